@@ -1,0 +1,75 @@
+/*
+ * base/config: madoguchi.conf, one immutable snapshot.
+ *
+ * DESCRIPTION
+ *   Read once with libconfuse. An unknown key, a wrong type, a value outside what is allowed or
+ *   an unreadable file is an error that names file, line, key and what is allowed; half a file
+ *   never loads. etc/madoguchi.conf lists every key with its default. The snapshot carries the
+ *   SHA-256 of the file's bytes, which is stored with everything decided under it.
+ *   Relative paths are relative to the folder of the configuration file.
+ * ERRORS     ERROR_CONFIG_MISSING, ERROR_CONFIG_WRONG, ERROR_MEMORY.
+ * OWNERSHIP  config_free() frees the snapshot; strings live as long as it.
+ * THREADS    Immutable after loading.
+ */
+#ifndef MADOGUCHI_BASE_CONFIG_H
+#define MADOGUCHI_BASE_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "madoguchi/base/error.h"
+#include "madoguchi/base/message.h"
+
+#define CONFIG_HASH_SIZE 32
+
+enum box_style { BOX_ACS, BOX_ASCII, BOX_NONE };
+
+/* How a certificate is asked for: our ir/kur with CRMF, or what a foreign authority wants. */
+enum request_form { REQUEST_CRMF, REQUEST_P10CR };
+
+struct config {
+	char *path;
+	uint8_t hash[CONFIG_HASH_SIZE];
+
+	/* office */
+	char *office;	      /* name of the office file without .conf */
+	char *office_dir;     /* folder of the office files */
+	char *locale_dir;     /* folder of the catalogues (ja.mo) */
+	char *papers_dir;     /* folder of the paper templates */
+	int counter;	      /* number of this counter, 1 … 99 */
+	char *place;	      /* vocabulary word, e.g. "ward_office" */
+	enum language language;
+	enum box_style box;
+
+	/* state */
+	char *state_dir;      /* database, sockets, papers */
+	char *case_key_file;  /* 32 bytes, AES-256 for personal columns */
+	char *queue_key_file; /* 32 bytes, AES-256 for what the sync sends */
+	char *log_file;	      /* NULL: standard error */
+
+	/* card */
+	char *reader;	      /* name prefix of this terminal's reader; NULL: the first */
+	char *issuer_key_file;/* 16 bytes, the practice issuing profile's key; NULL: read only */
+
+	/* authority */
+	char *url;
+	char *tls_ca_file;    /* PEM: whom we trust for TLS */
+	char *cmp_ca_file;    /* PEM: whom we trust for message protection */
+	char *sign_ca_file;   /* PEM: issuer of signing certificates */
+	char *auth_ca_file;   /* PEM: issuer of user-authentication certificates */
+	char *office_certificate_file; /* PEM, EKU cmcRA and clientAuth */
+	char *office_key_file;	       /* PEM */
+	char *recipient;      /* DN of the authority, RFC 2253, NULL: subject of its certificate */
+	enum request_form request_form;
+	bool authority_remembers; /* repeats of a transactionID are answered alike */
+	int connect_timeout_s;
+	int request_timeout_s;
+	int probe_interval_s;  /* while the link is down */
+	int round_trip_max_s;  /* before a key is replaced: a round trip at most this old */
+	int reply_wait_s;      /* how long the resident waits before custody or revisit is offered */
+};
+
+bool config_load(const char *path, struct config **ret_config, struct error *error);
+void config_free(struct config **config);
+
+#endif

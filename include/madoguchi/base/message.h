@@ -1,0 +1,68 @@
+/*
+ * base/message: words in the reader's language.
+ *
+ * DESCRIPTION
+ *   Below the screens there are only message ids with typed arguments. An id is the English
+ *   text; other languages come from .mo catalogues that gettext's tools make from screens/po,
+ *   read here directly, because the clerk and the resident may read different languages in one
+ *   process, which libintl's process-wide setting cannot give. Placeholders are {1} … {4}.
+ *   N_("…") marks an id for xgettext.
+ * OWNERSHIP  Catalogues stay mapped until the process ends; returned texts point into them.
+ * THREADS    message_load() before other threads start; the rest from any thread.
+ */
+#ifndef MADOGUCHI_BASE_MESSAGE_H
+#define MADOGUCHI_BASE_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "madoguchi/base/error.h"
+
+#define N_(id) id
+#define MESSAGE_ARGUMENTS 4
+#define MESSAGE_TEXT_SIZE 96
+
+enum language {
+	LANGUAGE_EN, /* the ids themselves */
+	LANGUAGE_JA,
+	LANGUAGE_COUNT,
+};
+
+enum message_argument_type {
+	ARGUMENT_NONE,
+	ARGUMENT_NUMBER, /* int64, decimal */
+	ARGUMENT_TEXT,	 /* shown as it is */
+	ARGUMENT_ID,	 /* a message id, translated too */
+	ARGUMENT_DATE,	 /* day number, in the reader's calendar */
+	ARGUMENT_TIME,	 /* UTC ms, shown as JST HH:MM */
+};
+
+struct message_argument {
+	enum message_argument_type type;
+	int64_t number;
+	char text[MESSAGE_TEXT_SIZE];
+};
+
+struct message {
+	const char *id; /* NULL: no message */
+	struct message_argument argument[MESSAGE_ARGUMENTS];
+};
+
+bool message_load(enum language language, const char *path, struct error *error);
+bool language_parse(const char *word, enum language *ret_language);
+/* The words for an id; the id itself where the catalogue has none. Never NULL. */
+const char *text(enum language language, const char *id);
+/* A full message with its arguments put in; always terminated. */
+void message_words(enum language language, const struct message *message, char *words, size_t size);
+
+struct message message_make(const char *id);
+struct message message_with_number(const char *id, int64_t number);
+struct message message_with_text(const char *id, const char *argument);
+struct message message_with_date(const char *id, int32_t date);
+void message_add_number(struct message *message, int64_t number);
+void message_add_text(struct message *message, const char *argument);
+void message_add_id(struct message *message, const char *id);
+void message_add_date(struct message *message, int32_t date);
+
+#endif
