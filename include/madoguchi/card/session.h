@@ -1,0 +1,47 @@
+/*
+ * card/session: one card, from connect to the RESET that ends it.
+ *
+ * DESCRIPTION
+ *   A session owns a transport and the locked command and answer buffers. card_session_open()
+ *   connects to a reader and takes it in a PC/SC transaction; card_session_close() ends with
+ *   RESET (UNPOWER where the driver says so), so that a verified PIN never leaks to the next
+ *   program. After any CARD_LOST the session is dead: every later call fails with CARD_LOST.
+ *   A reset by another program is CARD_LOST too: nothing is replayed blindly. So is a reader or a
+ *   pcscd that goes away while a command is under way, since the command may have been executed;
+ *   the next card_session_open() then says what is missing.
+ *   Test builds count commands and can tear: see card/tear.h.
+ * ERRORS   READER_NONE, READER_SERVICE, READER_BUSY, CARD_NONE, CARD_LOST, CARD_NONSENSE.
+ * OWNERSHIP  The caller owns the session; answers point into it until the next command.
+ * THREADS  One thread at a time.
+ */
+#ifndef MADOGUCHI_CARD_SESSION_H
+#define MADOGUCHI_CARD_SESSION_H
+
+#include "madoguchi/card/apdu.h"
+
+#define ATR_SIZE_MAX 33
+
+struct card_session;
+
+/* Over any transport (tests, scripted cards); takes ownership of it, and closes it on failure. */
+bool card_session_over(const struct transport_ops *ops, void *transport, const uint8_t *atr,
+		       size_t atr_size, struct card_session **ret_session, struct error *error);
+/* Over PC/SC: the reader whose name begins with `reader` (NULL: the first that holds a card). */
+bool card_session_open(const char *reader, struct card_session **ret_session, struct error *error);
+void card_session_close(struct card_session **session);
+
+const uint8_t *card_session_atr(const struct card_session *session, size_t *ret_size);
+/* Sends one command, follows 61xx and 6Cxx. True when the card answered, whatever the SW. */
+bool card_command(struct card_session *session, const struct apdu *apdu, struct answer *ret_answer,
+		  struct error *error);
+/* As above, and the SW must be 9000: else CARD_REFUSED with the SW and `what` as detail. */
+bool card_expect_ok(struct card_session *session, const struct apdu *apdu, const char *what,
+		    struct answer *ret_answer, struct error *error);
+/* Power-cycles: all verified states are gone, no application is selected. */
+bool card_session_reset(struct card_session *session, struct error *error);
+/* Commands sent so far: for benches and tear tests. */
+unsigned card_session_commands(const struct card_session *session);
+/* Resets so far: a driver sees that what it had selected is gone. */
+unsigned card_session_resets(const struct card_session *session);
+
+#endif

@@ -1,0 +1,416 @@
+#include "madoguchi/card/jpki.h"
+
+#include <string.h>
+
+#include "madoguchi/base/sha256.h"
+#include "madoguchi/card/jpki_issuer.h"
+#include "madoguchi/card/jpki_text.h"
+
+#define FILE_TOKEN 0x0006
+#define FILE_FLAGS 0x0008
+#define FLAGS_SIZE 3
+#define FLAG_THERE 0x8F
+#define LABEL_SIZE 32
+#define READ_PIECE 256
+#define HEAD_SIZE 4
+#define DATA_SERIAL 0x0045
+#define DATA_MUNICIPALITY 0x00F0
+#define DATA_EXPIRES 0x00F2
+#define SW_OFFSET 0x6B00u
+
+const struct driver_application jpki_application = {
+	.aid = { 0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01 },
+	.aid_size = 10,
+};
+
+const struct jpki_slot jpki_slots[SLOT_COUNT] = {
+	[SLOT_SIGN] = { .certificate = 0x0001,
+			.ca_certificate = 0x0002,
+			.key = 0x001A,
+			.pin = 0x001B,
+			.flag = 0 },
+	[SLOT_AUTH] = { .certificate = 0x000A,
+			.ca_certificate = 0x000B,
+			.key = 0x0017,
+			.pin = 0x0018,
+			.flag = 1 },
+};
+
+struct jpki_pin {
+	const struct driver_application *application;
+	uint16_t file;
+	uint8_t tries; /* of a PIN that was just entered rightly */
+	bool can_change;
+};
+
+static const struct jpki_pin pins[CREDENTIAL_COUNT] = {
+	[CREDENTIAL_SIGN] = { &jpki_application, 0x001B, 5, true },
+	[CREDENTIAL_AUTH] = { &jpki_application, 0x0018, 3, true },
+	[CREDENTIAL_CARD_DATA] = { &jpki_text_application, 0x0011, 3, true },
+	[CREDENTIAL_CARD_B] = { &jpki_text_application, 0x0015, 10, false },
+};
+
+/* ---- recognising the card ---------------------------------------------------------------- */
+
+static bool get_data(struct card *card, uint16_t tag, struct answer *ret_answer,
+		     struct error *error)
+{
+	const struct apdu command = {
+		.ins = 0xCA, .p1 = (uint8_t)(tag >> 8), .p2 = (uint8_t)tag, .has_le = true
+	};
+
+	return card_command(card->session, &command, ret_answer, error);
+}
+
+/* The serial data answers only while no application is selected. Another program may have left
+ * one selected, so a refusal is asked again after a reset. */
+static bool read_identity(struct card *card, bool *ret_given, struct error *error)
+{
+	struct answer answer;
+
+	if (!get_data(card, DATA_SERIAL, &answer, error))
+		return false;
+	if (answer.sw != SW_OK || answer.size == 0) {
+		if (!driver_reset(card, error) || !get_data(card, DATA_SERIAL, &answer, error))
+			return false;
+	}
+	*ret_given = answer.sw == SW_OK && answer.size > 0;
+	if (*ret_given)
+		sha256_bytes(answer.data, answer.size, card->identity.digest);
+	return true;
+}
+
+/* Exactly `count` digits and a terminating 0; anything else is "not given". */
+static bool get_digits(struct card *card, uint16_t tag, size_t count, char *ret_digits,
+		       bool *ret_given, struct error *error)
+{
+	struct answer answer;
+
+	if (!get_data(card, tag, &answer, error))
+		return false;
+	*ret_given = answer.sw == SW_OK && answer.size == count;
+	for (size_t i = 0; *ret_given && i < count; i++)
+		*ret_given = answer.data[i] >= '0' && answer.data[i] <= '9';
+	if (*ret_given) {
+		memcpy(ret_digits, answer.data, count);
+		ret_digits[count] = '\0';
+	}
+	return true;
+}
+
+static bool read_face_facts(struct card *card, struct error *error)
+{
+	bool has_municipality = false;
+	bool has_expires = false;
+
+	if (!get_digits(card, DATA_MUNICIPALITY, sizeof(card->municipality) - 1, card->municipality,
+			&has_municipality, error) ||
+	    !get_digits(card, DATA_EXPIRES, sizeof(card->expires) - 1, card->expires, &has_expires,
+			error))
+		return false;
+	card->has_face_facts = has_municipality && has_expires;
+	return true;
+}
+
+/* The label fills its field with spaces, CK_TOKEN_INFO of PKCS #11. */
+static bool label_is(const struct answer *answer, const char *label)
+{
+	size_t length = strlen(label);
+
+	if (answer->sw != SW_OK || answer->size != LABEL_SIZE ||
+	    memcmp(answer->data, label, length) != 0)
+		return false;
+	for (size_t i = length; i < LABEL_SIZE; i++) {
+		if (answer->data[i] != ' ')
+			return false;
+	}
+	return true;
+}
+
+/* JPKI application and label; *ret_mine only for a My Number Card. */
+static bool read_label(struct card *card, bool *ret_mine, struct error *error)
+{
+	struct answer answer;
+	uint16_t sw;
+
+	if (!driver_select_application(card, &jpki_application, &sw, error))
+		return false;
+	if (sw != SW_OK)
+		return true;
+	if (!driver_select_file(card, FILE_TOKEN, &sw, error))
+		return false;
+	if (sw != SW_OK)
+		return true;
+	if (!driver_read(card, 0, LABEL_SIZE, &answer, error))
+		return false;
+	if (label_is(&answer, "JPKIAPICCTOKEN")) {
+		card->family = CARD_FAMILY_JPKI_LEGACY;
+		return error_set(error, ERROR_CARD_LEGACY, CAUSE_NONE, 0, "token label");
+	}
+	*ret_mine = label_is(&answer, "JPKIAPICCTOKEN2");
+	return true;
+}
+
+static bool jpki_detect(struct card *card, bool *ret_mine, struct error *error)
+{
+	bool has_identity = false;
+	bool mine = false;
+
+	if (!read_identity(card, &has_identity, error) ||
+	    (has_identity && !read_face_facts(card, error)) || !read_label(card, &mine, error))
+		return false;
+	if (!mine)
+		return true;
+	if (!has_identity)
+		return error_set(error, ERROR_CARD_UNKNOWN, CAUSE_NONE, 0, "no serial data");
+	card->family = CARD_FAMILY_JPKI;
+	card->abilities = ABLE_READ | ABLE_SIGN | ABLE_CHANGE_PIN | ABLE_BASIC_FOUR;
+	if (card->issuer_key != NULL)
+		card->abilities |= ABLE_SET_PIN | ABLE_GENERATE | ABLE_WRITE;
+	*ret_mine = true;
+	return true;
+}
+
+/* ---- PINs -------------------------------------------------------------------------------- */
+
+static bool select_pin(struct card *card, enum credential credential, struct error *error)
+{
+	return driver_select_application(card, pins[credential].application, NULL, error) &&
+	       driver_select_file(card, pins[credential].file, NULL, error);
+}
+
+static bool jpki_tries_left(struct card *card, enum credential credential, uint8_t *ret_tries,
+			    struct error *error)
+{
+	const struct apdu count = { .ins = 0x20, .p2 = 0x80 };
+	struct answer answer;
+
+	if (!select_pin(card, credential, error) ||
+	    !card_command(card->session, &count, &answer, error))
+		return false;
+	if ((answer.sw & 0xFFF0u) == 0x63C0)
+		*ret_tries = (uint8_t)(answer.sw & 0xFu);
+	else if (answer.sw == SW_BLOCKED_JPKI || answer.sw == SW_BLOCKED_PIV)
+		*ret_tries = 0;
+	else if (answer.sw == SW_OK)
+		*ret_tries = pins[credential].tries;
+	else
+		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, answer.sw, "tries left");
+	return true;
+}
+
+static bool send_pin(struct card *card, const struct apdu *command, const char *what,
+		     struct error *error)
+{
+	struct answer answer;
+
+	if (!card_command(card->session, command, &answer, error))
+		return false;
+	if (answer.sw != SW_OK)
+		return driver_pin_refused(answer.sw, what, error);
+	return true;
+}
+
+static bool jpki_verify(struct card *card, enum credential credential, const struct pin *pin,
+			struct error *error)
+{
+	const struct apdu verify = {
+		.ins = 0x20, .p2 = 0x80, .data = pin->digits, .data_size = pin->length
+	};
+
+	return select_pin(card, credential, error) && send_pin(card, &verify, "VERIFY", error);
+}
+
+static bool jpki_change_pin(struct card *card, enum credential credential,
+			    const struct pin *old_pin, const struct pin *new_pin,
+			    struct error *error)
+{
+	const struct apdu change = { .ins = 0x24,
+				     .p1 = 0x01,
+				     .p2 = 0x80,
+				     .data = new_pin->digits,
+				     .data_size = new_pin->length };
+
+	if (!pins[credential].can_change)
+		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0,
+				 "this number cannot be changed");
+	return jpki_verify(card, credential, old_pin, error) &&
+	       send_pin(card, &change, "CHANGE REFERENCE DATA", error);
+}
+
+/* ---- certificates ------------------------------------------------------------------------ */
+
+static bool all_bytes(const uint8_t *bytes, size_t size, uint8_t value)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (bytes[i] != value)
+			return false;
+	}
+	return true;
+}
+
+/* What the first answer says about a file: a status of its own, or the size of a certificate. */
+static enum slot_content judge_head(const struct answer *head, size_t *ret_size)
+{
+	if (head->size == 0 ||
+	    (head->size == HEAD_SIZE &&
+	     (all_bytes(head->data, HEAD_SIZE, 0x00) || all_bytes(head->data, HEAD_SIZE, 0xFF))))
+		return SLOT_EMPTY;
+	if (head->size != HEAD_SIZE || head->data[0] != 0x30 || head->data[1] != 0x82)
+		return SLOT_BROKEN;
+	*ret_size = (size_t)(head->data[2] << 8 | head->data[3]) + HEAD_SIZE;
+	return *ret_size <= CARD_CERTIFICATE_MAX ? SLOT_HOLDS : SLOT_BROKEN;
+}
+
+/* From the fifth to the last byte; a file that ends early is a torn write. */
+static bool read_rest(struct card *card, uint8_t *bytes, size_t size,
+		      enum slot_content *ret_content, struct error *error)
+{
+	struct answer answer;
+	size_t offset = HEAD_SIZE;
+
+	while (offset < size) {
+		size_t wanted = size - offset < READ_PIECE ? size - offset : READ_PIECE;
+
+		if (!driver_read(card, offset, wanted, &answer, error))
+			return false;
+		if (answer.sw != SW_OK && answer.sw != SW_OFFSET)
+			return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, answer.sw,
+					 "READ BINARY");
+		if (answer.sw == SW_OFFSET || answer.size != wanted) {
+			*ret_content = SLOT_BROKEN;
+			return true;
+		}
+		memcpy(bytes + offset, answer.data, wanted);
+		offset += wanted;
+	}
+	*ret_content = SLOT_HOLDS;
+	return true;
+}
+
+/* SLOT_PROTECTED here says only that the file did not open without its PIN. */
+static bool read_file(struct card *card, uint16_t file, enum slot_content *ret_content,
+		      struct buffer *certificate, struct error *error)
+{
+	uint8_t bytes[CARD_CERTIFICATE_MAX];
+	struct answer head;
+	uint16_t sw;
+	size_t size = 0;
+
+	if (!driver_select_file(card, file, &sw, error))
+		return false;
+	if (sw == SW_OK) {
+		if (!driver_read(card, 0, HEAD_SIZE, &head, error))
+			return false;
+		sw = head.sw;
+	}
+	if (sw == SW_NOT_FOUND || sw == SW_OFFSET || sw == SW_SECURITY) {
+		*ret_content = sw == SW_SECURITY ? SLOT_PROTECTED : SLOT_EMPTY;
+		return true;
+	}
+	if (sw != SW_OK)
+		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, sw, "certificate file");
+	*ret_content = judge_head(&head, &size);
+	if (*ret_content != SLOT_HOLDS)
+		return true;
+	memcpy(bytes, head.data, HEAD_SIZE);
+	if (!read_rest(card, bytes, size, ret_content, error))
+		return false;
+	if (*ret_content == SLOT_HOLDS && !buffer_append(certificate, bytes, size))
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "certificate");
+	return true;
+}
+
+static bool read_flag(struct card *card, enum card_slot slot, bool *ret_there, struct error *error)
+{
+	struct answer answer;
+
+	if (!driver_select_file(card, FILE_FLAGS, NULL, error) ||
+	    !driver_read(card, 0, FLAGS_SIZE, &answer, error))
+		return false;
+	if (answer.sw != SW_OK)
+		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, answer.sw, "EF 0008");
+	if (answer.size != FLAGS_SIZE)
+		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0, "EF 0008 of %zu bytes",
+				 answer.size);
+	*ret_there = answer.data[jpki_slots[slot].flag] == FLAG_THERE;
+	return true;
+}
+
+static bool jpki_read_certificate(struct card *card, enum card_slot slot, bool ca,
+				  enum slot_content *ret_content, struct buffer *certificate,
+				  struct error *error)
+{
+	const struct jpki_slot *files = &jpki_slots[slot];
+	enum slot_content content;
+	bool there = true;
+
+	if (!driver_select_application(card, &jpki_application, NULL, error) ||
+	    !read_file(card, ca ? files->ca_certificate : files->certificate, &content, certificate,
+		       error))
+		return false;
+	if (content == SLOT_PROTECTED && !ca && !read_flag(card, slot, &there, error))
+		return false;
+	*ret_content = there ? content : SLOT_EMPTY;
+	return true;
+}
+
+/* In the issuer session EF 0001 opens without the password. */
+static bool jpki_read_back(struct card *card, enum card_slot slot, enum slot_content *ret_content,
+			   struct buffer *certificate, struct error *error)
+{
+	return jpki_issuer_begin(card, error) &&
+	       jpki_read_certificate(card, slot, false, ret_content, certificate, error);
+}
+
+/* ---- signing ----------------------------------------------------------------------------- */
+
+/* DigestInfo of SHA-256 up to the digest, RFC 8017 9.2 note 1. */
+static const uint8_t digest_info_head[] = { 0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60,
+					    0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+					    0x01, 0x05, 0x00, 0x04, 0x20 };
+
+static bool jpki_sign(struct card *card, enum card_slot slot, const uint8_t digest[static 32],
+		      uint8_t ret_signature[static CARD_SIGNATURE_SIZE], struct error *error)
+{
+	uint8_t digest_info[sizeof(digest_info_head) + SHA256_SIZE];
+	const struct apdu sign = { .cla = 0x80,
+				   .ins = 0x2A,
+				   .p2 = 0x80,
+				   .data = digest_info,
+				   .data_size = sizeof(digest_info),
+				   .has_le = true };
+	struct answer answer;
+
+	memcpy(digest_info, digest_info_head, sizeof(digest_info_head));
+	memcpy(digest_info + sizeof(digest_info_head), digest, SHA256_SIZE);
+	if (!driver_select_application(card, &jpki_application, NULL, error) ||
+	    !driver_select_file(card, jpki_slots[slot].key, NULL, error) ||
+	    !card_command(card->session, &sign, &answer, error))
+		return false;
+	if (answer.sw == SW_SECURITY)
+		return error_set(error, ERROR_PIN_NEEDED, CAUSE_SW, answer.sw, "signing");
+	if (answer.sw != SW_OK)
+		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, answer.sw, "signing");
+	if (answer.size != CARD_SIGNATURE_SIZE)
+		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0,
+				 "a signature of %zu bytes", answer.size);
+	memcpy(ret_signature, answer.data, CARD_SIGNATURE_SIZE);
+	return true;
+}
+
+const struct card_ops jpki_ops = {
+	.name = "jpki",
+	.detect = jpki_detect,
+	.tries_left = jpki_tries_left,
+	.verify = jpki_verify,
+	.change_pin = jpki_change_pin,
+	.set_pin = jpki_set_pin,
+	.read_basic_four = jpki_read_basic_four,
+	.read_certificate = jpki_read_certificate,
+	.read_back = jpki_read_back,
+	.generate = jpki_generate,
+	.public_key = jpki_public_key,
+	.sign = jpki_sign,
+	.write_certificate = jpki_write_certificate,
+};

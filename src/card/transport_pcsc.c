@@ -1,0 +1,259 @@
+#include "madoguchi/card/transport_pcsc.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <winscard.h>
+
+#include "madoguchi/base/text.h"
+#include "madoguchi/card/reader.h"
+
+struct pcsc_transport {
+	SCARDCONTEXT context;
+	SCARDHANDLE card;
+	DWORD protocol;
+	bool has_context;
+	bool connected;
+	bool in_transaction;
+	char reader[READER_NAME_SIZE];
+	struct pcsc_transport *next; /* in the list of open ones */
+};
+
+/* ---- which readers this process holds -------------------------------------------------------- */
+
+static pthread_mutex_t open_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct pcsc_transport *open_transports;
+
+static void note_open(struct pcsc_transport *transport)
+{
+	pthread_mutex_lock(&open_lock);
+	transport->next = open_transports;
+	open_transports = transport;
+	pthread_mutex_unlock(&open_lock);
+}
+
+static void note_closed(struct pcsc_transport *transport)
+{
+	struct pcsc_transport **link;
+
+	pthread_mutex_lock(&open_lock);
+	for (link = &open_transports; *link != NULL; link = &(*link)->next) {
+		if (*link == transport) {
+			*link = transport->next;
+			break;
+		}
+	}
+	pthread_mutex_unlock(&open_lock);
+}
+
+bool transport_pcsc_holds(const char *reader)
+{
+	bool held = false;
+
+	pthread_mutex_lock(&open_lock);
+	for (const struct pcsc_transport *i = open_transports; i != NULL; i = i->next)
+		held = held || strcmp(i->reader, reader) == 0;
+	pthread_mutex_unlock(&open_lock);
+	return held;
+}
+
+/* ---- errors ---------------------------------------------------------------------------------- */
+
+/* What a result means while no command is under way; all others are CARD_LOST. */
+static const struct {
+	LONG result;
+	enum error_code code;
+} meanings[] = {
+	{ SCARD_E_NO_SERVICE, ERROR_READER_SERVICE },
+	{ SCARD_E_SERVICE_STOPPED, ERROR_READER_SERVICE },
+	{ SCARD_F_COMM_ERROR, ERROR_READER_SERVICE },
+	{ SCARD_F_INTERNAL_ERROR, ERROR_READER_SERVICE },
+	{ SCARD_E_INVALID_HANDLE, ERROR_READER_SERVICE },
+	{ SCARD_E_NO_READERS_AVAILABLE, ERROR_READER_NONE },
+	{ SCARD_E_UNKNOWN_READER, ERROR_READER_NONE },
+	{ SCARD_E_READER_UNAVAILABLE, ERROR_READER_NONE },
+	{ SCARD_E_SHARING_VIOLATION, ERROR_READER_BUSY },
+	{ SCARD_E_NO_SMARTCARD, ERROR_CARD_NONE },
+	{ SCARD_W_REMOVED_CARD, ERROR_CARD_NONE },
+	{ SCARD_W_UNRESPONSIVE_CARD, ERROR_CARD_NONSENSE },
+	{ SCARD_W_UNPOWERED_CARD, ERROR_CARD_NONSENSE },
+	{ SCARD_W_UNSUPPORTED_CARD, ERROR_CARD_NONSENSE },
+	{ SCARD_E_PROTO_MISMATCH, ERROR_CARD_NONSENSE },
+	{ SCARD_E_NO_MEMORY, ERROR_MEMORY },
+};
+
+/* LONG is wider than the codes on 64-bit machines and may carry their sign with it. */
+static uint32_t pcsc_code(LONG result)
+{
+	return (uint32_t)(unsigned long)result;
+}
+
+bool transport_pcsc_error(long result, const char *what, struct error *error)
+{
+	enum error_code code = ERROR_CARD_LOST;
+
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (pcsc_code(meanings[i].result) == pcsc_code(result))
+			code = meanings[i].code;
+	}
+	return error_set(error, code, CAUSE_PCSC, pcsc_code(result), "%s", what);
+}
+
+/* ---- connecting ------------------------------------------------------------------------------ */
+
+static LONG connect_card(struct pcsc_transport *transport)
+{
+	LONG result = SCardConnect(transport->context, transport->reader, SCARD_SHARE_SHARED,
+				   SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &transport->card,
+				   &transport->protocol);
+
+	transport->connected = result == SCARD_S_SUCCESS;
+	return result;
+}
+
+static LONG reconnect_card(struct pcsc_transport *transport, DWORD disposition)
+{
+	return SCardReconnect(transport->card, SCARD_SHARE_SHARED,
+			      SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, disposition,
+			      &transport->protocol);
+}
+
+/* Nothing was done with the card yet, so another program's reset before it does no harm. */
+static LONG begin_transaction(struct pcsc_transport *transport)
+{
+	LONG result = SCardBeginTransaction(transport->card);
+
+	if (pcsc_code(result) == pcsc_code(SCARD_W_RESET_CARD)) {
+		result = reconnect_card(transport, SCARD_LEAVE_CARD);
+		if (result == SCARD_S_SUCCESS)
+			result = SCardBeginTransaction(transport->card);
+	}
+	transport->in_transaction = result == SCARD_S_SUCCESS;
+	return result;
+}
+
+static LONG read_atr(struct pcsc_transport *transport, uint8_t *ret_atr, size_t atr_capacity,
+		     size_t *ret_atr_size)
+{
+	BYTE atr[MAX_ATR_SIZE];
+	DWORD size = sizeof(atr);
+	DWORD state;
+	LONG result = SCardStatus(transport->card, NULL, NULL, &state, NULL, atr, &size);
+
+	if (result != SCARD_S_SUCCESS)
+		return result;
+	*ret_atr_size = size < atr_capacity ? size : atr_capacity;
+	memcpy(ret_atr, atr, *ret_atr_size);
+	return SCARD_S_SUCCESS;
+}
+
+/* Both are said at the end: a card with its logins dropped, and a reader that others may use. */
+static void disconnect_card(struct pcsc_transport *transport)
+{
+	if (transport->in_transaction)
+		SCardEndTransaction(transport->card, SCARD_UNPOWER_CARD);
+	if (transport->connected)
+		SCardDisconnect(transport->card, SCARD_UNPOWER_CARD);
+	transport->in_transaction = false;
+	transport->connected = false;
+}
+
+static void pcsc_close(void *opaque)
+{
+	struct pcsc_transport *transport = opaque;
+
+	disconnect_card(transport);
+	if (transport->has_context)
+		SCardReleaseContext(transport->context);
+	note_closed(transport);
+	free(transport);
+}
+
+/* The step that failed, or NULL. */
+static const char *open_steps(struct pcsc_transport *transport, uint8_t *ret_atr,
+			      size_t atr_capacity, size_t *ret_atr_size, LONG *ret_result)
+{
+	*ret_result = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &transport->context);
+	transport->has_context = *ret_result == SCARD_S_SUCCESS;
+	if (*ret_result != SCARD_S_SUCCESS)
+		return "SCardEstablishContext";
+	*ret_result = connect_card(transport);
+	if (*ret_result != SCARD_S_SUCCESS)
+		return "SCardConnect";
+	*ret_result = begin_transaction(transport);
+	if (*ret_result != SCARD_S_SUCCESS)
+		return "SCardBeginTransaction";
+	*ret_result = read_atr(transport, ret_atr, atr_capacity, ret_atr_size);
+	return *ret_result != SCARD_S_SUCCESS ? "SCardStatus" : NULL;
+}
+
+bool transport_pcsc_open(const char *reader, void **ret_transport, uint8_t *ret_atr,
+			 size_t atr_capacity, size_t *ret_atr_size, struct error *error)
+{
+	struct pcsc_transport *transport = calloc(1, sizeof(*transport));
+	const char *failed;
+	LONG result;
+
+	if (transport == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "card reader");
+	text_copy(transport->reader, sizeof(transport->reader), reader);
+	note_open(transport);
+	failed = open_steps(transport, ret_atr, atr_capacity, ret_atr_size, &result);
+	if (failed != NULL) {
+		pcsc_close(transport);
+		return transport_pcsc_error(result, failed, error);
+	}
+	*ret_transport = transport;
+	return true;
+}
+
+/* ---- the seam -------------------------------------------------------------------------------- */
+
+/* T=0 has no Le in a command that also has data: the card says 61xx itself, ISO 7816-3 12.2. */
+static size_t size_to_send(const struct pcsc_transport *transport, const uint8_t *command,
+			   size_t size)
+{
+	bool case_4 = size > 5 && size == 6u + command[4];
+
+	return transport->protocol == SCARD_PROTOCOL_T0 && case_4 ? size - 1 : size;
+}
+
+static bool pcsc_transmit(void *opaque, const uint8_t *command, size_t command_size,
+			  uint8_t *ret_answer, size_t answer_capacity, size_t *ret_answer_size,
+			  struct error *error)
+{
+	struct pcsc_transport *transport = opaque;
+	const SCARD_IO_REQUEST *pci =
+	    transport->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+	DWORD size = answer_capacity;
+	LONG result =
+	    SCardTransmit(transport->card, pci, command,
+			  size_to_send(transport, command, command_size), NULL, ret_answer, &size);
+
+	if (pcsc_code(result) == pcsc_code(SCARD_E_INSUFFICIENT_BUFFER))
+		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_PCSC, pcsc_code(result),
+				 "an answer that is too long");
+	if (result != SCARD_S_SUCCESS)
+		return error_set(error, ERROR_CARD_LOST, CAUSE_PCSC, pcsc_code(result),
+				 "SCardTransmit");
+	*ret_answer_size = size;
+	return true;
+}
+
+static bool pcsc_reset(void *opaque, struct error *error)
+{
+	struct pcsc_transport *transport = opaque;
+	LONG result = reconnect_card(transport, SCARD_UNPOWER_CARD);
+
+	if (result != SCARD_S_SUCCESS)
+		return error_set(error, ERROR_CARD_LOST, CAUSE_PCSC, pcsc_code(result),
+				 "SCardReconnect");
+	return true;
+}
+
+const struct transport_ops transport_pcsc_ops = {
+	.transmit = pcsc_transmit,
+	.reset = pcsc_reset,
+	.close = pcsc_close,
+};
