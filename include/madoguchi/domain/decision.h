@@ -1,0 +1,93 @@
+/*
+ * domain/decision: what may be done for this person, today, at this desk.
+ *
+ * DESCRIPTION
+ *   One pure function from (office profile, situation) to a decision. Screens, `rules …` and
+ *   `case run` all use it and nothing else decides. Order of the verdicts: refuse comes before
+ *   incomplete and unstated; an unstated rule is not a dead end: with `ground` set the decision is
+ *   accept and says whose decision it was.
+ *   good_until is the last day on which the same facts yield the same verdict and kinds (a
+ *   birthday, the window's edge, the card's expiry end it): a request past it is held for a person.
+ * THREADS  Pure.
+ */
+#ifndef MADOGUCHI_DOMAIN_DECISION_H
+#define MADOGUCHI_DOMAIN_DECISION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "madoguchi/domain/decision_code.h"
+#include "madoguchi/domain/fact.h"
+#include "madoguchi/domain/office.h"
+#include "madoguchi/domain/vocabulary.h"
+
+#define SITUATION_DOCUMENTS 24
+#define DECISION_REASONS 8
+#define FEE_UNSTATED (-1)
+
+enum answer3 { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
+
+struct document_shown {
+	enum document document;
+	bool stale;	    /* name or address on it is out of date */
+	int32_t issued;	    /* DATE_NONE: not given */
+};
+
+struct situation {
+	enum procedure procedure;
+	enum applicant applicant;
+	int64_t at_ms;		  /* moment of the decision */
+	int32_t born;
+	int32_t card_issued;	  /* DATE_NONE: not given, here and below */
+	int32_t card_expires;
+	int32_t stay_until;
+	enum card_kind card;
+	unsigned kinds;		  /* asked for */
+	int32_t old_expires[KIND_COUNT]; /* certificates on the card now */
+	int visit;		  /* 1 or 2 */
+	struct document_shown shown[SITUATION_DOCUMENTS];
+	uint8_t shown_count;
+	enum answer3 resident;	  /* on the register here */
+	bool ward;		  /* 成年被後見人 */
+	bool service_down;
+	enum reason reason;
+	bool reason_given;
+	bool has_ground;	  /* a person decided what the office leaves unstated */
+	uint8_t facts[FACT_COUNT];/* by situation_set_fact(); FACT_NOT_GIVEN otherwise */
+};
+
+struct decision {
+	enum verdict verdict;
+	enum document missing[SITUATION_DOCUMENTS];
+	uint8_t missing_count;
+	unsigned kinds;		  /* that may be issued, renewed, revoked */
+	int fee;		  /* yen, or FEE_UNSTATED */
+	int32_t expires[KIND_COUNT]; /* DATE_NONE where not yielded */
+	int visits;		  /* 1 or 2 */
+	int32_t good_until;	  /* DATE_NONE: no limit */
+	struct message reasons[DECISION_REASONS]; /* in words, most important first */
+	enum decision_code codes[DECISION_REASONS]; /* the same reasons as words for programs */
+	uint8_t reason_count;
+	struct message next_step;
+};
+
+/* Visit 1, a My Number Card, everything else not given. */
+void situation_init(struct situation *situation);
+/* resident and service are kept in their own fields; both ways of setting them are alike. */
+void situation_set_fact(struct situation *situation, enum fact fact, uint8_t value);
+uint8_t situation_fact(const struct situation *situation, enum fact fact);
+
+void decision_make(const struct office *office, const struct situation *situation,
+		   struct decision *ret_decision);
+/* Yen for all that is paid at the desk, or FEE_UNSTATED. */
+int decision_fee(const struct office *office, const struct situation *situation);
+/* Until when certificates of these kinds would be valid, issued at at_ms; DATE_NONE for the
+ * others. False when the office states no rule for that day or the birth date is not given. */
+bool decision_expiry(const struct office *office, const struct situation *situation,
+		     int32_t ret_expires[static KIND_COUNT]);
+/* The checklist for a procedure and applicant on this day: documents the office asks for, in
+ * order; count 0 with *ret_stated false when it publishes nothing. */
+uint8_t decision_checklist(const struct office *office, const struct situation *situation,
+			   enum document documents[static SITUATION_DOCUMENTS], bool *ret_stated);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * domain/fact: what is known about a situation besides dates and documents.
+ *
+ * DESCRIPTION
+ *   A fact has a word and a closed list of values; both stand so in rule cases ("honseki=here"),
+ *   in the conditions of office files and in case files. A value is a number: 0 is "not given",
+ *   1 the first value of the list, and so on. `lapsed` (the certificates to be renewed are past
+ *   their expiry) is derived by the decision and never entered. `reason` and `stay_until` are
+ *   facts of a rule case too; they are fields of struct situation (domain/decision).
+ * THREADS  Pure.
+ */
+#ifndef MADOGUCHI_DOMAIN_FACT_H
+#define MADOGUCHI_DOMAIN_FACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* X(NAME, "word", "values in order") */
+#define FACT_TABLE(X)                                                                              \
+	X(RESIDENT, "resident", "yes|no")                                                          \
+	X(MOVE, "move", "now|earlier|none")                                                        \
+	X(SAME_HOUSEHOLD, "same_household", "yes|no")                                              \
+	X(PIN, "pin", "known|forgotten")                                                           \
+	X(CARD_PIN, "card_pin", "known|forgotten")                                                 \
+	X(SERVICE, "service", "up|down")                                                           \
+	X(HONSEKI, "honseki", "here|elsewhere")                                                    \
+	X(PARENT_ON_RECORD, "parent_on_record", "yes|no")                                          \
+	X(FIRST_VISIT_BY, "first_visit_by", "self|agent")                                          \
+	X(LETTER, "letter", "requested|none")                                                      \
+	X(PLACE, "place", "ward_office|branch|service_corner|elsewhere")                           \
+	X(CHANNEL, "channel", "counter|post|phone")                                                \
+	X(KNOWN, "known", "sign|auth|none")                                                        \
+	X(LAPSED, "lapsed", "yes|no")
+
+#define X(NAME, word, values) FACT_##NAME,
+enum fact { FACT_TABLE(X) FACT_COUNT };
+#undef X
+
+#define FACT_NOT_GIVEN 0
+/* Values that the program itself looks at. */
+enum {
+	FACT_YES = 1,
+	FACT_NO = 2,
+	SERVICE_UP = 1,
+	SERVICE_DOWN = 2,
+	CHANNEL_COUNTER = 1,
+	KNOWN_SIGN = 1,
+	KNOWN_AUTH = 2,
+	KNOWN_NONE = 3,
+};
+
+const char *fact_word(enum fact fact);
+/* "here|elsewhere": what is allowed. */
+const char *fact_values(enum fact fact);
+bool fact_parse(const char *word, enum fact *ret_fact);
+bool fact_value_parse(enum fact fact, const char *word, uint8_t *ret_value);
+/* "honseki=here" */
+bool fact_pair_parse(const char *text, enum fact *ret_fact, uint8_t *ret_value);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * domain/office: one office's rules, as data.
+ *
+ * DESCRIPTION
+ *   An office file (etc/offices/NAME.conf; docs/office-files.md explains every key) is read into
+ *   an immutable profile. What the office publishes nothing about is absent from the file and the
+ *   decision says "unstated". The reader lives beside this module (office_file.c) and refuses a
+ *   file with an unknown key, an unknown word or a hole in a date range, naming file and line;
+ *   half a file never loads.
+ *
+ *   A file has the office's own facts (names, telephone, municipality code) and any number of
+ *   named sections, each in force from a day to a day and tried in the order of the file:
+ *     documents  what has to be shown, by procedure, applicant, card, visit and facts
+ *     refuse     what is not done at all, with the reason's code
+ *     fee        yen, by procedure and reason
+ *     validity, pin, holder   how long, which PINs, from which age
+ *     change     which certificates a change of the register revokes
+ *     desk, closed            places, hours and closed days
+ *       validity "national" { from = 2016-01-01  birthdays = 5  birthdays_renewal = 6 }
+ *       documents "the resident" { procedures = {issue, renew} applicants = {self} need = {card} }
+ *
+ * ERRORS     ERROR_CONFIG_MISSING (cannot be read), ERROR_OFFICE_WRONG (file, line, key, what is
+ *            allowed), ERROR_MEMORY.
+ * OWNERSHIP  office_free(). The profile holds copies of everything.
+ * THREADS    Immutable after loading.
+ */
+#ifndef MADOGUCHI_DOMAIN_OFFICE_H
+#define MADOGUCHI_DOMAIN_OFFICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "madoguchi/base/error.h"
+#include "madoguchi/domain/pin_rule.h"
+#include "madoguchi/domain/validity.h"
+#include "madoguchi/domain/vocabulary.h"
+
+struct office; /* opaque: rules, hours, fees */
+
+bool office_load(const char *path, struct office **ret_office, struct error *error);
+void office_free(struct office **office);
+
+/* Facts for headings and papers. Language falls back to English. Never NULL. */
+const char *office_name(const struct office *office, enum language language);
+const char *office_desk(const struct office *office, enum language language);
+const char *office_telephone(const struct office *office);
+/* Five digits, JIS X 0402 with check digit left out; part of case numbers and subjects. */
+const char *office_municipality_code(const struct office *office);
+/* Prefecture and municipality in romaji as the signing certificate's subject has them. */
+const char *office_prefecture_romaji(const struct office *office);
+const char *office_municipality_romaji(const struct office *office);
+/* Address prefix that makes somebody a resident ("神奈川県川崎市"). */
+const char *office_address_prefix(const struct office *office);
+/* Rules in force on a day; NULL when the office states none for that day. */
+const struct validity_rule *office_validity(const struct office *office, int32_t day);
+const struct pin_rule *office_pin_rule(const struct office *office, enum certificate_kind kind,
+				       int32_t day);
+/* The kinds out of `kinds` that this change revokes by itself on that day. */
+unsigned office_change_revokes(const struct office *office, enum change change, unsigned kinds,
+			       int32_t day);
+/* Days after which something in custody is escalated. */
+int office_custody_days(const struct office *office);
+
+#endif

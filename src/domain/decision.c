@@ -1,0 +1,395 @@
+#include "madoguchi/domain/decision.h"
+
+#include <string.h>
+
+#include "decision_parts.h"
+#include "madoguchi/base/date.h"
+
+#define UNDER_15 15
+
+void situation_init(struct situation *situation)
+{
+	memset(situation, 0, sizeof(*situation));
+	situation->card = CARD_KIND_MYNUMBER;
+	situation->visit = 1;
+	situation->born = DATE_NONE;
+	situation->card_issued = DATE_NONE;
+	situation->card_expires = DATE_NONE;
+	situation->stay_until = DATE_NONE;
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		situation->old_expires[i] = DATE_NONE;
+	for (size_t i = 0; i < SITUATION_DOCUMENTS; i++)
+		situation->shown[i].issued = DATE_NONE;
+}
+
+void situation_set_fact(struct situation *situation, enum fact fact, uint8_t value)
+{
+	static const enum answer3 answers[] = { ANSWER_UNKNOWN, ANSWER_YES, ANSWER_NO };
+	if (fact == FACT_RESIDENT)
+		situation->resident = value <= FACT_NO ? answers[value] : ANSWER_UNKNOWN;
+	else if (fact == FACT_SERVICE)
+		situation->service_down = value == SERVICE_DOWN;
+	else if (fact < FACT_COUNT)
+		situation->facts[fact] = value;
+}
+
+static bool uses_old_certificate(const struct situation *situation)
+{
+	return situation->procedure == PROCEDURE_RENEW;
+}
+
+/* Of the certificates to be renewed, is one past its expiry? */
+static uint8_t fact_lapsed(const struct situation *situation)
+{
+	uint8_t value = FACT_NOT_GIVEN;
+	for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
+		int32_t old = situation->old_expires[kind];
+		bool asked = (situation->kinds & (1u << kind)) != 0 ||
+			     (kind == KIND_SIGN && (situation->kinds & KINDS_LEGACY) != 0);
+		if (!uses_old_certificate(situation) || old == DATE_NONE || !asked)
+			continue;
+		if (old < situation_day(situation))
+			return FACT_YES;
+		value = FACT_NO;
+	}
+	return value;
+}
+
+uint8_t situation_fact(const struct situation *situation, enum fact fact)
+{
+	static const uint8_t resident[] = {
+		[ANSWER_UNKNOWN] = FACT_NOT_GIVEN, [ANSWER_NO] = FACT_NO, [ANSWER_YES] = FACT_YES
+	};
+	if (fact == FACT_RESIDENT)
+		return resident[situation->resident];
+	if (fact == FACT_SERVICE)
+		return situation->service_down ? SERVICE_DOWN : SERVICE_UP;
+	if (fact == FACT_LAPSED)
+		return fact_lapsed(situation);
+	return fact < FACT_COUNT ? situation->facts[fact] : FACT_NOT_GIVEN;
+}
+
+/* Where a reason can be added with its arguments; NULL when there is no room left. */
+static struct message *add_reason(struct decision *decision, enum decision_code code)
+{
+	if (decision->reason_count == DECISION_REASONS)
+		return NULL;
+	struct message *message = &decision->reasons[decision->reason_count];
+	decision->codes[decision->reason_count++] = code;
+	*message = message_make(decision_code_says(code));
+	return message;
+}
+
+static void add_reason_id(struct decision *decision, enum decision_code code, const char *id)
+{
+	struct message *message = add_reason(decision, code);
+	if (message != NULL)
+		message_add_id(message, id);
+}
+
+static void add_reason_date(struct decision *decision, enum decision_code code, int32_t date)
+{
+	struct message *message = add_reason(decision, code);
+	if (message != NULL)
+		message_add_date(message, date);
+}
+
+static bool is_ward(const struct situation *situation)
+{
+	return situation->ward || situation->applicant == APPLICANT_REP_WARD;
+}
+
+/* Ages count by 1 March for those born on 29 February: the law ends the year of life at the end
+ * of 28 February. */
+static bool is_under(const struct situation *situation, int age)
+{
+	if (situation->born == DATE_NONE)
+		return situation->applicant == APPLICANT_REP_MINOR && age >= UNDER_15;
+	return age_on(situation->born, situation_day(situation), true) < age;
+}
+
+static bool makes_certificate(const struct situation *situation)
+{
+	return situation->procedure == PROCEDURE_ISSUE || situation->procedure == PROCEDURE_RENEW;
+}
+
+/* A convenience store resets a PIN for whoever knows the other one. */
+static bool other_pin_known(const struct situation *situation, enum certificate_kind kind)
+{
+	uint8_t known = situation_fact(situation, FACT_KNOWN);
+	if (known == FACT_NOT_GIVEN)
+		return true;
+	return kind == KIND_SIGN ? known == KNOWN_AUTH : known == KNOWN_SIGN;
+}
+
+/* False, with the reason added, when the holder may not have this kind at all. */
+static bool holder_may(const struct office *office, const struct situation *situation,
+		       enum certificate_kind kind, struct decision *decision)
+{
+	const struct holder_rule *holder = &office->holders[kind];
+	if (holder->minimum_age > 0 && is_under(situation, holder->minimum_age)) {
+		struct message *message = add_reason(decision, DECISION_TOO_YOUNG);
+		if (message != NULL) {
+			message_add_number(message, holder->minimum_age);
+			message_add_id(message, kind_label(kind));
+		}
+		return false;
+	}
+	if (holder->no_wards && is_ward(situation)) {
+		add_reason_id(decision, DECISION_WARD, kind_label(kind));
+		return false;
+	}
+	return true;
+}
+
+/* False, with the reason added, when it cannot be done with this kind today. */
+static bool kind_ready(const struct office *office, const struct situation *situation,
+		       enum certificate_kind kind, struct decision *decision)
+{
+	int32_t opens;
+	if (situation->procedure == PROCEDURE_STORE_RESET && !other_pin_known(situation, kind)) {
+		add_reason_id(decision, DECISION_OTHER_PIN_NEEDED, kind_label(kind));
+		return false;
+	}
+	if (uses_old_certificate(situation) &&
+	    dates_before_window(office, situation, kind, &opens)) {
+		struct message *message = add_reason(decision, DECISION_WINDOW_CLOSED);
+		if (message != NULL) {
+			message_add_id(message, kind_label(kind));
+			message_add_date(message, opens);
+		}
+		return false;
+	}
+	return true;
+}
+
+typedef bool kind_judge(const struct office *, const struct situation *, enum certificate_kind,
+			struct decision *);
+
+static unsigned kinds_passing(const struct office *office, const struct situation *situation,
+			      unsigned kinds, kind_judge *passes, struct decision *decision)
+{
+	unsigned passing = KINDS_NONE;
+	for (unsigned kind = 0; kind < KIND_WORDS; kind++) {
+		bool asked = (kinds & (1u << kind)) != 0;
+		if (asked && passes(office, situation, (enum certificate_kind)kind, decision))
+			passing |= 1u << kind;
+	}
+	return passing;
+}
+
+/* What no document would mend, whatever the kinds. True, with the reason added, when it applies. */
+static bool refused_outright(const struct office *office, const struct situation *situation,
+			     struct decision *decision)
+{
+	int32_t today = situation_day(situation);
+	const struct refusal_rule *rule = rule_for_refusal(office, situation);
+	bool made = makes_certificate(situation);
+	if (rule != NULL) {
+		add_reason(decision, rule->code);
+	} else if (made && situation->stay_until != DATE_NONE && situation->stay_until < today) {
+		add_reason_date(decision, DECISION_STAY_OVER, situation->stay_until);
+	} else if (made && situation->card_expires != DATE_NONE &&
+		   situation->card_expires < today) {
+		add_reason_date(decision, DECISION_CARD_EXPIRED, situation->card_expires);
+	} else if (situation->applicant == APPLICANT_REP_MINOR && !is_under(situation, UNDER_15)) {
+		add_reason(decision, DECISION_NOT_A_MINOR);
+	} else if (situation->kinds == KINDS_NONE) {
+		add_reason(decision, DECISION_NO_KIND);
+	}
+	return decision->reason_count > 0;
+}
+
+static void add_papers(struct decision *decision, const struct papers_result *papers)
+{
+	for (size_t i = 0; i < papers->missing_count; i++) {
+		decision->missing[decision->missing_count++] = papers->missing[i].document;
+		add_reason_id(decision, papers->missing[i].code,
+			      document_label(papers->missing[i].document));
+	}
+}
+
+static void add_notes(const struct situation *situation, struct decision *decision,
+		      const struct papers_result *papers)
+{
+	bool with_representative = situation->applicant == APPLICANT_REP_MINOR ||
+				   situation->applicant == APPLICANT_REP_WARD;
+	if (!with_representative && (is_under(situation, UNDER_15) || is_ward(situation)))
+		add_reason(decision, DECISION_REPRESENTATIVE);
+	for (size_t i = 0; i < papers->note_count; i++)
+		add_reason_id(decision, papers->notes[i].code,
+			      document_label(papers->notes[i].document));
+	for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
+		bool renewed = uses_old_certificate(situation) &&
+			       (decision->kinds & (1u << kind)) != 0 &&
+			       situation->old_expires[kind] != DATE_NONE;
+		if (renewed && situation->old_expires[kind] < situation_day(situation))
+			add_reason_id(decision, DECISION_LAPSED,
+				      kind_label((enum certificate_kind)kind));
+	}
+	if (makes_certificate(situation) && situation->born == DATE_NONE)
+		add_reason(decision, DECISION_BIRTH_UNKNOWN);
+}
+
+static void note_leap_birthday(const struct situation *situation, struct decision *decision)
+{
+	int year, month, day;
+	if (situation->born == DATE_NONE)
+		return;
+	date_to_civil(situation->born, &year, &month, &day);
+	if (month != 2 || day != 29)
+		return;
+	for (size_t kind = 0; kind < KIND_COUNT; kind++) {
+		int32_t expires = decision->expires[kind];
+		if (expires == DATE_NONE)
+			continue;
+		date_to_civil(expires, &year, &month, &day);
+		bool set_by_birthday = (month == 2 && day == 28) || (month == 3 && day == 1);
+		if (set_by_birthday && date_days_in_month(year, 2) == 28) {
+			add_reason_date(decision, DECISION_LEAP_BIRTHDAY, expires);
+			return;
+		}
+	}
+}
+
+/* With the papers as they are: accept, inquiry or incomplete, and why. */
+static enum verdict judge_papers(const struct document_rule *rule,
+				 const struct situation *situation, struct decision *decision)
+{
+	struct papers_result papers;
+	papers_judge(rule, situation, &papers);
+	enum verdict verdict = rule->verdict;
+	if (papers.missing_count > 0) {
+		verdict = VERDICT_INCOMPLETE;
+		add_papers(decision, &papers);
+	} else if (papers.by_letter_count > 0) {
+		verdict = VERDICT_INQUIRY;
+		for (size_t i = 0; i < papers.by_letter_count; i++)
+			add_reason_id(decision, DECISION_LETTER_INSTEAD,
+				      document_label(papers.by_letter[i].document));
+	} else {
+		add_reason(decision,
+			   verdict == VERDICT_INQUIRY ? DECISION_LETTER : DECISION_COMPLETE);
+	}
+	add_notes(situation, decision, &papers);
+	return verdict;
+}
+
+static enum verdict judge(const struct office *office, const struct situation *situation,
+			  struct decision *decision)
+{
+	if (refused_outright(office, situation, decision))
+		return VERDICT_REFUSE;
+	unsigned kinds = kinds_passing(office, situation, situation->kinds, holder_may, decision);
+	decision->kinds = kinds_passing(office, situation, kinds, kind_ready, decision);
+	if (decision->kinds == KINDS_NONE)
+		return VERDICT_REFUSE;
+	const struct document_rule *rule = rule_for_documents(office, situation);
+	bool asks = rule != NULL && rule->verdict == VERDICT_REFER;
+	if (rule == NULL || asks) {
+		if (situation->has_ground) {
+			add_reason(decision, DECISION_BY_GROUND);
+			return VERDICT_ACCEPT;
+		}
+		add_reason(decision, asks ? DECISION_ASK_OFFICE : DECISION_NO_RULE);
+		return asks ? VERDICT_REFER : VERDICT_UNSTATED;
+	}
+	return judge_papers(rule, situation, decision);
+}
+
+/* The reason that decides stands first, before what was said about single kinds. */
+static void put_first(struct decision *decision, uint8_t index)
+{
+	if (index >= decision->reason_count)
+		return;
+	struct message message = decision->reasons[index];
+	enum decision_code code = decision->codes[index];
+	memmove(&decision->reasons[1], &decision->reasons[0], index * sizeof(message));
+	memmove(&decision->codes[1], &decision->codes[0], index * sizeof(code));
+	decision->reasons[0] = message;
+	decision->codes[0] = code;
+}
+
+static const char *const next_steps[VERDICT_COUNT] = {
+	[VERDICT_ACCEPT] = N_("Go on to the card."),
+	[VERDICT_INQUIRY] = N_("Print the inquiry letter and send it to the registered address."),
+	[VERDICT_INCOMPLETE] = N_("Ask for what is missing, or let the person come again."),
+	[VERDICT_REFUSE] = N_("Explain the reason."),
+	[VERDICT_REFER] = N_("Ask the person in charge, then enter the decision and its ground."),
+	[VERDICT_DEFER] = N_("Choose custody or revisit."),
+	[VERDICT_UNSTATED] =
+	    N_("Ask the person in charge, then enter the decision and its ground."),
+};
+
+static struct message next_step(const struct decision *decision)
+{
+	const char *id = next_steps[decision->verdict];
+	if (decision->verdict == VERDICT_REFUSE && decision->reason_count > 0 &&
+	    decision_code_next(decision->codes[0])[0] != '\0')
+		id = decision_code_next(decision->codes[0]);
+	return message_make(id);
+}
+
+void decision_make(const struct office *office, const struct situation *situation,
+		   struct decision *ret_decision)
+{
+	struct decision decision = { 0 };
+	decision.expires[KIND_SIGN] = DATE_NONE;
+	decision.expires[KIND_AUTH] = DATE_NONE;
+	decision.verdict = judge(office, situation, &decision);
+	if (decision.verdict == VERDICT_ACCEPT && situation->service_down &&
+	    makes_certificate(situation)) {
+		decision.verdict = VERDICT_DEFER;
+		uint8_t index = decision.reason_count;
+		add_reason(&decision, DECISION_SERVICE_DOWN);
+		put_first(&decision, index);
+	}
+	if (decision.verdict != VERDICT_REFUSE && makes_certificate(situation)) {
+		dates_expire(office, situation, decision.kinds, decision.expires);
+		note_leap_birthday(situation, &decision);
+	}
+	decision.fee = decision_fee(office, situation);
+	if (decision.fee == FEE_UNSTATED && decision.verdict == VERDICT_ACCEPT)
+		add_reason(&decision, DECISION_FEE_UNSTATED);
+	decision.visits = decision.verdict == VERDICT_INQUIRY || situation->visit > 1 ? 2 : 1;
+	decision.good_until = dates_good_until(office, situation);
+	decision.next_step = next_step(&decision);
+	*ret_decision = decision;
+}
+
+int decision_fee(const struct office *office, const struct situation *situation)
+{
+	for (size_t i = 0; i < office->fee_count; i++) {
+		const struct fee_rule *rule = &office->fees[i];
+		if (!scope_fits(&rule->scope, situation))
+			continue;
+		bool card_made = situation->card == CARD_KIND_NONE;
+		return rule->certificates + (card_made ? rule->card : 0);
+	}
+	return FEE_UNSTATED;
+}
+
+bool decision_expiry(const struct office *office, const struct situation *situation,
+		     int32_t ret_expires[static KIND_COUNT])
+{
+	struct decision scratch = { 0 };
+	unsigned kinds = kinds_passing(office, situation, situation->kinds, holder_may, &scratch);
+	int32_t expires[KIND_COUNT];
+	dates_expire(office, situation, kinds, expires);
+	if (expires[KIND_SIGN] == DATE_NONE && expires[KIND_AUTH] == DATE_NONE)
+		return false;
+	memcpy(ret_expires, expires, sizeof(expires));
+	return true;
+}
+
+uint8_t decision_checklist(const struct office *office, const struct situation *situation,
+			   enum document documents[static SITUATION_DOCUMENTS], bool *ret_stated)
+{
+	const struct document_rule *rule = rule_for_documents(office, situation);
+	uint8_t count = 0;
+	*ret_stated = rule != NULL && rule->verdict != VERDICT_REFER;
+	for (size_t i = 0; *ret_stated && i < rule->paper_count; i++)
+		if (paper_asked(&rule->papers[i], situation))
+			documents[count++] = rule->papers[i].document;
+	return count;
+}

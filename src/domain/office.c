@@ -1,0 +1,117 @@
+#include "madoguchi/domain/office.h"
+
+#include <stdlib.h>
+
+#include "office_rules.h"
+
+void office_free(struct office **office)
+{
+	if (office == NULL)
+		return;
+	free(*office);
+	*office = NULL;
+}
+
+/* English is always there: the reader demands it. */
+static const char *in_language(const char texts[LANGUAGE_COUNT][OFFICE_TEXT_SIZE],
+			       enum language language)
+{
+	if (language >= LANGUAGE_COUNT || texts[language][0] == '\0')
+		return texts[LANGUAGE_EN];
+	return texts[language];
+}
+
+const char *office_name(const struct office *office, enum language language)
+{
+	return in_language(office->name, language);
+}
+
+const char *office_desk(const struct office *office, enum language language)
+{
+	return in_language(office->desk, language);
+}
+
+const char *office_telephone(const struct office *office)
+{
+	return office->telephone;
+}
+
+const char *office_municipality_code(const struct office *office)
+{
+	return office->municipality_code;
+}
+
+const char *office_prefecture_romaji(const struct office *office)
+{
+	return office->prefecture_romaji;
+}
+
+const char *office_municipality_romaji(const struct office *office)
+{
+	return office->municipality_romaji;
+}
+
+const char *office_address_prefix(const struct office *office)
+{
+	return office->address_prefix;
+}
+
+int office_custody_days(const struct office *office)
+{
+	return office->custody_days;
+}
+
+static bool in_force(const struct scope *scope, int32_t day)
+{
+	return day >= scope->from && day <= scope->until;
+}
+
+const struct validity_rule *office_validity(const struct office *office, int32_t day)
+{
+	for (size_t i = 0; i < office->validity_count; i++)
+		if (in_force(&office->validities[i].scope, day))
+			return &office->validities[i].rule;
+	return NULL;
+}
+
+const struct pin_rule *office_pin_rule(const struct office *office, enum certificate_kind kind,
+				       int32_t day)
+{
+	for (size_t i = 0; i < office->pin_count; i++)
+		if (office->pins[i].kind == kind && in_force(&office->pins[i].scope, day))
+			return &office->pins[i].rule;
+	return NULL;
+}
+
+unsigned office_change_revokes(const struct office *office, enum change change, unsigned kinds,
+			       int32_t day)
+{
+	for (size_t i = 0; i < office->change_count; i++)
+		if (office->changes[i].change == change && in_force(&office->changes[i].scope, day))
+			return office->changes[i].revokes & kinds;
+	return KINDS_NONE;
+}
+
+bool office_scope_at(const struct office *office, size_t index, const struct scope **ret_scope)
+{
+	if (index < office->document_count) {
+		*ret_scope = &office->documents[index].scope;
+		return true;
+	}
+	index -= office->document_count;
+	if (index < office->refusal_count) {
+		*ret_scope = &office->refusals[index].scope;
+		return true;
+	}
+	index -= office->refusal_count;
+	if (index < office->fee_count) {
+		*ret_scope = &office->fees[index].scope;
+		return true;
+	}
+	index -= office->fee_count;
+	if (index < office->validity_count) {
+		*ret_scope = &office->validities[index].scope;
+		return true;
+	}
+	return false;
+}

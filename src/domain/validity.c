@@ -1,0 +1,94 @@
+#include "madoguchi/domain/validity.h"
+
+#include "madoguchi/base/date.h"
+
+int32_t birthday_in(int32_t born, int year, bool leap_march)
+{
+	int born_year, month, day;
+	date_to_civil(born, &born_year, &month, &day);
+	if (month == 2 && day == 29 && date_days_in_month(year, 2) == 28)
+		return leap_march ? date_from_civil(year, 3, 1) : date_from_civil(year, 2, 28);
+	return date_from_civil(year, month, day);
+}
+
+int age_on(int32_t born, int32_t day, bool leap_march)
+{
+	int born_year, year, month, day_of_month;
+	date_to_civil(born, &born_year, &month, &day_of_month);
+	date_to_civil(day, &year, &month, &day_of_month);
+	int age = year - born_year;
+	return birthday_in(born, year, leap_march) <= day ? age : age - 1;
+}
+
+int32_t birthday_after(int32_t born, int32_t day, int n, bool leap_march)
+{
+	int year, month, day_of_month;
+	date_to_civil(day, &year, &month, &day_of_month);
+	if (birthday_in(born, year, leap_march) <= day)
+		year++;
+	return birthday_in(born, year + n - 1, leap_march);
+}
+
+/* The month a number of months later; false where it lacks the day. */
+static bool month_shifted(int32_t date, int months, int *ret_year, int *ret_month, int *ret_day)
+{
+	int year, month, day;
+	date_to_civil(date, &year, &month, &day);
+	int count = year * 12 + (month - 1) + months;
+	*ret_year = count / 12;
+	*ret_month = count % 12 + 1;
+	*ret_day = day;
+	return day <= date_days_in_month(*ret_year, *ret_month);
+}
+
+int32_t window_opens(int32_t expires, int months)
+{
+	int year, month, day;
+	if (month_shifted(expires, -months, &year, &month, &day))
+		return date_from_civil(year, month, day) + 1;
+	return date_from_civil(year, month, date_days_in_month(year, month)) + 1;
+}
+
+int32_t months_after(int32_t date, int months)
+{
+	int year, month, day;
+	if (month_shifted(date, months, &year, &month, &day))
+		return date_from_civil(year, month, day);
+	return date_from_civil(year, month, date_days_in_month(year, month));
+}
+
+static int32_t earlier(int32_t a, int32_t b)
+{
+	if (a == DATE_NONE || b == DATE_NONE)
+		return a == DATE_NONE ? b : a;
+	return a < b ? a : b;
+}
+
+bool validity_in_window(const struct validity_rule *rule, const struct validity_facts *facts)
+{
+	return facts->old_expires != DATE_NONE && facts->today <= facts->old_expires &&
+	       facts->today >= window_opens(facts->old_expires, rule->window_months);
+}
+
+int32_t validity_expires(const struct validity_rule *rule, const struct validity_facts *facts)
+{
+	/* Independent of the card's own validity: the Juki card had no such cap. */
+	if (rule->years > 0)
+		return months_after(facts->today, rule->years * 12);
+	if (facts->born == DATE_NONE)
+		return DATE_NONE;
+	bool as_renewal = facts->renewal && validity_in_window(rule, facts);
+	int birthdays = as_renewal ? rule->birthdays_renewal : rule->birthdays;
+	int32_t expires =
+	    birthday_after(facts->born, facts->today, birthdays, rule->leap_birthday_march);
+	return earlier(earlier(expires, facts->card_expires), facts->stay_until);
+}
+
+int32_t validity_sign_expires(const struct validity_rule *rule, const struct validity_facts *facts,
+			      int32_t auth_expires)
+{
+	int32_t expires = validity_expires(rule, facts);
+	if (expires == DATE_NONE || !rule->sign_capped_by_auth)
+		return expires;
+	return earlier(expires, auth_expires);
+}
