@@ -1,0 +1,48 @@
+/*
+ * screens/kit/stack: the screens that are open, lowest first.
+ *
+ * DESCRIPTION
+ *   Inside of kit/loop; screens use the functions of kit/loop.h. A screen is never taken off while
+ *   one of its operations runs: it is marked, and stack_sweep() takes it off afterwards. `current`
+ *   is the screen that is being asked.
+ * OWNERSHIP  States belong to their screens; close() frees them.
+ * THREADS    UI thread.
+ */
+#ifndef MADOGUCHI_SCREENS_KIT_STACK_H
+#define MADOGUCHI_SCREENS_KIT_STACK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "madoguchi/base/error.h"
+#include "madoguchi/screens/kit/screen.h"
+
+#define STACK_SCREENS 16
+
+struct open_screen {
+	const struct screen_ops *ops;
+	void *state;
+	int64_t wake_ms; /* monotonic; 0: none */
+	bool closing;
+};
+
+struct stack {
+	struct open_screen screen[STACK_SCREENS];
+	int depth;
+	int current;
+	bool ending; /* all are being closed: none may be opened */
+};
+
+bool stack_push(struct stack *stack, struct loop *loop, const struct screen_ops *ops,
+		void *argument, struct error *error);
+/* Takes marked screens off, topmost first, until their closing closes no more; then tells the one
+ * that is on top again. True when any went. */
+bool stack_sweep(struct stack *stack, struct loop *loop);
+void stack_close_all(struct stack *stack, struct loop *loop);
+/* Marks what an operation's result asks for; false for SCREEN_IGNORED. */
+bool stack_note(struct stack *stack, int index, enum screen_result result);
+/* The screen that an overlay lies on. */
+int stack_ground(const struct stack *stack, int index);
+struct open_screen *stack_top(struct stack *stack);
+
+#endif

@@ -1,0 +1,355 @@
+#include "madoguchi/screens/kit/list.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/text.h"
+
+#define FIRST_HEIGHT 16 /* until it has been drawn */
+#define MARKER_WIDTH 2
+#define POSITION_SIZE 64
+
+bool list_open(struct list *list, const struct list_source *source, void *context,
+	       const struct list_column *columns, size_t column_count, struct error *error)
+{
+	memset(list, 0, sizeof(*list));
+	list->source = source;
+	list->context = context;
+	list->column = columns;
+	list->columns = column_count;
+	list->height = FIRST_HEIGHT;
+	list->empty = N_("Nothing here.");
+	/* The second half is where rows are fetched that then go before others. */
+	list->row = calloc(2 * (size_t)LIST_ROWS_MAX, sizeof(*list->row));
+	list->filter = calloc(1, sizeof(*list->filter));
+	if (list->row == NULL || list->filter == NULL) {
+		list_close(list);
+		return error_set(error, ERROR_MEMORY, CAUSE_ERRNO, errno, "list");
+	}
+	line_edit_init(list->filter, FIELD_TEXT, 0);
+	list_refresh(list);
+	return true;
+}
+
+void list_close(struct list *list)
+{
+	free(list->row);
+	free(list->filter);
+	list->row = NULL;
+	list->filter = NULL;
+	list->count = 0;
+}
+
+static size_t fetch(struct list *list, enum list_direction direction, const struct list_place *from,
+		    size_t want, struct list_row *rows)
+{
+	if (want == 0)
+		return 0;
+	return list->source->fetch(list->context, direction, from, want, list->language, rows);
+}
+
+static void count_rows(struct list *list)
+{
+	list->total = list->source->total != NULL ? list->source->total(list->context) : -1;
+	list->before = list->source->rank != NULL && list->count > 0
+			   ? list->source->rank(list->context, &list->row[0].place)
+		       : list->count > 0 ? -1
+					 : 0;
+}
+
+/* Puts `want` rows at most before the first, or before all there is from NULL; returns how many.
+ * What no longer fits falls off at the end. */
+static size_t extend_up(struct list *list, const struct list_place *from, size_t want)
+{
+	struct list_row *found = list->row + LIST_ROWS_MAX;
+	size_t got = fetch(list, LIST_BEFORE, from, want, found);
+
+	if (list->count + got > list->height)
+		list->count = list->height > got ? list->height - got : 0;
+	memmove(&list->row[got], list->row, list->count * sizeof(*list->row));
+	for (size_t i = 0; i < got; i++)
+		list->row[i] = found[got - 1 - i];
+	list->count += got;
+	return got;
+}
+
+/* Puts rows after the last; as many as needed fall off at the beginning. */
+static size_t extend_down(struct list *list, size_t want)
+{
+	struct list_row *found = list->row + LIST_ROWS_MAX;
+	size_t got = fetch(list, LIST_AFTER, &list->row[list->count - 1].place, want, found);
+	size_t over = list->count + got > list->height ? list->count + got - list->height : 0;
+
+	if (over > list->count)
+		over = list->count;
+	memmove(list->row, &list->row[over], (list->count - over) * sizeof(*list->row));
+	list->count -= over;
+	memcpy(&list->row[list->count], found, got * sizeof(*found));
+	list->count += got;
+	return got;
+}
+
+/* Reads everything around a place, `lead` rows above it; NULL: from the beginning. */
+static void load(struct list *list, const struct list_place *place, size_t lead)
+{
+	struct list_place first;
+
+	list->count = 0;
+	if (place != NULL)
+		lead = extend_up(list, place, lead);
+	else
+		lead = 0;
+	list->count +=
+	    fetch(list, LIST_FROM, place, list->height - list->count, &list->row[list->count]);
+	list->selected = lead;
+	if (place != NULL && list->count < list->height) {
+		first = list->count > 0 ? list->row[0].place : *place;
+		list->selected += extend_up(list, &first, list->height - list->count);
+	}
+	if (list->selected >= list->count)
+		list->selected = list->count > 0 ? list->count - 1 : 0;
+	count_rows(list);
+}
+
+void list_refresh(struct list *list)
+{
+	struct list_place place;
+
+	if (list->count == 0) {
+		load(list, NULL, 0);
+		return;
+	}
+	place = list->row[list->selected].place;
+	if (list->source->find != NULL)
+		list->source->find(list->context, place.id, &place);
+	load(list, &place, list->selected);
+}
+
+void list_select(struct list *list, int64_t id)
+{
+	struct list_place place;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->row[i].place.id == id) {
+			list->selected = i;
+			return;
+		}
+	}
+	if (list->source->find != NULL && list->source->find(list->context, id, &place))
+		load(list, &place, list->height / 2);
+}
+
+const struct list_row *list_selected(const struct list *list)
+{
+	return list->count > 0 ? &list->row[list->selected] : NULL;
+}
+
+int64_t list_selected_id(const struct list *list)
+{
+	return list->count > 0 ? list->row[list->selected].place.id : 0;
+}
+
+static void move_up(struct list *list, size_t by)
+{
+	struct list_place first = list->row[0].place;
+
+	if (list->selected >= by) {
+		list->selected -= by;
+		return;
+	}
+	/* A page moves the rows and leaves the marker where it is, if there are enough. */
+	if (extend_up(list, &first, by) < by)
+		list->selected = 0;
+	count_rows(list);
+}
+
+static void move_down(struct list *list, size_t by)
+{
+	if (list->selected + by < list->count) {
+		list->selected += by;
+		return;
+	}
+	if (extend_down(list, by) < by)
+		list->selected = list->count - 1;
+	count_rows(list);
+}
+
+static void move_to_end(struct list *list)
+{
+	list->count = 0;
+	extend_up(list, NULL, list->height);
+	list->selected = list->count > 0 ? list->count - 1 : 0;
+	count_rows(list);
+}
+
+static bool move(struct list *list, const struct input_event *event)
+{
+	size_t page = list->height > 1 ? list->height - 1 : 1;
+
+	if (event->kind != INPUT_KEY)
+		return false;
+	if (list->count == 0)
+		return event->key >= INPUT_KEY_UP && event->key <= INPUT_KEY_PAGE_DOWN;
+	switch ((int)event->key) {
+	case INPUT_KEY_UP:
+		move_up(list, 1);
+		return true;
+	case INPUT_KEY_DOWN:
+		move_down(list, 1);
+		return true;
+	case INPUT_KEY_PAGE_UP:
+		move_up(list, page);
+		return true;
+	case INPUT_KEY_PAGE_DOWN:
+		move_down(list, page);
+		return true;
+	case INPUT_KEY_HOME:
+		load(list, NULL, 0);
+		return true;
+	case INPUT_KEY_END:
+		move_to_end(list);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static enum list_result filter_event(struct list *list, const struct input_event *event)
+{
+	char wanted[LINE_EDIT_TEXT_SIZE];
+	enum line_edit_result result;
+
+	if (input_is(event, INPUT_KEY_ENTER)) {
+		list->filtering = false;
+		return LIST_USED;
+	}
+	if (input_is(event, INPUT_KEY_BACKSPACE) && list->filter->count == 0)
+		list->filtering = false;
+	result = line_edit_event(list->filter, event);
+	if (result == LINE_EDIT_CHANGED) {
+		line_edit_get(list->filter, wanted, sizeof(wanted));
+		list->source->filter(list->context, wanted);
+		load(list, NULL, 0);
+	}
+	return result == LINE_EDIT_IGNORED ? LIST_IGNORED : LIST_USED;
+}
+
+enum list_result list_event(struct list *list, const struct input_event *event)
+{
+	bool sideways = input_is(event, INPUT_KEY_HOME) || input_is(event, INPUT_KEY_END);
+
+	if (!(list->filtering && sideways) && move(list, event))
+		return LIST_USED;
+	if (list->filtering)
+		return filter_event(list, event);
+	if (list->source->filter != NULL && input_is(event, INPUT_KEY_CHARACTER('/'))) {
+		list->filtering = true;
+		return LIST_USED;
+	}
+	if (list->filter->count > 0 && input_is(event, INPUT_KEY_CTRL('U')))
+		return filter_event(list, event);
+	return input_is(event, INPUT_KEY_ENTER) && list->count > 0 ? LIST_PICKED : LIST_IGNORED;
+}
+
+static void put_cell(const struct list_column *column, const struct ui_area *area, int y, int x,
+		     const char *words, unsigned style)
+{
+	int width = column->width > 0 ? column->width : area->width - x;
+
+	if (column->right)
+		ui_put_right(area, y, x, words, width, style);
+	else
+		ui_put(area, y, x, words, width, style);
+}
+
+static void draw_row(const struct list *list, const struct ui_area *area, int y,
+		     const struct list_row *row)
+{
+	const char *at = row->words;
+	int x = MARKER_WIDTH;
+
+	for (size_t i = 0; i < list->columns && x < area->width; i++) {
+		size_t size = strcspn(at, "\t");
+		char cell[LIST_WORDS_SIZE];
+
+		memcpy(cell, at, size);
+		cell[size] = '\0';
+		put_cell(&list->column[i], area, y, x, cell, row->style);
+		x += list->column[i].width + 1;
+		at += size + (at[size] == '\t');
+	}
+}
+
+static bool has_headings(const struct list *list)
+{
+	return list->columns > 0 && list->column[0].heading != NULL;
+}
+
+static void draw_headings(const struct list *list, const struct ui_area *area)
+{
+	int x = MARKER_WIDTH;
+
+	for (size_t i = 0; i < list->columns && x < area->width; i++) {
+		put_cell(&list->column[i], area, 0, x,
+			 text(list->language, list->column[i].heading), UI_BOLD);
+		x += list->column[i].width + 1;
+	}
+}
+
+static void draw_position(const struct list *list, const struct ui_area *area, int y)
+{
+	char position[POSITION_SIZE] = "";
+	bool filtered = list->filtering || list->filter->count > 0;
+
+	if (list->before >= 0 && list->total >= 0)
+		snprintf(
+		    position, sizeof(position), "%lld / %lld",
+		    (long long)(list->count > 0 ? list->before + (int64_t)list->selected + 1 : 0),
+		    (long long)list->total);
+	else if (list->total >= 0)
+		snprintf(position, sizeof(position), "/ %lld", (long long)list->total);
+	ui_put_right(area, y, area->width / 2, position, area->width - area->width / 2, UI_PLAIN);
+	if (!filtered)
+		return;
+	ui_put(area, y, MARKER_WIDTH, "/", 1, UI_PLAIN);
+	line_edit_draw(list->filter, area, y, MARKER_WIDTH + 1, area->width / 2 - MARKER_WIDTH - 1,
+		       list->filtering);
+}
+
+static void fit(struct list *list, int rows, enum language language)
+{
+	size_t height = rows < 1 ? 1 : rows > LIST_ROWS_MAX ? LIST_ROWS_MAX : (size_t)rows;
+
+	if (height == list->height && language == list->language)
+		return;
+	if (list->selected >= height)
+		list->selected = height - 1;
+	list->height = height;
+	list->language = language;
+}
+
+void list_draw(struct list *list, const struct ui_area *area, enum language language)
+{
+	int top = has_headings(list) ? 1 : 0;
+	size_t height = list->height;
+	enum language before = list->language;
+	int64_t id = list_selected_id(list);
+
+	fit(list, area->height - top - 1, language);
+	if (height != list->height || before != list->language) {
+		list_refresh(list);
+		list_select(list, id);
+	}
+	if (top > 0)
+		draw_headings(list, area);
+	for (size_t i = 0; i < list->count; i++)
+		draw_row(list, area, top + (int)i, &list->row[i]);
+	if (list->count == 0)
+		ui_text(area, top, MARKER_WIDTH, language, list->empty, -1, UI_PLAIN);
+	else
+		ui_put(area, top + (int)list->selected, 0, ">", 1, UI_PLAIN);
+	ui_cursor(area, top + (int)list->selected, 0);
+	draw_position(list, area, area->height - 1);
+}

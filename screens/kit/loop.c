@@ -1,0 +1,479 @@
+#include "madoguchi/screens/kit/loop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/screens/kit/frame.h"
+#include "madoguchi/screens/kit/help.h"
+#include "madoguchi/screens/kit/input_method.h"
+#include "madoguchi/screens/kit/script.h"
+#include "madoguchi/screens/kit/stack.h"
+#include "madoguchi/screens/kit/terminal.h"
+
+#define SCRIPT_LOOK_MS 250
+
+struct watch {
+	int fd; /* -1: free */
+	void (*ready)(struct loop *loop, void *context, int fd);
+	void *context;
+};
+
+struct loop {
+	struct loop_options options;
+	struct stack stack;
+	struct mailbox *mailbox;
+	struct input *input;
+	struct status_line status;
+	struct message said;
+	unsigned said_style;
+	struct watch watch[LOOP_WATCHES];
+	int64_t last_key_ms;
+	int64_t clock_ms; /* wall clock minute that is on the screen */
+	bool idle_told;
+	bool dirty;
+	bool leaving; /* loop_run() ends after this event */
+	enum loop_end end;
+	struct script *script;
+};
+
+bool loop_new(const struct loop_options *options, struct loop **ret_loop, struct error *error)
+{
+	struct loop *loop = calloc(1, sizeof(*loop));
+
+	if (loop == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_ERRNO, errno, "loop");
+	loop->options = *options;
+	loop->input = input_new();
+	if (loop->input == NULL) {
+		free(loop);
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "locked memory for input");
+	}
+	if (!mailbox_new(&loop->mailbox, error)) {
+		input_free(&loop->input);
+		free(loop);
+		return false;
+	}
+	for (int i = 0; i < LOOP_WATCHES; i++)
+		loop->watch[i].fd = -1;
+	loop->last_key_ms = clock_monotonic_ms();
+	loop->dirty = true;
+	terminal_teach(loop->input);
+	input_method_start();
+	*ret_loop = loop;
+	return true;
+}
+
+void loop_free(struct loop **loop)
+{
+	if (*loop == NULL)
+		return;
+	stack_close_all(&(*loop)->stack, *loop);
+	mailbox_free(&(*loop)->mailbox);
+	input_free(&(*loop)->input);
+	free(*loop);
+	*loop = NULL;
+}
+
+bool loop_push(struct loop *loop, const struct screen_ops *ops, void *argument, struct error *error)
+{
+	loop->dirty = true;
+	return stack_push(&loop->stack, loop, ops, argument, error);
+}
+
+bool loop_replace(struct loop *loop, const struct screen_ops *ops, void *argument,
+		  struct error *error)
+{
+	int old = loop->stack.current;
+
+	if (!loop_push(loop, ops, argument, error))
+		return false;
+	if (old >= 0 && old < loop->stack.depth)
+		loop->stack.screen[old].closing = true;
+	return true;
+}
+
+void loop_home(struct loop *loop)
+{
+	for (int i = 1; i < loop->stack.depth; i++)
+		loop->stack.screen[i].closing = true;
+}
+
+void loop_leave(struct loop *loop)
+{
+	loop->leaving = true;
+}
+
+int loop_depth(const struct loop *loop)
+{
+	return loop->stack.depth;
+}
+
+const char *loop_top(const struct loop *loop)
+{
+	return loop->stack.depth > 0 ? loop->stack.screen[loop->stack.depth - 1].ops->name : "";
+}
+
+void *loop_application(const struct loop *loop)
+{
+	return loop->options.application;
+}
+
+struct mailbox *loop_mailbox(const struct loop *loop)
+{
+	return loop->mailbox;
+}
+
+struct status_line *loop_status(struct loop *loop)
+{
+	loop->dirty = true;
+	return &loop->status;
+}
+
+static bool for_resident(const struct loop *loop)
+{
+	const struct stack *stack = &loop->stack;
+	int index = stack->current < stack->depth ? stack->current : stack->depth - 1;
+
+	return index >= 0 && stack->screen[stack_ground(stack, index)].ops->resident;
+}
+
+enum language loop_language(const struct loop *loop)
+{
+	return for_resident(loop) ? loop->options.resident_language : loop->options.language;
+}
+
+void loop_set_language(struct loop *loop, enum language clerk, enum language resident)
+{
+	loop->options.language = clerk;
+	loop->options.resident_language = resident;
+	loop->dirty = true;
+}
+
+void loop_say(struct loop *loop, const struct message *message, unsigned style)
+{
+	loop->said = *message;
+	loop->said_style = style;
+	loop->dirty = true;
+}
+
+void loop_say_id(struct loop *loop, const char *id, unsigned style)
+{
+	struct message message = message_make(id);
+
+	loop_say(loop, &message, style);
+}
+
+void loop_wake_at(struct loop *loop, int64_t at_monotonic_ms)
+{
+	struct open_screen *screen;
+
+	if (loop->stack.current < 0 || loop->stack.current >= loop->stack.depth)
+		return;
+	screen = &loop->stack.screen[loop->stack.current];
+	if (screen->wake_ms == 0 || at_monotonic_ms < screen->wake_ms)
+		screen->wake_ms = at_monotonic_ms > 0 ? at_monotonic_ms : 1;
+}
+
+bool loop_watch(struct loop *loop, int fd, void (*ready)(struct loop *loop, void *context, int fd),
+		void *context)
+{
+	for (int i = 0; i < LOOP_WATCHES; i++) {
+		if (loop->watch[i].fd >= 0)
+			continue;
+		loop->watch[i] = (struct watch){ .fd = fd, .ready = ready, .context = context };
+		return true;
+	}
+	return false;
+}
+
+void loop_unwatch(struct loop *loop, int fd)
+{
+	for (int i = 0; fd >= 0 && i < LOOP_WATCHES; i++) {
+		if (loop->watch[i].fd == fd)
+			loop->watch[i].fd = -1;
+	}
+}
+
+static void sweep(struct loop *loop)
+{
+	if (stack_sweep(&loop->stack, loop))
+		loop->dirty = true;
+}
+
+/* Notes what an operation of the screen at `index` said. */
+static bool note_result(struct loop *loop, int index, enum screen_result result)
+{
+	if (result != SCREEN_IGNORED)
+		loop->dirty = true;
+	return stack_note(&loop->stack, index, result);
+}
+
+static void default_act(struct loop *loop, int index, int act)
+{
+	struct open_screen *top = &loop->stack.screen[index];
+
+	if (act == ACT_HELP)
+		help_open(loop, top->ops, top->state);
+	else if (act == ACT_BACK || (act == ACT_LEAVE && index == 0))
+		top->closing = true;
+	else if (act == ACT_LEAVE)
+		loop_home(loop);
+}
+
+/* True when the row was handled; ACT_PASS and unused ACT_CHOOSE are not. */
+static bool do_row(struct loop *loop, int index, const struct key_binding *row)
+{
+	const struct screen_ops *ops = loop->stack.screen[index].ops;
+	void *state = loop->stack.screen[index].state;
+	const char *why;
+
+	if (row->act == ACT_PASS)
+		return false;
+	why = ops->reason != NULL ? ops->reason(state, row->act) : NULL;
+	if (why != NULL) {
+		loop_say_id(loop, why, UI_WARN);
+		return true;
+	}
+	if (ops->act != NULL && note_result(loop, index, ops->act(loop, state, row->act)))
+		return true;
+	if (row->act == ACT_CHOOSE)
+		return false;
+	default_act(loop, index, row->act);
+	return true;
+}
+
+static void feed_screen(struct loop *loop, const struct input_event *event)
+{
+	int index = loop->stack.depth - 1;
+	const struct screen_ops *ops = loop->stack.screen[index].ops;
+	void *state = loop->stack.screen[index].state;
+	const struct key_binding *row = keys_find(ops->keys, event, false);
+
+	if (row != NULL && do_row(loop, index, row))
+		return;
+	if (row == NULL &&
+	    (input_is(event, INPUT_KEY_F1) || input_is(event, INPUT_KEY_CTRL('K')))) {
+		default_act(loop, index, ACT_HELP);
+		return;
+	}
+	if (ops->key != NULL && note_result(loop, index, ops->key(loop, state, event)))
+		return;
+	if (event->kind != INPUT_TEXT || event->pasted)
+		return;
+	row = keys_find(ops->keys, event, true);
+	if (row != NULL)
+		do_row(loop, index, row);
+	else if (input_is(event, INPUT_KEY_CHARACTER('?')))
+		default_act(loop, index, ACT_HELP);
+}
+
+void loop_feed(struct loop *loop, const struct input_event *event)
+{
+	loop->last_key_ms = clock_monotonic_ms();
+	loop->idle_told = false;
+	loop->dirty = true;
+	loop->said.id = NULL;
+	if (loop->stack.depth == 0 || terminal_too_small())
+		return;
+	loop->stack.current = loop->stack.depth - 1;
+	if (event->kind == INPUT_BAD)
+		loop_say_id(loop, N_("Bytes that are not UTF-8 text were left out."), UI_WARN);
+	else if (input_is(event, INPUT_KEY_ESCAPE))
+		loop_say_id(loop,
+			    N_("Esc: now a digit: 1-9 and 0 are F1-F10, - is F11; = or Esc is F12."),
+			    UI_PLAIN);
+	else if (input_is(event, INPUT_KEY_CTRL('L')))
+		ui_repaint();
+	else
+		feed_screen(loop, event);
+	sweep(loop);
+}
+
+void loop_draw(struct loop *loop)
+{
+	struct frame frame = { .status = &loop->status,
+			       .said = &loop->said,
+			       .said_style = loop->said_style,
+			       .clock_ms = clock_now_ms() };
+
+	loop->dirty = false;
+	loop->clock_ms = frame.clock_ms;
+	loop->stack.current = loop->stack.depth - 1;
+	frame.language = loop_language(loop);
+	frame.for_resident = for_resident(loop);
+	frame_draw(&frame, &loop->stack, loop);
+}
+
+static void nearer(int64_t *wait_ms, int64_t other_ms)
+{
+	if (other_ms < 0)
+		other_ms = 0;
+	if (*wait_ms < 0 || other_ms < *wait_ms)
+		*wait_ms = other_ms;
+}
+
+/* How long poll() may sleep. */
+static int patience(const struct loop *loop, int64_t now_ms)
+{
+	int64_t wait_ms = status_clock_wait_ms(clock_now_ms());
+	int input_ms = input_wait_ms(loop->input, now_ms);
+
+	if (input_ms >= 0)
+		nearer(&wait_ms, input_ms);
+	for (int i = 0; i < loop->stack.depth; i++) {
+		if (loop->stack.screen[i].wake_ms > 0)
+			nearer(&wait_ms, loop->stack.screen[i].wake_ms - now_ms);
+	}
+	if (loop->options.idle_ms > 0 && !loop->idle_told)
+		nearer(&wait_ms, loop->last_key_ms + loop->options.idle_ms - now_ms);
+	if (loop->script != NULL) /* a `wait` has its own deadline */
+		nearer(&wait_ms, SCRIPT_LOOK_MS);
+	return (int)wait_ms;
+}
+
+static void take_keys(struct loop *loop)
+{
+	const struct input_event *event;
+
+	while (!loop->leaving && loop->stack.depth > 0 &&
+	       (event = input_next(loop->input, clock_monotonic_ms())) != NULL)
+		loop_feed(loop, event);
+}
+
+static void take_posts(struct loop *loop)
+{
+	struct post post;
+
+	while (mailbox_take(loop->mailbox, &post)) {
+		bool used = false;
+
+		loop->stack.current = loop->stack.depth - 1;
+		if (loop->options.post != NULL)
+			loop->options.post(loop, loop->options.application, &post);
+		for (int i = loop->stack.depth - 1; i >= 0 && !used; i--) {
+			const struct screen_ops *ops = loop->stack.screen[i].ops;
+
+			loop->stack.current = i;
+			if (ops->post != NULL && !loop->stack.screen[i].closing)
+				used = note_result(
+				    loop, i, ops->post(loop, loop->stack.screen[i].state, &post));
+		}
+		post_done(&post);
+		sweep(loop);
+	}
+}
+
+static void take_deadlines(struct loop *loop, int64_t now_ms)
+{
+	for (int i = loop->stack.depth - 1; i >= 0; i--) {
+		struct open_screen *screen = &loop->stack.screen[i];
+
+		if (screen->wake_ms == 0 || screen->wake_ms > now_ms || screen->closing)
+			continue;
+		screen->wake_ms = 0;
+		loop->stack.current = i;
+		if (screen->ops->tick != NULL)
+			note_result(loop, i, screen->ops->tick(loop, screen->state, now_ms));
+	}
+	loop->stack.current = loop->stack.depth - 1;
+	if (loop->options.idle_ms > 0 && !loop->idle_told && loop->stack.depth > 0 &&
+	    now_ms - loop->last_key_ms >= loop->options.idle_ms) {
+		loop->idle_told = true;
+		loop->dirty = true;
+		if (loop->options.idle != NULL)
+			loop->options.idle(loop, loop->options.application);
+	}
+	sweep(loop);
+	/* The clock shows minutes: anything else on the screen stays as it is. */
+	if (clock_now_ms() / 60000 != loop->clock_ms / 60000)
+		loop->dirty = true;
+}
+
+static void end_with(struct loop *loop, enum loop_end end)
+{
+	loop->end = end;
+	loop->leaving = true;
+}
+
+static void take_signals(struct loop *loop)
+{
+	struct terminal_signals signals = terminal_take_signals();
+
+	if (signals.resize) {
+		terminal_resize();
+		loop->dirty = true;
+	}
+	if (signals.end)
+		end_with(loop, LOOP_TERMINATED);
+}
+
+/* False when there is nothing to do but wait. */
+static bool take_script(struct loop *loop)
+{
+#ifdef MADOGUCHI_TEST
+	enum script_step step = SCRIPT_WAITING;
+
+	if (loop->script != NULL && !loop->dirty)
+		step = script_next(loop->script, loop, loop->input, clock_monotonic_ms());
+	if (step == SCRIPT_FED)
+		loop->dirty = true; /* the line may have changed the size */
+	if (step == SCRIPT_SIGNAL || step == SCRIPT_QUIT)
+		end_with(loop, step == SCRIPT_SIGNAL ? LOOP_TERMINATED : LOOP_DONE);
+	return step != SCRIPT_WAITING;
+#else
+	(void)loop;
+	return false;
+#endif
+}
+
+static void wait_and_take(struct loop *loop, bool hurry)
+{
+	struct pollfd ready[3 + LOOP_WATCHES] = {
+		{ .fd = terminal_input_fd(), .events = POLLIN },
+		{ .fd = terminal_signal_fd(), .events = POLLIN },
+		{ .fd = mailbox_fd(loop->mailbox), .events = POLLIN },
+	};
+
+	for (int i = 0; i < LOOP_WATCHES; i++)
+		ready[3 + i] = (struct pollfd){ .fd = loop->watch[i].fd, .events = POLLIN };
+	if (poll(ready, 3 + LOOP_WATCHES, hurry ? 0 : patience(loop, clock_monotonic_ms())) < 0 &&
+	    errno != EINTR)
+		end_with(loop, LOOP_HANGUP);
+	if (ready[0].revents != 0 && !terminal_read(loop->input))
+		end_with(loop, LOOP_HANGUP);
+	take_signals(loop);
+	take_posts(loop);
+	for (int i = 0; i < LOOP_WATCHES; i++) {
+		if (ready[3 + i].revents != 0 && loop->watch[i].fd == ready[3 + i].fd)
+			loop->watch[i].ready(loop, loop->watch[i].context, loop->watch[i].fd);
+	}
+	sweep(loop);
+	take_keys(loop);
+	take_deadlines(loop, clock_monotonic_ms());
+}
+
+enum loop_end loop_run(struct loop *loop)
+{
+	loop->end = LOOP_DONE;
+	loop->leaving = false;
+#ifdef MADOGUCHI_TEST
+	loop->script = script_open();
+#endif
+	while (loop->stack.depth > 0 && !loop->leaving) {
+		bool hurry;
+
+		if (loop->dirty)
+			loop_draw(loop);
+		hurry = take_script(loop);
+		if (!loop->leaving)
+			wait_and_take(loop, hurry);
+	}
+	stack_close_all(&loop->stack, loop);
+#ifdef MADOGUCHI_TEST
+	script_close(&loop->script);
+#endif
+	return loop->end;
+}

@@ -1,0 +1,96 @@
+#include "madoguchi/screens/kit/stack.h"
+
+#include <string.h>
+
+bool stack_push(struct stack *stack, struct loop *loop, const struct screen_ops *ops,
+		void *argument, struct error *error)
+{
+	int depth = stack->depth;
+	void *state = argument;
+
+	if (stack->ending || depth == STACK_SCREENS)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "screen %s", ops->name);
+	if (ops->open != NULL && !ops->open(loop, argument, &state, error))
+		return false;
+	if (stack->depth == STACK_SCREENS) {
+		if (ops->close != NULL)
+			ops->close(loop, state);
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "screen %s", ops->name);
+	}
+	/* open() may itself have opened something: that lies above. */
+	memmove(&stack->screen[depth + 1], &stack->screen[depth],
+		(size_t)(stack->depth - depth) * sizeof(stack->screen[0]));
+	stack->screen[depth] = (struct open_screen){ .ops = ops, .state = state };
+	stack->depth++;
+	stack->current = stack->depth - 1;
+	return true;
+}
+
+static void take_off(struct stack *stack, struct loop *loop, int index)
+{
+	struct open_screen gone = stack->screen[index];
+
+	memmove(&stack->screen[index], &stack->screen[index + 1],
+		(size_t)(stack->depth - index - 1) * sizeof(gone));
+	stack->depth--;
+	stack->current = stack->depth - 1;
+	if (gone.ops->close != NULL)
+		gone.ops->close(loop, gone.state);
+}
+
+/* The topmost marked screen, -1 for none. */
+static int marked(const struct stack *stack)
+{
+	int index = stack->depth - 1;
+
+	while (index >= 0 && !stack->screen[index].closing)
+		index--;
+	return index;
+}
+
+bool stack_sweep(struct stack *stack, struct loop *loop)
+{
+	bool any = false;
+	bool uncovered = false;
+
+	for (int index = marked(stack); index >= 0; index = marked(stack)) {
+		int below = stack->depth - 1;
+		bool top = index == below;
+
+		take_off(stack, loop, index);
+		any = true;
+		/* What closing opened lies on top now and needs no telling. */
+		uncovered = stack->depth == below && (top || uncovered);
+	}
+	stack->current = stack->depth - 1;
+	if (uncovered && stack->depth > 0 && stack_top(stack)->ops->resume != NULL)
+		stack_top(stack)->ops->resume(loop, stack_top(stack)->state);
+	return any;
+}
+
+void stack_close_all(struct stack *stack, struct loop *loop)
+{
+	stack->ending = true;
+	while (stack->depth > 0)
+		take_off(stack, loop, stack->depth - 1);
+	stack->ending = false;
+}
+
+bool stack_note(struct stack *stack, int index, enum screen_result result)
+{
+	if (result == SCREEN_CLOSE && index < stack->depth)
+		stack->screen[index].closing = true;
+	return result != SCREEN_IGNORED;
+}
+
+int stack_ground(const struct stack *stack, int index)
+{
+	while (index > 0 && stack->screen[index].ops->overlay)
+		index--;
+	return index;
+}
+
+struct open_screen *stack_top(struct stack *stack)
+{
+	return &stack->screen[stack->depth - 1];
+}

@@ -1,0 +1,256 @@
+#include "madoguchi/screens/kit/viewer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/secret.h"
+#include "madoguchi/screens/kit/line_edit.h"
+#include "madoguchi/screens/kit/loop.h"
+#include "madoguchi/screens/kit/wrap.h"
+
+#define POSITION_SIZE 64
+
+struct viewer {
+	char *title;
+	char *words;
+	bool preformatted;
+	int first;
+	int lines;  /* in all, as last drawn */
+	int height; /* as last drawn */
+	int width;
+	bool searching; /* typing goes into the search text */
+	struct line_edit search;
+};
+
+enum viewer_act { ACT_SEARCH = 1, ACT_NEXT };
+
+/* One line of the text as it is drawn; left > 0. */
+static struct wrap_line next_line(const char *at, size_t left, int width, bool preformatted)
+{
+	const char *end;
+	size_t size;
+
+	if (!preformatted)
+		return wrap_next(at, left, width);
+	end = memchr(at, '\n', left);
+	size = end != NULL ? (size_t)(end - at) : left;
+	return (struct wrap_line){ .size = size, .next = end != NULL ? size + 1 : size };
+}
+
+static int count_lines(const char *words, int width, bool preformatted)
+{
+	size_t left = strlen(words);
+	int count = 0;
+
+	while (left > 0) {
+		struct wrap_line line = next_line(words, left, width, preformatted);
+
+		words += line.next;
+		left -= line.next;
+		count++;
+	}
+	return count;
+}
+
+static int bounded(int first, int lines, int height)
+{
+	if (first > lines - height)
+		first = lines - height;
+	return first > 0 ? first : 0;
+}
+
+/* ui_put() wants a terminated text. */
+static void put_part(const struct ui_area *area, int y, const char *at, size_t size)
+{
+	char part[1024];
+
+	if (size >= sizeof(part))
+		size = sizeof(part) - 1;
+	memcpy(part, at, size);
+	part[size] = '\0';
+	ui_put(area, y, 0, part, area->width, UI_PLAIN);
+}
+
+int viewer_draw(const struct ui_area *area, const char *utf8, bool preformatted, int *first)
+{
+	int lines = area->width < 2 ? 0 : count_lines(utf8, area->width, preformatted);
+	size_t left = lines > 0 ? strlen(utf8) : 0;
+
+	*first = bounded(*first, lines, area->height);
+	for (int i = 0; left > 0 && i < *first + area->height; i++) {
+		struct wrap_line line = next_line(utf8, left, area->width, preformatted);
+
+		if (i >= *first)
+			put_part(area, i - *first, utf8, line.size);
+		utf8 += line.next;
+		left -= line.next;
+	}
+	return lines;
+}
+
+static void draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	struct viewer *viewer = state;
+	enum language language = loop_language(loop);
+	struct ui_area inside = ui_box(body, text(language, viewer->title));
+	struct ui_area page = ui_part(&inside, 0, 0, inside.height - 1, inside.width);
+	char position[POSITION_SIZE];
+	int last;
+
+	viewer->height = page.height;
+	viewer->width = page.width;
+	viewer->lines = viewer_draw(&page, viewer->words, viewer->preformatted, &viewer->first);
+	last = viewer->first + page.height;
+	snprintf(position, sizeof(position), "%d-%d / %d",
+		 viewer->lines > 0 ? viewer->first + 1 : 0,
+		 last < viewer->lines ? last : viewer->lines, viewer->lines);
+	ui_put_right(&inside, inside.height - 1, 0, position, inside.width, UI_PLAIN);
+	ui_cursor(&inside, 0, 0);
+	if (viewer->searching) {
+		ui_put(&inside, inside.height - 1, 0, "/", 1, UI_PLAIN);
+		line_edit_draw(&viewer->search, &inside, inside.height - 1, 1, inside.width / 2,
+			       true);
+	}
+}
+
+/* Goes to the next line that has the text, from the top again after the last. */
+static bool find(struct viewer *viewer)
+{
+	char wanted[LINE_EDIT_TEXT_SIZE];
+	const char *at = viewer->words;
+	size_t left = strlen(at);
+	int first_hit = -1;
+
+	line_edit_get(&viewer->search, wanted, sizeof(wanted));
+	if (wanted[0] == '\0')
+		return true;
+	for (int i = 0; left > 0; i++) {
+		struct wrap_line line = next_line(at, left, viewer->width, viewer->preformatted);
+		const char *hit = strstr(at, wanted);
+
+		if (hit != NULL && (size_t)(hit - at) < line.next) {
+			if (first_hit < 0)
+				first_hit = i;
+			if (i > viewer->first) {
+				viewer->first = i;
+				return true;
+			}
+		}
+		at += line.next;
+		left -= line.next;
+	}
+	if (first_hit >= 0)
+		viewer->first = first_hit;
+	return first_hit >= 0;
+}
+
+static void find_and_say(struct loop *loop, struct viewer *viewer)
+{
+	if (!find(viewer))
+		loop_say_id(loop, N_("The text was not found."), UI_WARN);
+}
+
+static enum screen_result search_key(struct loop *loop, struct viewer *viewer,
+				     const struct input_event *event)
+{
+	if (!input_is(event, INPUT_KEY_ENTER))
+		return line_edit_event(&viewer->search, event) == LINE_EDIT_IGNORED ? SCREEN_IGNORED
+										    : SCREEN_USED;
+	viewer->searching = false;
+	find_and_say(loop, viewer);
+	return SCREEN_USED;
+}
+
+static enum screen_result key(struct loop *loop, void *state, const struct input_event *event)
+{
+	struct viewer *viewer = state;
+	int page = viewer->height > 1 ? viewer->height - 1 : 1;
+
+	if (viewer->searching)
+		return search_key(loop, viewer, event);
+	if (input_is(event, INPUT_KEY_UP))
+		viewer->first--;
+	else if (input_is(event, INPUT_KEY_DOWN))
+		viewer->first++;
+	else if (input_is(event, INPUT_KEY_PAGE_UP))
+		viewer->first -= page;
+	else if (input_is(event, INPUT_KEY_PAGE_DOWN) || input_is(event, INPUT_KEY_CHARACTER(' ')))
+		viewer->first += page;
+	else if (input_is(event, INPUT_KEY_HOME))
+		viewer->first = 0;
+	else if (input_is(event, INPUT_KEY_END))
+		viewer->first = viewer->lines;
+	else
+		return SCREEN_IGNORED;
+	viewer->first = bounded(viewer->first, viewer->lines, viewer->height);
+	return SCREEN_USED;
+}
+
+static enum screen_result act(struct loop *loop, void *state, int number)
+{
+	struct viewer *viewer = state;
+
+	if (number == ACT_SEARCH)
+		viewer->searching = true;
+	else if (number == ACT_NEXT)
+		find_and_say(loop, viewer);
+	else if (number == ACT_LEAVE || number == ACT_BACK)
+		return SCREEN_CLOSE;
+	else
+		return SCREEN_IGNORED;
+	return SCREEN_USED;
+}
+
+static void viewer_close(struct loop *loop, void *state)
+{
+	struct viewer *viewer = state;
+
+	(void)loop;
+	if (viewer->words != NULL)
+		secret_wipe(viewer->words, strlen(viewer->words));
+	free(viewer->words);
+	free(viewer->title);
+	free(viewer);
+}
+
+static const struct key_binding bindings[] = {
+	{ INPUT_KEY_F3, INPUT_KEY_CTRL('X'), N_("Close"), N_("Closes this text."), ACT_LEAVE },
+	KEY_ROW_BACK,
+	{ INPUT_KEY_PAGE_UP, INPUT_KEY_NONE, N_("Up"), N_("One page up."), ACT_PASS },
+	{ INPUT_KEY_PAGE_DOWN, INPUT_KEY_CHARACTER(' '), N_("Down"), N_("One page down."),
+	  ACT_PASS },
+	{ INPUT_KEY_CHARACTER('/'), INPUT_KEY_NONE, N_("Search"), N_("Searches for a text."),
+	  ACT_SEARCH },
+	{ INPUT_KEY_CHARACTER('n'), INPUT_KEY_NONE, N_("Next"), N_("The next place found."),
+	  ACT_NEXT },
+};
+
+static const struct screen_ops viewer_ops = {
+	.name = "viewer",
+	.overlay = true,
+	.keys = { bindings, sizeof(bindings) / sizeof(bindings[0]) },
+	.close = viewer_close,
+	.draw = draw,
+	.key = key,
+	.act = act,
+};
+
+bool viewer_open(struct loop *loop, const char *title, const char *utf8, bool preformatted)
+{
+	struct viewer *viewer = calloc(1, sizeof(*viewer));
+
+	if (viewer == NULL)
+		return false;
+	viewer->title = strdup(title);
+	viewer->words = strdup(utf8);
+	viewer->preformatted = preformatted;
+	line_edit_init(&viewer->search, FIELD_TEXT, 0);
+	if (viewer->title == NULL || viewer->words == NULL ||
+	    !loop_push(loop, &viewer_ops, viewer, NULL)) {
+		viewer_close(loop, viewer);
+		return false;
+	}
+	return true;
+}
