@@ -1,0 +1,48 @@
+/*
+ * keys/seal: personal columns and queued bytes, closed with a key that is not in the database.
+ *
+ * DESCRIPTION
+ *   AES-256-GCM (NIST SP 800-38D), one fresh 96-bit nonce a value. Row and column are bound in as
+ *   additional data, so that a value moved to another row or column does not open.
+ *   Format of a sealed value: version 1 (1 byte) | nonce (12) | ciphertext | tag (16).
+ *   Case data opens with the case key; the bytes that the sync sends open with the queue key, which
+ *   the sync's user can read, since the sync runs unattended.
+ * ERRORS   KEY_MISSING (file unreadable, wrong size, readable by others), SEAL_BROKEN.
+ * OWNERSHIP  seal_key_free() wipes and frees. Results are appended to the caller's buffer.
+ * SECRETS  Keys lie in locked memory.
+ * THREADS  A key is only read after it was loaded: any thread.
+ */
+#ifndef MADOGUCHI_KEYS_SEAL_H
+#define MADOGUCHI_KEYS_SEAL_H
+
+#include "madoguchi/base/buffer.h"
+#include "madoguchi/base/error.h"
+
+#define SEAL_KEY_SIZE 32
+#define SEAL_OVERHEAD 29
+
+struct seal_key;
+
+/* Reads the 32 bytes of a key file (mode 0600 or 0640, or stricter). */
+bool seal_key_load(const char *path, struct seal_key **ret_key, struct error *error);
+/* Makes a key file, readable by its owner alone; an existing one is left alone. */
+bool seal_key_create(const char *path, struct error *error);
+void seal_key_free(struct seal_key **key);
+
+/* Appends the sealed value. */
+bool seal(struct seal_key *key, int64_t row, const char *column, const void *plain, size_t size,
+	  struct buffer *ret_sealed, struct error *error);
+/* Appends the plain value; nothing when it does not open. */
+bool unseal(struct seal_key *key, int64_t row, const char *column, const void *sealed, size_t size,
+	    struct buffer *ret_plain, struct error *error);
+#ifdef MADOGUCHI_TEST
+/* For benches alone: a key that seals nothing (version 0 | plain bytes), so that the price of
+ * sealing can be told from the price of storing. NULL without memory. */
+struct seal_key *seal_key_none(void);
+#endif
+
+/* HMAC-SHA-256 of a normalised search key under a key derived from this one: 8 bytes. */
+bool seal_blind_index(struct seal_key *key, const char *search_key, uint8_t ret_index[static 8],
+		      struct error *error);
+
+#endif

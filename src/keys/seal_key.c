@@ -1,0 +1,170 @@
+#include "seal_key.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include "madoguchi/base/secret.h"
+
+/* Nobody but owner and group reads it, nobody but the owner writes it. */
+#define FORBIDDEN_MODE 0037
+
+static const char index_label[] = "madoguchi blind index 1";
+
+static bool derive_index_key(struct seal_key *key, struct error *error)
+{
+	unsigned int size;
+
+	if (HMAC(EVP_sha256(), key->key, SEAL_KEY_SIZE, (const uint8_t *)index_label,
+		 strlen(index_label), key->index_key, &size) == NULL)
+		return error_set(error, ERROR_INTERNAL, CAUSE_SSL, ERR_get_error(), "index key");
+	return true;
+}
+
+static bool check_file(int file, const char *path, struct error *error)
+{
+	struct stat facts;
+
+	if (fstat(file, &facts) != 0)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, errno, "%s", path);
+	if (!S_ISREG(facts.st_mode) || facts.st_size != SEAL_KEY_SIZE)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
+				 "%s: not a file of %d bytes", path, SEAL_KEY_SIZE);
+	if ((facts.st_mode & FORBIDDEN_MODE) != 0)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
+				 "%s: mode %04o, 0600 or 0640 is wanted", path,
+				 (unsigned int)(facts.st_mode & 07777));
+	return true;
+}
+
+static bool read_key(int file, const char *path, struct seal_key *key, struct error *error)
+{
+	ssize_t got = read(file, key->key, SEAL_KEY_SIZE);
+
+	if (got == SEAL_KEY_SIZE)
+		return derive_index_key(key, error);
+	return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, got < 0 ? errno : 0, "%s", path);
+}
+
+bool seal_key_load(const char *path, struct seal_key **ret_key, struct error *error)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct seal_key *key = NULL;
+	bool done;
+
+	if (file < 0)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, errno, "%s", path);
+	done = check_file(file, path, error);
+	if (done) {
+		key = secret_allocate(sizeof(*key));
+		done = key != NULL ? read_key(file, path, key, error)
+				   : error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "seal key");
+	}
+	close(file);
+	if (!done) {
+		seal_key_free(&key);
+		return false;
+	}
+	*ret_key = key;
+	return true;
+}
+
+static bool write_key(int file, uint8_t *key)
+{
+	if (RAND_priv_bytes(key, SEAL_KEY_SIZE) != 1) {
+		errno = EIO;
+		return false;
+	}
+	errno = ENOSPC;
+	return write(file, key, SEAL_KEY_SIZE) == SEAL_KEY_SIZE && fsync(file) == 0;
+}
+
+/* The name is durable when the folder is. */
+static bool sync_folder_of(const char *path)
+{
+	char folder[PATH_MAX];
+	char *slash;
+	int file;
+	bool done;
+
+	snprintf(folder, sizeof(folder), "%s", path);
+	slash = strrchr(folder, '/');
+	if (slash == NULL)
+		snprintf(folder, sizeof(folder), ".");
+	else
+		slash[slash == folder ? 1 : 0] = '\0';
+	file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (file < 0)
+		return false;
+	done = fsync(file) == 0;
+	close(file);
+	return done;
+}
+
+/* Written under another name and linked, so that a half-written key never bears the real one and
+ * of two programs that make it at once the second finds the first one's. */
+static bool make_key_file(const char *path, const char *draft, uint8_t *key)
+{
+	int file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool done;
+
+	if (file < 0)
+		return false;
+	done = write_key(file, key);
+	done = close(file) == 0 && done;
+	done = done && (link(draft, path) == 0 || errno == EEXIST);
+	if (unlink(draft) != 0)
+		done = false;
+	return done && sync_folder_of(path);
+}
+
+bool seal_key_create(const char *path, struct error *error)
+{
+	char draft[PATH_MAX];
+	struct stat facts;
+	uint8_t *key;
+	bool done;
+	int length = snprintf(draft, sizeof(draft), "%s.%ld.new", path, (long)getpid());
+
+	if (length < 0 || (size_t)length >= sizeof(draft))
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, ENAMETOOLONG, "%s", path);
+	if (lstat(path, &facts) == 0)
+		return true;
+	key = secret_allocate(SEAL_KEY_SIZE);
+	if (key == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "seal key");
+	/* What a program of the same number left behind when it was killed. */
+	(void)unlink(draft);
+	done = make_key_file(path, draft, key);
+	if (!done)
+		error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, errno, "%s", path);
+	secret_free(&key);
+	return done;
+}
+
+void seal_key_free(struct seal_key **key)
+{
+	secret_free(key);
+}
+
+#ifdef MADOGUCHI_TEST
+struct seal_key *seal_key_none(void)
+{
+	struct seal_key *key = secret_allocate(sizeof(*key));
+
+	if (key == NULL)
+		return NULL;
+	memset(key, 0, sizeof(*key));
+	key->none = true;
+	return key;
+}
+#endif
