@@ -1,0 +1,62 @@
+/*
+ * store/card_journal: what was about to be done to a card, and what came of it.
+ *
+ * DESCRIPTION
+ *   Each step on a card is a row that is committed with its intent BEFORE the first command goes
+ *   out and closed with its outcome AFTER. An open row (outcome none) means: the card may or may
+ *   not have done it; the counter reads, compares, and repeats, skips or stops.
+ *   `detail` is bytes that belong to the step: for KEY the digest of the key that was there
+ *   before; on closing the new public key; for WRITE the fingerprint of the certificate.
+ * SECRETS  No PIN, ever. THREADS  As the store.
+ */
+#ifndef MADOGUCHI_STORE_CARD_JOURNAL_H
+#define MADOGUCHI_STORE_CARD_JOURNAL_H
+
+#include "madoguchi/domain/vocabulary.h"
+#include "madoguchi/store/store.h"
+
+#define JOURNAL_DETAIL_SIZE 512
+
+/* In the order in which they are done, per kind. */
+enum card_step {
+	STEP_SET_PIN,	 /* PIN set by the issuing profile; repeatable */
+	STEP_KEY,	 /* key pair made; not repeatable unread */
+	STEP_REQUEST,	 /* proof of possession signed and the exchange queued (one transaction) */
+	STEP_WRITE,	 /* certificate written; repeatable */
+	STEP_COMPARE,	 /* read back and equal */
+	STEP_TEST,	 /* test signature with the new key verified, holder present */
+	STEP_COUNT,
+};
+
+enum card_outcome {
+	OUTCOME_OPEN,	 /* intent only: ambiguous */
+	OUTCOME_DONE,
+	OUTCOME_FAILED,	 /* the card said no; nothing was changed */
+};
+
+struct card_entry {
+	int64_t id;
+	int64_t case_id;
+	enum certificate_kind kind;
+	enum card_step step;
+	enum card_outcome outcome;
+	int64_t intent_ms;
+	int64_t outcome_ms;
+	uint8_t card_digest[32];
+	uint8_t detail[JOURNAL_DETAIL_SIZE];
+	size_t detail_size;
+};
+
+/* Fills in id, outcome (open) and, where it is 0, intent_ms. */
+bool card_intent(struct store *store, struct card_entry *entry, struct error *error);
+/* Closes an open row, once (else STORE_CONFLICT); a detail of size 0 leaves the old one. */
+bool card_outcome(struct store *store, struct card_entry *entry, enum card_outcome outcome,
+		  const uint8_t *detail, size_t detail_size, struct error *error);
+/* The newest row of a step; NOT_FOUND. */
+bool card_entry_last(struct store *store, int64_t case_id, enum certificate_kind kind,
+		     enum card_step step, struct card_entry *ret_entry, struct error *error);
+/* Any open row for this card in any case: what was under way when it was lost. */
+bool card_entry_open(struct store *store, const uint8_t card_digest[static 32],
+		     struct card_entry *ret_entry, bool *ret_found, struct error *error);
+
+#endif

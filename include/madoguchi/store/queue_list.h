@@ -1,0 +1,24 @@
+/*
+ * store/queue_list: a window on the queue, read only, keyset paged.
+ *
+ * DESCRIPTION
+ *   Unsettled exchanges in the order in which they will go (priority, then age), then those that a
+ *   person has to look at: held and in doubt. It costs the same however many are settled.
+ * THREADS  As the store; the UI thread uses its read-only handle.
+ */
+#ifndef MADOGUCHI_STORE_QUEUE_LIST_H
+#define MADOGUCHI_STORE_QUEUE_LIST_H
+
+#include "madoguchi/domain/case_number.h"
+#include "madoguchi/store/exchange.h"
+
+struct queue_row {
+	struct exchange exchange;
+	char case_number[CASE_NUMBER_SIZE];
+};
+
+/* Rows after `after_id` (0: from the start). */
+bool queue_list_read(struct store *store, int64_t after_id, struct queue_row *ret_rows,
+		     int capacity, int *ret_count, struct error *error);
+
+#endif

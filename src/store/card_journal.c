@@ -1,0 +1,207 @@
+#include "madoguchi/store/card_journal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+
+#include "internal.h"
+
+static const char *const step_words[STEP_COUNT] = {
+	[STEP_SET_PIN] = "set_pin", [STEP_KEY] = "key",		[STEP_REQUEST] = "request",
+	[STEP_WRITE] = "write",	    [STEP_COMPARE] = "compare", [STEP_TEST] = "test",
+};
+
+static const char *const outcome_words[] = {
+	[OUTCOME_OPEN] = "open",
+	[OUTCOME_DONE] = "done",
+	[OUTCOME_FAILED] = "failed",
+};
+#define OUTCOMES (sizeof(outcome_words) / sizeof(outcome_words[0]))
+
+#define ENTRY_COLUMNS "id, case_id, kind, step, outcome, intent_ms, outcome_ms, card_digest, detail"
+
+static bool insert_entry(struct store *store, const struct card_entry *entry, struct error *error)
+{
+	static const char sql_insert[] = "INSERT INTO card_journal (" ENTRY_COLUMNS ")"
+					 " VALUES (?, ?, ?, ?, 'open', ?, 0, ?, ?)";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_insert, error))
+		return false;
+	query_int(&query, entry->id);
+	query_int(&query, entry->case_id);
+	query_text(&query, kind_word(entry->kind));
+	query_text(&query, step_words[entry->step]);
+	query_int(&query, entry->intent_ms);
+	query_blob(&query, entry->card_digest, sizeof(entry->card_digest));
+	query_blob(&query, entry->detail, entry->detail_size);
+	return query_run(&query, error);
+}
+
+bool card_intent(struct store *store, struct card_entry *entry, struct error *error)
+{
+	static const char sql_next[] = "SELECT coalesce(max(id), 0) + 1 FROM card_journal";
+	struct card_entry made = *entry;
+	struct step step;
+	bool done;
+
+	if (made.detail_size > sizeof(made.detail))
+		return error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "detail size");
+	made.outcome = OUTCOME_OPEN;
+	made.outcome_ms = 0;
+	if (made.intent_ms == 0)
+		made.intent_ms = clock_now_ms();
+	if (!step_begin(&step, store, error))
+		return false;
+	done = next_id(store, sql_next, &made.id, error) && insert_entry(store, &made, error);
+	if (!step_end(&step, done, error))
+		return false;
+	*entry = made;
+	return true;
+}
+
+static bool check_open(struct store *store, int64_t id, struct error *error)
+{
+	static const char sql_open[] = "SELECT outcome = 'open' FROM card_journal WHERE id = ?";
+	struct query query;
+	bool open;
+
+	if (!query_begin(&query, store, sql_open, error))
+		return false;
+	query_int(&query, id);
+	if (!query_found(&query, "card journal row", error))
+		return false;
+	open = column_bool(&query);
+	query_end(&query);
+	return open || error_set(error, ERROR_STORE_CONFLICT, CAUSE_NONE, 0,
+				 "card journal row %" PRId64 " is closed", id);
+}
+
+static bool close_entry(struct store *store, const struct card_entry *entry, struct error *error)
+{
+	static const char sql_close[] =
+	    "UPDATE card_journal SET outcome = ?, outcome_ms = ?, detail = ? WHERE id = ?";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_close, error))
+		return false;
+	query_text(&query, outcome_words[entry->outcome]);
+	query_int(&query, entry->outcome_ms);
+	query_blob(&query, entry->detail, entry->detail_size);
+	query_int(&query, entry->id);
+	return query_run(&query, error);
+}
+
+bool card_outcome(struct store *store, struct card_entry *entry, enum card_outcome outcome,
+		  const uint8_t *detail, size_t detail_size, struct error *error)
+{
+	struct card_entry closed = *entry;
+	struct step step;
+	bool done;
+
+	if (detail_size > sizeof(closed.detail) || outcome == OUTCOME_OPEN)
+		return error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "outcome or detail size");
+	closed.outcome = outcome;
+	closed.outcome_ms = clock_now_ms();
+	if (detail_size > 0) {
+		memcpy(closed.detail, detail, detail_size);
+		closed.detail_size = detail_size;
+	}
+	if (!step_begin(&step, store, error))
+		return false;
+	done = check_open(store, entry->id, error) && close_entry(store, &closed, error);
+	if (!step_end(&step, done, error))
+		return false;
+	*entry = closed;
+	return true;
+}
+
+static bool find_word(const char *const *words, size_t count, const char *word, size_t *ret_index)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(words[i], word) == 0) {
+			*ret_index = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool read_entry(struct query *query, struct card_entry *entry, struct error *error)
+{
+	char kind[16], step_word[16], outcome_word[16];
+	size_t step = 0, outcome = 0;
+	const void *detail;
+	bool whole;
+
+	*entry = (struct card_entry){ .id = column_int(query) };
+	entry->case_id = column_int(query);
+	column_text(query, kind, sizeof(kind));
+	column_text(query, step_word, sizeof(step_word));
+	column_text(query, outcome_word, sizeof(outcome_word));
+	entry->intent_ms = column_int(query);
+	entry->outcome_ms = column_int(query);
+	whole = column_bytes(query, entry->card_digest, sizeof(entry->card_digest));
+	detail = column_blob(query, &entry->detail_size);
+	whole = whole && entry->detail_size <= sizeof(entry->detail) &&
+		kind_parse(kind, &entry->kind) &&
+		find_word(step_words, STEP_COUNT, step_word, &step) &&
+		find_word(outcome_words, OUTCOMES, outcome_word, &outcome);
+	if (!whole)
+		return row_damaged("card_journal", entry->id, error);
+	entry->step = (enum card_step)step;
+	entry->outcome = (enum card_outcome)outcome;
+	if (entry->detail_size > 0)
+		memcpy(entry->detail, detail, entry->detail_size);
+	return true;
+}
+
+bool card_entry_last(struct store *store, int64_t case_id, enum certificate_kind kind,
+		     enum card_step step, struct card_entry *ret_entry, struct error *error)
+{
+	static const char sql_last[] =
+	    "SELECT " ENTRY_COLUMNS " FROM card_journal WHERE case_id = ?"
+	    " AND kind = ? AND step = ? ORDER BY id DESC LIMIT 1";
+	struct card_entry entry;
+	struct query query;
+	bool done;
+
+	if (!query_begin(&query, store, sql_last, error))
+		return false;
+	query_int(&query, case_id);
+	query_text(&query, kind_word(kind));
+	query_text(&query, step_words[step]);
+	if (!query_found(&query, "card journal row", error))
+		return false;
+	done = read_entry(&query, &entry, error);
+	query_end(&query);
+	if (done)
+		*ret_entry = entry;
+	return done;
+}
+
+bool card_entry_open(struct store *store, const uint8_t card_digest[static 32],
+		     struct card_entry *ret_entry, bool *ret_found, struct error *error)
+{
+	static const char sql_open[] = "SELECT " ENTRY_COLUMNS " FROM card_journal"
+				       " WHERE card_digest = ? AND outcome = 'open'"
+				       " ORDER BY id DESC LIMIT 1";
+	struct card_entry entry;
+	struct query query;
+	bool row, done = true;
+
+	if (!query_begin(&query, store, sql_open, error))
+		return false;
+	query_blob(&query, card_digest, 32);
+	if (!query_row(&query, &row, error))
+		return false;
+	if (row)
+		done = read_entry(&query, &entry, error);
+	query_end(&query);
+	if (done && row)
+		*ret_entry = entry;
+	if (done)
+		*ret_found = row;
+	return done;
+}

@@ -1,0 +1,109 @@
+#include "case_parts.h"
+
+#include <string.h>
+
+#include "madoguchi/base/text.h"
+
+void search_key_make(const char *words, char key[static SEARCH_KEY_SIZE])
+{
+	char *end = key;
+
+	text_search_key(words, key, SEARCH_KEY_SIZE);
+	for (const char *from = key; *from != '\0'; from++)
+		if (*from != ' ')
+			*end++ = *from;
+	*end = '\0';
+}
+
+static size_t code_point_size(const char *text)
+{
+	size_t size = 1;
+
+	while (((unsigned char)text[size] & 0xc0) == 0x80)
+		size++;
+	return size;
+}
+
+static bool has_hash(const struct index_hashes *hashes, const uint8_t hash[static 8])
+{
+	for (int i = 0; i < hashes->count; i++)
+		if (memcmp(hashes->hash[i], hash, 8) == 0)
+			return true;
+	return false;
+}
+
+bool index_hashes_add(struct store *store, const char *key, struct index_hashes *hashes,
+		      struct error *error)
+{
+	while (*key != '\0' && hashes->count < INDEX_HASHES_MAX) {
+		size_t first = code_point_size(key);
+		size_t both = first;
+		char pair[64];
+		uint8_t hash[8];
+
+		if (key[first] == '\0')
+			return true;
+		both += code_point_size(key + first);
+		if (both < sizeof(pair)) {
+			memcpy(pair, key, both);
+			pair[both] = '\0';
+			if (!seal_blind_index(store->case_key, pair, hash, error))
+				return false;
+			if (!has_hash(hashes, hash))
+				memcpy(hashes->hash[hashes->count++], hash, 8);
+		}
+		key += first;
+	}
+	return true;
+}
+
+static bool person_hashes(struct store *store, const struct person *person,
+			  struct index_hashes *hashes, struct error *error)
+{
+	char key[SEARCH_KEY_SIZE];
+
+	hashes->count = 0;
+	search_key_make(person->name, key);
+	if (!index_hashes_add(store, key, hashes, error))
+		return false;
+	search_key_make(person->kana, key);
+	return index_hashes_add(store, key, hashes, error);
+}
+
+/* Writes or removes the hashes of one list that the other list lacks. */
+static bool write_difference(struct store *store, const char *sql, int64_t case_id,
+			     const struct index_hashes *these, const struct index_hashes *others,
+			     struct error *error)
+{
+	for (int i = 0; i < these->count; i++) {
+		struct query query;
+
+		if (has_hash(others, these->hash[i]))
+			continue;
+		if (!query_begin(&query, store, sql, error))
+			return false;
+		query_blob(&query, these->hash[i], 8);
+		query_int(&query, case_id);
+		if (!query_run(&query, error))
+			return false;
+	}
+	return true;
+}
+
+bool case_index_write(struct store *store, int64_t case_id, const struct person *before,
+		      const struct person *after, struct error *error)
+{
+	static const char sql_add[] =
+	    "INSERT OR IGNORE INTO case_index (hash, case_id) VALUES (?, ?)";
+	static const char sql_remove[] = "DELETE FROM case_index WHERE hash = ? AND case_id = ?";
+	struct index_hashes old = { .count = 0 }, new = { .count = 0 };
+
+	if (before != NULL && strcmp(before->name, after->name) == 0 &&
+	    strcmp(before->kana, after->kana) == 0)
+		return true;
+	if ((before != NULL && !person_hashes(store, before, &old, error)) ||
+	    !person_hashes(store, after, &new, error))
+		return false;
+	return write_difference(store, sql_remove, case_id, &old, &new, error) &&
+	       write_difference(store, sql_add, case_id, &new, &old, error);
+}

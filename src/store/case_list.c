@@ -1,0 +1,143 @@
+#include "madoguchi/store/case_list.h"
+
+#include <stdio.h>
+
+#include "case_parts.h"
+
+/* Written as in the partial indexes, or SQLite would not use them. */
+#define IS_OPEN "c.state NOT IN ('done','refused','withdrawn')"
+#define IN_SAFE "c.state IN ('waiting_service','to_write','to_return','needs_attention')"
+
+#define OF_STATE(word) "cases_by_state", IS_OPEN " AND c.state = '" word "'"
+#define OF_ROUTE(word)                                                                             \
+	"cases_by_route", IS_OPEN " AND c.route <> 'none' AND c.route = '" word "' AND " IN_SAFE
+
+#define PAGES_OF(...) PAGES_EXPANDED(__VA_ARGS__)
+#define PAGES_EXPANDED(index, condition)                                                           \
+	{                                                                                          \
+		.forwards = "SELECT " CASE_ROW_COLUMNS " FROM cases c INDEXED BY " index           \
+			    " WHERE " condition " AND c.id < ? ORDER BY c.id DESC LIMIT ?",        \
+		.backwards = "SELECT " CASE_ROW_COLUMNS " FROM cases c INDEXED BY " index          \
+			     " WHERE " condition " AND c.id > ? ORDER BY c.id LIMIT ?",            \
+		.count = "SELECT count(*) FROM cases c INDEXED BY " index " WHERE " condition,     \
+	}
+
+#define DOUBTFUL(compare, order)                                                                   \
+	"SELECT " CASE_ROW_COLUMNS " FROM cases c WHERE c.id IN (SELECT DISTINCT e.case_id"        \
+	" FROM exchanges e INDEXED BY exchanges_stopped_cases"                                     \
+	" WHERE e.state IN ('held','in_doubt') AND e.case_id " compare " ?1"                       \
+	" ORDER BY e.case_id " order " LIMIT ?2) ORDER BY c.id " order
+
+struct list_sql {
+	const char *forwards;
+	const char *backwards;
+	const char *count;
+};
+
+static const struct list_sql lists[] = {
+	[LIST_OPEN] = PAGES_OF("cases_open", IS_OPEN),
+	[LIST_CUSTODY] = PAGES_OF(OF_ROUTE("custody")),
+	[LIST_REVISIT] = PAGES_OF(OF_ROUTE("revisit")),
+	[LIST_TO_WRITE] = PAGES_OF(OF_STATE("to_write")),
+	[LIST_TO_RETURN] = PAGES_OF(OF_STATE("to_return")),
+	[LIST_ATTENTION] = PAGES_OF(OF_STATE("needs_attention")),
+	[LIST_IN_DOUBT] = {
+		.forwards = DOUBTFUL("<", "DESC"),
+		.backwards = DOUBTFUL(">", "ASC"),
+		.count = "SELECT count(DISTINCT case_id) FROM exchanges"
+			 " INDEXED BY exchanges_stopped_cases WHERE state IN ('held','in_doubt')",
+	},
+	[LIST_ALL] = {
+		.forwards = "SELECT " CASE_ROW_COLUMNS
+			    " FROM cases c WHERE c.id < ? ORDER BY c.id DESC LIMIT ?",
+		.backwards = "SELECT " CASE_ROW_COLUMNS
+			     " FROM cases c WHERE c.id > ? ORDER BY c.id LIMIT ?",
+		.count = "SELECT value FROM tally WHERE name = 'cases'",
+	},
+};
+
+bool case_row_read(struct store *store, struct query *query, struct case_row *ret_row,
+		   struct person *ret_person, struct error *error)
+{
+	char state[24], route[24], procedure[24];
+	struct case_record record;
+	const void *sealed;
+	size_t size;
+
+	*ret_row = (struct case_row){ .id = column_int(query) };
+	column_text(query, ret_row->number, sizeof(ret_row->number));
+	column_text(query, state, sizeof(state));
+	column_text(query, route, sizeof(route));
+	column_text(query, procedure, sizeof(procedure));
+	ret_row->kinds = (unsigned)column_int(query);
+	ret_row->accepted_ms = column_int(query);
+	ret_row->changed_ms = column_int(query);
+	column_text(query, ret_row->custody_number, sizeof(ret_row->custody_number));
+	sealed = column_blob(query, &size);
+	if (!case_state_parse(state, &ret_row->state) || !route_parse(route, &ret_row->route) ||
+	    !procedure_parse(procedure, &ret_row->procedure))
+		return row_damaged("cases", ret_row->id, error);
+	/* One row whose seal is broken must not hide the others. */
+	if (!person_open(store, ret_row->id, sealed, size, &record, NULL)) {
+		person_clear(&record);
+		snprintf(record.person.name, sizeof(record.person.name), "\xef\xbf\xbd");
+	}
+	*ret_person = record.person;
+	snprintf(ret_row->name, sizeof(ret_row->name), "%s", record.person.name);
+	return true;
+}
+
+/* Backwards pages are read away from the key and shown in the list's order. */
+static void reverse(struct case_row *rows, int count)
+{
+	for (int i = 0; i < count / 2; i++) {
+		struct case_row swap = rows[i];
+
+		rows[i] = rows[count - 1 - i];
+		rows[count - 1 - i] = swap;
+	}
+}
+
+bool case_list_read(struct store *store, enum case_list list, int64_t after_id, bool backwards,
+		    struct case_row *ret_rows, int capacity, int *ret_count, struct error *error)
+{
+	struct person person;
+	struct query query;
+	int count = 0;
+	bool row;
+
+	if (!query_begin(&query, store, backwards ? lists[list].backwards : lists[list].forwards,
+			 error))
+		return false;
+	query_int(&query, after_id == 0 && !backwards ? INT64_MAX : after_id);
+	query_int(&query, capacity);
+	for (;;) {
+		if (!query_row(&query, &row, error))
+			return false;
+		if (!row || count == capacity)
+			break;
+		if (!case_row_read(store, &query, &ret_rows[count], &person, error)) {
+			query_end(&query);
+			return false;
+		}
+		count++;
+	}
+	query_end(&query);
+	if (backwards)
+		reverse(ret_rows, count);
+	*ret_count = count;
+	return true;
+}
+
+bool case_list_count(struct store *store, enum case_list list, int64_t *ret_count,
+		     struct error *error)
+{
+	struct query query;
+
+	if (!query_begin(&query, store, lists[list].count, error) ||
+	    !query_found(&query, "count", error))
+		return false;
+	*ret_count = column_int(&query);
+	query_end(&query);
+	return true;
+}

@@ -1,0 +1,103 @@
+#include "internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define BUSY_TIMEOUT_MS 5000
+/* Screens and sync run as different users of one group, in a setgid folder. */
+#define FILE_MODE 0660
+
+/* Per connection, before anything is read. */
+static const char pragmas_reading[] = "PRAGMA trusted_schema = OFF;"
+				      "PRAGMA cell_size_check = ON;"
+				      "PRAGMA temp_store = MEMORY;"
+				      "PRAGMA mmap_size = 0;";
+
+/* Once the file is known to be ours. */
+static const char pragmas_ours[] = "PRAGMA foreign_keys = ON;"
+				   "PRAGMA secure_delete = ON;"
+				   "PRAGMA synchronous = FULL;"
+				   "PRAGMA wal_autocheckpoint = 1000;"
+				   "PRAGMA journal_size_limit = 4194304;";
+
+/* Looked at by name alone: opening the file outside of SQLite would drop its locks. */
+static bool check_path(const struct store *store, bool *ret_exists, struct error *error)
+{
+	char wal[PATH_MAX + 8];
+	struct stat facts, wal_facts;
+
+	*ret_exists = lstat(store->path, &facts) == 0;
+	if (!*ret_exists) {
+		if (errno == ENOENT && store->mode == STORE_WRITE)
+			return true;
+		return error_set(error, ERROR_STORE_OPEN, CAUSE_ERRNO, errno, "%s", store->path);
+	}
+	if (!S_ISREG(facts.st_mode))
+		return error_set(error, ERROR_STORE_OPEN, CAUSE_NONE, 0, "%s: not a plain file",
+				 store->path);
+	snprintf(wal, sizeof(wal), "%s-wal", store->path);
+	/* SQLite would take the empty file for a new database and throw the log away. */
+	if (facts.st_size == 0 && lstat(wal, &wal_facts) == 0 && wal_facts.st_size > 0)
+		return error_set(error, ERROR_STORE_DAMAGED, CAUSE_NONE, 0,
+				 "%s: empty, but its log is not", store->path);
+	return true;
+}
+
+static bool set_up(struct store *store, bool exists, struct error *error)
+{
+	sqlite3_extended_result_codes(store->db, 1);
+	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+	/* Before the first page is written: the log and its index inherit the mode. */
+	if (!exists && chmod(store->path, FILE_MODE) != 0)
+		return error_set(error, ERROR_STORE_OPEN, CAUSE_ERRNO, errno, "%s", store->path);
+	return store_execute(store, pragmas_reading, error) && schema_prepare(store, error) &&
+	       store_execute(store, pragmas_ours, error) &&
+	       store_execute(store,
+			     store->mode == STORE_WRITE ? "PRAGMA journal_mode = WAL"
+							: "PRAGMA query_only = ON",
+			     error);
+}
+
+bool connection_open(struct store *store, struct error *error)
+{
+	/* A reader of a log writes the log's index, so it too opens for writing. */
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+	bool exists;
+	int result;
+
+	if (!check_path(store, &exists, error))
+		return false;
+	if (store->mode == STORE_WRITE)
+		flags |= SQLITE_OPEN_CREATE;
+	result = sqlite3_open_v2(store->path, &store->db, flags, NULL);
+	if (result != SQLITE_OK)
+		sqlite_failed(store, result, store->path, error);
+	if (result != SQLITE_OK || !set_up(store, exists, error)) {
+		connection_close(store);
+		return false;
+	}
+	store->broken = false;
+	return true;
+}
+
+void connection_close(struct store *store)
+{
+	statements_drop(store);
+	(void)sqlite3_close_v2(store->db);
+	store->db = NULL;
+}
+
+void connection_renew(struct store *store)
+{
+	struct error ignored;
+
+	connection_close(store);
+	/* Whoever asks next finds it closed, tries again and gets the error. */
+	(void)connection_open(store, &ignored);
+}

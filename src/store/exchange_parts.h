@@ -1,0 +1,29 @@
+/*
+ * store/exchange_parts: reading rows of the queue; inside this layer only.
+ */
+#ifndef MADOGUCHI_STORE_EXCHANGE_PARTS_H
+#define MADOGUCHI_STORE_EXCHANGE_PARTS_H
+
+#include "internal.h"
+
+#include "madoguchi/store/exchange.h"
+
+/* In the order in which exchange_read() takes them, of tables e and b. */
+#define EXCHANGE_COLUMNS                                                                           \
+	"e.id, e.version, e.transaction_id, e.case_id, e.kind, e.body_type, e.state, e.priority,"  \
+	" e.certificate_id, e.after_exchange, e.created_ms, e.due_ms, e.good_until_ms,"            \
+	" e.attempts, e.expires, e.failure, e.reason, b.public_key"
+#define EXCHANGE_BODY_JOIN " JOIN exchange_bodies b ON b.exchange_id = e.id "
+
+bool exchange_read(struct query *query, struct exchange *ret_exchange, struct error *error);
+/* The rows of a query whose parameters are bound; ends it. */
+bool exchange_read_list(struct query *query, struct exchange *ret_list, int capacity,
+			int *ret_count, struct error *error);
+
+/* Bytes that belong to the sync: sealed with the queue key. */
+bool queue_seal(struct store *store, int64_t row, const char *column, const uint8_t *bytes,
+		size_t size, struct buffer *ret_sealed, struct error *error);
+bool queue_unseal(struct store *store, int64_t row, const char *column, const void *sealed,
+		  size_t size, struct buffer *ret_bytes, struct error *error);
+
+#endif

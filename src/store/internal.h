@@ -1,0 +1,138 @@
+/*
+ * store/internal: the handle, its statements and its transactions; inside this layer only.
+ *
+ * DESCRIPTION
+ *   struct query walks one statement: parameters are bound in their order, columns are read in
+ *   theirs, and query_end() gives the statement back. Statements are prepared once a handle and
+ *   found again by the address of their text, which therefore is a static array.
+ *
+ *       struct query query;
+ *
+ *       if (!query_begin(&query, store, sql_something, error))
+ *               return false;
+ *       query_int(&query, id);
+ *       if (!query_found(&query, "exchange", error))
+ *               return false;
+ *       record->due_ms = column_int(&query);
+ *       query_end(&query);
+ *
+ *   Bound texts and bytes are not copied: they live until query_end().
+ *   query_run(), and query_row() and query_found() when they fail, end the query themselves.
+ */
+#ifndef MADOGUCHI_STORE_INTERNAL_H
+#define MADOGUCHI_STORE_INTERNAL_H
+
+#include <limits.h>
+
+#include <sqlite3.h>
+
+#include "madoguchi/base/buffer.h"
+#include "madoguchi/domain/state.h"
+#include "madoguchi/store/store.h"
+
+#define STATEMENT_SLOTS 256 /* power of two, well above the number of statements */
+#define TERMINAL_SIZE 64
+#define SEALED_SIZE_MAX (4u * 1024 * 1024)
+
+struct cached_statement {
+	const char *sql; /* NULL: free slot */
+	sqlite3_stmt *statement;
+};
+
+struct store {
+	sqlite3 *db; /* NULL: closed after an I/O error and not open again yet */
+	char path[PATH_MAX];
+	enum store_mode mode;
+	struct seal_key *case_key;
+	struct seal_key *queue_key;
+	char operator_name[OPERATOR_SIZE];
+	char terminal[TERMINAL_SIZE];
+	int64_t fence; /* 0: not a sync's handle */
+	bool in_transaction;
+	bool half_done; /* a step failed after it had written: commit refuses */
+	bool broken;	/* an I/O error was seen: opened anew when the transaction ends */
+	bool unsettled; /* a commit failed: the log may hold frames that no disk has */
+	struct cached_statement statements[STATEMENT_SLOTS];
+};
+
+/* ---- connection.c ---- */
+/* Opens the file and checks it; on failure nothing is left open. */
+bool connection_open(struct store *store, struct error *error);
+void connection_close(struct store *store);
+/* After an I/O error: closes and opens again; db is NULL when that fails. */
+void connection_renew(struct store *store);
+
+/* ---- schema.c ---- */
+bool schema_prepare(struct store *store, struct error *error);
+
+/* ---- query.c ---- */
+struct query {
+	struct store *store;
+	sqlite3_stmt *statement;
+	int parameter;
+	int column;
+};
+
+/* Fills *error from an SQLite result (extended); returns false. */
+bool sqlite_failed(struct store *store, int result, const char *what, struct error *error);
+bool store_execute(struct store *store, const char *sql, struct error *error);
+/* First column of the first row of a statement that is not kept; 0 without a row. */
+bool store_number(struct store *store, const char *sql, int64_t *ret_number, struct error *error);
+void statements_drop(struct store *store);
+
+bool query_begin(struct query *query, struct store *store, const char *sql, struct error *error);
+void query_int(struct query *query, int64_t value);
+void query_id(struct query *query, int64_t value); /* 0 as NULL */
+void query_day(struct query *query, int32_t day);  /* DATE_NONE as NULL */
+void query_text(struct query *query, const char *value);
+void query_text_or_null(struct query *query, const char *value); /* "" and NULL as NULL */
+void query_blob(struct query *query, const void *bytes, size_t size);
+void query_blob_or_null(struct query *query, const void *bytes, size_t size); /* empty as NULL */
+/* For a statement that yields no row; ends the query. */
+bool query_run(struct query *query, struct error *error);
+bool query_row(struct query *query, bool *ret_row, struct error *error);
+/* The first row, or NOT_FOUND of what. */
+bool query_found(struct query *query, const char *what, struct error *error);
+void query_end(struct query *query);
+
+int64_t column_int(struct query *query);
+int column_small(struct query *query);	 /* an int; out of range: 0 */
+int32_t column_day(struct query *query); /* NULL as DATE_NONE */
+bool column_bool(struct query *query);
+void column_text(struct query *query, char *text, size_t size);
+/* The column's own bytes until the next step. */
+const void *column_blob(struct query *query, size_t *ret_size);
+/* Exactly size bytes, or all zero. */
+bool column_bytes(struct query *query, uint8_t *bytes, size_t size);
+
+/* ---- store.c ---- */
+/* A setter's place in a transaction: its own one, or the caller's. */
+struct step {
+	struct store *store;
+	bool own;
+	int64_t changes;
+};
+
+bool step_begin(struct step *step, struct store *store, struct error *error);
+/* done false: what was written is undone (own) or will not be committed (the caller's). */
+bool step_end(struct step *step, bool done, struct error *error);
+/* SYNC_OTHER when a newer sync has taken over. */
+bool fence_check(struct store *store, struct error *error);
+bool row_damaged(const char *table, int64_t id, struct error *error);
+
+/* The number that the next row of a table will bear: needed before its columns are sealed. */
+bool next_id(struct store *store, const char *sql, int64_t *ret_id, struct error *error);
+
+/* ---- history.c ---- */
+struct state_move {
+	const char *machine; /* "case", "exchange", "certificate" */
+	int64_t id;
+	const char *name; /* case number or transactionID, for log and audit */
+	const char *from, *to, *event;
+	const char *why; /* message id or NULL */
+};
+
+/* History line, audit line and log line of a move. */
+bool history_add(struct store *store, const struct state_move *move, struct error *error);
+
+#endif

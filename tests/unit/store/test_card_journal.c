@@ -1,0 +1,80 @@
+#include "fixture.h"
+
+#include "madoguchi/store/card_journal.h"
+
+static void every_kind_step_outcome(void **state)
+{
+	struct fixture *fixture = *state;
+	struct case_record record = stored_case(fixture);
+	struct error error;
+
+	for (int kind = 0; kind < KIND_COUNT; kind++) {
+		for (int step = 0; step < STEP_COUNT; step++) {
+			for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_FAILED; outcome++) {
+				struct card_entry entry = { .case_id = record.id,
+							    .kind = (enum certificate_kind)kind,
+							    .step = (enum card_step)step,
+							    .card_digest = { 5 },
+							    .detail = "before",
+							    .detail_size = 6 };
+				struct card_entry last, open;
+				bool found = false;
+
+				assert_done(card_intent(fixture->store, &entry, &error));
+				assert_done(card_entry_last(fixture->store, record.id, entry.kind,
+							    entry.step, &last, &error));
+				assert_memory_equal(&last, &entry, sizeof(last));
+				assert_int_equal(last.outcome, OUTCOME_OPEN);
+				assert_done(card_entry_open(fixture->store, entry.card_digest,
+							    &open, &found, &error));
+				assert_true(found && open.id == entry.id);
+				assert_done(card_outcome(fixture->store, &entry,
+							 (enum card_outcome)outcome,
+							 (const uint8_t *)"after", 5, &error));
+				assert_done(card_entry_last(fixture->store, record.id, entry.kind,
+							    entry.step, &last, &error));
+				assert_int_equal(last.outcome, outcome);
+				assert_int_equal(last.detail_size, 5);
+				assert_memory_equal(last.detail, "after", 5);
+				assert_done(card_entry_open(fixture->store, entry.card_digest,
+							    &open, &found, &error));
+				assert_false(found);
+			}
+		}
+	}
+}
+
+static void closed_once(void **state)
+{
+	struct fixture *fixture = *state;
+	struct case_record record = stored_case(fixture);
+	struct card_entry entry = { .case_id = record.id, .detail = "kept", .detail_size = 4 },
+			  last;
+	struct error error;
+
+	assert_refused(
+	    card_entry_last(fixture->store, record.id, KIND_SIGN, STEP_SET_PIN, &last, &error),
+	    ERROR_NOT_FOUND);
+	assert_done(card_intent(fixture->store, &entry, &error));
+	assert_done(card_outcome(fixture->store, &entry, OUTCOME_DONE, NULL, 0, &error));
+	assert_memory_equal(entry.detail, "kept", 4);
+	assert_int_equal(entry.detail_size, 4);
+	assert_refused(card_outcome(fixture->store, &entry, OUTCOME_FAILED, NULL, 0, &error),
+		       ERROR_STORE_CONFLICT);
+	entry.id = 99;
+	assert_refused(card_outcome(fixture->store, &entry, OUTCOME_FAILED, NULL, 0, &error),
+		       ERROR_NOT_FOUND);
+	entry.case_id = 99;
+	assert_false(card_intent(fixture->store, &entry, &error));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
+	const struct CMUnitTest tests[] = {
+		TEST(every_kind_step_outcome),
+		TEST(closed_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
