@@ -1,0 +1,46 @@
+/*
+ * cli/case_file: one reception as a file, and the PINs from a descriptor.
+ *
+ * DESCRIPTION
+ *   The file (libconfuse): procedure, applicant, reason, name, kana, address, born, sex, telephone,
+ *   kinds, documents (vocabulary words joined with +), on_outage (custody, revisit or none), consent
+ *   (yes or no), ground. Unknown keys and words are errors that name file and line.
+ *   PINs are lines WORD=PIN on a file descriptor: sign, auth (the present one at a renewal, the new
+ *   one at an issue), sign.new, auth.new (set anew at a renewal), card_data, card_b. They are read
+ *   into locked memory and nowhere else; pins in the file or on the command line do not exist.
+ * OWNERSHIP  case_pins_free() wipes. THREADS  One.
+ */
+#ifndef MADOGUCHI_CLI_CASE_FILE_H
+#define MADOGUCHI_CLI_CASE_FILE_H
+
+#include "madoguchi/counter/reception.h"
+#include "madoguchi/counter/issue.h"
+
+enum case_pin {
+	CASE_PIN_SIGN,
+	CASE_PIN_AUTH,
+	CASE_PIN_SIGN_NEW,
+	CASE_PIN_AUTH_NEW,
+	CASE_PIN_CARD_DATA,
+	CASE_PIN_CARD_B,
+	CASE_PIN_COUNT,
+};
+
+struct case_pins {
+	struct pin *pin[CASE_PIN_COUNT]; /* NULL: not given */
+};
+
+struct case_file {
+	struct reception reception;
+	enum route on_outage; /* ROUTE_DIRECT: none */
+	bool consent;
+};
+
+bool case_file_read(const char *path, struct case_file *ret_file, struct error *error);
+bool case_pins_read(int fd, struct case_pins *ret_pins, struct error *error);
+void case_pins_free(struct case_pins *pins);
+/* The PINs as the issue acts want them. */
+void case_pins_for(const struct case_pins *pins, enum procedure procedure,
+		   struct issue_pins *ret_pins);
+
+#endif

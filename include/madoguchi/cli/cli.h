@@ -1,0 +1,51 @@
+/*
+ * cli/cli: the command line of madoguchi: options, verbs, exit statuses.
+ *
+ * DESCRIPTION
+ *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--lang ja|en] [VERB …]
+ *   Data goes to standard output, messages to standard error. A verb is one row of a table; it gets
+ *   the words behind its name. The exit status is that of the error (base/error.h).
+ *   Without a verb the screens start (programs/madoguchi).
+ * OWNERSHIP  cli_close() frees what cli_open() loaded. THREADS  One.
+ */
+#ifndef MADOGUCHI_CLI_CLI_H
+#define MADOGUCHI_CLI_CLI_H
+
+#include "madoguchi/base/config.h"
+#include "madoguchi/counter/counter.h"
+#include "madoguchi/cli/output.h"
+
+#define CLI_CONFIG_DEFAULT "/etc/madoguchi/madoguchi.conf"
+
+struct cli {
+	const char *config_path;
+	const char *state_dir; /* NULL: as configured */
+	enum output_format format;
+	bool has_language;
+	enum language language;
+	struct config *config;
+	struct office *office;
+	struct output output;
+};
+
+struct cli_verb {
+	const char *name;
+	const char *usage;   /* words behind the name */
+	const char *summary; /* message id */
+	bool (*run)(struct cli *cli, int count, char **words, struct error *error);
+};
+
+extern const struct cli_verb cli_verbs[]; /* ends with a row whose name is NULL */
+
+/* Takes the options off the front; *ret_rest is the index of the first word behind them. */
+bool cli_options(struct cli *cli, int argc, char **argv, int *ret_rest, struct error *error);
+/* Loads configuration, catalogue and office file. */
+bool cli_open(struct cli *cli, struct error *error);
+void cli_close(struct cli *cli);
+/* Finds and runs the verb; the exit status, with the error told in words. */
+int cli_run(struct cli *cli, int count, char **words);
+/* Prints an error in the reader's language: what happened, what to do, detail. */
+void cli_tell(const struct cli *cli, const struct error *error);
+void cli_usage(void);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * cli/output: records as text, JSON or CSV.
+ *
+ * DESCRIPTION  A record is a list of fields; names are ASCII words. Text shows "name: value" lines
+ *   with an empty line between records; JSON is one object a line; CSV has a header row (RFC 4180),
+ *   made from the first record, so that all records of a verb have the same fields.
+ *   Values are cleaned of control characters.
+ * ERRORS   A failed write is told by output_end(). THREADS  One.
+ */
+#ifndef MADOGUCHI_CLI_OUTPUT_H
+#define MADOGUCHI_CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define OUTPUT_FIELDS 48
+#define OUTPUT_VALUE_SIZE 1024
+
+enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV };
+
+struct output_field {
+	const char *name;
+	bool is_number;
+	char value[OUTPUT_VALUE_SIZE];
+};
+
+struct output {
+	FILE *stream;
+	enum output_format format;
+	int records;
+	int count;
+	struct output_field field[OUTPUT_FIELDS];
+};
+
+void output_init(struct output *output, FILE *stream, enum output_format format);
+void output_text(struct output *output, const char *name, const char *value);
+void output_number(struct output *output, const char *name, int64_t value);
+/* "2026-11-21 11:36:45" in JST; empty for 0. */
+void output_time(struct output *output, const char *name, int64_t at_ms);
+/* ISO day; empty for DATE_NONE. */
+void output_date(struct output *output, const char *name, int32_t date);
+void output_record(struct output *output);
+/* False when something could not be written. */
+bool output_end(struct output *output);
+bool output_format_parse(const char *word, enum output_format *ret_format);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * cli/verbs: the verbs, one function each; see madoguchi(1).
+ *
+ * THREADS  One.
+ */
+#ifndef MADOGUCHI_CLI_VERBS_H
+#define MADOGUCHI_CLI_VERBS_H
+
+#include "madoguchi/cli/cli.h"
+
+bool verb_status(struct cli *cli, int count, char **words, struct error *error);
+bool verb_case(struct cli *cli, int count, char **words, struct error *error);
+bool verb_queue(struct cli *cli, int count, char **words, struct error *error);
+bool verb_card(struct cli *cli, int count, char **words, struct error *error);
+bool verb_audit(struct cli *cli, int count, char **words, struct error *error);
+/* case run FILE and case continue NUMBER (cli/case_run.c). */
+bool verb_case_run(struct cli *cli, int count, char **words, struct error *error);
+bool verb_case_continue(struct cli *cli, int count, char **words, struct error *error);
+
+#endif

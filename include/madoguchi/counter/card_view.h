@@ -1,0 +1,45 @@
+/*
+ * counter/card_view: what is on the card in the reader, for people.
+ *
+ * DESCRIPTION
+ *   card_look() opens the card, reads what may be read without a PIN and tells the tries left,
+ *   all fresh. What needs the signing password is marked protected ("after password"). It ends
+ *   with RESET. card_basic_four() spends one try of 照合番号B or the card-data PIN.
+ * SECRETS  The basic four are personal data: kept by the caller as long as the reception lasts.
+ * THREADS  The counter's.
+ */
+#ifndef MADOGUCHI_COUNTER_CARD_VIEW_H
+#define MADOGUCHI_COUNTER_CARD_VIEW_H
+
+#include "madoguchi/counter/counter.h"
+#include "madoguchi/domain/vocabulary.h"
+#include "madoguchi/pki/certificate.h"
+#include "madoguchi/store/case.h"
+
+#define TRIES_UNKNOWN 0xff
+
+struct card_slot_view {
+	enum slot_content content;
+	struct certificate_facts facts; /* when content is SLOT_HOLDS */
+	int32_t expires;		/* last valid day in JST; DATE_NONE: not known */
+};
+
+struct card_view {
+	enum card_family family;
+	bool practice_profile; /* issuing goes through the practice issuing profile */
+	struct card_identity identity;
+	int32_t card_expires;  /* DATE_NONE: not given */
+	char municipality[6];
+	struct card_slot_view slot[KIND_COUNT];
+	uint8_t tries[CREDENTIAL_COUNT]; /* TRIES_UNKNOWN: this card has none */
+	unsigned commands;     /* APDUs that it took */
+	bool awaited;	       /* a case waits for this card: awaited_case */
+	struct case_record awaited_case;
+};
+
+bool card_look(struct counter *counter, struct card_view *ret_view, struct error *error);
+/* Verifies the credential (CARD_DATA or CARD_B) and reads the four attributes; ends with RESET. */
+bool card_basic_four(struct counter *counter, enum credential credential, const struct pin *pin,
+		     struct basic_four *ret_four, struct error *error);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * counter/counter: the context of one counter: configuration, office, keys, database, card.
+ *
+ * DESCRIPTION
+ *   Every act of this layer takes a struct counter: what a counter does, without any user
+ *   interface. The screens and the command line call the same functions; nothing else writes.
+ *   The counter holds at most one card session open; counter_card_end() ends it with RESET, and
+ *   every act that does not go on at once does so before it returns.
+ * ERRORS   Those of config, office, store, seal.
+ * OWNERSHIP  counter_close() closes store, keys and card.
+ * THREADS  One thread: in the screens the desk thread (counter/desk), else the main thread.
+ */
+#ifndef MADOGUCHI_COUNTER_COUNTER_H
+#define MADOGUCHI_COUNTER_COUNTER_H
+
+#include "madoguchi/base/config.h"
+#include "madoguchi/card/card.h"
+#include "madoguchi/domain/office.h"
+#include "madoguchi/store/store.h"
+
+struct counter {
+	const struct config *config; /* borrowed */
+	const struct office *office; /* borrowed */
+	struct seal_key *case_key;
+	struct seal_key *queue_key;
+	struct store *store;
+	struct card_session *session; /* NULL: no card open */
+	struct card *card;
+	uint8_t issuer_key[ISSUER_KEY_SIZE]; /* in locked memory, as the whole counter is */
+	bool has_issuer_key;
+	char operator_name[OPERATOR_SIZE];
+	/* Set by another thread to end a wait early; see issue_wait(). */
+	_Atomic bool cancel;
+};
+
+/* Loads the office file that the configuration names. */
+bool counter_load_office(const struct config *config, struct office **ret_office,
+			 struct error *error);
+bool counter_open(const struct config *config, const struct office *office,
+		  const char *operator_name, struct counter **ret_counter, struct error *error);
+void counter_close(struct counter **counter);
+
+/* Opens the card in this terminal's reader; keeps the one that is open when it still answers. */
+bool counter_card_begin(struct counter *counter, struct error *error);
+/* As above, and it must be this case's card: CARD_OTHER otherwise. */
+bool counter_card_begin_for(struct counter *counter, const uint8_t digest[static 32],
+			    struct error *error);
+/* Ends the session with RESET: no verified PIN is left behind. */
+void counter_card_end(struct counter *counter);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * counter/issue: key on the card, request in the queue, certificate on the card.
+ *
+ * DESCRIPTION
+ *   The way of a certificate, per kind:
+ *     set PIN (new) or verify it → make the key → sign the request and queue it → wait →
+ *     check the certificate → write → read back and compare → test signature → done.
+ *   Where a case stands is never remembered in memory: issue_plan() derives it from the journal,
+ *   the exchanges and the certificates, so that every act can be called again after any crash or
+ *   pulled card and goes on at the right step. Each step on the card is journalled before its first
+ *   command (store/card_journal).
+ *   A renewal reads and stores the old certificate first, and makes sure of a signed round trip
+ *   immediately before the key is replaced. The old certificate is revoked as superseded only when
+ *   its successor is on the card and tested.
+ *   PINs are the caller's, in locked memory: wipe them when issue_card_work() returns. The card
+ *   session stays open until issue_finish() or counter_card_end(), so that the test signature needs
+ *   no second entry while the resident waits.
+ * ERRORS   CARD_OTHER, PIN_WRONG, PIN_BLOCKED, PIN_NEEDED, ROUND_TRIP, SYNC_ABSENT,
+ *   CERTIFICATE_WRONG, CARD_MISMATCH, STATE_FORBIDDEN and all of card and store.
+ * THREADS  The counter's; counter->cancel may be set from another thread to end issue_wait().
+ */
+#ifndef MADOGUCHI_COUNTER_ISSUE_H
+#define MADOGUCHI_COUNTER_ISSUE_H
+
+#include "madoguchi/counter/counter.h"
+#include "madoguchi/store/card_journal.h"
+#include "madoguchi/store/case.h"
+
+/* Where one kind of a case stands. */
+enum issue_stage {
+	STAGE_NOTHING, /* this kind was not asked for, or it is done */
+	STAGE_KEY,     /* PIN and key are to be made; the PIN is needed */
+	STAGE_REQUEST, /* key is there, the request is to be signed; the PIN is needed */
+	STAGE_WAIT,    /* the request is in the queue */
+	STAGE_WRITE,   /* the certificate is here; card needed, no PIN */
+	STAGE_TEST,    /* on the card and compared; test signature wants the PIN */
+	STAGE_TROUBLE, /* refused, held or in doubt: a person decides */
+};
+
+struct issue_plan {
+	enum issue_stage stage[KIND_COUNT];
+};
+
+bool issue_plan(struct store *store, const struct case_record *record, struct issue_plan *ret_plan,
+		struct error *error);
+bool issue_plan_has(const struct issue_plan *plan, enum issue_stage stage);
+/* True when a step that comes next wants the kind's PIN. */
+bool issue_needs_pin(const struct issue_plan *plan, enum certificate_kind kind);
+
+/* One numbered step, for the screen: told when it starts and when it ends. */
+struct issue_step_report {
+	int number;
+	int of;
+	const char *words; /* message id */
+	enum certificate_kind kind;
+	bool ended;
+	bool ok;
+	int64_t took_ms;   /* when ended */
+};
+typedef void issue_report(void *context, const struct issue_step_report *report);
+
+struct issue_pins {
+	const struct pin *pin[KIND_COUNT]; /* NULL: not entered */
+	bool set_new[KIND_COUNT];	   /* set by the issuing profile; else the present PIN */
+};
+
+/* Everything up to the queue for all kinds that are at STAGE_KEY or STAGE_REQUEST. */
+bool issue_card_work(struct counter *counter, struct case_record *record,
+		     const struct issue_pins *pins, issue_report *report, void *context,
+		     struct error *error);
+/* Blocks until no kind is at STAGE_WAIT, the time is over or counter->cancel is set; the plan says
+ * which. */
+bool issue_wait(struct counter *counter, const struct case_record *record, int64_t timeout_ms,
+		struct issue_plan *ret_plan, issue_report *report, void *context,
+		struct error *error);
+/* Writes what is here, compares, tests where a PIN is verified or given, and moves the case: to
+ * done when everything is tested, to to_return when the holder is absent. */
+bool issue_finish(struct counter *counter, struct case_record *record,
+		  const struct issue_pins *pins /* NULL: holder absent */, issue_report *report,
+		  void *context, struct error *error);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * counter/link: is the national service there?
+ *
+ * DESCRIPTION
+ *   The counter has no network: it reads what the sync wrote. A dead sync is "not running", never
+ *   "online". link_round_trip() makes sure that a signed round trip succeeded at most
+ *   round_trip_max_s ago, asking the sync to probe when the last one is older: it stands before
+ *   every act that destroys something which still works.
+ * ERRORS   SYNC_ABSENT, ROUND_TRIP. THREADS  The counter's.
+ */
+#ifndef MADOGUCHI_COUNTER_LINK_H
+#define MADOGUCHI_COUNTER_LINK_H
+
+#include "madoguchi/counter/counter.h"
+#include "madoguchi/store/sync_state.h"
+
+struct link_view {
+	bool sync_running;
+	enum link_state link;
+	int64_t since_ms;
+	struct queue_counts counts;
+	struct sync_state sync;
+};
+
+bool link_look(struct store *store, struct link_view *ret_view, struct error *error);
+/* True when requests should be expected to come back while the resident waits. */
+bool link_good(const struct link_view *view);
+/* "online", "unstable", "down since …", "sync not running". */
+struct message link_words(const struct link_view *view);
+/* How long an answer is worth waiting for: reply_wait_s, or 0 while the service is known to be
+ * away. */
+int64_t link_patience_ms(struct counter *counter);
+bool link_round_trip(struct counter *counter, struct error *error);
+
+#endif

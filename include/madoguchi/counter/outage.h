@@ -1,0 +1,30 @@
+/*
+ * counter/outage: custody, revisit, hand-back.
+ *
+ * DESCRIPTION
+ *   When the authority does not answer while the resident is there, the clerk chooses custody (the
+ *   card stays, 預り証) or revisit (it goes home, 再来庁票) and may change between them; both draw a
+ *   paper number in the transaction that changes the case. Custody needs the resident's consent.
+ *   outage_hand_back() tests what was written in the holder's absence and closes the case.
+ * ERRORS   INPUT_WRONG (no consent), STATE_FORBIDDEN, and those of issue. THREADS  The counter's.
+ */
+#ifndef MADOGUCHI_COUNTER_OUTAGE_H
+#define MADOGUCHI_COUNTER_OUTAGE_H
+
+#include "madoguchi/counter/issue.h"
+
+bool outage_defer(struct counter *counter, struct case_record *record, enum route route,
+		  bool consent, struct error *error);
+bool outage_reroute(struct counter *counter, struct case_record *record, enum route route,
+		    bool consent, struct error *error);
+/* The words that screen and slip must say before the resident leaves (old certificate gone, …);
+ * id NULL: nothing special. */
+struct message outage_warning(const struct case_record *record);
+bool outage_hand_back(struct counter *counter, struct case_record *record,
+		      const struct issue_pins *pins, issue_report *report, void *context,
+		      struct error *error);
+/* The resident takes it back before it is finished: withdrawn, open requests are cancelled or, once
+ * sent, revoked by a person's decision. */
+bool outage_withdraw(struct counter *counter, struct case_record *record, struct error *error);
+
+#endif

@@ -1,0 +1,266 @@
+/* case run and case continue: one reception through the same functions as the screens. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/log.h"
+#include "madoguchi/cli/case_file.h"
+#include "madoguchi/cli/verbs.h"
+#include "madoguchi/counter/link.h"
+#include "madoguchi/counter/outage.h"
+#include "madoguchi/counter/paper.h"
+
+struct run {
+	struct cli *cli;
+	struct counter *counter;
+	struct case_file file;
+	struct case_pins pins;
+	struct issue_pins issue_pins;
+	bool has_pins;
+};
+
+static bool parse_pins_option(struct run *run, int count, char **words, struct error *error)
+{
+	char *end;
+	long fd;
+
+	if (count == 0)
+		return true;
+	if (count != 2 || strcmp(words[0], "--pins-fd") != 0)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", words[0]);
+	fd = strtol(words[1], &end, 10);
+	if (*end != '\0' || fd < 0 || fd > 1023)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--pins-fd %s", words[1]);
+	run->has_pins = case_pins_read((int)fd, &run->pins, error);
+	return run->has_pins;
+}
+
+static void print_step(void *context, const struct issue_step_report *report)
+{
+	struct run *run = context;
+	struct output *output = &run->cli->output;
+
+	if (!report->ended)
+		return;
+	output_text(output, "event", "step");
+	output_number(output, "step", report->number);
+	output_number(output, "of", report->of);
+	output_text(output, "kind", report->kind < KIND_COUNT ? kind_word(report->kind) : "");
+	output_text(output, "words", text(run->cli->language, report->words));
+	output_text(output, "outcome", report->ok ? "done" : "failed");
+	output_number(output, "ms", report->took_ms);
+	output_record(output);
+	fflush(output->stream);
+}
+
+static void print_case(struct run *run, const struct case_record *record)
+{
+	struct output *output = &run->cli->output;
+	struct message warning = outage_warning(record);
+	char kinds[KINDS_TEXT_SIZE];
+	char words[512] = "";
+
+	kinds_format(record->kinds_done, kinds);
+	if (warning.id != NULL && record->state != CASE_DONE)
+		message_words(run->cli->language, &warning, words, sizeof(words));
+	output_text(output, "event", "case");
+	output_text(output, "case", record->number);
+	output_text(output, "state", case_state_word(record->state));
+	output_text(output, "route", route_word(record->route));
+	output_text(output, "paper", record->custody_number);
+	output_text(output, "done", kinds);
+	output_text(output, "warning", words);
+	output_record(output);
+	fflush(output->stream);
+}
+
+static bool read_four(struct run *run, struct reception *reception, struct error *error)
+{
+	const struct pin *data = run->pins.pin[CASE_PIN_CARD_DATA];
+	const struct pin *number_b = run->pins.pin[CASE_PIN_CARD_B];
+	struct reception_difference differences[DIFFERENCES_MAX];
+
+	if (data == NULL && number_b == NULL)
+		return true;
+	if (!card_basic_four(run->counter,
+			     data != NULL ? CREDENTIAL_CARD_DATA : CREDENTIAL_CARD_B,
+			     data != NULL ? data : number_b, &reception->four, error))
+		return false;
+	reception->has_four = true;
+	if (reception_compare(reception, differences) == 0)
+		return true;
+	return error_set(error, ERROR_DIFFERS, CAUSE_NONE, 0, "%s", differences[0].field);
+}
+
+static bool service_down(struct run *run, bool *ret_down, struct error *error)
+{
+	struct link_view view;
+
+	if (!link_look(run->counter->store, &view, error))
+		return false;
+	*ret_down = view.link == LINK_DOWN || !view.sync_running;
+	return true;
+}
+
+static void print_decision(struct run *run, const struct decision *decision)
+{
+	struct output *output = &run->cli->output;
+	char words[512] = "";
+
+	if (decision->reason_count > 0)
+		message_words(run->cli->language, &decision->reasons[0], words, sizeof(words));
+	output_text(output, "event", "decision");
+	output_text(output, "verdict", verdict_word(decision->verdict));
+	output_text(output, "reason", words);
+	output_date(output, "expires_auth", decision->expires[KIND_AUTH]);
+	output_date(output, "expires_sign", decision->expires[KIND_SIGN]);
+	output_record(output);
+}
+
+static bool receive(struct run *run, struct reception *reception, struct error *error)
+{
+	bool down;
+
+	if (!reception_save(run->counter, reception, error) ||
+	    !reception_take_card(run->counter, reception, error) ||
+	    !read_four(run, reception, error) || !service_down(run, &down, error))
+		return false;
+	reception_decide(run->cli->office, down, reception);
+	print_decision(run, &reception->decision);
+	return reception_accept(run->counter, reception, error);
+}
+
+static bool is_link_trouble(const struct error *error)
+{
+	return error->code == ERROR_ROUND_TRIP || error->code == ERROR_SYNC_ABSENT;
+}
+
+/* In custody, with consent, the key is made although the service is away; else the key is left
+ * for the second visit. */
+static bool work_in_outage(struct run *run, struct case_record *record, struct error *error)
+{
+	if (run->file.on_outage != ROUTE_CUSTODY || !run->file.consent)
+		return true;
+	record->route = ROUTE_CUSTODY;
+	record->consent = true;
+	return issue_card_work(run->counter, record, &run->issue_pins, print_step, run, error);
+}
+
+static bool card_work(struct run *run, struct case_record *record, bool *ret_outage,
+		      struct error *error)
+{
+	struct error trouble = { 0 };
+
+	*ret_outage = false;
+	if (issue_card_work(run->counter, record, &run->issue_pins, print_step, run, &trouble))
+		return true;
+	*error = trouble;
+	if (!is_link_trouble(&trouble) || run->file.on_outage == ROUTE_DIRECT)
+		return false;
+	*ret_outage = true;
+	return work_in_outage(run, record, error);
+}
+
+static bool defer(struct run *run, struct case_record *record, struct error *error)
+{
+	const enum route route = run->file.on_outage;
+	struct buffer paper;
+	bool ok;
+
+	if (route == ROUTE_DIRECT)
+		return error_set(error, ERROR_LINK_DOWN, CAUSE_NONE, 0, "no answer in time");
+	buffer_init(&paper, 65536);
+	ok = (record->state == CASE_WAITING_SERVICE ||
+	      outage_defer(run->counter, record, route, run->file.consent, error)) &&
+	     paper_make(run->counter, record,
+			route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT, run->cli->language,
+			&paper, error);
+	buffer_done(&paper);
+	return ok;
+}
+
+static bool copy_of_certificates(struct run *run, const struct case_record *record,
+				 struct error *error)
+{
+	struct buffer paper;
+	bool ok;
+
+	if (record->state != CASE_DONE)
+		return true;
+	buffer_init(&paper, 65536);
+	ok = paper_make(run->counter, record, PAPER_COPY, run->cli->language, &paper, error);
+	buffer_done(&paper);
+	return ok;
+}
+
+static bool go_on(struct run *run, struct case_record *record, struct error *error)
+{
+	const int64_t patience = link_patience_ms(run->counter);
+	struct issue_plan plan;
+	bool outage = false;
+
+	if (!card_work(run, record, &outage, error))
+		return false;
+	if (!issue_wait(run->counter, record, outage ? 0 : patience, &plan, print_step, run,
+			error))
+		return false;
+	if (issue_plan_has(&plan, STAGE_TROUBLE))
+		return error_set(error, ERROR_AUTHORITY_REFUSED, CAUSE_NONE, 0, "see queue show");
+	if (outage || issue_plan_has(&plan, STAGE_WAIT))
+		return defer(run, record, error);
+	return issue_finish(run->counter, record, run->has_pins ? &run->issue_pins : NULL,
+			    print_step, run, error) &&
+	       copy_of_certificates(run, record, error);
+}
+
+static bool open_run(struct run *run, struct error *error)
+{
+	return counter_open(run->cli->config, run->cli->office, "command", &run->counter, error);
+}
+
+static void close_run(struct run *run)
+{
+	counter_close(&run->counter);
+	case_pins_free(&run->pins);
+	reception_wipe(&run->file.reception);
+}
+
+bool verb_case_run(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct run run = { .cli = cli };
+	struct reception *reception = &run.file.reception;
+	bool ok;
+
+	if (count < 1)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "case run FILE");
+	ok = case_file_read(words[0], &run.file, error) &&
+	     parse_pins_option(&run, count - 1, words + 1, error) && open_run(&run, error);
+	if (ok) {
+		case_pins_for(&run.pins, reception->record.procedure, &run.issue_pins);
+		ok = receive(&run, reception, error) && go_on(&run, &reception->record, error);
+		print_case(&run, &reception->record);
+	}
+	close_run(&run);
+	return ok;
+}
+
+bool verb_case_continue(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct run run = { .cli = cli };
+	struct case_record record;
+	bool ok;
+
+	if (count < 1)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "case continue NUMBER");
+	ok = parse_pins_option(&run, count - 1, words + 1, error) && open_run(&run, error) &&
+	     case_find(run.counter->store, words[0], &record, error);
+	if (ok) {
+		run.file.on_outage = record.route;
+		run.file.consent = record.consent;
+		case_pins_for(&run.pins, record.procedure, &run.issue_pins);
+		ok = go_on(&run, &record, error);
+		print_case(&run, &record);
+		explicit_bzero(&record, sizeof(record));
+	}
+	close_run(&run);
+	return ok;
+}

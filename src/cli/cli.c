@@ -1,0 +1,177 @@
+#include "madoguchi/cli/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/log.h"
+#include "madoguchi/cli/verbs.h"
+
+const struct cli_verb cli_verbs[] = {
+	{ "status", "", N_("office, link, queue, reader, last sync"), verb_status },
+	{ "case", "run FILE [--pins-fd N] | continue NUMBER [--pins-fd N] | list [LIST] | "
+		  "show NUMBER",
+	  N_("receptions and cases"), verb_case },
+	{ "queue", "list | show ID | retry ID | hold ID --why TEXT | cancel ID --why TEXT",
+	  N_("what waits for the national service"), verb_queue },
+	{ "card", "show | check", N_("the card in the reader"), verb_card },
+	{ "audit", "verify", N_("the audit trail"), verb_audit },
+	{ NULL, NULL, NULL, NULL },
+};
+
+struct option_row {
+	const char *name;
+	bool (*set)(struct cli *cli, const char *value);
+};
+
+static bool set_config(struct cli *cli, const char *value)
+{
+	cli->config_path = value;
+	return true;
+}
+
+static bool set_state(struct cli *cli, const char *value)
+{
+	cli->state_dir = value;
+	return true;
+}
+
+static bool set_format(struct cli *cli, const char *value)
+{
+	return output_format_parse(value, &cli->format);
+}
+
+static bool set_language(struct cli *cli, const char *value)
+{
+	cli->has_language = true;
+	return language_parse(value, &cli->language);
+}
+
+static const struct option_row options[] = {
+	{ "--config", set_config },
+	{ "--state", set_state },
+	{ "--format", set_format },
+	{ "--lang", set_language },
+};
+
+static const struct option_row *find_option(const char *word)
+{
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (strcmp(options[i].name, word) == 0)
+			return &options[i];
+	return NULL;
+}
+
+bool cli_options(struct cli *cli, int argc, char **argv, int *ret_rest, struct error *error)
+{
+	int at = 1;
+
+	if (cli->config_path == NULL)
+		cli->config_path = CLI_CONFIG_DEFAULT;
+	for (; at < argc && argv[at][0] == '-'; at += 2) {
+		const struct option_row *option = find_option(argv[at]);
+
+		if (option == NULL || at + 1 >= argc)
+			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", argv[at]);
+		if (!option->set(cli, argv[at + 1]))
+			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s %s", argv[at],
+					 argv[at + 1]);
+	}
+	*ret_rest = at;
+	return true;
+}
+
+static bool replace_state_dir(struct cli *cli, struct error *error)
+{
+	char *copy;
+
+	if (cli->state_dir == NULL)
+		return true;
+	copy = strdup(cli->state_dir);
+	if (copy == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "state folder");
+	free(cli->config->state_dir);
+	cli->config->state_dir = copy;
+	return true;
+}
+
+static bool load_catalogue(const struct cli *cli, struct error *error)
+{
+	char path[4096];
+
+	if (cli->config->locale_dir == NULL)
+		return true;
+	snprintf(path, sizeof(path), "%s/ja.mo", cli->config->locale_dir);
+	return message_load(LANGUAGE_JA, path, error);
+}
+
+bool cli_open(struct cli *cli, struct error *error)
+{
+	if (!config_load(cli->config_path, &cli->config, error))
+		return false;
+	if (!cli->has_language)
+		cli->language = cli->config->language;
+	cli->config->language = cli->language;
+	return replace_state_dir(cli, error) &&
+	       log_open("madoguchi", cli->config->log_file, LOG_LEVEL_INFO, error) &&
+	       load_catalogue(cli, error) &&
+	       counter_load_office(cli->config, &cli->office, error);
+}
+
+void cli_close(struct cli *cli)
+{
+	office_free(&cli->office);
+	config_free(&cli->config);
+	log_close();
+}
+
+void cli_tell(const struct cli *cli, const struct error *error)
+{
+	char technical[ERROR_DETAIL_SIZE * 2];
+
+	error_describe(error, technical, sizeof(technical));
+	fprintf(stderr, "madoguchi: %s\n           %s\n           [%s]\n",
+		text(cli->language, error_happened(error->code)),
+		text(cli->language, error_next(error->code)), technical);
+}
+
+void cli_usage(void)
+{
+	fputs("usage: madoguchi [--config FILE] [--state DIR] [--format text|json|csv] "
+	      "[--lang ja|en] [VERB]\n",
+	      stderr);
+	for (const struct cli_verb *verb = cli_verbs; verb->name != NULL; verb++)
+		fprintf(stderr, "       madoguchi %s %s\n", verb->name, verb->usage);
+}
+
+static const struct cli_verb *find_verb(const char *word)
+{
+	for (const struct cli_verb *verb = cli_verbs; verb->name != NULL; verb++)
+		if (strcmp(verb->name, word) == 0)
+			return verb;
+	return NULL;
+}
+
+int cli_run(struct cli *cli, int count, char **words)
+{
+	const struct cli_verb *verb = find_verb(words[0]);
+	struct error error = { 0 };
+	bool ok;
+
+	if (verb == NULL) {
+		cli_usage();
+		return EXIT_STATUS_USAGE;
+	}
+	output_init(&cli->output, stdout, cli->format);
+	ok = cli_open(cli, &error) && verb->run(cli, count - 1, words + 1, &error);
+	if (!output_end(&cli->output) && ok)
+		ok = error_set(&error, ERROR_STORE_IO, CAUSE_NONE, 0, "standard output");
+	if (!ok) {
+		cli_tell(cli, &error);
+		log_error(&error, verb->name);
+		if (error.code == ERROR_USAGE)
+			cli_usage();
+	}
+	cli_close(cli);
+	return ok ? EXIT_STATUS_OK : (int)error_exit_status(error.code);
+}

@@ -1,0 +1,156 @@
+#include "madoguchi/cli/output.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
+#include "madoguchi/base/text.h"
+
+void output_init(struct output *output, FILE *stream, enum output_format format)
+{
+	output->stream = stream;
+	output->format = format;
+	output->records = 0;
+	output->count = 0;
+}
+
+static struct output_field *next_field(struct output *output, const char *name)
+{
+	struct output_field *field = &output->field[output->count];
+
+	if (output->count < OUTPUT_FIELDS - 1)
+		output->count++;
+	field->name = name;
+	field->is_number = false;
+	field->value[0] = '\0';
+	return field;
+}
+
+void output_text(struct output *output, const char *name, const char *value)
+{
+	struct output_field *field = next_field(output, name);
+
+	text_clean(value, strlen(value), field->value, sizeof(field->value));
+}
+
+void output_number(struct output *output, const char *name, int64_t value)
+{
+	struct output_field *field = next_field(output, name);
+
+	field->is_number = true;
+	snprintf(field->value, sizeof(field->value), "%" PRId64, value);
+}
+
+void output_time(struct output *output, const char *name, int64_t at_ms)
+{
+	struct output_field *field = next_field(output, name);
+
+	if (at_ms != 0)
+		clock_format(at_ms, field->value, sizeof(field->value));
+}
+
+void output_date(struct output *output, const char *name, int32_t date)
+{
+	char iso[DATE_TEXT_SIZE] = "";
+
+	if (date != DATE_NONE)
+		date_format_iso(date, iso);
+	output_text(output, name, iso);
+}
+
+static void write_text(const struct output *output)
+{
+	if (output->records > 0)
+		fputc('\n', output->stream);
+	for (int i = 0; i < output->count; i++)
+		fprintf(output->stream, "%-16s %s\n", output->field[i].name,
+			output->field[i].value);
+}
+
+static void write_json_string(FILE *stream, const char *value)
+{
+	fputc('"', stream);
+	for (const char *c = value; *c != '\0'; c++) {
+		if (*c == '"' || *c == '\\')
+			fputc('\\', stream);
+		fputc(*c, stream);
+	}
+	fputc('"', stream);
+}
+
+static void write_json(const struct output *output)
+{
+	fputc('{', output->stream);
+	for (int i = 0; i < output->count; i++) {
+		if (i > 0)
+			fputc(',', output->stream);
+		write_json_string(output->stream, output->field[i].name);
+		fputc(':', output->stream);
+		if (output->field[i].is_number)
+			fputs(output->field[i].value, output->stream);
+		else
+			write_json_string(output->stream, output->field[i].value);
+	}
+	fputs("}\n", output->stream);
+}
+
+static void write_csv_cell(FILE *stream, const char *value)
+{
+	if (strpbrk(value, ",\"\r\n") == NULL) {
+		fputs(value, stream);
+		return;
+	}
+	fputc('"', stream);
+	for (const char *c = value; *c != '\0'; c++) {
+		if (*c == '"')
+			fputc('"', stream);
+		fputc(*c, stream);
+	}
+	fputc('"', stream);
+}
+
+static void write_csv(const struct output *output)
+{
+	for (int i = 0; output->records == 0 && i < output->count; i++)
+		fprintf(output->stream, "%s%s", i > 0 ? "," : "", output->field[i].name);
+	if (output->records == 0)
+		fputs("\r\n", output->stream);
+	for (int i = 0; i < output->count; i++) {
+		if (i > 0)
+			fputc(',', output->stream);
+		write_csv_cell(output->stream, output->field[i].value);
+	}
+	fputs("\r\n", output->stream);
+}
+
+void output_record(struct output *output)
+{
+	static void (*const writers[])(const struct output *) = {
+		[OUTPUT_TEXT] = write_text,
+		[OUTPUT_JSON] = write_json,
+		[OUTPUT_CSV] = write_csv,
+	};
+
+	writers[output->format](output);
+	output->records++;
+	output->count = 0;
+}
+
+bool output_end(struct output *output)
+{
+	return fflush(output->stream) == 0 && !ferror(output->stream);
+}
+
+bool output_format_parse(const char *word, enum output_format *ret_format)
+{
+	static const char *const words[] = { "text", "json", "csv" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i], word) != 0)
+			continue;
+		*ret_format = (enum output_format)i;
+		return true;
+	}
+	return false;
+}

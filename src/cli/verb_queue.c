@@ -1,0 +1,140 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/wake.h"
+#include "madoguchi/cli/verbs.h"
+#include "madoguchi/store/case.h"
+#include "madoguchi/store/queue_list.h"
+
+#define PAGE 50
+
+static void print_exchange(struct cli *cli, const struct exchange *exchange, const char *number)
+{
+	struct output *output = &cli->output;
+	char id[2 * TRANSACTION_ID_SIZE + 1];
+
+	hex_encode(exchange->transaction_id, TRANSACTION_ID_SIZE, id, sizeof(id));
+	output_number(output, "id", exchange->id);
+	output_text(output, "transaction", id);
+	output_text(output, "case", number);
+	output_text(output, "kind", kind_word(exchange->kind));
+	output_number(output, "body", exchange->body_type);
+	output_text(output, "state", exchange_state_word(exchange->state));
+	output_number(output, "priority", exchange->priority);
+	output_number(output, "attempts", exchange->attempts);
+	output_time(output, "created", exchange->created_ms);
+	output_time(output, "due", exchange->due_ms);
+	output_text(output, "why", text(cli->language, exchange->reason));
+	output_record(output);
+}
+
+static bool list_queue(struct cli *cli, struct counter *counter, struct error *error)
+{
+	struct queue_row rows[PAGE];
+	int64_t after = 0;
+	int got = PAGE;
+
+	while (got == PAGE) {
+		if (!queue_list_read(counter->store, after, rows, PAGE, &got, error))
+			return false;
+		for (int i = 0; i < got; i++)
+			print_exchange(cli, &rows[i].exchange, rows[i].case_number);
+		after = got > 0 ? rows[got - 1].exchange.id : after;
+	}
+	return true;
+}
+
+static bool show(struct cli *cli, struct counter *counter, struct exchange *exchange,
+		 const char *why, struct error *error)
+{
+	struct case_record record = { 0 };
+
+	(void)why;
+	if (exchange->case_id != 0 &&
+	    !case_load(counter->store, exchange->case_id, &record, error))
+		return false;
+	print_exchange(cli, exchange, record.number);
+	explicit_bzero(&record, sizeof(record));
+	return true;
+}
+
+static bool retry(struct cli *cli, struct counter *counter, struct exchange *exchange,
+		  const char *why, struct error *error)
+{
+	(void)why;
+	if (!exchange_apply(counter->store, exchange, EXCHANGE_EVENT_RETRY, NULL, error))
+		return false;
+	wake_send(cli->config->state_dir, WAKE_QUEUED);
+	return true;
+}
+
+static bool hold(struct cli *cli, struct counter *counter, struct exchange *exchange,
+		 const char *why, struct error *error)
+{
+	(void)cli;
+	return exchange_apply(counter->store, exchange, EXCHANGE_EVENT_HOLD, why, error);
+}
+
+static bool cancel(struct cli *cli, struct counter *counter, struct exchange *exchange,
+		   const char *why, struct error *error)
+{
+	(void)cli;
+	return exchange_apply(counter->store, exchange, EXCHANGE_EVENT_CANCEL, why, error);
+}
+
+struct queue_act {
+	const char *word;
+	bool needs_why;
+	bool (*run)(struct cli *cli, struct counter *counter, struct exchange *exchange,
+		    const char *why, struct error *error);
+};
+
+static const struct queue_act acts[] = {
+	{ "show", false, show },
+	{ "retry", false, retry },
+	{ "hold", true, hold },
+	{ "cancel", true, cancel },
+};
+
+static const struct queue_act *find_act(int count, char **words)
+{
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+		if (count < 2 || strcmp(acts[i].word, words[0]) != 0)
+			continue;
+		if (acts[i].needs_why != (count == 4) || (!acts[i].needs_why && count != 2))
+			return NULL;
+		if (acts[i].needs_why && strcmp(words[2], "--why") != 0)
+			return NULL;
+		return &acts[i];
+	}
+	return NULL;
+}
+
+static bool act_on(struct cli *cli, struct counter *counter, const struct queue_act *act,
+		   char **words, struct error *error)
+{
+	struct exchange exchange;
+	char *end;
+	const long long id = strtoll(words[1], &end, 10);
+
+	if (*end != '\0')
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", words[1]);
+	return exchange_load(counter->store, id, &exchange, error) &&
+	       act->run(cli, counter, &exchange, act->needs_why ? words[3] : NULL, error);
+}
+
+bool verb_queue(struct cli *cli, int count, char **words, struct error *error)
+{
+	const bool list = count == 1 && strcmp(words[0], "list") == 0;
+	const struct queue_act *act = find_act(count, words);
+	struct counter *counter = NULL;
+	bool ok;
+
+	if (!list && act == NULL)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "queue");
+	if (!counter_open(cli->config, cli->office, "command", &counter, error))
+		return false;
+	ok = list ? list_queue(cli, counter, error) : act_on(cli, counter, act, words, error);
+	counter_close(&counter);
+	return ok;
+}

@@ -1,0 +1,91 @@
+#include <string.h>
+
+#include "madoguchi/card/reader.h"
+#include "madoguchi/cli/verbs.h"
+#include "madoguchi/counter/link.h"
+
+static const char *reader_word(const struct cli *cli)
+{
+	static const char *const words[] = {
+		[READER_NO_SERVICE] = "no service", [READER_ABSENT] = "none",
+		[READER_EMPTY] = "empty",	    [READER_CARD] = "card",
+		[READER_IN_USE] = "in use",	    [READER_MUTE] = "mute",
+	};
+	struct reader_event event;
+	struct error error;
+
+	if (!reader_look(cli->config->reader, &event, &error))
+		return words[READER_NO_SERVICE];
+	return words[event.state];
+}
+
+static const char *link_word(const struct link_view *view)
+{
+	static const char *const words[] = {
+		[LINK_UNKNOWN] = "unknown",
+		[LINK_ONLINE] = "online",
+		[LINK_UNSTABLE] = "unstable",
+		[LINK_DOWN] = "down",
+	};
+
+	return view->sync_running ? words[view->link] : "sync not running";
+}
+
+bool verb_status(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct output *output = &cli->output;
+	struct counter *counter = NULL;
+	struct link_view view;
+	bool ok;
+
+	(void)words;
+	if (count != 0)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "status");
+	if (!counter_open(cli->config, cli->office, "command", &counter, error))
+		return false;
+	ok = link_look(counter->store, &view, error);
+	counter_close(&counter);
+	if (!ok)
+		return false;
+	output_text(output, "office", office_name(cli->office, cli->language));
+	output_text(output, "reader", reader_word(cli));
+	output_text(output, "link", link_word(&view));
+	output_time(output, "since", view.since_ms);
+	output_number(output, "waiting", view.counts.waiting);
+	output_number(output, "in_doubt", view.counts.in_doubt);
+	output_number(output, "to_write", view.counts.to_write);
+	output_number(output, "custody", view.counts.custody);
+	output_number(output, "revisit", view.counts.revisit);
+	output_number(output, "to_return", view.counts.to_return);
+	output_number(output, "attention", view.counts.attention);
+	output_time(output, "oldest", view.counts.oldest_ms);
+	output_time(output, "last_run", view.sync.run_started_ms);
+	output_text(output, "last_result", text(cli->language, view.sync.run_words));
+	output_text(output, "last_error", view.sync.last_error);
+	output_record(output);
+	return true;
+}
+
+bool verb_audit(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct counter *counter = NULL;
+	int64_t rows = 0;
+	int64_t bad = 0;
+	bool sound = false;
+	bool ok;
+
+	if (count != 1 || strcmp(words[0], "verify") != 0)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "audit");
+	if (!counter_open(cli->config, cli->office, "command", &counter, error))
+		return false;
+	ok = audit_verify(counter->store, &sound, &rows, &bad, error);
+	counter_close(&counter);
+	if (!ok)
+		return false;
+	output_number(&cli->output, "rows", rows);
+	output_text(&cli->output, "chain", sound ? "whole" : "broken");
+	output_number(&cli->output, "first_bad", sound ? 0 : bad);
+	output_record(&cli->output);
+	return sound || error_set(error, ERROR_STORE_DAMAGED, CAUSE_NONE, 0, "audit row %lld",
+				  (long long)bad);
+}

@@ -1,0 +1,120 @@
+#include "madoguchi/counter/card_view.h"
+
+#include <string.h>
+
+#include "madoguchi/base/date.h"
+
+static int32_t last_valid_day(const struct certificate_facts *facts)
+{
+	return date_from_ms(facts->not_after_ms);
+}
+
+static bool look_at_slot(struct card *card, enum card_slot slot, struct card_slot_view *view,
+			 struct error *error)
+{
+	struct buffer der;
+	struct error unread;
+	bool ok;
+
+	view->expires = DATE_NONE;
+	buffer_init(&der, CARD_CERTIFICATE_MAX);
+	ok = card_read_certificate(card, slot, &view->content, &der, error);
+	if (ok && view->content == SLOT_HOLDS) {
+		if (certificate_inspect(der.bytes, der.size, &view->facts, &unread))
+			view->expires = last_valid_day(&view->facts);
+		else
+			view->content = SLOT_BROKEN;
+	}
+	buffer_done(&der);
+	return ok;
+}
+
+static bool look_at_tries(struct card *card, uint8_t tries[static CREDENTIAL_COUNT],
+			  struct error *error)
+{
+	for (int i = 0; i < CREDENTIAL_COUNT; i++) {
+		tries[i] = TRIES_UNKNOWN;
+		if (i >= CREDENTIAL_CARD_DATA && (card_abilities(card) & ABLE_BASIC_FOUR) == 0)
+			continue;
+		if (!card_tries_left(card, (enum credential)i, &tries[i], error))
+			return false;
+	}
+	return true;
+}
+
+static int32_t face_expiry(const char text[static 9])
+{
+	char iso[11];
+	int32_t date;
+
+	if (strlen(text) != 8)
+		return DATE_NONE;
+	memcpy(iso, text, 4);
+	iso[4] = iso[7] = '-';
+	memcpy(iso + 5, text + 4, 2);
+	memcpy(iso + 8, text + 6, 2);
+	iso[10] = '\0';
+	return date_parse_iso(iso, &date) ? date : DATE_NONE;
+}
+
+static bool look_up_case(struct counter *counter, struct card_view *view, struct error *error)
+{
+	struct error missing = { 0 };
+
+	view->awaited = case_find_by_card(counter->store, view->identity.digest,
+					  &view->awaited_case, &missing);
+	if (view->awaited || missing.code == ERROR_NOT_FOUND)
+		return true;
+	*error = missing;
+	return false;
+}
+
+static bool look(struct counter *counter, struct card_view *view, struct error *error)
+{
+	char expires[9] = "";
+
+	if (!counter_card_begin(counter, error))
+		return false;
+	view->family = card_family(counter->card);
+	view->practice_profile = card_practice_profile(counter->card);
+	view->identity = *card_identity(counter->card);
+	view->card_expires = DATE_NONE;
+	if (card_face_facts(counter->card, expires, view->municipality))
+		view->card_expires = face_expiry(expires);
+	for (int i = 0; i < KIND_COUNT; i++)
+		if (!look_at_slot(counter->card, (enum card_slot)i, &view->slot[i], error))
+			return false;
+	/* Last, because the text application is selected for two of them. */
+	if (!look_at_tries(counter->card, view->tries, error))
+		return false;
+	view->commands = card_session_commands(counter->session);
+	return look_up_case(counter, view, error);
+}
+
+bool card_look(struct counter *counter, struct card_view *ret_view, struct error *error)
+{
+	struct card_view view;
+	bool ok;
+
+	memset(&view, 0, sizeof(view));
+	/* A card left open would answer from a session with verified PINs. */
+	counter_card_end(counter);
+	ok = look(counter, &view, error);
+	counter_card_end(counter);
+	if (ok)
+		*ret_view = view;
+	return ok;
+}
+
+bool card_basic_four(struct counter *counter, enum credential credential, const struct pin *pin,
+		     struct basic_four *ret_four, struct error *error)
+{
+	bool ok;
+
+	counter_card_end(counter);
+	ok = counter_card_begin(counter, error) &&
+	     card_verify(counter->card, credential, pin, error) &&
+	     card_read_basic_four(counter->card, ret_four, error);
+	counter_card_end(counter);
+	return ok;
+}

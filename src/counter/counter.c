@@ -1,0 +1,120 @@
+#include "madoguchi/counter/counter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "madoguchi/base/secret.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/domain/vocabulary.h"
+#include "madoguchi/pki/request.h"
+
+_Static_assert((int)KIND_SIGN == (int)SLOT_SIGN && (int)KIND_AUTH == (int)SLOT_AUTH &&
+		   (int)KIND_SIGN == (int)PKI_SIGN && (int)KIND_AUTH == (int)PKI_AUTH,
+	       "kinds, slots and the codec's kinds are one numbering");
+
+bool counter_load_office(const struct config *config, struct office **ret_office,
+			 struct error *error)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s.conf", config->office_dir, config->office);
+	return office_load(path, ret_office, error);
+}
+
+static bool load_issuer_key(struct counter *counter, struct error *error)
+{
+	const char *path = counter->config->issuer_key_file;
+	ssize_t got;
+	int fd;
+
+	if (path == NULL)
+		return true;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, errno, "%s", path);
+	got = read(fd, counter->issuer_key, ISSUER_KEY_SIZE);
+	close(fd);
+	if (got != ISSUER_KEY_SIZE)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "%s: needs %d bytes",
+				 path, ISSUER_KEY_SIZE);
+	counter->has_issuer_key = true;
+	return true;
+}
+
+bool counter_open(const struct config *config, const struct office *office,
+		  const char *operator_name, struct counter **ret_counter, struct error *error)
+{
+	struct counter *counter = secret_allocate(sizeof(*counter));
+
+	if (counter == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "locked memory");
+	memset(counter, 0, sizeof(*counter));
+	counter->config = config;
+	counter->office = office;
+	text_copy(counter->operator_name, sizeof(counter->operator_name), operator_name);
+	if (!load_issuer_key(counter, error) ||
+	    !seal_key_load(config->case_key_file, &counter->case_key, error) ||
+	    !seal_key_load(config->queue_key_file, &counter->queue_key, error) ||
+	    !store_open(config->state_dir, STORE_WRITE, counter->case_key, counter->queue_key,
+			&counter->store, error)) {
+		counter_close(&counter);
+		return false;
+	}
+	store_set_actor(counter->store, counter->operator_name, "counter");
+	*ret_counter = counter;
+	return true;
+}
+
+void counter_close(struct counter **counter)
+{
+	if (*counter == NULL)
+		return;
+	counter_card_end(*counter);
+	store_close(&(*counter)->store);
+	seal_key_free(&(*counter)->case_key);
+	seal_key_free(&(*counter)->queue_key);
+	secret_free(counter);
+}
+
+bool counter_card_begin(struct counter *counter, struct error *error)
+{
+	const char *reader = counter->config->reader;
+
+	if (counter->card != NULL) {
+		uint8_t tries;
+		struct error gone;
+
+		if (card_tries_left(counter->card, CREDENTIAL_AUTH, &tries, &gone))
+			return true;
+		counter_card_end(counter);
+	}
+	if (!card_session_open(reader, &counter->session, error))
+		return false;
+	if (!card_open(counter->session, counter->has_issuer_key ? counter->issuer_key : NULL,
+		       &counter->card, error)) {
+		counter_card_end(counter);
+		return false;
+	}
+	return true;
+}
+
+bool counter_card_begin_for(struct counter *counter, const uint8_t digest[static 32],
+			    struct error *error)
+{
+	if (!counter_card_begin(counter, error))
+		return false;
+	if (memcmp(card_identity(counter->card)->digest, digest, CARD_IDENTITY_SIZE) == 0)
+		return true;
+	counter_card_end(counter);
+	return error_set(error, ERROR_CARD_OTHER, CAUSE_NONE, 0, "card identity differs");
+}
+
+void counter_card_end(struct counter *counter)
+{
+	card_close(&counter->card);
+	card_session_close(&counter->session);
+}

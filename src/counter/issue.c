@@ -1,0 +1,260 @@
+#include "madoguchi/counter/issue.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/pki/request.h"
+#include "madoguchi/store/certificate.h"
+
+#include "issue_step.h"
+
+#define CASE_EXCHANGES_MAX 32
+#define WAIT_LOOK_MS 4
+
+static int kind_count(unsigned kinds)
+{
+	return (int)((kinds >> KIND_SIGN) & 1u) + (int)((kinds >> KIND_AUTH) & 1u);
+}
+
+/* Place of the kind among those of the case: user authentication goes first, since the signing
+ * certificate may not outlast it. */
+static int kind_place(unsigned kinds, enum certificate_kind kind)
+{
+	return kind == KIND_SIGN && (kinds & KINDS_AUTH) != 0 ? 1 : 0;
+}
+
+static void report_step(const struct work *work, const struct issue_step_report *step)
+{
+	if (work->report != NULL)
+		work->report(work->context, step);
+}
+
+bool work_run(struct work *work, enum certificate_kind kind, enum card_step step,
+	      work_step *function, struct error *error)
+{
+	static const char *const words[STEP_COUNT] = {
+		[STEP_SET_PIN] = N_("PIN"),
+		[STEP_KEY] = N_("New key on the card"),
+		[STEP_REQUEST] = N_("Request signed and queued"),
+		[STEP_WRITE] = N_("Certificate written to the card"),
+		[STEP_COMPARE] = N_("Read back and compared"),
+		[STEP_TEST] = N_("Test signature with the new key"),
+	};
+	const int kinds = kind_count(work->record->kinds);
+	const int place = kind_place(work->record->kinds, kind);
+	const bool late = step >= STEP_WRITE;
+	struct issue_step_report told = {
+		.number = late ? kinds * 3 + 2 + place * 3 + (int)(step - STEP_WRITE)
+			       : 1 + place * 3 + (int)step,
+		.of = kinds * 6 + 1,
+		.words = words[step],
+		.kind = kind,
+	};
+	int64_t from = clock_monotonic_ms();
+
+	report_step(work, &told);
+	told.ok = function(work, kind, error);
+	told.ended = true;
+	told.took_ms = clock_monotonic_ms() - from;
+	report_step(work, &told);
+	return told.ok;
+}
+
+void work_report_wait(const struct work *work, bool ended, bool ok, int64_t took_ms)
+{
+	const int kinds = kind_count(work->record->kinds);
+	const struct issue_step_report told = {
+		.number = kinds * 3 + 1,
+		.of = kinds * 6 + 1,
+		.words = N_("Answer of the national service"),
+		.kind = KIND_COUNT,
+		.ended = ended,
+		.ok = ok,
+		.took_ms = took_ms,
+	};
+
+	report_step(work, &told);
+}
+
+void work_entry(const struct work *work, enum certificate_kind kind, enum card_step step,
+		struct card_entry *ret_entry)
+{
+	memset(ret_entry, 0, sizeof(*ret_entry));
+	ret_entry->case_id = work->record->id;
+	ret_entry->kind = kind;
+	ret_entry->step = step;
+	memcpy(ret_entry->card_digest, work->record->card_digest, CARD_DIGEST_SIZE);
+}
+
+bool work_commit(struct work *work, work_step *act, enum certificate_kind kind,
+		 struct error *error)
+{
+	struct store *store = work->counter->store;
+
+	if (!store_begin(store, error))
+		return false;
+	if (act(work, kind, error) && store_commit(store, error))
+		return true;
+	store_rollback(store);
+	return false;
+}
+
+static bool asks_for_certificate(int body_type)
+{
+	return body_type == CMP_IR || body_type == CMP_KUR || body_type == CMP_P10CR;
+}
+
+bool work_request(struct store *store, int64_t case_id, enum certificate_kind kind,
+		  struct exchange *ret_exchange, struct error *error)
+{
+	struct exchange list[CASE_EXCHANGES_MAX];
+	int count = 0;
+
+	if (!exchange_list_case(store, case_id, list, CASE_EXCHANGES_MAX, &count, error))
+		return false;
+	for (int i = count - 1; i >= 0; i--) {
+		if (list[i].kind != kind || !asks_for_certificate(list[i].body_type))
+			continue;
+		*ret_exchange = list[i];
+		return true;
+	}
+	return error_set(error, ERROR_NOT_FOUND, CAUSE_NONE, 0, "no request of this kind");
+}
+
+static enum issue_stage stage_of_certificate(enum certificate_state state)
+{
+	static const enum issue_stage stages[CERTIFICATE_STATE_COUNT] = {
+		[CERTIFICATE_ISSUED] = STAGE_WAIT,
+		[CERTIFICATE_CONFIRMING] = STAGE_WAIT,
+		[CERTIFICATE_CONFIRMED] = STAGE_WRITE,
+		[CERTIFICATE_ON_CARD] = STAGE_TEST,
+		[CERTIFICATE_SUPERSEDED] = STAGE_TROUBLE,
+		[CERTIFICATE_LAPSED] = STAGE_TROUBLE,
+		[CERTIFICATE_REVOKED] = STAGE_TROUBLE,
+	};
+
+	return stages[state];
+}
+
+static enum issue_stage stage_of_exchange(enum exchange_state state)
+{
+	static const enum issue_stage stages[EXCHANGE_STATE_COUNT] = {
+		[EXCHANGE_QUEUED] = STAGE_WAIT,	     [EXCHANGE_SENT] = STAGE_WAIT,
+		[EXCHANGE_WAITING] = STAGE_WAIT,     [EXCHANGE_ANSWERED] = STAGE_TROUBLE,
+		[EXCHANGE_REJECTED] = STAGE_TROUBLE, [EXCHANGE_HELD] = STAGE_TROUBLE,
+		[EXCHANGE_IN_DOUBT] = STAGE_TROUBLE,
+	};
+
+	return stages[state];
+}
+
+static bool stage_of_journal(struct store *store, int64_t case_id, enum certificate_kind kind,
+			     enum issue_stage *ret_stage, struct error *error)
+{
+	struct card_entry entry;
+	struct error missing = { 0 };
+
+	if (card_entry_last(store, case_id, kind, STEP_KEY, &entry, &missing)) {
+		*ret_stage = entry.outcome == OUTCOME_DONE ? STAGE_REQUEST : STAGE_KEY;
+		return true;
+	}
+	if (missing.code != ERROR_NOT_FOUND) {
+		*error = missing;
+		return false;
+	}
+	*ret_stage = STAGE_KEY;
+	return true;
+}
+
+static bool stage_of_kind(struct store *store, const struct case_record *record,
+			  enum certificate_kind kind, enum issue_stage *ret_stage,
+			  struct error *error)
+{
+	struct certificate_record certificate;
+	struct exchange exchange;
+	struct error missing = { 0 };
+
+	if ((record->kinds & (1u << kind)) == 0 || (record->kinds_done & (1u << kind)) != 0) {
+		*ret_stage = STAGE_NOTHING;
+		return true;
+	}
+	if (certificate_of_case(store, record->id, kind, &certificate, NULL, &missing)) {
+		*ret_stage = stage_of_certificate(certificate.state);
+		return true;
+	}
+	if (missing.code == ERROR_NOT_FOUND &&
+	    work_request(store, record->id, kind, &exchange, &missing)) {
+		*ret_stage = stage_of_exchange(exchange.state);
+		return true;
+	}
+	if (missing.code == ERROR_NOT_FOUND)
+		return stage_of_journal(store, record->id, kind, ret_stage, error);
+	*error = missing;
+	return false;
+}
+
+bool issue_plan(struct store *store, const struct case_record *record, struct issue_plan *ret_plan,
+		struct error *error)
+{
+	struct issue_plan plan;
+
+	for (int i = 0; i < KIND_COUNT; i++)
+		if (!stage_of_kind(store, record, (enum certificate_kind)i, &plan.stage[i], error))
+			return false;
+	*ret_plan = plan;
+	return true;
+}
+
+bool issue_plan_has(const struct issue_plan *plan, enum issue_stage stage)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+		if (plan->stage[i] == stage)
+			return true;
+	return false;
+}
+
+bool issue_needs_pin(const struct issue_plan *plan, enum certificate_kind kind)
+{
+	return plan->stage[kind] == STAGE_KEY || plan->stage[kind] == STAGE_REQUEST ||
+	       plan->stage[kind] == STAGE_TEST;
+}
+
+static void wait_ms(long ms)
+{
+	const struct timespec time = { .tv_nsec = ms * 1000000 };
+
+	nanosleep(&time, NULL);
+}
+
+bool issue_wait(struct counter *counter, const struct case_record *record, int64_t timeout_ms,
+		struct issue_plan *ret_plan, issue_report *report, void *context,
+		struct error *error)
+{
+	struct case_record copy = *record;
+	const struct work work = { counter, &copy, NULL, report, context };
+	int64_t from = clock_monotonic_ms();
+	int64_t seen = store_data_version(counter->store);
+	int64_t took;
+
+	if (!issue_plan(counter->store, record, ret_plan, error))
+		return false;
+	if (!issue_plan_has(ret_plan, STAGE_WAIT))
+		return true;
+	work_report_wait(&work, false, false, 0);
+	while (issue_plan_has(ret_plan, STAGE_WAIT) && !counter->cancel &&
+	       clock_monotonic_ms() - from < timeout_ms) {
+		int64_t version = store_data_version(counter->store);
+
+		if (version == seen) {
+			wait_ms(WAIT_LOOK_MS);
+			continue;
+		}
+		seen = version;
+		if (!issue_plan(counter->store, record, ret_plan, error))
+			return false;
+	}
+	took = clock_monotonic_ms() - from;
+	work_report_wait(&work, true, !issue_plan_has(ret_plan, STAGE_WAIT), took);
+	return true;
+}

@@ -1,0 +1,396 @@
+/* The first half of counter/issue: PIN, key, request into the queue. */
+#include "madoguchi/counter/issue.h"
+
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
+#include "madoguchi/base/wake.h"
+#include "madoguchi/counter/link.h"
+#include "madoguchi/pki/certificate.h"
+#include "madoguchi/store/certificate.h"
+#include "madoguchi/store/exchange.h"
+
+#include "issue_step.h"
+
+#define REQUEST_SIZE_MAX 16384
+
+static enum credential credential_of(enum certificate_kind kind)
+{
+	return card_slot_credential((enum card_slot)kind);
+}
+
+/* A new PIN is set by the issuing profile and journalled; the present one is only verified. */
+static bool do_pin(struct work *work, enum certificate_kind kind, struct error *error)
+{
+	struct counter *counter = work->counter;
+	const struct pin *pin = work->pins == NULL ? NULL : work->pins->pin[kind];
+	struct card_entry entry;
+
+	if (pin == NULL)
+		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "%s", kind_word(kind));
+	if (work->pins->set_new[kind]) {
+		work_entry(work, kind, STEP_SET_PIN, &entry);
+		if (!card_intent(counter->store, &entry, error) ||
+		    !card_set_pin(counter->card, credential_of(kind), pin, error) ||
+		    !card_outcome(counter->store, &entry, OUTCOME_DONE, NULL, 0, error))
+			return false;
+	}
+	return card_verify(counter->card, credential_of(kind), pin, error);
+}
+
+static bool find_or_add(struct store *store, struct certificate_record *record,
+			const struct certificate_facts *facts, const struct buffer *der,
+			struct error *error)
+{
+	struct error missing = { 0 };
+
+	if (certificate_by_fingerprint(store, facts->fingerprint, record, &missing))
+		return true;
+	if (missing.code != ERROR_NOT_FOUND) {
+		*error = missing;
+		return false;
+	}
+	record->state = CERTIFICATE_ON_CARD;
+	record->not_before_ms = facts->not_before_ms;
+	record->not_after_ms = facts->not_after_ms;
+	memcpy(record->serial, facts->serial, sizeof(record->serial));
+	memcpy(record->public_key_digest, facts->public_key_digest, 32);
+	memcpy(record->fingerprint, facts->fingerprint, 32);
+	return certificate_add(store, record, der->bytes, der->size, error);
+}
+
+/* Remembers the certificate that the new one will take the place of, before its key goes. */
+static bool keep_old_certificate(struct work *work, enum certificate_kind kind,
+				 const struct buffer *der, struct error *error)
+{
+	struct certificate_facts facts;
+	struct certificate_record record = { .case_id = work->record->id, .kind = kind };
+	struct store *store = work->counter->store;
+
+	if (!certificate_inspect(der->bytes, der->size, &facts, error) ||
+	    !store_begin(store, error))
+		return false;
+	if (find_or_add(store, &record, &facts, der, error)) {
+		work->record->old_certificate[kind] = record.id;
+		if (case_save(store, work->record, error) && store_commit(store, error))
+			return true;
+	}
+	store_rollback(store);
+	return false;
+}
+
+static bool read_old_certificate(struct work *work, enum certificate_kind kind,
+				 struct buffer *der, struct error *error)
+{
+	enum slot_content content;
+
+	if (!card_read_certificate(work->counter->card, (enum card_slot)kind, &content, der, error))
+		return false;
+	if (content != SLOT_HOLDS)
+		return true;
+	return keep_old_certificate(work, kind, der, error);
+}
+
+/* An ambiguous key generation is settled by reading: a key other than the one that was there
+ * before is ours, and nobody has used it yet. */
+static bool adopt_key(struct work *work, struct card_entry *open,
+		      const struct card_public_key *present, bool *ret_adopted,
+		      struct error *error)
+{
+	uint8_t digest[PKI_DIGEST_SIZE];
+
+	*ret_adopted = false;
+	if (present->size == 0)
+		return true;
+	pki_sha256(present->der, present->size, digest);
+	if (open->detail_size == sizeof(digest) && memcmp(open->detail, digest, 32) == 0)
+		return true;
+	*ret_adopted = true;
+	return card_outcome(work->counter->store, open, OUTCOME_DONE, present->der, present->size,
+			    error);
+}
+
+static bool settle_open_key(struct work *work, enum certificate_kind kind,
+			    const struct card_public_key *present, bool *ret_adopted,
+			    struct error *error)
+{
+	struct card_entry open;
+	struct error missing = { 0 };
+
+	*ret_adopted = false;
+	if (!card_entry_last(work->counter->store, work->record->id, kind, STEP_KEY, &open,
+			     &missing)) {
+		if (missing.code == ERROR_NOT_FOUND)
+			return true;
+		*error = missing;
+		return false;
+	}
+	if (open.outcome != OUTCOME_OPEN)
+		return true;
+	return adopt_key(work, &open, present, ret_adopted, error);
+}
+
+/* Intent and, in a renewal, the fact that the old certificate may stop working from here on. */
+static bool intend_key(struct work *work, struct card_entry *entry, bool replaces,
+		       struct error *error)
+{
+	struct store *store = work->counter->store;
+	const bool before = work->record->renewal_old_gone;
+
+	if (!store_begin(store, error))
+		return false;
+	work->record->renewal_old_gone = before || replaces;
+	if (case_save(store, work->record, error) && card_intent(store, entry, error) &&
+	    store_commit(store, error))
+		return true;
+	store_rollback(store);
+	work->record->renewal_old_gone = before;
+	return false;
+}
+
+/* With written consent in custody a key may be replaced although the service is away. */
+static bool may_replace_unasked(const struct case_record *record)
+{
+	return record->route == ROUTE_CUSTODY && record->consent;
+}
+
+/* Making a key destroys the old one: the service has answered a moment ago, the intent says which
+ * key was there, and only then the command goes out. */
+static bool make_key(struct work *work, enum certificate_kind kind,
+		     const struct card_public_key *present, bool replaces, struct error *error)
+{
+	struct counter *counter = work->counter;
+	struct card_public_key made;
+	struct card_entry entry;
+
+	if (replaces && !may_replace_unasked(work->record) && !link_round_trip(counter, error))
+		return false;
+	work_entry(work, kind, STEP_KEY, &entry);
+	if (present->size > 0) {
+		pki_sha256(present->der, present->size, entry.detail);
+		entry.detail_size = PKI_DIGEST_SIZE;
+	}
+	if (!intend_key(work, &entry, replaces, error) ||
+	    !card_generate(counter->card, (enum card_slot)kind, &made, error))
+		return false;
+	return card_outcome(counter->store, &entry, OUTCOME_DONE, made.der, made.size, error);
+}
+
+static bool still_works(const struct buffer *certificate)
+{
+	struct certificate_facts facts;
+	struct error unread;
+
+	return certificate->size > 0 &&
+	       certificate_inspect(certificate->bytes, certificate->size, &facts, &unread) &&
+	       facts.not_after_ms > clock_now_ms();
+}
+
+static bool do_key(struct work *work, enum certificate_kind kind, struct error *error)
+{
+	struct card_public_key present = { .size = 0 };
+	struct buffer old;
+	bool adopted = false;
+	bool ok;
+
+	buffer_init(&old, CARD_CERTIFICATE_MAX);
+	ok = card_public_key(work->counter->card, (enum card_slot)kind, &present, error) &&
+	     settle_open_key(work, kind, &present, &adopted, error);
+	if (ok && !adopted)
+		ok = read_old_certificate(work, kind, &old, error) &&
+		     make_key(work, kind, &present, still_works(&old), error);
+	buffer_done(&old);
+	return ok;
+}
+
+static bool sign_on_card(void *context, const uint8_t digest[static PKI_DIGEST_SIZE],
+			 uint8_t *ret_signature, size_t *ret_size, struct error *error)
+{
+	const struct work *work = ((void **)context)[0];
+	const enum card_slot *slot = ((void **)context)[1];
+
+	if (!card_sign(work->counter->card, *slot, digest, ret_signature, error))
+		return false;
+	*ret_size = CARD_SIGNATURE_SIZE;
+	return true;
+}
+
+struct draft_request {
+	struct exchange exchange;
+	struct buffer body;
+};
+
+static int64_t end_of_day(int32_t day)
+{
+	return day == DATE_NONE ? 0 : date_to_ms(day + 1) - 1000;
+}
+
+static bool sign_request(struct work *work, enum certificate_kind kind,
+			 const struct pki_request *request, const struct card_entry *key,
+			 struct draft_request *draft, struct error *error)
+{
+	enum card_slot slot = (enum card_slot)kind;
+	void *context[2] = { work, &slot };
+	const struct pki_signer signer = {
+		.context = context,
+		.sign = sign_on_card,
+		.public_key = key->detail,
+		.public_key_size = key->detail_size,
+	};
+
+	if (work->counter->config->request_form == REQUEST_P10CR) {
+		draft->exchange.body_type = CMP_P10CR;
+		return pki_request_p10(request, &signer, &draft->body, error);
+	}
+	draft->exchange.body_type = request->old_certificate != NULL ? CMP_KUR : CMP_IR;
+	return pki_request_crmf(request, &signer, &draft->body, error);
+}
+
+static void fill_attributes(const struct person *person, struct pki_attributes *attributes)
+{
+	static const char codes[SEX_COUNT] = { '1', '2', '3' };
+	int year, month, day;
+
+	attributes->name = person->name;
+	attributes->address = person->address;
+	attributes->sex = codes[person->sex];
+	date_to_civil(person->born, &year, &month, &day);
+	for (int i = 3; i >= 0; i--, year /= 10)
+		attributes->birth[i] = (char)('0' + year % 10);
+	attributes->birth[4] = (char)('0' + month / 10);
+	attributes->birth[5] = (char)('0' + month % 10);
+	attributes->birth[6] = (char)('0' + day / 10);
+	attributes->birth[7] = (char)('0' + day % 10);
+	attributes->birth[8] = '\0';
+}
+
+static void fill_exchange(const struct work *work, enum certificate_kind kind,
+			  const struct card_entry *key, struct exchange *exchange)
+{
+	const struct case_record *record = work->record;
+
+	exchange->case_id = record->id;
+	exchange->kind = kind;
+	exchange->priority = PRIORITY_AT_COUNTER;
+	exchange->created_ms = clock_now_ms();
+	exchange->due_ms = exchange->created_ms;
+	exchange->expires = record->expires[kind];
+	exchange->good_until_ms =
+	    record->good_until == DATE_NONE ? 0 : date_to_ms(record->good_until + 1);
+	memcpy(exchange->public_key, key->detail, key->detail_size);
+	exchange->public_key_size = key->detail_size;
+}
+
+/* One transaction: the request is in the queue, and the journal says that it was signed. */
+static bool queue_request(struct work *work, enum certificate_kind kind,
+			  struct draft_request *draft, struct error *error)
+{
+	struct store *store = work->counter->store;
+	struct card_entry entry;
+
+	work_entry(work, kind, STEP_REQUEST, &entry);
+	if (!store_begin(store, error))
+		return false;
+	if (exchange_add(store, &draft->exchange, draft->body.bytes, draft->body.size, error) &&
+	    card_intent(store, &entry, error) &&
+	    card_outcome(store, &entry, OUTCOME_DONE, NULL, 0, error) &&
+	    store_commit(store, error)) {
+		wake_send(work->counter->config->state_dir, WAKE_QUEUED);
+		return true;
+	}
+	store_rollback(store);
+	return false;
+}
+
+static bool build_request(struct work *work, enum certificate_kind kind,
+			  struct draft_request *draft, struct buffer *old_der,
+			  struct error *error)
+{
+	const struct case_record *record = work->record;
+	const int64_t old_id = record->old_certificate[kind];
+	struct certificate_record old = { .id = 0 };
+	struct pki_attributes attributes;
+	struct card_entry key;
+	struct pki_request request = {
+		.kind = (enum pki_kind)kind,
+		.prefecture = office_prefecture_romaji(work->counter->office),
+		.municipality = office_municipality_romaji(work->counter->office),
+		.not_after_ms = end_of_day(record->expires[kind]),
+	};
+
+	if (!card_entry_last(work->counter->store, record->id, kind, STEP_KEY, &key, error) ||
+	    (old_id != 0 &&
+	     !certificate_load(work->counter->store, old_id, &old, old_der, error)))
+		return false;
+	fill_attributes(&record->person, &attributes);
+	if (kind == KIND_SIGN)
+		request.attributes = &attributes;
+	fill_exchange(work, kind, &key, &draft->exchange);
+	draft->exchange.certificate_id = old_id;
+	/* kur is for what is neither expired nor revoked, RFC 9810 5.3.5. */
+	if (record->procedure == PROCEDURE_RENEW && old_id != 0 &&
+	    old.not_after_ms > clock_now_ms()) {
+		request.old_certificate = old_der->bytes;
+		request.old_certificate_size = old_der->size;
+	}
+	return sign_request(work, kind, &request, &key, draft, error);
+}
+
+static bool do_request(struct work *work, enum certificate_kind kind, struct error *error)
+{
+	struct draft_request draft = { 0 };
+	struct buffer old_der;
+	bool ok;
+
+	buffer_init(&old_der, CARD_CERTIFICATE_MAX);
+	buffer_init(&draft.body, REQUEST_SIZE_MAX);
+	ok = build_request(work, kind, &draft, &old_der, error) &&
+	     queue_request(work, kind, &draft, error);
+	buffer_done(&old_der);
+	buffer_done(&draft.body);
+	return ok;
+}
+
+static bool begin_case(struct work *work, struct error *error)
+{
+	enum case_state next;
+
+	if (work->record->state == CASE_WORKING)
+		return true;
+	if (!case_next(work->record->state, CASE_EVENT_BEGIN, &next) &&
+	    work->record->state == CASE_NEEDS_ATTENTION)
+		return case_apply(work->counter->store, work->record, CASE_EVENT_RESOLVE, NULL,
+				  error);
+	return case_apply(work->counter->store, work->record, CASE_EVENT_BEGIN, NULL, error);
+}
+
+static bool work_on_kind(struct work *work, enum certificate_kind kind, enum issue_stage stage,
+			 struct error *error)
+{
+	if (stage != STAGE_KEY && stage != STAGE_REQUEST)
+		return true;
+	return work_run(work, kind, STEP_SET_PIN, do_pin, error) &&
+	       (stage == STAGE_REQUEST || work_run(work, kind, STEP_KEY, do_key, error)) &&
+	       work_run(work, kind, STEP_REQUEST, do_request, error);
+}
+
+bool issue_card_work(struct counter *counter, struct case_record *record,
+		     const struct issue_pins *pins, issue_report *report, void *context,
+		     struct error *error)
+{
+	struct work work = { counter, record, pins, report, context };
+	struct issue_plan plan;
+
+	if (!issue_plan(counter->store, record, &plan, error))
+		return false;
+	if (!issue_plan_has(&plan, STAGE_KEY) && !issue_plan_has(&plan, STAGE_REQUEST))
+		return true;
+	if (counter_card_begin_for(counter, record->card_digest, error) &&
+	    begin_case(&work, error) &&
+	    work_on_kind(&work, KIND_AUTH, plan.stage[KIND_AUTH], error) &&
+	    work_on_kind(&work, KIND_SIGN, plan.stage[KIND_SIGN], error))
+		return true;
+	counter_card_end(counter);
+	return false;
+}

@@ -1,0 +1,38 @@
+/*
+ * counter/issue_step: what the two halves of counter/issue share. Not for other modules.
+ *
+ * DESCRIPTION  A work is one call of issue_card_work() or issue_finish(): the case, the PINs, where
+ *   to report to, and the numbering of the steps on the screen: per kind three steps before the
+ *   queue, one wait, per kind three steps after it.
+ */
+#ifndef MADOGUCHI_COUNTER_ISSUE_STEP_H
+#define MADOGUCHI_COUNTER_ISSUE_STEP_H
+
+#include "madoguchi/counter/issue.h"
+#include "madoguchi/store/exchange.h"
+
+struct work {
+	struct counter *counter;
+	struct case_record *record;
+	const struct issue_pins *pins; /* may be NULL */
+	issue_report *report;
+	void *context;
+};
+
+/* Runs one step between two reports. */
+typedef bool work_step(struct work *work, enum certificate_kind kind, struct error *error);
+bool work_run(struct work *work, enum certificate_kind kind, enum card_step step,
+	      work_step *function, struct error *error);
+void work_report_wait(const struct work *work, bool ended, bool ok, int64_t took_ms);
+
+/* Fills an entry for this case, kind, step and the card that is open. */
+void work_entry(const struct work *work, enum certificate_kind kind, enum card_step step,
+		struct card_entry *ret_entry);
+/* The request of this kind; NOT_FOUND. */
+bool work_request(struct store *store, int64_t case_id, enum certificate_kind kind,
+		  struct exchange *ret_exchange, struct error *error);
+/* Runs `act` inside one transaction. */
+bool work_commit(struct work *work, work_step *act, enum certificate_kind kind,
+		 struct error *error);
+
+#endif

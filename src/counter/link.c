@@ -1,0 +1,98 @@
+#include "madoguchi/counter/link.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/wake.h"
+
+#define ROUND_TRIP_WAIT_MS 4000
+#define ROUND_TRIP_LOOK_MS 5
+
+bool link_look(struct store *store, struct link_view *ret_view, struct error *error)
+{
+	struct link_view view;
+
+	memset(&view, 0, sizeof(view));
+	if (!sync_state_read(store, &view.sync, error) ||
+	    !queue_counts_read(store, &view.counts, error))
+		return false;
+	view.sync_running = sync_running(&view.sync);
+	view.link = view.sync.link;
+	view.since_ms = view.sync.link_since_ms;
+	*ret_view = view;
+	return true;
+}
+
+bool link_good(const struct link_view *view)
+{
+	return view->sync_running && view->link == LINK_ONLINE;
+}
+
+struct message link_words(const struct link_view *view)
+{
+	static const char *const words[] = {
+		[LINK_UNKNOWN] = N_("service: not tried yet"),
+		[LINK_ONLINE] = N_("service: online"),
+		[LINK_UNSTABLE] = N_("service: unstable since {1}"),
+		[LINK_DOWN] = N_("service: DOWN since {1}"),
+	};
+	struct message message;
+
+	if (!view->sync_running)
+		return message_make(N_("sync NOT RUNNING"));
+	message = message_with_number(words[view->link], view->since_ms);
+	message.argument[0].type = ARGUMENT_TIME;
+	return message;
+}
+
+int64_t link_patience_ms(struct counter *counter)
+{
+	struct link_view view;
+	struct error unread;
+
+	if (!link_look(counter->store, &view, &unread) || !view.sync_running ||
+	    view.link == LINK_DOWN)
+		return 0;
+	return (int64_t)counter->config->reply_wait_s * 1000;
+}
+
+static void pause_ms(long ms)
+{
+	const struct timespec time = { .tv_nsec = ms * 1000000 };
+
+	nanosleep(&time, NULL);
+}
+
+static bool fresh_enough(struct counter *counter, bool *ret_fresh, struct error *error)
+{
+	struct sync_state state;
+
+	if (!sync_state_read(counter->store, &state, error))
+		return false;
+	*ret_fresh =
+	    sync_round_trip_age_ms(&state) <= (int64_t)counter->config->round_trip_max_s * 1000;
+	if (!*ret_fresh && !sync_running(&state))
+		return error_set(error, ERROR_SYNC_ABSENT, CAUSE_NONE, 0, "no heartbeat");
+	return true;
+}
+
+bool link_round_trip(struct counter *counter, struct error *error)
+{
+	int64_t until = clock_monotonic_ms() + ROUND_TRIP_WAIT_MS;
+	bool fresh = false;
+
+	if (!fresh_enough(counter, &fresh, error))
+		return false;
+	if (!fresh)
+		wake_send(counter->config->state_dir, WAKE_PROBE);
+	while (!fresh && clock_monotonic_ms() < until && !counter->cancel) {
+		pause_ms(ROUND_TRIP_LOOK_MS);
+		if (!fresh_enough(counter, &fresh, error))
+			return false;
+	}
+	if (!fresh)
+		return error_set(error, ERROR_ROUND_TRIP, CAUSE_NONE, 0,
+				 "no signed answer within %d ms", ROUND_TRIP_WAIT_MS);
+	return true;
+}

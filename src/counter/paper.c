@@ -1,0 +1,290 @@
+#include "madoguchi/counter/paper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/papers/slip.h"
+#include "madoguchi/pki/certificate.h"
+#include "madoguchi/store/certificate.h"
+
+#define VALUE_SIZE 600
+#define VALUES_MAX 40
+#define PATH_SIZE 4096
+
+/* Values by field name; a slip takes those that it has fields for. */
+struct values {
+	enum language language;
+	size_t count;
+	const char *name[VALUES_MAX];
+	char value[VALUES_MAX][VALUE_SIZE];
+};
+
+static void put(struct values *values, const char *name, const char *value)
+{
+	if (values->count == VALUES_MAX)
+		return;
+	values->name[values->count] = name;
+	text_copy(values->value[values->count++], VALUE_SIZE, value);
+}
+
+static void put_id(struct values *values, const char *name, const char *id)
+{
+	put(values, name, text(values->language, id));
+}
+
+static void put_date(struct values *values, const char *name, int32_t date)
+{
+	char words[DATE_TEXT_SIZE] = "";
+
+	if (values->language == LANGUAGE_JA)
+		date_format_era(date, words);
+	else
+		date_format_iso(date, words);
+	put(values, name, words);
+}
+
+static void put_time(struct values *values, const char *name, int64_t at_ms)
+{
+	char words[24];
+
+	clock_format(at_ms, words, sizeof(words));
+	put(values, name, words);
+}
+
+static void put_office(struct values *values, const struct counter *counter)
+{
+	put(values, "office", office_name(counter->office, values->language));
+	put(values, "desk", office_desk(counter->office, values->language));
+	put(values, "telephone", office_telephone(counter->office));
+	put(values, "clerk", counter->operator_name);
+	put_time(values, "printed_at", clock_now_ms());
+}
+
+static void put_kinds(struct values *values, unsigned kinds)
+{
+	char words[VALUE_SIZE] = "";
+
+	for (int i = KIND_COUNT - 1; i >= 0; i--) {
+		const size_t used = strlen(words);
+
+		if ((kinds & (1u << i)) != 0)
+			snprintf(words + used, sizeof(words) - used, "%s%s",
+				 used > 0 ? ", " : "",
+				 text(values->language, kind_label((enum certificate_kind)i)));
+	}
+	put(values, "kinds", words);
+}
+
+static void put_case(struct values *values, const struct case_record *record)
+{
+	put(values, "case_number", record->number);
+	put(values, "paper_number", record->custody_number);
+	put_time(values, "accepted_at", record->accepted_ms);
+	put(values, "name", record->person.name);
+	put_id(values, "procedure", procedure_label(record->procedure));
+	put_id(values, "applicant", applicant_label(record->applicant));
+	put_kinds(values, record->kinds);
+	put_id(values, "item1", N_("My Number Card"));
+	put_id(values, "bring1", N_("My Number Card"));
+	put_id(values, "bring2", N_("your PINs (in your memory, not on paper)"));
+	put_id(values, "way_of_return", N_("at this counter"));
+}
+
+/* What the certificate says, not what was asked for. */
+static void put_certificate(struct values *values, enum certificate_kind kind,
+			    const struct certificate_facts *facts)
+{
+	char suggestion[DATE_TEXT_SIZE];
+	int32_t born;
+
+	put_id(values, "kind", kind_label(kind));
+	put(values, "issuer", facts->issuer);
+	put(values, "serial", facts->serial);
+	put_date(values, "valid_from", date_from_ms(facts->not_before_ms));
+	put_date(values, "valid_until", date_from_ms(facts->not_after_ms));
+	if (!facts->has_attributes)
+		return;
+	put(values, "name", facts->name);
+	put(values, "address", facts->address);
+	if (date_parse(facts->birth, &born, suggestion))
+		put_date(values, "born", born);
+	put_id(values, "sex",
+	       sex_label(facts->sex == '1'   ? SEX_MALE
+			 : facts->sex == '2' ? SEX_FEMALE
+					     : SEX_OTHER));
+}
+
+static const char *value_of(const struct values *values, const char *name)
+{
+	for (size_t i = 0; i < values->count; i++)
+		if (strcmp(values->name[i], name) == 0)
+			return values->value[i];
+	return NULL;
+}
+
+static bool render(const struct counter *counter, enum slip slip, const struct values *values,
+		   struct buffer *ret_text, struct error *error)
+{
+	struct slip_field fields[VALUES_MAX];
+	char path[SLIP_PATH_SIZE];
+	size_t count;
+	const char *const *names = slip_fields(slip, &count);
+	char *words;
+
+	for (size_t i = 0; i < count; i++)
+		fields[i] = (struct slip_field){ names[i], value_of(values, names[i]) };
+	if (!slip_path(counter->config->papers_dir, slip, values->language, path))
+		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "papers_dir");
+	if (!slip_render(path, fields, count, &words, error))
+		return false;
+	buffer_append_text(ret_text, words);
+	explicit_bzero(words, strlen(words));
+	free(words);
+	return !ret_text->failed || error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "paper");
+}
+
+static bool render_one_copy(struct counter *counter, const struct case_record *record,
+			    enum certificate_kind kind, enum language language,
+			    struct buffer *ret_text, struct error *error)
+{
+	struct values *values = calloc(1, sizeof(*values));
+	struct certificate_record certificate;
+	struct certificate_facts facts;
+	struct buffer der;
+	bool ok;
+
+	if (values == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "paper");
+	values->language = language;
+	buffer_init(&der, 16384);
+	ok = certificate_of_case(counter->store, record->id, kind, &certificate, &der, error) &&
+	     certificate_inspect(der.bytes, der.size, &facts, error);
+	if (ok) {
+		put_office(values, counter);
+		put(values, "case_number", record->number);
+		put_certificate(values, kind, &facts);
+		ok = render(counter, SLIP_CERTIFICATE, values, ret_text, error);
+	}
+	buffer_done(&der);
+	explicit_bzero(values, sizeof(*values));
+	free(values);
+	return ok;
+}
+
+static bool render_copies(struct counter *counter, const struct case_record *record,
+			  enum language language, struct buffer *ret_text, struct error *error)
+{
+	for (int i = KIND_COUNT - 1; i >= 0; i--)
+		if ((record->kinds_done & (1u << i)) != 0 &&
+		    !render_one_copy(counter, record, (enum certificate_kind)i, language, ret_text,
+				     error))
+			return false;
+	return true;
+}
+
+static bool render_case(struct counter *counter, const struct case_record *record, enum slip slip,
+			enum language language, struct buffer *ret_text, struct error *error)
+{
+	struct values *values = calloc(1, sizeof(*values));
+	bool ok;
+
+	if (values == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "paper");
+	values->language = language;
+	put_office(values, counter);
+	put_case(values, record);
+	ok = render(counter, slip, values, ret_text, error);
+	explicit_bzero(values, sizeof(*values));
+	free(values);
+	return ok;
+}
+
+struct paper_row {
+	const char *label;
+	const char *word;
+	enum slip slip;
+};
+
+static const struct paper_row papers[PAPER_COUNT] = {
+	[PAPER_RECEPTION] = { N_("Reception slip"), "reception", SLIP_RECEPTION },
+	[PAPER_CUSTODY] = { N_("Custody slip"), "custody", SLIP_CUSTODY },
+	[PAPER_REVISIT] = { N_("Revisit slip"), "revisit", SLIP_REVISIT },
+	[PAPER_COPY] = { N_("Copy of the certificates"), "copy", SLIP_CERTIFICATE },
+};
+
+const char *paper_label(enum paper paper)
+{
+	return papers[paper].label;
+}
+
+static bool write_all(int fd, const struct buffer *words)
+{
+	size_t done = 0;
+
+	while (done < words->size) {
+		const ssize_t wrote = write(fd, words->bytes + done, words->size - done);
+
+		if (wrote < 0 && errno == EINTR)
+			continue;
+		if (wrote <= 0)
+			return false;
+		done += (size_t)wrote;
+	}
+	return fsync(fd) == 0;
+}
+
+/* Whole or not at all: a file that was begun is never found under the paper's name. */
+static bool store_file(const char *path, const struct buffer *words, struct error *error)
+{
+	char draft[PATH_SIZE + 8];
+	bool ok;
+	int fd;
+
+	snprintf(draft, sizeof(draft), "%s.new", path);
+	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%s", draft);
+	ok = write_all(fd, words) ||
+	     error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO,
+		       errno, "%s", draft);
+	close(fd);
+	if (ok && rename(draft, path) != 0)
+		ok = error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%s", path);
+	if (!ok)
+		unlink(draft);
+	return ok;
+}
+
+static bool keep(struct counter *counter, const struct case_record *record, enum paper paper,
+		 const struct buffer *words, struct error *error)
+{
+	char path[PATH_SIZE];
+
+	snprintf(path, sizeof(path), "%s/papers", counter->config->state_dir);
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%s", path);
+	snprintf(path, sizeof(path), "%s/papers/%s-%s.txt", counter->config->state_dir,
+		 record->number, papers[paper].word);
+	return store_file(path, words, error) &&
+	       audit_add(counter->store, "paper.print", record->number, papers[paper].word, error);
+}
+
+bool paper_make(struct counter *counter, const struct case_record *record, enum paper paper,
+		enum language language, struct buffer *ret_text, struct error *error)
+{
+	if (counter->config->papers_dir == NULL)
+		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "papers_dir");
+	if (paper == PAPER_COPY
+		? !render_copies(counter, record, language, ret_text, error)
+		: !render_case(counter, record, papers[paper].slip, language, ret_text, error))
+		return false;
+	return keep(counter, record, paper, ret_text, error);
+}

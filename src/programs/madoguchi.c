@@ -1,0 +1,30 @@
+/* madoguchi: the screens, and the verbs for scripts and administrators. No network. */
+#include <string.h>
+
+#include "madoguchi/base/secret.h"
+#include "madoguchi/cli/cli.h"
+#include "madoguchi/screens/screens.h"
+
+int main(int argc, char **argv)
+{
+	struct cli cli;
+	struct error error = { 0 };
+	int rest = 0;
+
+	memset(&cli, 0, sizeof(cli));
+	secret_harden();
+	if (!cli_options(&cli, argc, argv, &rest, &error)) {
+		cli_tell(&cli, &error);
+		cli_usage();
+		return EXIT_STATUS_USAGE;
+	}
+	if (rest < argc)
+		return cli_run(&cli, argc - rest, argv + rest);
+	if (cli_open(&cli, &error) && screens_run(cli.config, cli.office, &error)) {
+		cli_close(&cli);
+		return EXIT_STATUS_OK;
+	}
+	cli_tell(&cli, &error);
+	cli_close(&cli);
+	return (int)error_exit_status(error.code);
+}
