@@ -240,7 +240,9 @@ static bool sign_request(struct work *work, enum certificate_kind kind,
 	};
 
 	if (work->counter->config->request_form == REQUEST_P10CR) {
+		/* PKCS#10 cannot ask for a validity: how long it lives is the authority's word. */
 		draft->exchange.body_type = CMP_P10CR;
+		draft->exchange.expires = DATE_NONE;
 		return pki_request_p10(request, &signer, &draft->body, error);
 	}
 	draft->exchange.body_type = request->old_certificate != NULL ? CMP_KUR : CMP_IR;

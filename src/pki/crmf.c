@@ -4,7 +4,7 @@
 ASN1_SEQUENCE(CRMF_VALIDITY) = {
 	ASN1_EXP_OPT(struct crmf_validity, not_before, ASN1_TIME, 0),
 	ASN1_EXP_OPT(struct crmf_validity, not_after, ASN1_TIME, 1),
-} static_ASN1_SEQUENCE_END_name(struct crmf_validity, CRMF_VALIDITY)
+} ASN1_SEQUENCE_END_name(struct crmf_validity, CRMF_VALIDITY)
 
 ASN1_SEQUENCE(CRMF_TEMPLATE) = {
 	ASN1_IMP_OPT(struct crmf_template, version, ASN1_INTEGER, 0),

@@ -9,6 +9,20 @@
 #include "der.h"
 #include "request_signature.h"
 
+/* Only the end is asked for: the beginning is the authority's. */
+static bool fill_validity(struct crmf_template *wanted, const struct pki_request *request,
+			  struct error *error)
+{
+	if (request->not_after_ms == 0)
+		return true;
+	wanted->validity = (void *)ASN1_item_new(ASN1_ITEM_rptr(CRMF_VALIDITY));
+	if (wanted->validity == NULL)
+		return PKI_ERROR(error, ERROR_MEMORY, "validity");
+	wanted->validity->not_after =
+	    ASN1_TIME_set(NULL, (time_t)(request->not_after_ms / 1000));
+	return wanted->validity->not_after != NULL || PKI_ERROR(error, ERROR_MEMORY, "validity");
+}
+
 static bool fill_template(struct crmf_template *wanted, const struct pki_request *request,
 			  const struct pki_signer *signer, struct error *error)
 {
@@ -20,7 +34,7 @@ static bool fill_template(struct crmf_template *wanted, const struct pki_request
 	    der_decode(ASN1_ITEM_rptr(X509_PUBKEY), signer->public_key, signer->public_key_size);
 	if (wanted->public_key == NULL)
 		return PKI_ERROR(error, ERROR_INPUT_WRONG, "public key");
-	return true;
+	return fill_validity(wanted, request, error);
 }
 
 static bool fill_certificate_id(struct crmf_certificate_id *id, X509 *certificate)

@@ -1,0 +1,88 @@
+# Sourced by the story tests after e2e_kit.sh: cases, sync and ledger of a world.
+
+CONF=$MADOGUCHI_PRACTICE_STATE/madoguchi.conf
+COUNTER="$BIN/madoguchi --config $CONF --lang en --format json"
+
+# The world with its sync beside it.
+world_up() {
+	"$PRACTICE" up "$@" && PCSCLITE_CSOCK_NAME=$(sed -n 's/^PCSCLITE_CSOCK_NAME=//p' \
+		"$MADOGUCHI_PRACTICE_STATE/env") && export PCSCLITE_CSOCK_NAME
+}
+
+# write_case FILE RESIDENT PROCEDURE ROUTE [LINE…]: a reception as a file; name and the like are
+# left out, so that they are taken from the card
+write_case() {
+	file=$1 procedure=$3 route=$4
+	shift 4
+	{
+		echo "procedure = $procedure"
+		echo "documents = \"card\""
+		echo "on_outage = \"$route\""
+		for line in "$@"; do echo "$line"; done
+	} >"$file"
+}
+
+# run_case FILE PINS…: PINS are WORD=PIN
+run_case() {
+	file=$1
+	shift
+	printf '%s\n' "$@" | $COUNTER case run "$file" --pins-fd 0
+}
+
+# go_on NUMBER PINS…
+go_on() {
+	number=$1
+	shift
+	if [ $# -eq 0 ]; then
+		$COUNTER case continue "$number"
+	else
+		printf '%s\n' "$@" | $COUNTER case continue "$number" --pins-fd 0
+	fi
+}
+
+# field NAME: the value of the last line that has it
+field() {
+	sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^\",}]*\\).*/\\1/p" | tail -n 1
+}
+
+# case_number: of the newest case
+newest_case() {
+	$COUNTER case list all | head -n 1 | field case
+}
+
+case_state() {
+	$COUNTER case show "$1" | field state
+}
+
+# Waits until the newest state of a case is one of the words; the last state is printed.
+await_state() {
+	wanted=$2
+	for _ in $(seq 400); do
+		state=$(case_state "$1")
+		[ "$state" = "$wanted" ] && break
+		sleep 0.05
+	done
+	echo "$state"
+}
+
+# await_link WORD
+await_link() {
+	for _ in $(seq 400); do
+		link=$($COUNTER status | field link)
+		[ "$link" = "$1" ] && return 0
+		sleep 0.05
+	done
+	echo "# link is $link"
+	return 1
+}
+
+ledger() {
+	"$PRACTICE" authority ledger --format json
+}
+
+# Nothing was issued twice: no transactionID and no key stands in the ledger more than once.
+issued_once() {
+	ledger >"$WORK/ledger.json" || return 1
+	twice=$(grep -o '"times_issued":[0-9]*' "$WORK/ledger.json" | grep -vc ':[01]$')
+	[ "$twice" = 0 ]
+}
