@@ -1,0 +1,29 @@
+/*
+ * practice/card_key: the RSA arithmetic of the practice card.
+ *
+ * DESCRIPTION  RSA-2048, e = 65537, as the JPKI has it; private keys travel as PrivateKeyInfo
+ *   (PKCS #8, DER). Signing is RSASSA-PKCS1-v1_5 over bytes that the host has already formed
+ *   (the DigestInfo), RFC 8017 section 8.2 without the hash step.
+ * ERRORS   ERROR_PRACTICE with the OpenSSL code.
+ * THREADS  Pure.
+ */
+#ifndef MADOGUCHI_PRACTICE_CARD_KEY_H
+#define MADOGUCHI_PRACTICE_CARD_KEY_H
+
+#include "madoguchi/practice/card_state.h"
+
+#define PRACTICE_MODULUS_SIZE 256
+#define PRACTICE_SPKI_SIZE 294
+#define PRACTICE_PUBLIC_TLV_SIZE 270
+
+bool practice_key_make(struct practice_bytes *ret_key, struct error *error);
+/* SubjectPublicKeyInfo, DER: always PRACTICE_SPKI_SIZE bytes. */
+bool practice_key_spki(const struct practice_bytes *key,
+		       uint8_t ret_spki[static PRACTICE_SPKI_SIZE], struct error *error);
+/* 7F49 { 81 modulus, 82 exponent }, docs/card-profile.md section 3. */
+bool practice_key_public_tlv(const struct practice_bytes *key,
+			     uint8_t ret_tlv[static PRACTICE_PUBLIC_TLV_SIZE], struct error *error);
+bool practice_key_sign(const struct practice_bytes *key, const uint8_t *bytes, size_t size,
+		       uint8_t ret_signature[static PRACTICE_MODULUS_SIZE], struct error *error);
+
+#endif

@@ -1,0 +1,168 @@
+#include "madoguchi/practice/card.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "madoguchi/base/fault_point.h"
+#include "madoguchi/base/secret.h"
+#include "madoguchi/practice/card_file.h"
+#include "madoguchi/practice/card_issue.h"
+#include "madoguchi/practice/card_session.h"
+#include "madoguchi/practice/card_verify.h"
+
+#define THINK_MS_MAX 60000
+
+const uint8_t practice_card_atr[PRACTICE_ATR_SIZE] = { 0x3B, 0xE0, 0x00, 0xFF, 0x81,
+						       0x31, 0xFE, 0x45, 0x14 };
+
+/* The JPKI application knows all of them, the text application and the bare card fewer. */
+#define IN_NONE (1u << PRACTICE_APPLICATION_NONE)
+#define IN_JPKI (1u << PRACTICE_APPLICATION_JPKI)
+#define IN_TEXT (1u << PRACTICE_APPLICATION_TEXT)
+
+static const struct instruction {
+	uint8_t cla, ins;
+	unsigned where;
+	uint16_t (*execute)(struct practice_card *card, const struct practice_command *command);
+} instructions[] = {
+	{ 0x00, 0xA4, IN_NONE | IN_JPKI | IN_TEXT, practice_file_select },
+	{ 0x00, 0xB0, IN_NONE | IN_JPKI | IN_TEXT, practice_file_read },
+	{ 0x00, 0xCA, IN_NONE, practice_file_get_data },
+	{ 0x00, 0x20, IN_JPKI | IN_TEXT, practice_verify },
+	{ 0x00, 0x24, IN_JPKI | IN_TEXT, practice_change_pin },
+	{ 0x80, 0x2A, IN_JPKI, practice_sign },
+	{ 0x00, 0x84, IN_JPKI | IN_TEXT, practice_issue_challenge },
+	{ 0x80, 0x82, IN_JPKI, practice_issue_authenticate },
+	{ 0x80, 0x46, IN_JPKI, practice_issue_key },
+	{ 0x80, 0x0E, IN_JPKI, practice_issue_erase },
+	{ 0x80, 0xD6, IN_JPKI, practice_issue_write },
+	{ 0x80, 0x2C, IN_JPKI, practice_issue_set_pin },
+};
+
+bool practice_card_open(const char *folder, struct practice_card **ret_card, struct error *error)
+{
+	struct practice_card *card = calloc(1, sizeof(*card));
+
+	if (card == NULL || (card->folder = strdup(folder)) == NULL) {
+		free(card);
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "practice card");
+	}
+	if (!practice_card_state_load(folder, &card->state, error)) {
+		practice_card_close(&card);
+		return false;
+	}
+	*ret_card = card;
+	return true;
+}
+
+void practice_card_close(struct practice_card **card)
+{
+	if (*card == NULL)
+		return;
+	free((*card)->folder);
+	secret_wipe(*card, sizeof(**card));
+	free(*card);
+	*card = NULL;
+}
+
+bool practice_card_mute(const struct practice_card *card)
+{
+	return card->state.mute;
+}
+
+void practice_card_reset(struct practice_card *card)
+{
+	practice_card_enter(card, PRACTICE_APPLICATION_NONE);
+	memset(card->verified, 0, sizeof(card->verified));
+	card->issuer = false;
+	card->challenged = false;
+	card->pending_size = 0;
+	card->pending_sent = 0;
+}
+
+/* Benches give the practice card the slowness of a real one. */
+static void think(void)
+{
+	const char *text = getenv("MADOGUCHI_PRACTICE_THINK_MS");
+	long ms = text != NULL ? strtol(text, NULL, 10) : 0;
+	struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+
+	if (ms > 0 && ms <= THINK_MS_MAX)
+		nanosleep(&pause, NULL);
+}
+
+static uint16_t class_refused(uint8_t cla)
+{
+	if ((cla & 0x0C) != 0 && (cla & 0x70) == 0)
+		return PRACTICE_SW_MESSAGING;
+	if ((cla & 0x7C) == 0 && (cla & 0x03) != 0)
+		return PRACTICE_SW_CHANNEL;
+	return (cla & 0x7F) == 0 ? PRACTICE_SW_OK : PRACTICE_SW_CLASS;
+}
+
+static uint16_t execute(struct practice_card *card, const struct practice_command *command)
+{
+	uint16_t sw = class_refused(command->cla);
+
+	if (sw != PRACTICE_SW_OK)
+		return sw;
+	for (size_t i = 0; i < sizeof(instructions) / sizeof(instructions[0]); i++) {
+		const struct instruction *known = &instructions[i];
+
+		if (known->cla == command->cla && known->ins == command->ins &&
+		    (known->where & 1u << card->application) != 0)
+			return known->execute(card, command);
+	}
+	return PRACTICE_SW_INSTRUCTION;
+}
+
+static bool is_get_response(const struct practice_command *command)
+{
+	return command->cla == 0x00 && command->ins == 0xC0;
+}
+
+static uint16_t answer_status(const struct practice_card *card, uint16_t sw)
+{
+	size_t left = card->pending_size - card->pending_sent;
+
+	if (sw != PRACTICE_SW_OK || left == 0)
+		return sw;
+	return (uint16_t)(0x6100 | (left < 256 ? left : 0));
+}
+
+static uint16_t dispatch(struct practice_card *card, const struct practice_command *command)
+{
+	if (is_get_response(command)) {
+		if (card->pending_sent == card->pending_size)
+			return PRACTICE_SW_CONDITIONS;
+		return command->has_le ? PRACTICE_SW_OK : PRACTICE_SW_LENGTH;
+	}
+	/* Any other command drops what was not fetched. */
+	card->pending_size = 0;
+	card->pending_sent = 0;
+	return execute(card, command);
+}
+
+size_t practice_card_transmit(struct practice_card *card, const uint8_t *command, size_t size,
+			      uint8_t answer[static PRACTICE_ANSWER_SIZE])
+{
+	struct practice_command parsed = { 0 };
+	uint16_t sw = PRACTICE_SW_LENGTH;
+	size_t count = 0;
+
+	think();
+	if (practice_command_parse(command, size, &parsed))
+		sw = dispatch(card, &parsed);
+	if (sw == PRACTICE_SW_OK) {
+		count = card->pending_size - card->pending_sent;
+		count = count < parsed.le ? count : parsed.le;
+		memcpy(answer, card->pending + card->pending_sent, count);
+		card->pending_sent += count;
+	}
+	sw = answer_status(card, sw);
+	answer[count] = (uint8_t)(sw >> 8);
+	answer[count + 1] = (uint8_t)sw;
+	fault_point("practice_card_answer");
+	return count + 2;
+}

@@ -1,0 +1,104 @@
+#include "madoguchi/practice/card_key.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include "madoguchi/base/secret.h"
+
+static bool key_failed(struct error *error, const char *what)
+{
+	return error_set(error, ERROR_PRACTICE, CAUSE_SSL, ERR_get_error(), "%s", what);
+}
+
+static EVP_PKEY *key_load(const struct practice_bytes *key)
+{
+	const unsigned char *der = key->bytes;
+	PKCS8_PRIV_KEY_INFO *info = d2i_PKCS8_PRIV_KEY_INFO(NULL, &der, (long)key->size);
+	EVP_PKEY *pkey = info != NULL ? EVP_PKCS82PKEY(info) : NULL;
+
+	PKCS8_PRIV_KEY_INFO_free(info);
+	return pkey;
+}
+
+bool practice_key_make(struct practice_bytes *ret_key, struct error *error)
+{
+	EVP_PKEY *pkey = EVP_RSA_gen(2048);
+	PKCS8_PRIV_KEY_INFO *info = pkey != NULL ? EVP_PKEY2PKCS8(pkey) : NULL;
+	unsigned char *der = NULL;
+	int size = info != NULL ? i2d_PKCS8_PRIV_KEY_INFO(info, &der) : -1;
+	bool done = size > 0 && size <= PRACTICE_FILE_SIZE;
+
+	if (done) {
+		memcpy(ret_key->bytes, der, (size_t)size);
+		ret_key->size = (size_t)size;
+	} else {
+		key_failed(error, "RSA key generation");
+	}
+	if (size > 0)
+		OPENSSL_clear_free(der, (size_t)size);
+	PKCS8_PRIV_KEY_INFO_free(info);
+	EVP_PKEY_free(pkey);
+	return done;
+}
+
+bool practice_key_spki(const struct practice_bytes *key,
+		       uint8_t ret_spki[static PRACTICE_SPKI_SIZE], struct error *error)
+{
+	EVP_PKEY *pkey = key_load(key);
+	unsigned char *der = NULL;
+	int size = pkey != NULL ? i2d_PUBKEY(pkey, &der) : -1;
+
+	if (size == PRACTICE_SPKI_SIZE)
+		memcpy(ret_spki, der, PRACTICE_SPKI_SIZE);
+	else
+		key_failed(error, "public key");
+	OPENSSL_free(der);
+	EVP_PKEY_free(pkey);
+	return size == PRACTICE_SPKI_SIZE;
+}
+
+bool practice_key_public_tlv(const struct practice_bytes *key,
+			     uint8_t ret_tlv[static PRACTICE_PUBLIC_TLV_SIZE], struct error *error)
+{
+	static const uint8_t head[] = { 0x7F, 0x49, 0x82, 0x01, 0x09, 0x81, 0x82, 0x01, 0x00 };
+	static const uint8_t tail[] = { 0x82, 0x03, 0x01, 0x00, 0x01 };
+	uint8_t *end = ret_tlv;
+	EVP_PKEY *pkey = key_load(key);
+	BIGNUM *modulus = NULL;
+	bool done =
+	    pkey != NULL && EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_N, &modulus) == 1;
+
+	memcpy(end, head, sizeof(head));
+	end += sizeof(head);
+	done = done && BN_bn2binpad(modulus, end, PRACTICE_MODULUS_SIZE) == PRACTICE_MODULUS_SIZE;
+	end += PRACTICE_MODULUS_SIZE;
+	memcpy(end, tail, sizeof(tail));
+	BN_free(modulus);
+	EVP_PKEY_free(pkey);
+	return done || key_failed(error, "public key");
+}
+
+bool practice_key_sign(const struct practice_bytes *key, const uint8_t *bytes, size_t size,
+		       uint8_t ret_signature[static PRACTICE_MODULUS_SIZE], struct error *error)
+{
+	EVP_PKEY *pkey = key_load(key);
+	EVP_PKEY_CTX *context = pkey != NULL ? EVP_PKEY_CTX_new(pkey, NULL) : NULL;
+	size_t length = PRACTICE_MODULUS_SIZE;
+	/* No digest is set, so OpenSSL pads the bytes as they are: the host has formed DigestInfo.
+	 */
+	bool done = context != NULL && EVP_PKEY_sign_init(context) == 1 &&
+		    EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1 &&
+		    EVP_PKEY_sign(context, ret_signature, &length, bytes, size) == 1 &&
+		    length == PRACTICE_MODULUS_SIZE;
+
+	EVP_PKEY_CTX_free(context);
+	EVP_PKEY_free(pkey);
+	return done || key_failed(error, "signature");
+}

@@ -1,0 +1,89 @@
+#include "madoguchi/practice/card_slot.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "madoguchi/practice/reader_wire.h"
+
+void card_slot_insert(struct card_slot *slot, const char *name, struct practice_card *card)
+{
+	card_slot_remove(slot);
+	slot->card = card;
+	slot->commands = 0;
+	snprintf(slot->name, sizeof(slot->name), "%s", name);
+	slot->changed(slot->context, true);
+}
+
+void card_slot_remove(struct card_slot *slot)
+{
+	if (slot->card == NULL)
+		return;
+	practice_card_close(&slot->card);
+	slot->powered = false;
+	slot->name[0] = '\0';
+	slot->changed(slot->context, false);
+}
+
+void card_slot_tear(struct card_slot *slot, unsigned long at, enum card_slot_tear when)
+{
+	slot->tear_at = at;
+	slot->tear = at > 0 ? when : CARD_SLOT_TEAR_NEVER;
+}
+
+static size_t power_up(struct card_slot *slot, uint8_t *answer)
+{
+	answer[0] = practice_card_mute(slot->card) ? READER_WIRE_MUTE : READER_WIRE_ANSWER;
+	if (answer[0] == READER_WIRE_MUTE)
+		return 1;
+	practice_card_reset(slot->card);
+	slot->powered = true;
+	memcpy(answer + 1, practice_card_atr, PRACTICE_ATR_SIZE);
+	return 1 + PRACTICE_ATR_SIZE;
+}
+
+/* Counts one command and says whether it is the one at which the card is pulled. */
+static enum card_slot_tear tear_now(struct card_slot *slot)
+{
+	slot->commands++;
+	if (slot->tear == CARD_SLOT_TEAR_NEVER || --slot->tear_at > 0)
+		return CARD_SLOT_TEAR_NEVER;
+	return slot->tear;
+}
+
+static size_t transmit(struct card_slot *slot, const uint8_t *command, size_t size, uint8_t *answer)
+{
+	enum card_slot_tear tear = tear_now(slot);
+	size_t count = 0;
+
+	if (tear != CARD_SLOT_TEAR_BEFORE)
+		count = practice_card_transmit(slot->card, command, size, answer + 1);
+	if (tear != CARD_SLOT_TEAR_NEVER) {
+		slot->tear = CARD_SLOT_TEAR_NEVER;
+		card_slot_remove(slot);
+		answer[0] = READER_WIRE_GONE;
+		return 1;
+	}
+	answer[0] = READER_WIRE_ANSWER;
+	return 1 + count;
+}
+
+size_t card_slot_packet(struct card_slot *slot, const uint8_t *packet, size_t size, uint8_t *answer,
+			size_t capacity)
+{
+	answer[0] = READER_WIRE_GONE;
+	if (size == 0 || slot->card == NULL || capacity < 1 + PRACTICE_ANSWER_SIZE)
+		return 1;
+	switch (packet[0]) {
+	case READER_WIRE_UP:
+		return power_up(slot, answer);
+	case READER_WIRE_DOWN:
+		practice_card_reset(slot->card);
+		slot->powered = false;
+		answer[0] = READER_WIRE_ANSWER;
+		return 1;
+	case READER_WIRE_TRANSMIT:
+		return slot->powered ? transmit(slot, packet + 1, size - 1, answer) : 1;
+	default:
+		return 1;
+	}
+}

@@ -1,0 +1,122 @@
+/* The fault file of the practice authority: words, numbers, what is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/practice/authority_fault.h"
+
+static char folder[64];
+
+static int split(const char *line, char *copy, char *words[4])
+{
+	char *rest = NULL;
+	int count = 0;
+
+	snprintf(copy, 64, "%s", line);
+	for (char *word = strtok_r(copy, " ", &rest); word != NULL && count < 4;
+	     word = strtok_r(NULL, " ", &rest))
+		words[count++] = word;
+	return count;
+}
+
+static void good_words(void **state)
+{
+	static const struct {
+		const char *line;
+		enum authority_fault_kind kind;
+		int number;
+	} rows[] = {
+		{ "up", AUTHORITY_UP, 0 },
+		{ "down", AUTHORITY_DOWN, 0 },
+		{ "slow 5", AUTHORITY_SLOW, 5 },
+		{ "unstable 30", AUTHORITY_UNSTABLE, 30 },
+		{ "waiting 60", AUTHORITY_WAITING, 60 },
+		{ "refusing", AUTHORITY_REFUSING, 2 },
+		{ "refusing 24", AUTHORITY_REFUSING, 24 },
+		{ "html", AUTHORITY_HTML, 0 },
+		{ "busy 7", AUTHORITY_BUSY, 7 },
+		{ "wrong-certificate", AUTHORITY_WRONG_CERTIFICATE, 0 },
+		{ "wrong-key", AUTHORITY_WRONG_KEY, 0 },
+		{ "truncated", AUTHORITY_TRUNCATED, 0 },
+		{ "cut", AUTHORITY_CUT, 0 },
+	};
+
+	(void)state;
+	assert_int_equal(sizeof(rows) / sizeof(*rows), AUTHORITY_FAULT_COUNT + 1);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct authority_fault fault = { 0 };
+		struct authority_fault read = { 0 };
+		struct error error = { 0 };
+		char *words[4];
+		char copy[64];
+
+		assert_true(
+		    authority_fault_parse(split(rows[i].line, copy, words), words, &fault, &error));
+		assert_int_equal(fault.kind, rows[i].kind);
+		assert_int_equal(fault.number, rows[i].number);
+		assert_true(authority_fault_write(folder, &fault, &error));
+		assert_true(authority_fault_read(folder, &read, &error));
+		assert_int_equal(read.kind, fault.kind);
+		assert_int_equal(read.number, fault.number);
+	}
+}
+
+static void bad_words(void **state)
+{
+	static const char *const rows[] = {
+		"",	    "sideways",	    "slow",	   "slow x", "slow -1",
+		"slow 1 2", "unstable 101", "refusing 27", "down 3", "waiting 9999999999999"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct authority_fault fault = { .kind = AUTHORITY_CUT, .number = 77 };
+		struct error error = { 0 };
+		char *words[4];
+		char copy[64];
+
+		assert_false(
+		    authority_fault_parse(split(rows[i], copy, words), words, &fault, &error));
+		assert_int_equal(error.code, ERROR_USAGE);
+		assert_int_equal(fault.kind, AUTHORITY_CUT);
+		assert_int_equal(fault.number, 77);
+	}
+}
+
+static void no_file_is_up(void **state)
+{
+	struct authority_fault fault = { .kind = AUTHORITY_CUT };
+	struct error error = { 0 };
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -f %s/authority/fault", folder);
+	assert_int_equal(system(command), 0);
+	assert_true(authority_fault_read(folder, &fault, &error));
+	assert_int_equal(fault.kind, AUTHORITY_UP);
+	assert_false(authority_fault_write("/proc/none", &fault, &error));
+	assert_int_equal(error.code, ERROR_PRACTICE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(good_words),
+					    cmocka_unit_test(bad_words),
+					    cmocka_unit_test(no_file_is_up) };
+	char command[128];
+	int failed;
+
+	snprintf(folder, sizeof(folder), "/tmp/fault-test-XXXXXX");
+	if (mkdtemp(folder) == NULL)
+		return 1;
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	return system(command) == 0 ? failed : 1;
+}
