@@ -1,0 +1,182 @@
+/* madoguchi-sync: the queue's way to the authority. No terminal, no card. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "madoguchi/base/config.h"
+#include "madoguchi/base/log.h"
+#include "madoguchi/base/secret.h"
+#include "madoguchi/sync/service.h"
+
+#define CONFIG_DEFAULT "/etc/madoguchi/madoguchi.conf"
+#define LOCALE_PATH_SIZE 4096
+
+enum verb { VERB_NONE, VERB_ONCE, VERB_WATCH, VERB_HELP, VERB_VERSION };
+
+struct options {
+	const char *config_path;
+	const char *state_dir;
+	enum report_format format;
+	enum verb verb;
+};
+
+static int print_usage(FILE *stream, int status)
+{
+	fputs("usage: madoguchi-sync --once | --watch [--config FILE] [--state DIR]\n"
+	      "                      [--format text|json]\n",
+	      stream);
+	return status;
+}
+
+static bool take_verb(struct options *options, const char *word)
+{
+	static const struct {
+		const char *word;
+		enum verb verb;
+	} verbs[] = {
+		{ "--once", VERB_ONCE }, { "--watch", VERB_WATCH },	{ "--help", VERB_HELP },
+		{ "-h", VERB_HELP },	 { "--version", VERB_VERSION },
+	};
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(verbs[i].word, word) != 0)
+			continue;
+		if (options->verb != VERB_NONE)
+			return false;
+		options->verb = verbs[i].verb;
+		return true;
+	}
+	return false;
+}
+
+static bool take_option(struct options *options, const char *word, const char *value)
+{
+	if (value == NULL)
+		return false;
+	if (strcmp(word, "--config") == 0)
+		options->config_path = value;
+	else if (strcmp(word, "--state") == 0)
+		options->state_dir = value;
+	else
+		return strcmp(word, "--format") == 0 &&
+		       report_format_parse(value, &options->format);
+	return true;
+}
+
+static bool parse(int argc, char **argv, struct options *options)
+{
+	for (int i = 1; i < argc; i++) {
+		if (take_verb(options, argv[i]))
+			continue;
+		if (!take_option(options, argv[i], argv[i + 1]))
+			return false;
+		i++;
+	}
+	return options->verb != VERB_NONE;
+}
+
+static void tell(enum language language, const struct error *error)
+{
+	char technical[ERROR_DETAIL_SIZE * 2];
+
+	error_describe(error, technical, sizeof(technical));
+	fprintf(stderr, "madoguchi-sync: %s\n                %s\n                [%s]\n",
+		text(language, error_happened(error->code)),
+		text(language, error_next(error->code)), technical);
+}
+
+static bool replace_state_dir(struct config *config, const char *state_dir, struct error *error)
+{
+	char *copy;
+
+	if (state_dir == NULL)
+		return true;
+	copy = strdup(state_dir);
+	if (copy == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "state folder");
+	free(config->state_dir);
+	config->state_dir = copy;
+	return true;
+}
+
+static bool load_words(const struct config *config, struct error *error)
+{
+	char path[LOCALE_PATH_SIZE];
+
+	if (config->locale_dir == NULL)
+		return true;
+	snprintf(path, sizeof(path), "%s/ja.mo", config->locale_dir);
+	return message_load(LANGUAGE_JA, path, error);
+}
+
+static bool run_once(struct service *service, const struct options *options,
+		     enum language language, int *ret_status, struct error *error)
+{
+	struct report report;
+
+	if (!service_once(service, &report, error))
+		return false;
+	*ret_status = (int)report_status(&report);
+	return report_print(&report, options->format, language, stdout) ||
+	       error_set(error, ERROR_STORE_IO, CAUSE_NONE, 0, "standard output");
+}
+
+static bool run(const struct options *options, struct config *config, int *ret_status,
+		struct error *error)
+{
+	struct service *service = NULL;
+	bool done;
+
+	if (!replace_state_dir(config, options->state_dir, error) ||
+	    !log_open("madoguchi-sync", config->log_file, LOG_LEVEL_INFO, error) ||
+	    !load_words(config, error) || !service_open(config, &service, error))
+		return false;
+	done = options->verb == VERB_ONCE ?
+		   run_once(service, options, config->language, ret_status, error) :
+		   service_watch(service, error);
+	service_close(&service);
+	return done;
+}
+
+static int run_with_config(const struct options *options)
+{
+	struct config *config = NULL;
+	enum language language = LANGUAGE_EN;
+	struct error error = { 0 };
+	int status = EXIT_STATUS_OK;
+
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	if (!config_load(options->config_path, &config, &error) ||
+	    !run(options, config, &status, &error)) {
+		if (config != NULL)
+			language = config->language;
+		tell(language, &error);
+		log_error(&error, "madoguchi-sync");
+		status = (int)error_exit_status(error.code);
+	}
+	config_free(&config);
+	log_close();
+	curl_global_cleanup();
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { .config_path = CONFIG_DEFAULT, .format = REPORT_TEXT };
+
+	secret_harden();
+	/* A peer that goes away is an error of the write, not the end of the process. */
+	signal(SIGPIPE, SIG_IGN);
+	if (!parse(argc, argv, &options))
+		return print_usage(stderr, EXIT_STATUS_USAGE);
+	if (options.verb == VERB_HELP)
+		return print_usage(stdout, EXIT_STATUS_OK);
+	if (options.verb == VERB_VERSION) {
+		printf("madoguchi-sync " MADOGUCHI_VERSION "\n");
+		return EXIT_STATUS_OK;
+	}
+	return run_with_config(&options);
+}

@@ -1,0 +1,336 @@
+#include "engine_parts.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/fault_point.h"
+#include "madoguchi/base/log.h"
+
+#define HOUSEKEEPING_MS 60000
+#define EXPIRED_MAX 32
+#define IN_FLIGHT_LOOK_MS 200
+#define SETTLING_MS 20
+#define RUN_PAUSE_MS 5000
+
+/* ---- opening ---------------------------------------------------------------------------------- */
+
+bool engine_open(const struct engine_setup *setup, struct engine **ret_engine, struct error *error)
+{
+	struct engine *engine = calloc(1, sizeof(*engine));
+
+	if (engine == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "engine");
+	engine->setup = *setup;
+	for (int i = 0; i < SYNC_SLOTS; i++)
+		slot_clear(&engine->slot[i]);
+	link_init(&engine->link, (int64_t)setup->config->probe_interval_s * 1000);
+	*ret_engine = engine;
+	return true;
+}
+
+void engine_close(struct engine **engine)
+{
+	if (engine == NULL || *engine == NULL)
+		return;
+	for (int i = 0; i < SYNC_SLOTS; i++)
+		buffer_done(&(*engine)->slot[i].message);
+	free(*engine);
+	*engine = NULL;
+}
+
+/* ---- shared ----------------------------------------------------------------------------------- */
+
+bool at_counter(const struct exchange *exchange)
+{
+	return exchange->priority <= PRIORITY_AT_COUNTER;
+}
+
+void count_settled(struct engine *engine, bool well)
+{
+	engine->progress++;
+	if (well)
+		engine->run.answered++;
+	else
+		engine->run.failed++;
+}
+
+bool had_once(struct engine *engine, int64_t exchange_id)
+{
+	for (int i = 0; i < ONCE_MAX; i++)
+		if (engine->once[i] == exchange_id)
+			return true;
+	engine->once[engine->once_next] = exchange_id;
+	engine->once_next = (engine->once_next + 1) % ONCE_MAX;
+	return false;
+}
+
+bool is_refusal(const struct error *error)
+{
+	return error->code == ERROR_STORE_CONFLICT || error->code == ERROR_STATE_FORBIDDEN ||
+	       error->code == ERROR_NOT_FOUND;
+}
+
+int64_t now_monotonic(const struct engine *engine)
+{
+	return engine->setup.monotonic_ms();
+}
+
+bool post_prepared(struct engine *engine, struct error *error)
+{
+	for (int i = 0; i < SYNC_SLOTS; i++) {
+		struct slot *slot = &engine->slot[i];
+
+		if (!slot->to_post)
+			continue;
+		fault_point("sync.before_send");
+		slot->to_post = false;
+		if (!transport_post(engine->setup.transport, i, slot->message.bytes,
+				    slot->message.size, slot->fresh, error)) {
+			slot_clear(slot);
+			return false;
+		}
+		engine->posted = true;
+	}
+	return true;
+}
+
+/* ---- recovery --------------------------------------------------------------------------------- */
+
+static struct slot *first_free(struct engine *engine)
+{
+	for (int i = 0; i < PROBE_SLOT; i++)
+		if (engine->slot[i].use == SLOT_FREE)
+			return &engine->slot[i];
+	return NULL;
+}
+
+/* What a dead process had stored and not acted on is judged again from its bytes. */
+static bool recover_one(struct engine *engine, const struct exchange_message *stored,
+			const struct buffer *bytes, struct error *error)
+{
+	struct act act = { .engine = engine, .slot = first_free(engine) };
+	struct cmp_message *message = NULL;
+	struct answer_wanted wanted;
+	struct exchange_message sent;
+	struct error doubt = { 0 };
+	bool done;
+
+	if (!exchange_load(engine->setup.store, stored->exchange_id, &act.exchange, error) ||
+	    !answer_wanted_load(engine->setup.store, &act.exchange, &wanted, error) ||
+	    !exchange_message_last(engine->setup.store, stored->exchange_id, MESSAGE_OUT, -1, &sent,
+				   NULL, error))
+		return false;
+	act.sent_type = sent.body_type;
+	if (!cmp_decode(bytes->bytes, bytes->size, &message, &doubt) ||
+	    !answer_check(message, &wanted, engine->setup.cmp_trust, clock_now_ms(), &doubt)) {
+		log_error(&doubt, "stored answer");
+		done = exchange_message_processed(engine->setup.store, stored->id, error);
+	} else {
+		act.message = message;
+		done = act_on_answer(&act, stored->id, error);
+	}
+	cmp_message_free(&message);
+	return done;
+}
+
+bool engine_recover(struct engine *engine, struct error *error)
+{
+	struct exchange_message stored;
+	struct buffer bytes;
+	bool found = true, done = true;
+
+	while (done && found) {
+		buffer_init(&bytes, CMP_MESSAGE_MAX);
+		done = exchange_message_unprocessed(engine->setup.store, &stored, &bytes, &found,
+						    error);
+		if (done && found)
+			done = recover_one(engine, &stored, &bytes, error) &&
+			       post_prepared(engine, error);
+		buffer_done(&bytes);
+	}
+	return done;
+}
+
+/* ---- the step --------------------------------------------------------------------------------- */
+
+static bool lapse_expired(struct engine *engine, struct error *error)
+{
+	const int64_t now_ms = now_monotonic(engine);
+	struct certificate_record list[EXPIRED_MAX];
+	int count = 0;
+
+	if (engine->housekeeping_ms != 0 && now_ms < engine->housekeeping_ms)
+		return true;
+	engine->housekeeping_ms = now_ms + HOUSEKEEPING_MS;
+	if (!certificate_expired_next(engine->setup.store, clock_now_ms(), list, EXPIRED_MAX,
+				      &count, error))
+		return false;
+	for (int i = 0; i < count; i++) {
+		struct error refusal = { 0 };
+
+		if (certificate_apply(engine->setup.store, &list[i], CERTIFICATE_EVENT_LAPSE,
+				      &refusal) ||
+		    is_refusal(&refusal))
+			continue;
+		*error = refusal;
+		return false;
+	}
+	return true;
+}
+
+static bool probe_if_due(struct engine *engine, struct error *error)
+{
+	struct slot *slot = &engine->slot[PROBE_SLOT];
+
+	if (slot->use != SLOT_FREE || now_monotonic(engine) < link_probe_due_ms(&engine->link))
+		return true;
+	/* While others are under way their answers tell as much; not so for who waits for one. */
+	if (!engine->link.wanted && engine_in_flight(engine) > 0)
+		return true;
+	if (!message_make_probe(engine, slot, error))
+		return false;
+	return post_prepared(engine, error);
+}
+
+static bool rows_in_flight(const struct engine *engine)
+{
+	for (int i = 0; i < PROBE_SLOT; i++)
+		if (engine->slot[i].use != SLOT_FREE)
+			return true;
+	return false;
+}
+
+void run_begin(struct engine *engine)
+{
+	if (engine->run.started_ms == 0 || engine->run.ended_ms != 0)
+		engine->run = (struct engine_run){ .started_ms = clock_now_ms() };
+}
+
+/* A run is over when nothing is under way and nothing comes up soon. */
+static bool run_end(struct engine *engine, struct error *error)
+{
+	int64_t due_ms = 0;
+
+	if (engine->run.started_ms == 0 || engine->run.ended_ms != 0 || rows_in_flight(engine))
+		return true;
+	if (!engine_next_due(engine, &due_ms, error))
+		return false;
+	if (due_ms == 0 || due_ms > clock_now_ms() + RUN_PAUSE_MS ||
+	    engine->link.state == LINK_DOWN || engine->stopped != NULL)
+		engine->run.ended_ms = clock_now_ms();
+	return true;
+}
+
+bool engine_step(struct engine *engine, struct error *error)
+{
+	if (!take_results(engine, error) || !lapse_expired(engine, error))
+		return false;
+	if (link_open(&engine->link, now_monotonic(engine)) && engine->stopped == NULL &&
+	    !send_due(engine, error))
+		return false;
+	return run_end(engine, error) && probe_if_due(engine, error);
+}
+
+/* ---- waiting ---------------------------------------------------------------------------------- */
+
+bool engine_next_due(struct engine *engine, int64_t *ret_due_ms, struct error *error)
+{
+	int64_t exchange_ms = 0, certificate_ms = 0;
+
+	if (!exchange_next_due(engine->setup.store, &exchange_ms, error) ||
+	    !certificate_unconfirmed_due(engine->setup.store, &certificate_ms, error))
+		return false;
+	*ret_due_ms = exchange_ms;
+	if (certificate_ms != 0 && (exchange_ms == 0 || certificate_ms < exchange_ms))
+		*ret_due_ms = certificate_ms;
+	return true;
+}
+
+static int64_t at_most(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static bool time_to_wait(struct engine *engine, int64_t most_ms, int64_t *ret_ms,
+			 struct error *error)
+{
+	const int64_t now_ms = now_monotonic(engine);
+	int64_t wait_ms = most_ms, due_ms = 0;
+
+	if (engine->slot[PROBE_SLOT].use == SLOT_FREE && engine_in_flight(engine) == 0)
+		wait_ms = at_most(wait_ms, link_probe_due_ms(&engine->link) - now_ms);
+	if (engine->stopped == NULL && link_open(&engine->link, now_ms)) {
+		if (!engine_next_due(engine, &due_ms, error))
+			return false;
+		/* What is due and was not sent is in flight, or changes hands at this moment. */
+		if (due_ms != 0 && due_ms > clock_now_ms())
+			wait_ms = at_most(wait_ms, due_ms - clock_now_ms());
+		else if (due_ms != 0)
+			wait_ms = at_most(wait_ms,
+					  rows_in_flight(engine) ? IN_FLIGHT_LOOK_MS : SETTLING_MS);
+	}
+	*ret_ms = wait_ms > 0 ? wait_ms : 0;
+	return true;
+}
+
+bool engine_wait(struct engine *engine, const int *fds, size_t fd_count, int most_ms,
+		 struct error *error)
+{
+	int64_t wait_ms = 0;
+
+	if (!time_to_wait(engine, most_ms, &wait_ms, error) ||
+	    !transport_wait(engine->setup.transport, fds, fd_count, (int)wait_ms, error))
+		return false;
+	if (engine->posted)
+		fault_point("sync.after_send");
+	engine->posted = false;
+	return true;
+}
+
+void engine_want_probe(struct engine *engine)
+{
+	link_want_probe(&engine->link);
+}
+
+/* ---- looking ---------------------------------------------------------------------------------- */
+
+int engine_in_flight(const struct engine *engine)
+{
+	int count = 0;
+
+	for (int i = 0; i < SYNC_SLOTS; i++)
+		count += engine->slot[i].use != SLOT_FREE;
+	return count;
+}
+
+const char *engine_stopped(const struct engine *engine)
+{
+	return engine->stopped;
+}
+
+uint64_t engine_progress(const struct engine *engine)
+{
+	return engine->progress;
+}
+
+const struct link *engine_link(const struct engine *engine)
+{
+	return &engine->link;
+}
+
+const struct engine_run *engine_run(const struct engine *engine)
+{
+	return &engine->run;
+}
+
+const struct error *engine_trouble(const struct engine *engine)
+{
+	return &engine->trouble;
+}
+
+int64_t engine_round_trip_ms(const struct engine *engine)
+{
+	return engine->round_trip_ms;
+}

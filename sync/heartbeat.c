@@ -1,0 +1,121 @@
+#include "madoguchi/sync/heartbeat.h"
+
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/text.h"
+
+bool heartbeat_begin(struct heartbeat *heartbeat, struct store *store, struct error *error)
+{
+	memset(heartbeat, 0, sizeof(*heartbeat));
+	if (!sync_state_read(store, &heartbeat->state, error))
+		return false;
+	heartbeat->state.link = LINK_UNKNOWN;
+	heartbeat->state.link_since_ms = clock_now_ms();
+	/* Monotonic times of another boot, or of a process that is gone, say nothing. */
+	heartbeat->state.round_trip_monotonic_ms = 0;
+	clock_boot_id(heartbeat->state.boot_id);
+	return true;
+}
+
+bool heartbeat_words(struct store *store, const struct engine *engine, const char **ret_words,
+		     struct error *error)
+{
+	struct queue_counts counts;
+
+	if (!queue_counts_read(store, &counts, error))
+		return false;
+	if (engine_stopped(engine) != NULL)
+		*ret_words = engine_stopped(engine);
+	else if (counts.waiting > 0 && engine_link(engine)->state == LINK_DOWN)
+		*ret_words =
+		    N_("The national service was not reached. The requests wait in the queue.");
+	else if (counts.in_doubt > 0)
+		*ret_words = N_("Some requests need a person.");
+	else if (counts.waiting > 0)
+		*ret_words = N_("Some requests are not settled yet.");
+	else
+		*ret_words = N_("Everything is settled.");
+	return true;
+}
+
+static void take_run(struct sync_state *state, const struct engine_run *run)
+{
+	if (run->started_ms == 0)
+		return;
+	state->run_started_ms = run->started_ms;
+	state->run_ended_ms = run->ended_ms;
+	state->run_sent = run->sent;
+	state->run_answered = run->answered;
+	state->run_waiting = run->waiting;
+	state->run_failed = run->failed;
+}
+
+static void take_link(struct sync_state *state, const struct engine *engine)
+{
+	const struct error *trouble = engine_trouble(engine);
+
+	if (state->link != engine_link(engine)->state) {
+		state->link = engine_link(engine)->state;
+		state->link_since_ms = clock_now_ms();
+	}
+	state->round_trip_monotonic_ms = engine_round_trip_ms(engine);
+	state->last_error[0] = '\0';
+	if (trouble->code != ERROR_NONE)
+		error_describe(trouble, state->last_error, sizeof(state->last_error));
+}
+
+static bool changed(const struct sync_state *before, const struct sync_state *after)
+{
+	return before->link != after->link ||
+	       before->round_trip_monotonic_ms != after->round_trip_monotonic_ms ||
+	       before->run_started_ms != after->run_started_ms ||
+	       before->run_ended_ms != after->run_ended_ms;
+}
+
+static bool write_state(struct heartbeat *heartbeat, struct store *store, struct engine *engine,
+			struct sync_state *state, struct error *error)
+{
+	const char *words = N_("Under way.");
+
+	if (state->run_ended_ms != 0 && !heartbeat_words(store, engine, &words, error))
+		return false;
+	if (state->run_started_ms != 0)
+		text_copy(state->run_words, sizeof(state->run_words), words);
+	if (!sync_state_write(store, state, error))
+		return false;
+	heartbeat->state = *state;
+	heartbeat->written_ms = clock_monotonic_ms();
+	return true;
+}
+
+bool heartbeat_beat(struct heartbeat *heartbeat, struct store *store, struct engine *engine,
+		    struct error *error)
+{
+	struct sync_state state = heartbeat->state;
+	const int64_t now_ms = clock_monotonic_ms();
+	const int64_t age_ms = now_ms - heartbeat->written_ms;
+
+	take_link(&state, engine);
+	take_run(&state, engine_run(engine));
+	if (heartbeat->written_ms != 0 && age_ms < HEARTBEAT_MS &&
+	    (age_ms < HEARTBEAT_LEAST_MS || !changed(&heartbeat->state, &state)))
+		return true;
+	state.heartbeat_ms = clock_now_ms();
+	state.heartbeat_monotonic_ms = now_ms;
+	return write_state(heartbeat, store, engine, &state, error);
+}
+
+bool heartbeat_end(struct heartbeat *heartbeat, struct store *store, struct engine *engine,
+		   struct error *error)
+{
+	struct sync_state state = heartbeat->state;
+
+	take_link(&state, engine);
+	take_run(&state, engine_run(engine));
+	if (state.run_started_ms != 0 && state.run_ended_ms == 0)
+		state.run_ended_ms = clock_now_ms();
+	state.heartbeat_ms = 0;
+	state.heartbeat_monotonic_ms = 0;
+	return write_state(heartbeat, store, engine, &state, error);
+}

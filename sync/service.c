@@ -1,0 +1,277 @@
+#include "madoguchi/sync/service.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/log.h"
+#include "madoguchi/base/wake.h"
+#include "madoguchi/store/certificate.h"
+#include "madoguchi/sync/heartbeat.h"
+#include "madoguchi/sync/lease.h"
+#include "madoguchi/sync/transport_curl.h"
+
+/* A run by hand waits so long for what comes up soon, and so long in all without progress. */
+#define ONCE_PATIENCE_MS 5000
+#define ONCE_WITHOUT_PROGRESS_MS 30000
+#define DISK_PAUSE_MS 2000
+
+struct service {
+	const struct config *config;
+	struct seal_key *queue_key;
+	struct store *store;
+	struct lease lease;
+	struct cmp_identity *identity;
+	struct cmp_trust *cmp_trust;
+	struct certificate_trust *certificate_trust;
+	struct transport *transport;
+	struct engine *engine;
+	struct heartbeat heartbeat;
+	int wake_fd;
+	int signal_fd;
+	bool ended;
+};
+
+/* ---- opening ---------------------------------------------------------------------------------- */
+
+static bool need(const char *key, const char *value, struct error *error)
+{
+	if (value != NULL)
+		return true;
+	return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "%s: must be given for the sync",
+			 key);
+}
+
+static bool load_trust(struct service *service, struct error *error)
+{
+	const struct config *config = service->config;
+
+	return need("cmp_ca_file", config->cmp_ca_file, error) &&
+	       need("sign_ca_file", config->sign_ca_file, error) &&
+	       need("auth_ca_file", config->auth_ca_file, error) &&
+	       need("office_certificate_file", config->office_certificate_file, error) &&
+	       need("office_key_file", config->office_key_file, error) &&
+	       cmp_trust_load(config->cmp_ca_file, &service->cmp_trust, error) &&
+	       certificate_trust_load(config->sign_ca_file, config->auth_ca_file,
+				      &service->certificate_trust, error) &&
+	       cmp_identity_load(config->office_certificate_file, config->office_key_file,
+				 &service->identity, error);
+}
+
+static bool open_store(struct service *service, struct error *error)
+{
+	const struct config *config = service->config;
+
+	if (!seal_key_load(config->queue_key_file, &service->queue_key, error) ||
+	    !store_open(config->state_dir, STORE_WRITE, NULL, service->queue_key, &service->store,
+			error))
+		return false;
+	store_set_actor(service->store, "sync", "");
+	return lease_take(config->state_dir, service->store, &service->lease, error) &&
+	       heartbeat_begin(&service->heartbeat, service->store, error);
+}
+
+static bool open_engine(struct service *service, struct error *error)
+{
+	const struct engine_setup setup = {
+		.store = service->store,
+		.config = service->config,
+		.identity = service->identity,
+		.cmp_trust = service->cmp_trust,
+		.certificate_trust = service->certificate_trust,
+		.transport = service->transport,
+		.monotonic_ms = clock_monotonic_ms,
+	};
+
+	return engine_open(&setup, &service->engine, error) &&
+	       engine_recover(service->engine, error);
+}
+
+bool service_open(const struct config *config, struct service **ret_service, struct error *error)
+{
+	struct service *service = calloc(1, sizeof(*service));
+
+	if (service == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "service");
+	service->config = config;
+	service->lease = (struct lease)LEASE_NONE;
+	service->wake_fd = -1;
+	service->signal_fd = -1;
+	if (!load_trust(service, error) ||
+	    !transport_curl_open(config, &service->transport, error) ||
+	    !open_store(service, error) || !open_engine(service, error)) {
+		service_close(&service);
+		return false;
+	}
+	*ret_service = service;
+	return true;
+}
+
+void service_close(struct service **service)
+{
+	struct service *closed;
+
+	if (service == NULL || *service == NULL)
+		return;
+	closed = *service;
+	wake_close(closed->config->state_dir, &closed->wake_fd);
+	if (closed->signal_fd >= 0)
+		close(closed->signal_fd);
+	transport_close(&closed->transport);
+	engine_close(&closed->engine);
+	cmp_identity_free(&closed->identity);
+	cmp_trust_free(&closed->cmp_trust);
+	certificate_trust_free(&closed->certificate_trust);
+	store_close(&closed->store);
+	lease_drop(&closed->lease);
+	seal_key_free(&closed->queue_key);
+	free(closed);
+	*service = NULL;
+}
+
+/* ---- once ------------------------------------------------------------------------------------- */
+
+/* Whether there is still something that this run can do. */
+static bool once_goes_on(struct service *service, int64_t quiet_ms, bool *ret_on,
+			 struct error *error)
+{
+	struct engine *engine = service->engine;
+	const struct link *link = engine_link(engine);
+	int64_t due_ms = 0;
+
+	if (!engine_next_due(engine, &due_ms, error))
+		return false;
+	*ret_on = true;
+	if (engine_in_flight(engine) > 0)
+		return true;
+	if (link->state == LINK_DOWN || engine_stopped(engine) != NULL ||
+	    quiet_ms > ONCE_WITHOUT_PROGRESS_MS)
+		*ret_on = false;
+	else if (link->state != LINK_UNKNOWN)
+		*ret_on = due_ms != 0 && due_ms < clock_now_ms() + ONCE_PATIENCE_MS &&
+			  link->paused_until_ms < clock_monotonic_ms() + ONCE_PATIENCE_MS;
+	return true;
+}
+
+static bool fill_report(struct service *service, struct report *report, struct error *error)
+{
+	int64_t due_ms = 0;
+
+	report->run = *engine_run(service->engine);
+	report->link = engine_link(service->engine)->state;
+	report->trouble = *engine_trouble(service->engine);
+	if (!queue_counts_read(service->store, &report->queue, error) ||
+	    !certificate_unconfirmed_due(service->store, &due_ms, error) ||
+	    !heartbeat_words(service->store, service->engine, &report->words, error))
+		return false;
+	report->unconfirmed = due_ms != 0;
+	return true;
+}
+
+bool service_once(struct service *service, struct report *ret_report, struct error *error)
+{
+	struct engine *engine = service->engine;
+	int64_t progress_ms = clock_monotonic_ms();
+	uint64_t progress = 0;
+	struct report report = { .link = LINK_UNKNOWN };
+	bool on = true;
+
+	do {
+		if (!engine_step(engine, error) ||
+		    !heartbeat_beat(&service->heartbeat, service->store, engine, error))
+			return false;
+		if (engine_progress(engine) != progress)
+			progress_ms = clock_monotonic_ms();
+		progress = engine_progress(engine);
+		if (!once_goes_on(service, clock_monotonic_ms() - progress_ms, &on, error) ||
+		    (on && !engine_wait(engine, NULL, 0, HEARTBEAT_MS, error)))
+			return false;
+	} while (on);
+	if (!fill_report(service, &report, error) ||
+	    !heartbeat_end(&service->heartbeat, service->store, engine, error))
+		return false;
+	*ret_report = report;
+	return true;
+}
+
+/* ---- watch ------------------------------------------------------------------------------------ */
+
+static bool watch_signals(struct service *service, struct error *error)
+{
+	sigset_t ends;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &ends, NULL) != 0)
+		return error_set(error, ERROR_INTERNAL, CAUSE_ERRNO, errno, "sigprocmask");
+	service->signal_fd = signalfd(-1, &ends, SFD_NONBLOCK | SFD_CLOEXEC);
+	return service->signal_fd >= 0 ||
+	       error_set(error, ERROR_INTERNAL, CAUSE_ERRNO, errno, "signalfd");
+}
+
+static void look_at_descriptors(struct service *service)
+{
+	struct signalfd_siginfo signal;
+
+	if (wake_drain(service->wake_fd))
+		engine_want_probe(service->engine);
+	if (read(service->signal_fd, &signal, sizeof(signal)) == (ssize_t)sizeof(signal)) {
+		log_line(LOG_LEVEL_INFO, "signal %u: ending", signal.ssi_signo);
+		service->ended = true;
+	}
+}
+
+/* What a full or failing disk does may pass; the rest would come back at once. */
+static bool may_pass(const struct error *error)
+{
+	return error->code == ERROR_STORE_FULL || error->code == ERROR_STORE_IO ||
+	       error->code == ERROR_STORE_BUSY || error->code == ERROR_MEMORY;
+}
+
+static void pause_for_disk(struct service *service)
+{
+	struct pollfd end = { .fd = service->signal_fd, .events = POLLIN };
+
+	(void)poll(&end, 1, DISK_PAUSE_MS);
+}
+
+static bool watch_step(struct service *service, struct error *error)
+{
+	const int fds[] = { service->wake_fd, service->signal_fd };
+
+	look_at_descriptors(service);
+	return service->ended ||
+	       (engine_step(service->engine, error) &&
+		heartbeat_beat(&service->heartbeat, service->store, service->engine, error) &&
+		engine_wait(service->engine, fds, sizeof(fds) / sizeof(fds[0]), HEARTBEAT_MS,
+			    error));
+}
+
+bool service_watch(struct service *service, struct error *error)
+{
+	if (!watch_signals(service, error) ||
+	    !wake_open(service->config->state_dir, &service->wake_fd, error))
+		return false;
+	while (!service->ended) {
+		struct error trouble = { 0 };
+
+		if (watch_step(service, &trouble))
+			continue;
+		if (!may_pass(&trouble)) {
+			*error = trouble;
+			return false;
+		}
+		log_error(&trouble, "sync pauses");
+		pause_for_disk(service);
+		if (!engine_recover(service->engine, &trouble) && !may_pass(&trouble)) {
+			*error = trouble;
+			return false;
+		}
+	}
+	return heartbeat_end(&service->heartbeat, service->store, service->engine, error);
+}
