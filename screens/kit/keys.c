@@ -25,9 +25,29 @@ static const char *reason_of(const struct key_binding *row, keys_reason reason, 
 	return reason != NULL ? reason(state, row->act) : NULL;
 }
 
+/* With two blanks between the keys. */
+static int line_width(struct key_table table, keys_reason reason, const void *state,
+		      enum language language)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < table.count; i++) {
+		const struct key_binding *row = &table.binding[i];
+		char name[KEY_NAME_SIZE];
+
+		if (row->label == NULL)
+			continue;
+		input_key_name(row->key, name, sizeof(name));
+		width += ui_width(name) + 1 + ui_width(text(language, row->label)) +
+			 (reason_of(row, reason, state) != NULL ? 2 : 0) + 2;
+	}
+	return width - 2;
+}
+
 void keys_draw_line(struct key_table table, keys_reason reason, const void *state,
 		    const struct ui_area *line, enum language language)
 {
+	const int gap = line_width(table, reason, state, language) > line->width ? 1 : 2;
 	int x = 0;
 
 	for (size_t i = 0; i < table.count; i++) {
@@ -49,7 +69,7 @@ void keys_draw_line(struct key_table table, keys_reason reason, const void *stat
 		x += ui_put(line, 0, x, label, -1, UI_PLAIN);
 		if (off)
 			x += ui_put(line, 0, x, ")", -1, UI_PLAIN);
-		x += 2;
+		x += gap;
 	}
 }
 

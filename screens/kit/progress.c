@@ -8,6 +8,7 @@
 #define STATE_WIDTH 12
 #define TIME_WIDTH 9
 #define TIME_SIZE 24
+#define NOTE_SIZE 512
 
 void progress_init(struct progress *progress, const char *const *labels, size_t count)
 {
@@ -101,6 +102,22 @@ static void time_words(const struct progress_step *step, enum language language,
 	message_words(language, &message, words, size);
 }
 
+/* Behind the label where there is room, else on a line of its own. Returns the rows added. */
+static int draw_note(const struct progress_step *step, const struct ui_area *area, int y,
+		     int label_width, enum language language)
+{
+	const int behind = ui_width(text(language, step->label)) + 2;
+	char words[NOTE_SIZE];
+
+	message_words(language, &step->note, words, sizeof(words));
+	if (behind + ui_width(words) <= label_width) {
+		ui_put(area, y, 6 + behind, words, label_width - behind, UI_PLAIN);
+		return 0;
+	}
+	ui_put(area, y + 1, 6, words, area->width - 6, UI_PLAIN);
+	return 1;
+}
+
 static int draw_step(const struct progress *progress, size_t index, const struct ui_area *area,
 		     int y, enum language language, int64_t now_ms)
 {
@@ -130,10 +147,7 @@ static int draw_step(const struct progress *progress, size_t index, const struct
 	ui_put_right(area, y, area->width - TIME_WIDTH, time, TIME_WIDTH, UI_PLAIN);
 	if (now)
 		ui_cursor(area, y, 0);
-	if (step->note.id == NULL)
-		return 1;
-	ui_message(area, y + 1, 6, language, &step->note, area->width - 6, UI_PLAIN);
-	return 2;
+	return step->note.id == NULL ? 1 : 1 + draw_note(step, area, y, label_width, language);
 }
 
 void progress_draw(const struct progress *progress, const struct ui_area *area,

@@ -60,7 +60,8 @@ const struct key_binding *keys_find(struct key_table table, const struct input_e
 				    bool characters);
 /* Tells why an act cannot be done now, as a message id; NULL: it can. */
 typedef const char *(*keys_reason)(const void *state, int act);
-/* The bottom line: "F1 Help  F3 Leave …"; what cannot be done now stands in parentheses. */
+/* The bottom line: "F1 Help  F3 Leave …"; what cannot be done now stands in parentheses. A line
+ * that is too long has one blank less between its keys. */
 void keys_draw_line(struct key_table table, keys_reason reason, const void *state,
 		    const struct ui_area *line, enum language language);
 /* The table as text for help and manual: one row a key, with the reason where it cannot be done. */

@@ -36,7 +36,7 @@ struct progress_step {
 	enum progress_state state;
 	int64_t began_ms;
 	int64_t ended_ms;
-	struct message note; /* a line below, id NULL: none */
+	struct message note; /* behind the label, or a line below; id NULL: none */
 };
 
 struct progress {

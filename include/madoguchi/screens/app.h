@@ -1,0 +1,90 @@
+/*
+ * screens/app: what all screens share: desk, read-only database, reader, status line.
+ *
+ * DESCRIPTION
+ *   A screen never touches card or writing database: it fills a struct job and hands it to the desk
+ *   with app_submit(); when the desk has done it, the job comes back as a post and the screen whose
+ *   `owner` it names takes what it needs. An owner is a number that app_owner() gives out once: a
+ *   job that outlives its screen finds nobody. Jobs carry copies, so that screen and desk never
+ *   share.
+ *   A reader event with a card that a case waits for brings that case up by itself, when a list or
+ *   the first screen is on top.
+ * OWNERSHIP  A job belongs to the desk once submitted and is wiped and freed after its post.
+ * THREADS  UI thread, but for job->work, which runs on the desk.
+ */
+#ifndef MADOGUCHI_SCREENS_APP_H
+#define MADOGUCHI_SCREENS_APP_H
+
+#include "madoguchi/card/reader.h"
+#include "madoguchi/counter/desk.h"
+#include "madoguchi/counter/link.h"
+#include "madoguchi/counter/outage.h"
+#include "madoguchi/counter/paper.h"
+#include "madoguchi/counter/reception.h"
+#include "madoguchi/screens/kit/loop.h"
+
+enum app_post {
+	POST_READER = 1, /* struct reader_event */
+	POST_JOB,	 /* struct job, ended */
+	POST_STEP,	 /* struct step_post, while a job works on the card */
+};
+
+struct job {
+	struct app *app;
+	uint64_t owner; /* of the screen that waits; 0: nobody */
+	bool (*work)(struct counter *counter, struct job *job, struct error *error);
+	bool ok;
+	struct error error;
+	struct reception reception; /* in and out; record is the case */
+	enum credential credential;
+	struct pin *pin;
+	struct pin *pins[KIND_COUNT];
+	struct issue_pins issue_pins;
+	bool holder_present;
+	struct issue_plan plan;
+	bool link_trouble; /* the service was away before a key was replaced */
+	enum route route;
+	bool consent;
+	enum paper paper;
+	struct buffer words;
+};
+
+struct step_post {
+	uint64_t owner;
+	struct issue_step_report report;
+};
+
+struct app {
+	const struct config *config;
+	const struct office *office;
+	enum language language;
+	struct loop *loop;
+	struct desk *desk;
+	uint64_t last_owner;
+	struct seal_key *case_key; /* the UI thread's own copies */
+	struct seal_key *queue_key;
+	struct store *store; /* query_only */
+	struct reader_watch *watch;
+	struct reader_event reader;
+	struct link_view link;
+	int64_t seen_version;
+	int64_t link_read_ms; /* monotonic */
+	char operator_name[OPERATOR_SIZE];
+};
+
+struct app *app_of(const struct loop *loop);
+/* A number that nobody else has had. */
+uint64_t app_owner(struct app *app);
+struct job *job_new(struct app *app, uint64_t owner,
+		    bool (*work)(struct counter *, struct job *, struct error *));
+/* False (and the job freed) when the desk takes no more. */
+bool app_submit(struct app *app, struct job **job);
+/* The job in a post, when it is this owner's; NULL otherwise. */
+struct job *app_job(const struct post *post, uint64_t owner);
+const struct issue_step_report *app_step(const struct post *post, uint64_t owner);
+/* For issue acts: posts each step to the owner. The context is the job. */
+void app_report(void *job, const struct issue_step_report *report);
+/* Link, queue and card pieces of the status line; reads the database when it changed. */
+void app_refresh(struct app *app);
+
+#endif

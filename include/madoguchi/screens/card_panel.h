@@ -1,0 +1,21 @@
+/*
+ * screens/card_panel: what is on a card, as lines of a screen.
+ *
+ * DESCRIPTION  Family and profile, one line a certificate with its last day, the tries left of each
+ *   credential. What needs the signing password says so. THREADS  UI thread.
+ */
+#ifndef MADOGUCHI_SCREENS_CARD_PANEL_H
+#define MADOGUCHI_SCREENS_CARD_PANEL_H
+
+#include "madoguchi/counter/card_view.h"
+#include "madoguchi/screens/kit/ui.h"
+
+/* Returns the rows used. */
+int card_panel_draw(const struct card_view *view, const struct ui_area *area, int y,
+		    enum language language);
+/* The card was not read yet. */
+#define TRIES_UNREAD 0xfe
+/* "3 tries left", "LOCKED". */
+struct message tries_words(uint8_t tries);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * screens/case_screens: cases after acceptance: work, case, lists, queue, card.
+ *
+ * OWNERSHIP  Arguments are copied by open(). THREADS  UI thread.
+ */
+#ifndef MADOGUCHI_SCREENS_CASE_SCREENS_H
+#define MADOGUCHI_SCREENS_CASE_SCREENS_H
+
+#include "madoguchi/screens/app.h"
+#include "madoguchi/store/case_list.h"
+
+/* What the work screen is opened for. */
+enum work_kind {
+	WORK_ACCEPT,	/* accept the reception, then everything up to the card */
+	WORK_CONTINUE,	/* go on with a case while its holder is here */
+	WORK_ABSENT,	/* write what has come, holder absent */
+	WORK_HAND_BACK, /* test and give back */
+};
+
+struct work_order {
+	enum work_kind kind;
+	const struct reception *reception;
+	struct pin **pins; /* KIND_COUNT; taken over and set to NULL */
+	bool set_new[KIND_COUNT];
+};
+
+extern const struct screen_ops home_screen;
+extern const struct screen_ops work_screen;	/* argument: struct work_order */
+extern const struct screen_ops case_screen;	/* argument: int64_t id of the case */
+extern const struct screen_ops case_list_screen;/* argument: enum case_list */
+extern const struct screen_ops queue_screen;
+extern const struct screen_ops card_screen;
+extern const struct screen_ops pin_ask_screen;	/* argument: struct pin_ask */
+
+/* Asks the resident for the PINs of a case that goes on; then opens the work screen. */
+struct pin_ask {
+	enum work_kind kind;
+	const struct case_record *record;
+	bool needed[KIND_COUNT];
+	bool set_new[KIND_COUNT]; /* wanted before; a first issue and a locked PIN need it anyway */
+};
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * screens/flow: one reception, step by step.
+ *
+ * DESCRIPTION
+ *   The flow is what the steps share: the reception as the counter knows it, the PINs in locked
+ *   memory, and where the present PIN is used. Each step is a screen of its own on the stack, so
+ *   that F12 goes back one step with everything kept; a step writes its fields into the flow when
+ *   it is left, in either direction, and the draft is stored when it is left forward.
+ *   Nothing is accepted before F10 on the summary.
+ * OWNERSHIP  The first step's screen owns the flow and wipes it when it closes.
+ * THREADS  UI thread.
+ */
+#ifndef MADOGUCHI_SCREENS_FLOW_H
+#define MADOGUCHI_SCREENS_FLOW_H
+
+#include "madoguchi/screens/app.h"
+
+struct flow {
+	struct app *app;
+	uint64_t owner;
+	struct reception reception;
+	struct pin *pin[KIND_COUNT];
+	bool set_new[KIND_COUNT]; /* else the present PIN is used */
+	int differences;
+	struct reception_difference difference[DIFFERENCES_MAX];
+	bool saving;   /* a draft is on its way to the desk; its row id comes back with it */
+	bool unsaved;  /* something changed meanwhile */
+};
+
+bool flow_new(struct app *app, struct flow **ret_flow, struct error *error);
+void flow_free(struct flow **flow);
+/* Stores the draft on the desk; what went wrong is said on the message line. */
+void flow_save(struct flow *flow);
+/* The answer to flow_save(); false when the post is not for it. */
+bool flow_saved(struct flow *flow, struct loop *loop, const struct post *post);
+/* Opens the next step. */
+enum screen_result flow_push(struct loop *loop, const struct screen_ops *ops, void *argument);
+/* "2/8", the person's name: for the title line of every step. */
+void flow_subject(const struct flow *flow, int step, enum language language, char *words,
+		  size_t size);
+
+/* The steps, in order. */
+extern const struct screen_ops step_procedure_screen; /* argument: struct flow, taken over */
+extern const struct screen_ops step_person_screen;
+extern const struct screen_ops step_documents_screen;
+extern const struct screen_ops step_card_screen;
+extern const struct screen_ops step_kinds_screen;
+extern const struct screen_ops step_decision_screen;
+extern const struct screen_ops step_pins_screen;
+extern const struct screen_ops step_summary_screen;
+#define FLOW_STEPS 8
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * screens/screens: the text screens of one counter.
+ *
+ * DESCRIPTION  Starts terminal, desk thread, reader watch and the read-only database handle, runs
+ *   the loop until the last screen closes, and ends everything it started. An error while starting
+ *   leaves the terminal as it was.
+ * ERRORS   TERMINAL and those of counter_open().
+ * THREADS  The calling thread becomes the UI thread.
+ */
+#ifndef MADOGUCHI_SCREENS_SCREENS_H
+#define MADOGUCHI_SCREENS_SCREENS_H
+
+#include "madoguchi/base/config.h"
+#include "madoguchi/domain/office.h"
+
+bool screens_run(const struct config *config, const struct office *office, struct error *error);
+
+#endif

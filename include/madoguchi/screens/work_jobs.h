@@ -1,0 +1,26 @@
+/*
+ * screens/work_jobs: what the desk does for the work and case screens.
+ *
+ * DESCRIPTION  Each is a job's work function (screens/app): reception.record in, and out.
+ * THREADS  Run on the desk thread.
+ */
+#ifndef MADOGUCHI_SCREENS_WORK_JOBS_H
+#define MADOGUCHI_SCREENS_WORK_JOBS_H
+
+#include "madoguchi/screens/app.h"
+
+/* Accepts a draft, then everything up to the queue; link_trouble when the service was away. */
+bool work_job_card(struct counter *counter, struct job *job, struct error *error);
+/* Waits for the answers for reply_wait_s at most. */
+bool work_job_wait(struct counter *counter, struct job *job, struct error *error);
+/* Writes, compares and, with the holder present, tests. */
+bool work_job_finish(struct counter *counter, struct job *job, struct error *error);
+bool work_job_defer(struct counter *counter, struct job *job, struct error *error);
+bool work_job_reroute(struct counter *counter, struct job *job, struct error *error);
+bool work_job_withdraw(struct counter *counter, struct job *job, struct error *error);
+/* Renders job->paper into job->words. */
+bool work_job_paper(struct counter *counter, struct job *job, struct error *error);
+/* Ends the card session: a verified PIN is not left behind. */
+bool work_job_card_end(struct counter *counter, struct job *job, struct error *error);
+
+#endif

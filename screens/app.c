@@ -1,0 +1,141 @@
+#include "madoguchi/screens/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/log.h"
+
+struct app *app_of(const struct loop *loop)
+{
+	return loop_application(loop);
+}
+
+uint64_t app_owner(struct app *app)
+{
+	return ++app->last_owner;
+}
+
+struct job *job_new(struct app *app, uint64_t owner,
+		    bool (*work)(struct counter *, struct job *, struct error *))
+{
+	struct job *job = calloc(1, sizeof(*job));
+
+	if (job == NULL)
+		return NULL;
+	job->app = app;
+	job->owner = owner;
+	job->work = work;
+	buffer_init(&job->words, 65536);
+	return job;
+}
+
+static void job_free(void *payload)
+{
+	struct job *job = payload;
+
+	pin_free(&job->pin);
+	for (int i = 0; i < KIND_COUNT; i++)
+		pin_free(&job->pins[i]);
+	if (job->words.bytes != NULL)
+		explicit_bzero(job->words.bytes, job->words.size);
+	buffer_done(&job->words);
+	reception_wipe(&job->reception);
+	free(job);
+}
+
+/* On the desk thread. PINs are wiped before anything else is told. */
+static void run_job(struct counter *counter, void *argument)
+{
+	struct job *job = argument;
+
+	for (int i = 0; i < KIND_COUNT; i++)
+		job->issue_pins.pin[i] = job->pins[i];
+	job->ok = job->work(counter, job, &job->error);
+	pin_free(&job->pin);
+	for (int i = 0; i < KIND_COUNT; i++)
+		pin_free(&job->pins[i]);
+	if (!job->ok)
+		log_error(&job->error, "desk");
+	mailbox_post(loop_mailbox(job->app->loop), POST_JOB, job, job_free);
+}
+
+bool app_submit(struct app *app, struct job **job)
+{
+	const struct desk_act act = { .run = run_job, .drop = job_free, .argument = *job };
+	bool taken;
+
+	if (*job == NULL)
+		return false;
+	taken = desk_submit(app->desk, &act);
+	if (!taken)
+		job_free(*job);
+	*job = NULL;
+	return taken;
+}
+
+struct job *app_job(const struct post *post, uint64_t owner)
+{
+	struct job *job = post->payload;
+
+	return post->type == POST_JOB && job->owner == owner ? job : NULL;
+}
+
+const struct issue_step_report *app_step(const struct post *post, uint64_t owner)
+{
+	const struct step_post *step = post->payload;
+
+	return post->type == POST_STEP && step->owner == owner ? &step->report : NULL;
+}
+
+void app_report(void *context, const struct issue_step_report *report)
+{
+	const struct job *job = context;
+	struct step_post *post = malloc(sizeof(*post));
+
+	if (post == NULL)
+		return;
+	post->owner = job->owner;
+	post->report = *report;
+	mailbox_post(loop_mailbox(job->app->loop), POST_STEP, post, free);
+}
+
+static void show_card(struct app *app)
+{
+	static const char *const words[] = {
+		[READER_NO_SERVICE] = N_("reader service away"),
+		[READER_ABSENT] = N_("no reader"),
+		[READER_EMPTY] = N_("no card"),
+		[READER_CARD] = N_("card in"),
+		[READER_IN_USE] = N_("reader in use"),
+		[READER_MUTE] = N_("card mute"),
+	};
+	const struct message message = message_make(words[app->reader.state]);
+
+	status_set(loop_status(app->loop), STATUS_CARD, &message, UI_PLAIN);
+}
+
+static void show_link(struct app *app)
+{
+	const struct message words = link_words(&app->link);
+	const struct queue_counts *counts = &app->link.counts;
+	struct message queue =
+	    message_with_number(N_("queue {1}, write {2}, doubt {3}"), counts->waiting);
+
+	message_add_number(&queue, counts->to_write);
+	message_add_number(&queue, counts->in_doubt + counts->attention);
+	status_set(loop_status(app->loop), STATUS_LINK, &words,
+		   link_good(&app->link) ? UI_GOOD : UI_WARN);
+	status_set(loop_status(app->loop), STATUS_QUEUE, &queue, UI_PLAIN);
+}
+
+void app_refresh(struct app *app)
+{
+	struct error unread;
+
+	app->seen_version = store_data_version(app->store);
+	app->link_read_ms = clock_monotonic_ms();
+	if (link_look(app->store, &app->link, &unread))
+		show_link(app);
+	show_card(app);
+}

@@ -1,0 +1,171 @@
+/* What is on the card in the reader. */
+#include <stdlib.h>
+
+#include "madoguchi/screens/card_panel.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/flow.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+struct card_state {
+	struct app *app;
+	uint64_t owner;
+	struct reception reception;
+	bool seen;
+	bool busy;
+	bool has_trouble;
+	struct error trouble;
+};
+
+static bool look(struct counter *counter, struct job *job, struct error *error)
+{
+	return card_look(counter, &job->reception.card, error);
+}
+
+static void start_look(struct card_state *state)
+{
+	struct job *job;
+
+	if (state->busy)
+		return;
+	job = job_new(state->app, state->owner, look);
+	state->busy = app_submit(state->app, &job);
+}
+
+static bool card_screen_open(struct loop *loop, void *argument, void **ret_state,
+			     struct error *error)
+{
+	struct card_state *state = calloc(1, sizeof(*state));
+
+	(void)argument;
+	if (state == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "card");
+	state->app = app_of(loop);
+	state->owner = app_owner(state->app);
+	start_look(state);
+	*ret_state = state;
+	return true;
+}
+
+static void card_screen_close(struct loop *loop, void *argument)
+{
+	struct card_state *state = argument;
+
+	(void)loop;
+	reception_wipe(&state->reception);
+	free(state);
+}
+
+static int draw_tries(const struct card_view *view, enum language language,
+		      const struct ui_area *body, int row)
+{
+	static const char *const labels[] = {
+		[CREDENTIAL_SIGN] = N_("Signing password"),
+		[CREDENTIAL_AUTH] = N_("User-authentication PIN"),
+		[CREDENTIAL_CARD_DATA] = N_("Card-data PIN"),
+		[CREDENTIAL_CARD_B] = N_("Number B"),
+	};
+
+	for (size_t i = 0; i < COUNT(labels); i++) {
+		const struct message words = tries_words(view->tries[i]);
+
+		ui_text(body, row, 2, language, labels[i], 28, UI_PLAIN);
+		ui_message(body, row++, 31, language, &words, 40, UI_PLAIN);
+	}
+	return row;
+}
+
+static void card_screen_draw(struct loop *loop, void *argument, const struct ui_area *body)
+{
+	struct card_state *state = argument;
+	const enum language language = loop_language(loop);
+	int row = 1;
+
+	ui_cursor(body, 0, 2);
+	if (!state->seen || state->has_trouble) {
+		ui_text(body, 0, 2, language,
+			state->busy ? N_("The card is being read …") : N_("Insert a card."), 76,
+			UI_BOLD);
+		if (state->has_trouble)
+			ui_text(body, 2, 2, language, error_happened(state->trouble.code), 76,
+				UI_BAD);
+		return;
+	}
+	row = card_panel_draw(&state->reception.card, body, 0, language) + 1;
+	row = draw_tries(&state->reception.card, language, body, row) + 1;
+	if (state->reception.card.awaited) {
+		const struct message words = message_with_text(
+		    N_("Case {1} waits for this card: F10 opens it."),
+		    state->reception.card.awaited_case.number);
+
+		ui_message(body, row, 2, language, &words, 76, UI_BOLD);
+	}
+}
+
+static const char *card_screen_reason(const void *argument, int act)
+{
+	const struct card_state *state = argument;
+
+	return act == ACT_DO && !(state->seen && state->reception.card.awaited)
+		   ? N_("No case waits for this card.")
+		   : NULL;
+}
+
+static enum screen_result card_screen_act(struct loop *loop, void *argument, int act)
+{
+	struct card_state *state = argument;
+
+	if (act == ACT_REFRESH) {
+		start_look(state);
+		return SCREEN_USED;
+	}
+	if (act == ACT_DO)
+		return flow_push(loop, &case_screen, &state->reception.card.awaited_case.id);
+	return SCREEN_IGNORED;
+}
+
+static enum screen_result card_screen_post(struct loop *loop, void *argument, struct post *post)
+{
+	struct card_state *state = argument;
+	const struct job *job = app_job(post, state->owner);
+
+	(void)loop;
+	if (post->type == POST_READER) {
+		const struct reader_event *event = post->payload;
+
+		state->seen = state->seen && event->state == READER_CARD;
+		if (event->state == READER_CARD)
+			start_look(state);
+		return SCREEN_IGNORED;
+	}
+	if (job == NULL)
+		return SCREEN_IGNORED;
+	state->busy = false;
+	state->has_trouble = !job->ok;
+	state->trouble = job->error;
+	state->seen = job->ok;
+	if (job->ok)
+		state->reception.card = job->reception.card;
+	return SCREEN_USED;
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_REFRESH,
+	KEY_ROW_DO(N_("Case"), N_("Opens the case that waits for this card.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops card_screen = {
+	.name = "card",
+	.title = N_("Card in the reader"),
+	.help = N_("What is on the card and how many tries are left, read from the card just now."),
+	.keys = { keys, COUNT(keys) },
+	.open = card_screen_open,
+	.close = card_screen_close,
+	.draw = card_screen_draw,
+	.act = card_screen_act,
+	.reason = card_screen_reason,
+	.post = card_screen_post,
+};

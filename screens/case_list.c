@@ -1,0 +1,202 @@
+/* Lists of cases by what must be done next. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/kit/list.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define LOOK_EVERY_MS 500
+
+struct case_list_state {
+	struct app *app;
+	enum case_list list;
+	struct list rows;
+	int64_t seen_version;
+};
+
+static const struct list_column columns[] = {
+	{ N_("Case"), 20, false }, { N_("State"), 18, false }, { N_("Procedure"), 8, false },
+	{ N_("Since"), 12, false }, { N_("Name"), 0, false },
+};
+
+static void fill_row(const struct case_row *from, enum language language, struct list_row *row)
+{
+	char since[24];
+
+	/* "2026-11-21 11:36:45" without year and seconds. */
+	clock_format(from->changed_ms, since, sizeof(since));
+	since[16] = '\0';
+	row->place.order = -from->id;
+	row->place.id = from->id;
+	row->style = UI_PLAIN;
+	snprintf(row->words, sizeof(row->words), "%s\t%s\t%s\t%s\t%s", from->number,
+		 text(language, case_state_label(from->state)),
+		 text(language, procedure_label(from->procedure)), since + 5, from->name);
+}
+
+static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
+		    size_t want, enum language language, struct list_row *ret_rows)
+{
+	struct case_list_state *state = context;
+	struct case_row got[LIST_ROWS_MAX];
+	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
+	int64_t after = from == NULL ? 0 : from->id;
+	struct error unread;
+	int count = 0;
+
+	/* The list runs downwards by id: "from" includes the row itself. */
+	if (direction == LIST_FROM && from != NULL)
+		after = from->id + 1;
+	if (!case_list_read(state->app->store, state->list, after, direction == LIST_BEFORE, got,
+			    capacity, &count, &unread))
+		return 0;
+	for (int i = 0; i < count; i++)
+		fill_row(&got[i], language, &ret_rows[i]);
+	explicit_bzero(got, sizeof(got));
+	return (size_t)count;
+}
+
+static int64_t total(void *context)
+{
+	struct case_list_state *state = context;
+	struct error unread;
+	int64_t count;
+
+	return case_list_count(state->app->store, state->list, &count, &unread) ? count : -1;
+}
+
+static const struct list_source source = { .fetch = fetch, .total = total };
+
+static bool list_screen_open(struct loop *loop, void *argument, void **ret_state,
+			     struct error *error)
+{
+	struct case_list_state *state = calloc(1, sizeof(*state));
+
+	if (state == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "list");
+	state->app = app_of(loop);
+	state->list = *(enum case_list *)argument;
+	if (!list_open(&state->rows, &source, state, columns, COUNT(columns), error)) {
+		free(state);
+		return false;
+	}
+	state->rows.empty = N_("Nothing is on this list.");
+	state->seen_version = store_data_version(state->app->store);
+	loop_wake_at(loop, clock_monotonic_ms() + LOOK_EVERY_MS);
+	*ret_state = state;
+	return true;
+}
+
+static void list_screen_close(struct loop *loop, void *argument)
+{
+	struct case_list_state *state = argument;
+
+	(void)loop;
+	list_close(&state->rows);
+	free(state);
+}
+
+static void list_screen_draw(struct loop *loop, void *argument, const struct ui_area *body)
+{
+	list_draw(&((struct case_list_state *)argument)->rows, body, loop_language(loop));
+}
+
+static enum screen_result open_case(struct loop *loop, struct case_list_state *state)
+{
+	int64_t id = list_selected_id(&state->rows);
+
+	return id == 0 ? SCREEN_USED : flow_push(loop, &case_screen, &id);
+}
+
+static enum screen_result list_screen_key(struct loop *loop, void *argument,
+					  const struct input_event *event)
+{
+	struct case_list_state *state = argument;
+
+	switch (list_event(&state->rows, event)) {
+	case LIST_PICKED:
+		return open_case(loop, state);
+	case LIST_USED:
+		return SCREEN_USED;
+	default:
+		return SCREEN_IGNORED;
+	}
+}
+
+static enum screen_result list_screen_act(struct loop *loop, void *argument, int act)
+{
+	struct case_list_state *state = argument;
+
+	if (act == ACT_DO)
+		return open_case(loop, state);
+	if (act != ACT_REFRESH)
+		return SCREEN_IGNORED;
+	list_refresh(&state->rows);
+	return SCREEN_USED;
+}
+
+/* The list follows the database; the selection follows its record. */
+static enum screen_result list_screen_tick(struct loop *loop, void *argument, int64_t now_ms)
+{
+	struct case_list_state *state = argument;
+	const int64_t version = store_data_version(state->app->store);
+
+	loop_wake_at(loop, now_ms + LOOK_EVERY_MS);
+	if (version == state->seen_version)
+		return SCREEN_IGNORED;
+	state->seen_version = version;
+	list_refresh(&state->rows);
+	return SCREEN_USED;
+}
+
+static void list_screen_resume(struct loop *loop, void *argument)
+{
+	(void)loop;
+	list_refresh(&((struct case_list_state *)argument)->rows);
+}
+
+static void list_screen_subject(const void *argument, enum language language, char *words,
+				size_t size)
+{
+	static const char *const names[] = {
+		[LIST_OPEN] = N_("All open cases"),
+		[LIST_CUSTODY] = N_("Custody: cards that lie here"),
+		[LIST_REVISIT] = N_("Revisit: residents who come again"),
+		[LIST_TO_WRITE] = N_("To write: the certificate is here"),
+		[LIST_TO_RETURN] = N_("To return: test and hand back"),
+		[LIST_ATTENTION] = N_("Needs attention"),
+		[LIST_IN_DOUBT] = N_("In doubt or held"),
+		[LIST_ALL] = N_("All cases"),
+	};
+
+	text_copy(words, size,
+		  text(language, names[((const struct case_list_state *)argument)->list]));
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_REFRESH,
+	KEY_ROW_DO(N_("Open"), N_("Opens the selected case.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops case_list_screen = {
+	.name = "case.list",
+	.title = N_("Cases"),
+	.help = N_("Enter opens the case. The list shows what must be done next."),
+	.keys = { keys, COUNT(keys) },
+	.open = list_screen_open,
+	.close = list_screen_close,
+	.draw = list_screen_draw,
+	.key = list_screen_key,
+	.act = list_screen_act,
+	.tick = list_screen_tick,
+	.resume = list_screen_resume,
+	.subject = list_screen_subject,
+};

@@ -1,0 +1,230 @@
+/* The first screen: a new reception, and everything unfinished by what must be done next. */
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/kit/dialog.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define LOOK_EVERY_MS 500
+
+struct home {
+	struct app *app;
+	uint64_t owner;
+	size_t selected;
+	bool looking; /* at an inserted card */
+	bool again;   /* another card was inserted meanwhile */
+};
+
+struct home_row {
+	const char *label;
+	enum case_list list;
+	const struct screen_ops *screen; /* NULL: a new reception */
+	size_t count;			 /* offset of the number in struct queue_counts, + 1 */
+};
+
+#define NUMBER(member) (offsetof(struct queue_counts, member) + 1)
+
+static const struct home_row rows[] = {
+	{ N_("New reception"), LIST_ALL, NULL, 0 },
+	{ N_("Card in the reader"), LIST_ALL, &card_screen, 0 },
+	{ N_("To write: the certificate is here"), LIST_TO_WRITE, &case_list_screen,
+	  NUMBER(to_write) },
+	{ N_("To return: test and hand back"), LIST_TO_RETURN, &case_list_screen,
+	  NUMBER(to_return) },
+	{ N_("Custody: cards that lie here"), LIST_CUSTODY, &case_list_screen, NUMBER(custody) },
+	{ N_("Revisit: residents who come again"), LIST_REVISIT, &case_list_screen,
+	  NUMBER(revisit) },
+	{ N_("In doubt or held"), LIST_IN_DOUBT, &case_list_screen, NUMBER(in_doubt) },
+	{ N_("Needs attention"), LIST_ATTENTION, &case_list_screen, NUMBER(attention) },
+	{ N_("All open cases"), LIST_OPEN, &case_list_screen, 0 },
+	{ N_("Queue and sync"), LIST_ALL, &queue_screen, NUMBER(waiting) },
+};
+
+static bool home_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	struct home *home = calloc(1, sizeof(*home));
+
+	(void)argument;
+	if (home == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "home");
+	home->app = app_of(loop);
+	home->owner = app_owner(home->app);
+	loop_wake_at(loop, clock_monotonic_ms() + LOOK_EVERY_MS);
+	*ret_state = home;
+	return true;
+}
+
+static void home_close(struct loop *loop, void *state)
+{
+	(void)loop;
+	free(state);
+}
+
+static void home_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	struct home *home = state;
+	const enum language language = loop_language(loop);
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const int y = 1 + (int)i + (i > 1 ? 1 : 0) + (i > 8 ? 1 : 0);
+		const char *const mark = i == home->selected ? ">" : " ";
+		struct message number = message_make("{1}");
+
+		ui_put(body, y, 2, mark, 1, UI_PLAIN);
+		ui_text(body, y, 4, language, rows[i].label, 48,
+			i == home->selected ? UI_BOLD : UI_PLAIN);
+		if (rows[i].count != 0) {
+			int64_t value;
+
+			memcpy(&value, (const char *)&home->app->link.counts + rows[i].count - 1,
+			       sizeof(value));
+			message_add_number(&number, value);
+			ui_message(body, y, 56, language, &number, 10,
+				   value > 0 ? UI_BOLD : UI_DIM);
+		}
+		if (i == home->selected)
+			ui_cursor(body, y, 2);
+	}
+}
+
+static enum screen_result open_row(struct loop *loop, struct home *home)
+{
+	const struct home_row *row = &rows[home->selected];
+	enum case_list list = row->list;
+	struct error error = { 0 };
+	struct flow *flow;
+
+	if (row->screen != NULL)
+		return flow_push(loop, row->screen, &list);
+	if (!flow_new(home->app, &flow, &error) ||
+	    !loop_push(loop, &step_procedure_screen, flow, &error))
+		dialog_error(loop, &error, NULL);
+	return SCREEN_USED;
+}
+
+static enum screen_result home_key(struct loop *loop, void *state, const struct input_event *event)
+{
+	struct home *home = state;
+
+	if (input_is(event, INPUT_KEY_DOWN))
+		home->selected = (home->selected + 1) % COUNT(rows);
+	else if (input_is(event, INPUT_KEY_UP))
+		home->selected = (home->selected + COUNT(rows) - 1) % COUNT(rows);
+	else if (input_is(event, INPUT_KEY_ENTER))
+		return open_row(loop, home);
+	else
+		return SCREEN_IGNORED;
+	return SCREEN_USED;
+}
+
+static enum screen_result home_act(struct loop *loop, void *state, int act)
+{
+	struct home *home = state;
+
+	if (act == ACT_DO)
+		return open_row(loop, home);
+	if (act == ACT_REFRESH) {
+		app_refresh(home->app);
+		return SCREEN_USED;
+	}
+	return SCREEN_IGNORED;
+}
+
+static bool look(struct counter *counter, struct job *job, struct error *error)
+{
+	return card_look(counter, &job->reception.card, error);
+}
+
+/* Only the first screen and the lists give way to a case that comes up by itself. */
+static bool gives_way(const struct loop *loop)
+{
+	static const char *const names[] = { "home", "case.list", "queue" };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (strcmp(loop_top(loop), names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void start_look(struct home *home)
+{
+	struct job *job = job_new(home->app, home->owner, look);
+
+	home->again = false;
+	home->looking = app_submit(home->app, &job);
+}
+
+/* A card that a case waits for brings that case up by itself. */
+static enum screen_result home_post(struct loop *loop, void *state, struct post *post)
+{
+	struct home *home = state;
+	struct job *job;
+
+	if (post->type == POST_READER) {
+		const struct reader_event *event = post->payload;
+
+		if (event->state != READER_CARD || !gives_way(loop))
+			return SCREEN_USED;
+		if (home->looking)
+			home->again = true;
+		else
+			start_look(home);
+		return SCREEN_USED;
+	}
+	job = app_job(post, home->owner);
+	if (job == NULL)
+		return SCREEN_IGNORED;
+	home->looking = false;
+	if (home->again)
+		start_look(home);
+	else if (job->ok && job->reception.card.awaited && gives_way(loop))
+		return flow_push(loop, &case_screen, &job->reception.card.awaited_case.id);
+	return SCREEN_USED;
+}
+
+/* Runs under every screen: the status line follows the database. */
+static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_ms)
+{
+	struct home *home = state;
+	const int64_t version = store_data_version(home->app->store);
+	const bool stale = now_ms - home->app->link_read_ms > 4 * LOOK_EVERY_MS;
+
+	loop_wake_at(loop, now_ms + LOOK_EVERY_MS);
+	if (version == home->app->seen_version && !stale)
+		return SCREEN_IGNORED;
+	app_refresh(home->app);
+	return SCREEN_USED;
+}
+
+static void home_resume(struct loop *loop, void *state)
+{
+	(void)loop;
+	app_refresh(((struct home *)state)->app);
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_REFRESH,
+	KEY_ROW_DO(N_("Open"), N_("Opens the selected row.")),
+};
+
+const struct screen_ops home_screen = {
+	.name = "home",
+	.title = N_("Counter"),
+	.help = N_("Choose with the arrow keys and Enter. Inserting a card that a case waits for "
+		   "brings up that case."),
+	.keys = { keys, COUNT(keys) },
+	.open = home_open,
+	.close = home_close,
+	.draw = home_draw,
+	.key = home_key,
+	.act = home_act,
+	.post = home_post,
+	.tick = home_tick,
+	.resume = home_resume,
+};

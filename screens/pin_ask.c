@@ -1,0 +1,247 @@
+/* Turned to the resident: the PINs of a case that goes on. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/screens/card_panel.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/pin_form.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+struct ask {
+	struct app *app;
+	uint64_t owner;
+	enum work_kind kind;
+	struct reception reception;
+	struct pin_form pins;
+	bool busy; /* until the right card was seen */
+	bool needed[KIND_COUNT];
+	bool may_set[KIND_COUNT];
+	bool set_new[KIND_COUNT];
+};
+
+static bool look(struct counter *counter, struct job *job, struct error *error)
+{
+	struct card_view view;
+
+	if (!card_look(counter, &view, error))
+		return false;
+	job->reception.card = view;
+	if (memcmp(view.identity.digest, job->reception.record.card_digest, CARD_DIGEST_SIZE) == 0)
+		return true;
+	return error_set(error, ERROR_CARD_OTHER, CAUSE_NONE, 0, "card identity differs");
+}
+
+static void start_look(struct ask *ask)
+{
+	struct job *job = job_new(ask->app, ask->owner, look);
+
+	if (job == NULL)
+		return;
+	job->reception = ask->reception;
+	ask->busy = app_submit(ask->app, &job);
+}
+
+/* A new PIN can be set before the key is made; afterwards the PIN is the one on the card. */
+static bool may_set(struct app *app, const struct case_record *record, enum certificate_kind kind)
+{
+	struct issue_plan plan;
+	struct error unread;
+
+	return issue_plan(app->store, record, &plan, &unread) && plan.stage[kind] == STAGE_KEY;
+}
+
+static bool open_form(struct ask *ask, const uint8_t tries[static KIND_COUNT],
+		      struct error *error)
+{
+	struct pin_form_kind kinds[KIND_COUNT];
+
+	for (int i = 0; i < KIND_COUNT; i++) {
+		kinds[i].needed = ask->needed[i];
+		kinds[i].set_new = ask->set_new[i];
+		kinds[i].tries = tries[i];
+	}
+	return pin_form_open(&ask->pins, ask->app->office, ask->reception.record.person.born,
+			     kinds, error);
+}
+
+static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	const struct pin_ask *order = argument;
+	struct ask *ask = calloc(1, sizeof(*ask));
+	uint8_t tries[KIND_COUNT];
+
+	if (ask == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "PINs");
+	ask->app = app_of(loop);
+	ask->owner = app_owner(ask->app);
+	ask->kind = order->kind;
+	ask->reception.record = *order->record;
+	for (int i = 0; i < KIND_COUNT; i++) {
+		ask->needed[i] = order->needed[i];
+		ask->may_set[i] = may_set(ask->app, order->record, (enum certificate_kind)i);
+		ask->set_new[i] =
+		    ask->may_set[i] &&
+		    (order->set_new[i] || order->record->procedure == PROCEDURE_ISSUE);
+		tries[i] = TRIES_UNREAD;
+	}
+	if (!open_form(ask, tries, error)) {
+		free(ask);
+		return false;
+	}
+	start_look(ask);
+	*ret_state = ask;
+	return true;
+}
+
+static void ask_close(struct loop *loop, void *state)
+{
+	struct ask *ask = state;
+
+	(void)loop;
+	pin_form_close(&ask->pins);
+	reception_wipe(&ask->reception);
+	free(ask);
+}
+
+static void ask_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	struct ask *ask = state;
+	const struct ui_area form = ui_part(body, 3, 0, body->height - 3, body->width);
+
+	ui_text(body, 0, 2, loop_language(loop),
+		N_("Please type your PINs yourself. Nobody else sees them."), 76, UI_BOLD);
+	pin_form_draw(&ask->pins, &form, loop_language(loop));
+}
+
+static void go_on(struct loop *loop, struct ask *ask)
+{
+	struct pin *pins[KIND_COUNT] = { NULL };
+	struct work_order order = {
+		.kind = ask->kind,
+		.reception = &ask->reception,
+		.pins = pins,
+	};
+	struct error error = { 0 };
+
+	for (int i = 0; i < KIND_COUNT; i++)
+		order.set_new[i] = ask->set_new[i];
+	if (!pin_form_take(&ask->pins, pins) || !loop_replace(loop, &work_screen, &order, &error))
+		dialog_error(loop, &error, NULL);
+	for (int i = 0; i < KIND_COUNT; i++)
+		pin_free(&pins[i]);
+}
+
+static void last_try(struct loop *loop, void *context, bool yes)
+{
+	if (yes)
+		go_on(loop, context);
+}
+
+static enum screen_result forward(struct loop *loop, struct ask *ask)
+{
+	const struct dialog_question question = {
+		.title = N_("Only one try is left"),
+		.question = message_make(
+		    N_("If this PIN is wrong, it is locked. Is it surely the right one?")),
+		.asked_with = INPUT_KEY_F10,
+		.irreversible = true,
+	};
+
+	if (ask->busy || !pin_form_check(&ask->pins))
+		return SCREEN_USED;
+	if (pin_form_last_try(&ask->pins))
+		dialog_ask(loop, &question, last_try, ask);
+	else
+		go_on(loop, ask);
+	return SCREEN_USED;
+}
+
+static enum screen_result ask_key(struct loop *loop, void *state, const struct input_event *event)
+{
+	struct ask *ask = state;
+	const enum form_result result = pin_form_event(&ask->pins, loop, event);
+
+	if (result == FORM_END)
+		return forward(loop, ask);
+	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
+}
+
+static enum screen_result ask_act(struct loop *loop, void *state, int act)
+{
+	return act == ACT_DO ? forward(loop, state) : SCREEN_IGNORED;
+}
+
+static const char *ask_reason(const void *state, int act)
+{
+	return act == ACT_DO && ((const struct ask *)state)->busy
+		   ? N_("Insert the card of this case.")
+		   : NULL;
+}
+
+/* A PIN that is locked cannot be typed: where the key is still to be made, a new one is set. */
+static void take_tries(struct loop *loop, struct ask *ask, const struct card_view *card)
+{
+	const uint8_t tries[KIND_COUNT] = {
+		[KIND_SIGN] = card->tries[CREDENTIAL_SIGN],
+		[KIND_AUTH] = card->tries[CREDENTIAL_AUTH],
+	};
+	struct error error = { 0 };
+	bool changed = false;
+
+	for (int i = 0; i < KIND_COUNT; i++) {
+		const bool locked = ask->may_set[i] && !ask->set_new[i] && tries[i] == 0;
+
+		ask->set_new[i] = ask->set_new[i] || locked;
+		changed = changed || locked;
+		pin_form_set_tries(&ask->pins, (enum certificate_kind)i, tries[i]);
+	}
+	if (!changed)
+		return;
+	pin_form_close(&ask->pins);
+	if (!open_form(ask, tries, &error))
+		dialog_error(loop, &error, NULL);
+}
+
+static enum screen_result ask_post(struct loop *loop, void *state, struct post *post)
+{
+	struct ask *ask = state;
+	const struct job *job = app_job(post, ask->owner);
+
+	if (post->type == POST_READER && ask->busy &&
+	    ((const struct reader_event *)post->payload)->state == READER_CARD) {
+		start_look(ask);
+		return SCREEN_USED;
+	}
+	if (job == NULL)
+		return SCREEN_IGNORED;
+	ask->busy = !job->ok;
+	if (job->ok)
+		take_tries(loop, ask, &job->reception.card);
+	else
+		dialog_error(loop, &job->error, NULL);
+	return SCREEN_USED;
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_DO(N_("Go on"), N_("The card gets the PINs and the work goes on.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops pin_ask_screen = {
+	.name = "pin.ask",
+	.title = N_("Your PINs"),
+	.help = N_("The resident types the PINs. They are kept in locked memory until the card has "
+		   "taken them, and never stored."),
+	.resident = true,
+	.keys = { keys, COUNT(keys) },
+	.open = ask_open,
+	.close = ask_close,
+	.draw = ask_draw,
+	.key = ask_key,
+	.act = ask_act,
+	.reason = ask_reason,
+	.post = ask_post,
+};

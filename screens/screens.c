@@ -1,0 +1,124 @@
+#include "madoguchi/screens/screens.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/secret.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/kit/script.h"
+#include "madoguchi/screens/kit/terminal.h"
+
+/* On the watch's thread: only a copy into the mailbox. */
+static void reader_changed(void *context, const struct reader_event *event)
+{
+	struct app *app = context;
+	struct reader_event *copy = malloc(sizeof(*copy));
+
+	if (copy == NULL)
+		return;
+	*copy = *event;
+	mailbox_post(loop_mailbox(app->loop), POST_READER, copy, free);
+}
+
+static void application_post(struct loop *loop, void *application, const struct post *post)
+{
+	struct app *app = application;
+
+	(void)loop;
+	if (post->type != POST_READER)
+		return;
+	memcpy(&app->reader, post->payload, sizeof(app->reader));
+	app_refresh(app);
+}
+
+static bool open_store(struct app *app, struct error *error)
+{
+	return seal_key_load(app->config->case_key_file, &app->case_key, error) &&
+	       seal_key_load(app->config->queue_key_file, &app->queue_key, error) &&
+	       store_open(app->config->state_dir, STORE_READ_ONLY, app->case_key, app->queue_key,
+			  &app->store, error);
+}
+
+/* The desk's handle creates and migrates, so it is opened before the read-only one. */
+static bool open_desk(struct app *app, struct error *error)
+{
+	struct counter *counter = NULL;
+	bool ok;
+
+	ok = counter_open(app->config, app->office, app->operator_name, &counter, error) &&
+	     desk_start(&counter, &app->desk, error);
+	counter_close(&counter);
+	return ok;
+}
+
+static bool start_terminal(const struct app *app, struct error *error)
+{
+	struct terminal_options options = terminal_defaults();
+
+	options.language = app->language;
+	options.box = app->config->box;
+#ifdef MADOGUCHI_TEST
+	options.detached = script_wanted();
+#endif
+	return terminal_start(&options, error);
+}
+
+static void show_office(struct app *app)
+{
+	struct message office = message_make("{1}");
+	struct message operator_name = message_make("{1}");
+
+	message_add_text(&office, office_name(app->office, app->language));
+	message_add_text(&operator_name, app->operator_name);
+	status_set(loop_status(app->loop), STATUS_OFFICE, &office, UI_BOLD);
+	status_set(loop_status(app->loop), STATUS_OPERATOR, &operator_name, UI_PLAIN);
+}
+
+static bool open_loop(struct app *app, struct error *error)
+{
+	const struct loop_options options = {
+		.language = app->language,
+		.resident_language = app->language,
+		.application = app,
+		.post = application_post,
+	};
+
+	if (!loop_new(&options, &app->loop, error))
+		return false;
+	show_office(app);
+	app_refresh(app);
+	return loop_push(app->loop, &home_screen, NULL, error);
+}
+
+static bool watch_reader(struct app *app, struct error *error)
+{
+	return reader_watch_start(app->config->reader, reader_changed, app, &app->watch, error);
+}
+
+static void close_all(struct app *app)
+{
+	reader_watch_stop(&app->watch);
+	desk_stop(&app->desk);
+	loop_free(&app->loop);
+	terminal_stop();
+	store_close(&app->store);
+	seal_key_free(&app->case_key);
+	seal_key_free(&app->queue_key);
+}
+
+bool screens_run(const struct config *config, const struct office *office, struct error *error)
+{
+	struct app app = { .config = config, .office = office, .language = config->language };
+	bool ok;
+
+	text_copy(app.operator_name, sizeof(app.operator_name), "counter");
+	app.reader.state = READER_ABSENT;
+	ok = open_desk(&app, error) && open_store(&app, error) && start_terminal(&app, error) &&
+	     open_loop(&app, error) && watch_reader(&app, error);
+	if (ok)
+		loop_run(app.loop);
+	close_all(&app);
+	return ok;
+}

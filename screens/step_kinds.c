@@ -1,0 +1,156 @@
+/* Step 5: which certificates, and whether a renewal keeps the PINs. */
+#include <stdlib.h>
+
+#include "madoguchi/screens/card_panel.h"
+#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/kit/form.h"
+
+enum field { FIELD_AUTH = 1, FIELD_SIGN, FIELD_AUTH_PIN, FIELD_SIGN_PIN };
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct form_choice pin_choices[] = {
+	{ 0, N_("present PIN is used on") },
+	{ 1, N_("a new PIN is set") },
+};
+
+static const struct form_item items[] = {
+	{ .kind = FORM_HEADING, .label = N_("Which certificates? (blank ticks)") },
+	{ .kind = FORM_CHECK, .id = FIELD_AUTH, .label = N_("User-authentication certificate") },
+	{ .kind = FORM_CHECK, .id = FIELD_SIGN, .label = N_("Signing certificate") },
+	{ .kind = FORM_HEADING, .label = NULL },
+	{ .kind = FORM_CHOICE,
+	  .id = FIELD_AUTH_PIN,
+	  .label = N_("User-authentication PIN"),
+	  .choices = pin_choices,
+	  .choice_count = COUNT(pin_choices) },
+	{ .kind = FORM_CHOICE,
+	  .id = FIELD_SIGN_PIN,
+	  .label = N_("Signing password"),
+	  .choices = pin_choices,
+	  .choice_count = COUNT(pin_choices) },
+};
+
+struct step {
+	struct flow *flow;
+	struct form form;
+};
+
+/* A first issue sets new PINs; so does a renewal whose PIN is locked. */
+static bool must_set(const struct flow *flow, enum certificate_kind kind)
+{
+	const enum credential credential = kind == KIND_SIGN ? CREDENTIAL_SIGN : CREDENTIAL_AUTH;
+
+	return flow->reception.record.procedure != PROCEDURE_RENEW ||
+	       flow->reception.card.tries[credential] == 0;
+}
+
+static void show_pin(struct step *step, int field, enum certificate_kind kind)
+{
+	const bool forced = must_set(step->flow, kind);
+
+	form_set_choice_value(&step->form, field, forced || step->flow->set_new[kind]);
+	form_set_disabled(&step->form, field, forced);
+}
+
+static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	struct step *step = calloc(1, sizeof(*step));
+
+	(void)loop;
+	if (step == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
+	step->flow = argument;
+	if (!form_open(&step->form, items, COUNT(items), error)) {
+		free(step);
+		return false;
+	}
+	form_set_checked(&step->form, FIELD_AUTH,
+			 (step->flow->reception.record.kinds & KINDS_AUTH) != 0);
+	form_set_checked(&step->form, FIELD_SIGN,
+			 (step->flow->reception.record.kinds & KINDS_SIGN) != 0);
+	show_pin(step, FIELD_AUTH_PIN, KIND_AUTH);
+	show_pin(step, FIELD_SIGN_PIN, KIND_SIGN);
+	*ret_state = step;
+	return true;
+}
+
+static void take(struct step *step)
+{
+	struct case_record *record = &step->flow->reception.record;
+
+	record->kinds = (form_checked(&step->form, FIELD_AUTH) ? KINDS_AUTH : KINDS_NONE) |
+			(form_checked(&step->form, FIELD_SIGN) ? KINDS_SIGN : KINDS_NONE);
+	step->flow->set_new[KIND_AUTH] = form_choice_value(&step->form, FIELD_AUTH_PIN) == 1;
+	step->flow->set_new[KIND_SIGN] = form_choice_value(&step->form, FIELD_SIGN_PIN) == 1;
+}
+
+static void step_close(struct loop *loop, void *state)
+{
+	struct step *step = state;
+
+	(void)loop;
+	take(step);
+	form_close(&step->form);
+	free(step);
+}
+
+static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	struct step *step = state;
+	const struct ui_area form = ui_part(body, 6, 0, body->height - 6, body->width);
+
+	card_panel_draw(&step->flow->reception.card, body, 0, loop_language(loop));
+	form_draw(&step->form, &form, loop_language(loop));
+}
+
+static enum screen_result forward(struct loop *loop, struct step *step)
+{
+	take(step);
+	if (step->flow->reception.record.kinds == KINDS_NONE) {
+		loop_say_id(loop, N_("Tick at least one certificate."), UI_WARN);
+		return SCREEN_USED;
+	}
+	flow_save(step->flow);
+	return flow_push(loop, &step_decision_screen, step->flow);
+}
+
+static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
+{
+	struct step *step = state;
+	const enum form_result result = form_event(&step->form, loop, event);
+
+	if (result == FORM_END)
+		return forward(loop, step);
+	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
+}
+
+static enum screen_result step_act(struct loop *loop, void *state, int act)
+{
+	return act == ACT_DO ? forward(loop, state) : SCREEN_IGNORED;
+}
+
+static void step_subject(const void *state, enum language language, char *words, size_t size)
+{
+	flow_subject(((const struct step *)state)->flow, 5, language, words, size);
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops step_kinds_screen = {
+	.name = "step.kinds",
+	.title = N_("Reception: certificates"),
+	.help = N_("Both or one, as the resident wishes."),
+	.keys = { keys, COUNT(keys) },
+	.open = step_open,
+	.close = step_close,
+	.draw = step_draw,
+	.key = step_key,
+	.act = step_act,
+	.subject = step_subject,
+};

@@ -1,0 +1,182 @@
+/* Step 2: the four attributes, as the clerk enters them; empty fields are filled from the card. */
+#include <stdlib.h>
+
+#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/kit/form.h"
+
+enum field { FIELD_NAME = 1, FIELD_PERSON_KANA, FIELD_BORN, FIELD_SEX, FIELD_ADDRESS, FIELD_PHONE };
+
+static const struct form_choice sexes[] = {
+	{ SEX_MALE, N_("male") },
+	{ SEX_FEMALE, N_("female") },
+	{ SEX_OTHER, N_("other") },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct form_item items[] = {
+	{ .kind = FORM_HEADING,
+	  .label = N_("As on the application form. Empty fields are taken from the card.") },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_NAME,
+	  .label = N_("Name"),
+	  .class = FIELD_TEXT,
+	  .columns = 50,
+	  .maximum = 100 },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_PERSON_KANA,
+	  .label = N_("Kana"),
+	  .class = FIELD_KANA,
+	  .columns = 50,
+	  .maximum = 100 },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_BORN,
+	  .label = N_("Birth date"),
+	  .help = N_("1980-07-10, 19800710, S55.7.10 or 昭和55年7月10日"),
+	  .class = FIELD_DATE,
+	  .columns = 24,
+	  .maximum = 24 },
+	{ .kind = FORM_CHOICE,
+	  .id = FIELD_SEX,
+	  .label = N_("Sex"),
+	  .choices = sexes,
+	  .choice_count = COUNT(sexes) },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_ADDRESS,
+	  .label = N_("Address"),
+	  .class = FIELD_TEXT,
+	  .columns = 60,
+	  .maximum = 120 },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_PHONE,
+	  .label = N_("Telephone"),
+	  .help = N_("For a call when the service is back."),
+	  .class = FIELD_ASCII,
+	  .columns = 20,
+	  .maximum = 20 },
+};
+
+struct step {
+	struct flow *flow;
+	struct form form;
+};
+
+static void show_person(struct step *step)
+{
+	const struct person *person = &step->flow->reception.record.person;
+
+	form_set_text(&step->form, FIELD_NAME, person->name);
+	form_set_text(&step->form, FIELD_PERSON_KANA, person->kana);
+	form_set_text(&step->form, FIELD_ADDRESS, person->address);
+	form_set_text(&step->form, FIELD_PHONE, person->telephone);
+	form_set_date(&step->form, FIELD_BORN, person->born);
+	form_set_choice_value(&step->form, FIELD_SEX, (int)person->sex);
+}
+
+static void take(struct step *step)
+{
+	struct person *person = &step->flow->reception.record.person;
+
+	form_text(&step->form, FIELD_NAME, person->name, sizeof(person->name));
+	form_text(&step->form, FIELD_PERSON_KANA, person->kana, sizeof(person->kana));
+	form_text(&step->form, FIELD_ADDRESS, person->address, sizeof(person->address));
+	form_text(&step->form, FIELD_PHONE, person->telephone, sizeof(person->telephone));
+	person->born = form_date(&step->form, FIELD_BORN);
+	person->sex = (enum sex)form_choice_value(&step->form, FIELD_SEX);
+}
+
+static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	struct step *step = calloc(1, sizeof(*step));
+
+	(void)loop;
+	if (step == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
+	step->flow = argument;
+	if (!form_open(&step->form, items, COUNT(items), error)) {
+		free(step);
+		return false;
+	}
+	show_person(step);
+	*ret_state = step;
+	return true;
+}
+
+static void step_close(struct loop *loop, void *state)
+{
+	struct step *step = state;
+
+	(void)loop;
+	take(step);
+	form_close(&step->form);
+	free(step);
+}
+
+static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	form_draw(&((struct step *)state)->form, body, loop_language(loop));
+}
+
+static enum screen_result forward(struct loop *loop, struct step *step)
+{
+	if (!form_check(&step->form))
+		return SCREEN_USED;
+	take(step);
+	flow_save(step->flow);
+	return flow_push(loop, &step_documents_screen, step->flow);
+}
+
+static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
+{
+	struct step *step = state;
+	const enum form_result result = form_event(&step->form, loop, event);
+
+	if (result == FORM_END)
+		return forward(loop, step);
+	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
+}
+
+static enum screen_result step_act(struct loop *loop, void *state, int act)
+{
+	return act == ACT_DO ? forward(loop, state) : SCREEN_IGNORED;
+}
+
+/* What a later step took from the card stands in the fields when one comes back. */
+static void step_resume(struct loop *loop, void *state)
+{
+	(void)loop;
+	show_person(state);
+}
+
+static void step_subject(const void *state, enum language language, char *words, size_t size)
+{
+	flow_subject(((const struct step *)state)->flow, 2, language, words, size);
+}
+
+static const char *step_focus_help(const void *state)
+{
+	return form_focus_help(&((const struct step *)state)->form);
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_CHOOSE,
+	KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops step_person_screen = {
+	.name = "step.person",
+	.title = N_("Reception: person"),
+	.help = N_("Enter the four attributes as the form has them. They are compared with the card."),
+	.keys = { keys, COUNT(keys) },
+	.open = step_open,
+	.close = step_close,
+	.draw = step_draw,
+	.key = step_key,
+	.act = step_act,
+	.resume = step_resume,
+	.subject = step_subject,
+	.focus_help = step_focus_help,
+};

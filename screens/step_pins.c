@@ -1,0 +1,182 @@
+/* Step 7, turned to the resident: the PINs, with the rules beside and the tries left before. */
+#include <stdlib.h>
+
+#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/pin_form.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+struct step {
+	struct flow *flow;
+	uint64_t owner;
+	struct pin_form pins;
+	bool busy;
+};
+
+static bool look(struct counter *counter, struct job *job, struct error *error)
+{
+	return reception_take_card(counter, &job->reception, error);
+}
+
+/* Tries are never taken from an earlier look. */
+static void start_look(struct step *step)
+{
+	struct job *job = job_new(step->flow->app, step->owner, look);
+
+	if (job == NULL)
+		return;
+	job->reception = step->flow->reception;
+	step->busy = app_submit(step->flow->app, &job);
+}
+
+static void describe_kinds(const struct flow *flow, struct pin_form_kind kinds[static KIND_COUNT])
+{
+	static const enum credential credentials[KIND_COUNT] = { CREDENTIAL_SIGN, CREDENTIAL_AUTH };
+
+	for (int i = 0; i < KIND_COUNT; i++) {
+		kinds[i].needed = (flow->reception.decision.kinds & (1u << i)) != 0;
+		kinds[i].set_new = flow->set_new[i];
+		kinds[i].tries = flow->reception.card.tries[credentials[i]];
+	}
+}
+
+static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	struct step *step = calloc(1, sizeof(*step));
+	struct pin_form_kind kinds[KIND_COUNT];
+
+	(void)loop;
+	if (step == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
+	step->flow = argument;
+	step->owner = app_owner(step->flow->app);
+	describe_kinds(step->flow, kinds);
+	if (!pin_form_open(&step->pins, step->flow->app->office,
+			   step->flow->reception.record.person.born, kinds, error)) {
+		free(step);
+		return false;
+	}
+	start_look(step);
+	*ret_state = step;
+	return true;
+}
+
+static void step_close(struct loop *loop, void *state)
+{
+	struct step *step = state;
+
+	(void)loop;
+	pin_form_close(&step->pins);
+	free(step);
+}
+
+static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	struct step *step = state;
+	const enum language language = loop_language(loop);
+	const struct ui_area form = ui_part(body, 3, 0, body->height - 3, body->width);
+
+	ui_text(body, 0, 2, language, N_("Please type your PINs yourself. Nobody else sees them."),
+		76, UI_BOLD);
+	pin_form_draw(&step->pins, &form, language);
+}
+
+static void go_on(struct loop *loop, struct step *step)
+{
+	if (!pin_form_take(&step->pins, step->flow->pin)) {
+		loop_say_id(loop, error_happened(ERROR_MEMORY), UI_BAD);
+		return;
+	}
+	flow_push(loop, &step_summary_screen, step->flow);
+}
+
+static void last_try(struct loop *loop, void *context, bool yes)
+{
+	struct step *step = context;
+
+	step->pins.asked_last_try = yes;
+	if (yes)
+		go_on(loop, step);
+}
+
+static enum screen_result forward(struct loop *loop, struct step *step)
+{
+	const struct dialog_question question = {
+		.title = N_("Only one try is left"),
+		.question = message_make(
+		    N_("If this PIN is wrong, it is locked. Is it surely the right one?")),
+		.asked_with = INPUT_KEY_F10,
+		.irreversible = true,
+	};
+
+	if (step->busy || !pin_form_check(&step->pins))
+		return SCREEN_USED;
+	if (pin_form_last_try(&step->pins) && !step->pins.asked_last_try)
+		dialog_ask(loop, &question, last_try, step);
+	else
+		go_on(loop, step);
+	return SCREEN_USED;
+}
+
+static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
+{
+	struct step *step = state;
+	const enum form_result result = pin_form_event(&step->pins, loop, event);
+
+	if (result == FORM_END)
+		return forward(loop, step);
+	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
+}
+
+static enum screen_result step_act(struct loop *loop, void *state, int act)
+{
+	return act == ACT_DO ? forward(loop, state) : SCREEN_IGNORED;
+}
+
+static const char *step_reason(const void *state, int act)
+{
+	return act == ACT_DO && ((const struct step *)state)->busy
+		   ? N_("The card is being read …")
+		   : NULL;
+}
+
+static enum screen_result step_post(struct loop *loop, void *state, struct post *post)
+{
+	struct step *step = state;
+	const struct job *job = app_job(post, step->owner);
+
+	if (job == NULL)
+		return SCREEN_IGNORED;
+	step->busy = false;
+	if (!job->ok) {
+		dialog_error(loop, &job->error, NULL);
+		return SCREEN_USED;
+	}
+	step->flow->reception.card = job->reception.card;
+	pin_form_set_tries(&step->pins, KIND_SIGN, job->reception.card.tries[CREDENTIAL_SIGN]);
+	pin_form_set_tries(&step->pins, KIND_AUTH, job->reception.card.tries[CREDENTIAL_AUTH]);
+	return SCREEN_USED;
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_DO(N_("Next"), N_("Goes on to the summary. Nothing is sent to the card yet.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops step_pins_screen = {
+	.name = "step.pins",
+	.title = N_("Your PINs"),
+	.help = N_("The resident types the PINs. They are kept in locked memory until the card has "
+		   "taken them, and never stored."),
+	.resident = true,
+	.keys = { keys, COUNT(keys) },
+	.open = step_open,
+	.close = step_close,
+	.draw = step_draw,
+	.key = step_key,
+	.act = step_act,
+	.reason = step_reason,
+	.post = step_post,
+};

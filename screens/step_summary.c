@@ -1,0 +1,123 @@
+/* Step 8: everything once more; F10 begins the work on the card. */
+#include <stdio.h>
+
+#include "madoguchi/base/date.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/kit/dialog.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define LABEL_WIDTH 18
+
+static int put(const struct ui_area *body, int row, enum language language, const char *label,
+	       const char *words)
+{
+	ui_text(body, row, 2, language, label, LABEL_WIDTH, UI_DIM);
+	ui_put(body, row, 2 + LABEL_WIDTH, words, 76 - LABEL_WIDTH, UI_PLAIN);
+	return row + 1;
+}
+
+static int draw_kind(const struct flow *flow, enum certificate_kind kind, enum language language,
+		     const struct ui_area *body, int row)
+{
+	const struct decision *decision = &flow->reception.decision;
+	struct message until =
+	    message_with_date(N_("valid until {1}"), decision->expires[kind]);
+	char words[256];
+
+	if ((decision->kinds & (1u << kind)) == 0)
+		return row;
+	message_words(language, &until, words, sizeof(words));
+	row = put(body, row, language, N_("Certificate"), text(language, kind_label(kind)));
+	return put(body, row, language, "", words);
+}
+
+static int draw_link(const struct flow *flow, enum language language, const struct ui_area *body,
+		     int row)
+{
+	const struct message words = link_words(&flow->app->link);
+
+	ui_message(body, row, 2, language, &words, 76,
+		   link_good(&flow->app->link) ? UI_GOOD : UI_WARN);
+	if (!link_good(&flow->app->link))
+		row += ui_paragraph(body, row + 1, 2,
+				    text(language, N_("The answer may not come while the resident "
+						      "waits: say so before you begin. Custody "
+						      "(預り) or revisit (再来庁) is offered.")),
+				    76, UI_WARN);
+	return row + 1;
+}
+
+static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	const struct flow *flow = state;
+	const struct case_record *record = &flow->reception.record;
+	const enum language language = loop_language(loop);
+	char born[DATE_TEXT_SIZE] = "";
+	int row = 0;
+
+	if (language == LANGUAGE_JA)
+		date_format_era(record->person.born, born);
+	else
+		date_format_iso(record->person.born, born);
+	row = put(body, row, language, N_("Procedure"),
+		  text(language, procedure_label(record->procedure)));
+	row = put(body, row, language, N_("Applicant"),
+		  text(language, applicant_label(record->applicant)));
+	row = put(body, row, language, N_("Name"), record->person.name);
+	row = put(body, row, language, N_("Birth date"), born);
+	row = put(body, row, language, N_("Address"), record->person.address) + 1;
+	row = draw_kind(flow, KIND_AUTH, language, body, row);
+	row = draw_kind(flow, KIND_SIGN, language, body, row) + 1;
+	row = draw_link(flow, language, body, row) + 1;
+	ui_text(body, row, 2, language,
+		N_("F10 begins: new keys are made on the card. This cannot be undone."), 76,
+		UI_BOLD);
+	ui_cursor(body, row, 2);
+}
+
+static const char *step_reason(const void *state, int act)
+{
+	return act == ACT_DO && ((const struct flow *)state)->saving
+		   ? N_("The draft is being stored …")
+		   : NULL;
+}
+
+static enum screen_result step_act(struct loop *loop, void *state, int act)
+{
+	struct flow *flow = state;
+	struct work_order order = {
+		.kind = WORK_ACCEPT,
+		.reception = &flow->reception,
+		.pins = flow->pin,
+	};
+
+	if (act != ACT_DO)
+		return SCREEN_IGNORED;
+	for (int i = 0; i < KIND_COUNT; i++)
+		order.set_new[i] = flow->set_new[i];
+	return flow_push(loop, &work_screen, &order);
+}
+
+static void step_subject(const void *state, enum language language, char *words, size_t size)
+{
+	flow_subject(state, 8, language, words, size);
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_DO(N_("Begin"), N_("Accepts the case and begins the work on the card.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops step_summary_screen = {
+	.name = "step.summary",
+	.title = N_("Reception: summary"),
+	.help = N_("Read it out to the resident. After F10 the card is changed."),
+	.keys = { keys, COUNT(keys) },
+	.draw = step_draw,
+	.act = step_act,
+	.reason = step_reason,
+	.subject = step_subject,
+};

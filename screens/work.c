@@ -1,0 +1,407 @@
+/* The work on the card: numbered steps with their times, and what to do when the link is bad. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/work_jobs.h"
+
+#include "work_state.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum { ACT_WAIT = 1, ACT_CUSTODY, ACT_REVISIT, ACT_PIN, ACT_PAPER };
+
+static void copy_pins(struct work_state *state, struct job *job)
+{
+	for (int i = 0; i < KIND_COUNT; i++) {
+		job->issue_pins.set_new[i] = state->set_new[i];
+		if (state->pins[i] == NULL)
+			continue;
+		job->pins[i] = pin_new();
+		if (job->pins[i] != NULL)
+			*job->pins[i] = *state->pins[i];
+	}
+}
+
+static void wipe_pins(struct work_state *state)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+		pin_free(&state->pins[i]);
+}
+
+static void submit(struct work_state *state,
+		   bool (*work)(struct counter *, struct job *, struct error *))
+{
+	struct job *job = job_new(state->app, state->owner, work);
+
+	if (job == NULL)
+		return;
+	job->reception = state->reception;
+	job->route = state->route;
+	job->consent = state->consent;
+	job->holder_present = state->kind != WORK_ABSENT;
+	copy_pins(state, job);
+	state->busy = app_submit(state->app, &job);
+}
+
+static void start(struct work_state *state, enum work_phase phase)
+{
+	static bool (*const works[])(struct counter *, struct job *, struct error *) = {
+		[PHASE_CARD] = work_job_card,
+		[PHASE_WAIT] = work_job_wait,
+		[PHASE_FINISH] = work_job_finish,
+	};
+
+	state->phase = phase;
+	submit(state, works[phase]);
+}
+
+static bool work_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	const struct work_order *order = argument;
+	struct work_state *state = calloc(1, sizeof(*state));
+
+	if (state == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "work");
+	state->app = app_of(loop);
+	state->owner = app_owner(state->app);
+	state->kind = order->kind;
+	state->reception = *order->reception;
+	state->route = order->reception->record.route;
+	state->consent = order->reception->record.consent;
+	for (int i = 0; i < KIND_COUNT; i++) {
+		state->set_new[i] = order->set_new[i];
+		if (order->pins == NULL)
+			continue;
+		state->pins[i] = order->pins[i];
+		order->pins[i] = NULL;
+	}
+	progress_init(&state->progress, NULL, 0);
+	start(state, order->kind == WORK_ABSENT || order->kind == WORK_HAND_BACK ? PHASE_FINISH
+										  : PHASE_CARD);
+	*ret_state = state;
+	return true;
+}
+
+static void work_close(struct loop *loop, void *argument)
+{
+	struct work_state *state = argument;
+
+	struct job *job = job_new(state->app, 0, work_job_card_end);
+
+	(void)loop;
+	app_submit(state->app, &job);
+	wipe_pins(state);
+	reception_wipe(&state->reception);
+	free(state);
+}
+
+static size_t place_of(struct work_state *state, const struct issue_step_report *report)
+{
+	const int number = report->number % PROGRESS_STEPS;
+
+	if (state->step[number] == 0)
+		state->step[number] = progress_add(&state->progress, report->words) + 1;
+	return state->step[number] - 1;
+}
+
+static const char *const kind_notes[KIND_COUNT] = {
+	[KIND_SIGN] = N_("(signing)"),
+	[KIND_AUTH] = N_("(user authentication)"),
+};
+
+static void take_step(struct loop *loop, struct work_state *state,
+		      const struct issue_step_report *report)
+{
+	const size_t place = place_of(state, report);
+	const int64_t now = clock_monotonic_ms();
+	int64_t wake;
+
+	if (report->kind < KIND_COUNT) {
+		const struct message note = message_make(kind_notes[report->kind]);
+
+		progress_note(&state->progress, place, &note);
+	}
+	progress_set(&state->progress, place,
+		     !report->ended ? PROGRESS_RUNNING
+		     : report->ok   ? PROGRESS_DONE
+				    : PROGRESS_FAILED,
+		     now);
+	wake = progress_wake_ms(&state->progress, now);
+	if (wake >= 0)
+		loop_wake_at(loop, wake);
+}
+
+static enum screen_result work_tick(struct loop *loop, void *argument, int64_t now_ms)
+{
+	struct work_state *state = argument;
+	const int64_t wake = progress_wake_ms(&state->progress, now_ms);
+
+	if (wake >= 0)
+		loop_wake_at(loop, wake);
+	return SCREEN_USED;
+}
+
+static void over(struct work_state *state)
+{
+	state->phase = PHASE_OVER;
+	wipe_pins(state);
+}
+
+/* What comes after a job that went well. */
+static void advance(struct work_state *state, const struct job *job)
+{
+	state->plan = job->plan;
+	if (job->work == work_job_defer) {
+		over(state);
+		return;
+	}
+	if (state->phase == PHASE_FINISH) {
+		over(state);
+		return;
+	}
+	wipe_pins(state);
+	if (issue_plan_has(&state->plan, STAGE_TROUBLE)) {
+		error_set(&state->error, ERROR_AUTHORITY_REFUSED, CAUSE_NONE, 0, "request");
+		state->phase = PHASE_TROUBLE;
+		state->failed = PHASE_WAIT;
+	} else if (state->phase == PHASE_CARD) {
+		start(state, PHASE_WAIT);
+	} else if (issue_plan_has(&state->plan, STAGE_WAIT)) {
+		state->phase = PHASE_CHOICE;
+	} else {
+		start(state, PHASE_FINISH);
+	}
+}
+
+static void fail(struct work_state *state, const struct job *job)
+{
+	state->error = job->error;
+	state->before_key = job->link_trouble;
+	if (job->link_trouble) {
+		state->phase = PHASE_CHOICE;
+		return;
+	}
+	state->failed = state->phase;
+	state->phase = PHASE_TROUBLE;
+	if (job->error.code == ERROR_PIN_WRONG || job->error.code == ERROR_PIN_BLOCKED)
+		wipe_pins(state);
+}
+
+static void show_paper(struct loop *loop, const struct job *job)
+{
+	viewer_open(loop, paper_label(job->paper), (const char *)job->words.bytes, true);
+}
+
+static void ask_paper(struct work_state *state, enum paper paper)
+{
+	struct job *job = job_new(state->app, state->owner, work_job_paper);
+
+	if (job == NULL)
+		return;
+	job->reception = state->reception;
+	job->paper = paper;
+	app_submit(state->app, &job);
+}
+
+static enum screen_result job_ended(struct loop *loop, struct work_state *state, struct job *job)
+{
+	if (job->work == work_job_paper) {
+		if (job->ok)
+			show_paper(loop, job);
+		else
+			dialog_error(loop, &job->error, NULL);
+		return SCREEN_USED;
+	}
+	state->busy = false;
+	state->reception.record = job->reception.record;
+	app_refresh(state->app);
+	if (!job->ok) {
+		fail(state, job);
+		return SCREEN_USED;
+	}
+	advance(state, job);
+	if (job->work == work_job_defer)
+		ask_paper(state, state->route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT);
+	return SCREEN_USED;
+}
+
+/* The same card is back: the work goes on by itself where it stopped. */
+static enum screen_result card_back(struct work_state *state, const struct reader_event *event)
+{
+	if (state->phase != PHASE_TROUBLE || state->busy || event->state != READER_CARD ||
+	    (state->error.code != ERROR_CARD_LOST && state->error.code != ERROR_CARD_NONE &&
+	     state->error.code != ERROR_CARD_OTHER && state->error.code != ERROR_READER_SERVICE &&
+	     state->error.code != ERROR_READER_NONE))
+		return SCREEN_IGNORED;
+	start(state, state->failed);
+	return SCREEN_USED;
+}
+
+static enum screen_result work_post(struct loop *loop, void *argument, struct post *post)
+{
+	struct work_state *state = argument;
+	const struct issue_step_report *report;
+	struct job *job;
+
+	if (post->type == POST_READER)
+		return card_back(state, post->payload);
+	report = app_step(post, state->owner);
+	if (report != NULL) {
+		take_step(loop, state, report);
+		return SCREEN_USED;
+	}
+	job = app_job(post, state->owner);
+	return job != NULL ? job_ended(loop, state, job) : SCREEN_IGNORED;
+}
+
+static void defer(struct work_state *state, enum route route, bool consent)
+{
+	state->route = route;
+	state->consent = consent;
+	if (state->before_key && route == ROUTE_CUSTODY && consent) {
+		state->before_key = false;
+		start(state, PHASE_CARD);
+		return;
+	}
+	submit(state, work_job_defer);
+}
+
+static void consented(struct loop *loop, void *context, bool yes)
+{
+	(void)loop;
+	if (yes)
+		defer(context, ROUTE_CUSTODY, true);
+}
+
+static void ask_consent(struct loop *loop, struct work_state *state)
+{
+	const struct dialog_question question = {
+		.title = N_("Custody"),
+		.question = message_make(
+		    N_("Has the resident signed the consent to leave the card here?")),
+		.consequence = message_make(
+		    N_("Without the card the person has no insurance card and no identity card.")),
+		.asked_with = INPUT_KEY_F6,
+	};
+
+	dialog_ask(loop, &question, consented, state);
+}
+
+static bool ask_pins(struct loop *loop, struct work_state *state)
+{
+	struct pin_ask ask = { .kind = state->kind, .record = &state->reception.record };
+	struct error error = { 0 };
+
+	if (ask.kind == WORK_ACCEPT)
+		ask.kind = WORK_CONTINUE;
+	for (int i = 0; i < KIND_COUNT; i++) {
+		ask.needed[i] = (state->reception.record.kinds & ~state->reception.record.kinds_done &
+				 (1u << i)) != 0;
+		ask.set_new[i] = state->set_new[i];
+	}
+	if (loop_replace(loop, &pin_ask_screen, &ask, &error))
+		return true;
+	dialog_error(loop, &error, NULL);
+	return false;
+}
+
+static const char *work_reason(const void *argument, int act)
+{
+	const struct work_state *state = argument;
+	const bool choice = state->phase == PHASE_CHOICE && !state->busy;
+
+	if ((act == ACT_WAIT || act == ACT_CUSTODY || act == ACT_REVISIT) && !choice)
+		return N_("Only while an answer is missing.");
+	if (act == ACT_PIN && (state->phase != PHASE_TROUBLE || state->busy))
+		return N_("No PIN is asked for.");
+	if (act == ACT_PAPER && state->phase != PHASE_OVER)
+		return N_("The work is not over yet.");
+	if (act == ACT_BACK && state->busy && state->phase != PHASE_WAIT)
+		return N_("The card is being worked on.");
+	return NULL;
+}
+
+static enum screen_result go_back(struct loop *loop, struct work_state *state)
+{
+	if (state->phase == PHASE_WAIT && state->busy) {
+		desk_cancel(state->app->desk);
+		return SCREEN_USED;
+	}
+	loop_home(loop);
+	return SCREEN_USED;
+}
+
+static enum screen_result work_act(struct loop *loop, void *argument, int act)
+{
+	struct work_state *state = argument;
+
+	switch (act) {
+	case ACT_WAIT:
+		start(state, state->before_key ? PHASE_CARD : PHASE_WAIT);
+		state->before_key = false;
+		return SCREEN_USED;
+	case ACT_CUSTODY:
+		ask_consent(loop, state);
+		return SCREEN_USED;
+	case ACT_REVISIT:
+		defer(state, ROUTE_REVISIT, false);
+		return SCREEN_USED;
+	case ACT_PIN:
+		ask_pins(loop, state);
+		return SCREEN_USED;
+	case ACT_PAPER:
+		ask_paper(state, state->reception.record.state == CASE_DONE ? PAPER_COPY
+				 : state->route == ROUTE_CUSTODY	    ? PAPER_CUSTODY
+									    : PAPER_REVISIT);
+		return SCREEN_USED;
+	case ACT_BACK:
+	case ACT_LEAVE:
+		return go_back(loop, state);
+	default:
+		return SCREEN_IGNORED;
+	}
+}
+
+static void work_subject(const void *argument, enum language language, char *words, size_t size)
+{
+	const struct work_state *state = argument;
+
+	(void)language;
+	text_copy(words, size, state->reception.record.number);
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	{ INPUT_KEY_F5, INPUT_KEY_CTRL('R'), N_("Wait on"), N_("Waits for the answer once more."),
+	  ACT_WAIT },
+	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Custody"),
+	  N_("The card stays here; a custody slip is made."), ACT_CUSTODY },
+	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Revisit"),
+	  N_("The resident takes the card home and comes again."), ACT_REVISIT },
+	{ INPUT_KEY_F8, INPUT_KEY_CTRL('P'), N_("PIN again"),
+	  N_("The resident types the PINs once more."), ACT_PIN },
+	{ INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Paper"), N_("Shows and stores the paper."),
+	  ACT_PAPER },
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops work_screen = {
+	.name = "work",
+	.title = N_("Work on the card"),
+	.help = N_("Each step is stored before it is done. Whatever happens to card, link or power, "
+		   "the case goes on where it stopped."),
+	.keys = { keys, COUNT(keys) },
+	.open = work_open,
+	.close = work_close,
+	.draw = work_draw,
+	.act = work_act,
+	.reason = work_reason,
+	.post = work_post,
+	.tick = work_tick,
+	.subject = work_subject,
+};

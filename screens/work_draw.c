@@ -1,0 +1,97 @@
+/* How the work screen looks in each of its phases. */
+#include "work_state.h"
+
+#include "madoguchi/base/clock.h"
+
+/* Two kinds take thirteen steps. */
+#define STEP_ROWS 14
+
+static void draw_choice(const struct work_state *state, enum language language,
+			const struct ui_area *area)
+{
+	const struct message words = link_words(&state->app->link);
+	const struct message warning = outage_warning(&state->reception.record);
+	int row = 0;
+
+	ui_message(area, row++, 2, language, &words, 76, UI_WARN);
+	row += ui_paragraph(
+	    area, row, 2,
+	    text(language, state->before_key
+			       ? N_("Nothing on the card was changed: the old certificate still "
+				    "works. Custody makes the new key now, with the resident's "
+				    "written consent; a revisit makes it at the second visit.")
+			       : N_("The request is stored and goes out by itself. The card may "
+				    "stay here (custody) or go home (revisit).")),
+	    76, UI_PLAIN);
+	if (warning.id != NULL)
+		row += ui_paragraph(area, row, 2, text(language, warning.id), 76, UI_BAD);
+	ui_text(area, row, 2, language, N_("F5 waits on   F6 custody   F7 revisit"), 76, UI_BOLD);
+	ui_cursor(area, row, 2);
+}
+
+static void draw_trouble(const struct work_state *state, enum language language,
+			 const struct ui_area *area)
+{
+	struct message tries = message_with_number(N_("{1} tries left"), state->error.cause_code);
+	int row = 0;
+
+	row += ui_paragraph(area, row, 2, text(language, error_happened(state->error.code)), 76,
+			    UI_BAD);
+	if (state->error.code == ERROR_PIN_WRONG)
+		ui_message(area, row++, 2, language, &tries, 76, UI_BOLD);
+	row += ui_paragraph(area, row, 2,
+			    text(language, N_("Everything done so far is stored; the case goes on "
+					      "at the step that is marked.")),
+			    76, UI_PLAIN);
+	row += ui_paragraph(area, row, 2, text(language, error_next(state->error.code)), 76,
+			    UI_BOLD);
+	ui_cursor(area, row > 0 ? row - 1 : 0, 2);
+}
+
+static void draw_over(const struct work_state *state, enum language language,
+		      const struct ui_area *area)
+{
+	const struct case_record *record = &state->reception.record;
+	const struct message warning = outage_warning(record);
+	struct message words = message_with_text(N_("Case {1}: {2}"), record->number);
+	int row = 1;
+
+	message_add_id(&words, case_state_label(record->state));
+	ui_message(area, 0, 2, language, &words, 76,
+		   UI_BOLD | (record->state == CASE_DONE ? UI_GOOD : UI_PLAIN));
+	if (record->state == CASE_DONE)
+		ui_text(area, row++, 2, language,
+			N_("Hand back the card and the copy of the certificates (F9)."), 76,
+			UI_PLAIN);
+	else if (record->state == CASE_WAITING_SERVICE && warning.id != NULL)
+		row += ui_paragraph(area, row, 2, text(language, warning.id), 76, UI_BAD);
+	ui_cursor(area, 0, 2);
+}
+
+void work_draw(struct loop *loop, void *argument, const struct ui_area *body)
+{
+	struct work_state *state = argument;
+	const enum language language = loop_language(loop);
+	/* What is asked needs more room than what is told; no question comes late in the list. */
+	const int steps = (int)state->progress.count;
+	const bool close = state->phase == PHASE_CHOICE || state->phase == PHASE_TROUBLE;
+	const int below = close && steps + 1 < STEP_ROWS ? steps + 1 : STEP_ROWS;
+	const struct ui_area top = ui_part(body, 0, 0, below, body->width);
+	const struct ui_area rest = ui_part(body, below, 0, body->height - below, body->width);
+
+	progress_draw(&state->progress, &top, language, clock_monotonic_ms());
+	ui_cursor(&rest, 0, 2);
+	if (state->phase == PHASE_CHOICE)
+		draw_choice(state, language, &rest);
+	else if (state->phase == PHASE_TROUBLE)
+		draw_trouble(state, language, &rest);
+	else if (state->phase == PHASE_OVER)
+		draw_over(state, language, &rest);
+	else if (state->phase == PHASE_WAIT)
+		ui_text(&rest, 0, 2, language,
+			N_("Waiting for the national service; F12 ends the wait, nothing is lost."),
+			76, UI_PLAIN);
+	else
+		ui_text(&rest, 0, 2, language, N_("Leave the card in the reader."), 76, UI_BOLD);
+}
+

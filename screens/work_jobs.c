@@ -1,0 +1,65 @@
+#include "madoguchi/screens/work_jobs.h"
+
+bool work_job_card(struct counter *counter, struct job *job, struct error *error)
+{
+	struct case_record *record = &job->reception.record;
+
+	if (record->state == CASE_DRAFT && !reception_accept(counter, &job->reception, error))
+		return false;
+	if (job->consent && job->route == ROUTE_CUSTODY) {
+		record->route = ROUTE_CUSTODY;
+		record->consent = true;
+	}
+	if (issue_card_work(counter, record, &job->issue_pins, app_report, job, error))
+		return issue_plan(counter->store, record, &job->plan, error);
+	job->link_trouble = error->code == ERROR_ROUND_TRIP || error->code == ERROR_SYNC_ABSENT;
+	return false;
+}
+
+bool work_job_wait(struct counter *counter, struct job *job, struct error *error)
+{
+	return issue_wait(counter, &job->reception.record, link_patience_ms(counter), &job->plan,
+			  app_report, job, error);
+}
+
+bool work_job_finish(struct counter *counter, struct job *job, struct error *error)
+{
+	struct case_record *record = &job->reception.record;
+
+	return issue_finish(counter, record, job->holder_present ? &job->issue_pins : NULL,
+			    app_report, job, error) &&
+	       issue_plan(counter->store, record, &job->plan, error);
+}
+
+bool work_job_defer(struct counter *counter, struct job *job, struct error *error)
+{
+	struct case_record *record = &job->reception.record;
+
+	if (record->state == CASE_WAITING_SERVICE)
+		return outage_reroute(counter, record, job->route, job->consent, error);
+	return outage_defer(counter, record, job->route, job->consent, error);
+}
+
+bool work_job_reroute(struct counter *counter, struct job *job, struct error *error)
+{
+	return outage_reroute(counter, &job->reception.record, job->route, job->consent, error);
+}
+
+bool work_job_withdraw(struct counter *counter, struct job *job, struct error *error)
+{
+	return outage_withdraw(counter, &job->reception.record, error);
+}
+
+bool work_job_paper(struct counter *counter, struct job *job, struct error *error)
+{
+	return paper_make(counter, &job->reception.record, job->paper, job->app->language,
+			  &job->words, error);
+}
+
+bool work_job_card_end(struct counter *counter, struct job *job, struct error *error)
+{
+	(void)job;
+	(void)error;
+	counter_card_end(counter);
+	return true;
+}

@@ -1,0 +1,41 @@
+/*
+ * screens/work_state: the state of the work screen, shared by its acts (work.c) and its drawing
+ * (work_draw.c). Not for other modules.
+ */
+#ifndef MADOGUCHI_SCREENS_WORK_STATE_H
+#define MADOGUCHI_SCREENS_WORK_STATE_H
+
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/kit/progress.h"
+
+enum work_phase {
+	PHASE_CARD,   /* the desk works on the card up to the queue */
+	PHASE_WAIT,   /* the answer is awaited; F12 ends the wait */
+	PHASE_FINISH, /* the desk writes, compares, tests */
+	PHASE_CHOICE, /* the clerk chooses: wait on, custody, revisit */
+	PHASE_TROUBLE,/* an error is shown; the same card or a PIN goes on */
+	PHASE_OVER,   /* nothing more to do here */
+};
+
+struct work_state {
+	struct app *app;
+	uint64_t owner;
+	enum work_kind kind;
+	enum work_phase phase;
+	enum work_phase failed; /* the phase that PHASE_TROUBLE goes back to */
+	bool busy;
+	struct reception reception;
+	struct pin *pins[KIND_COUNT]; /* until the card has taken them */
+	bool set_new[KIND_COUNT];
+	enum route route;
+	bool consent;
+	bool before_key; /* the service was away before a key was replaced: nothing was changed */
+	struct issue_plan plan;
+	struct error error;
+	struct progress progress;
+	size_t step[PROGRESS_STEPS]; /* place of a numbered step in progress; 0: not yet, else +1 */
+};
+
+void work_draw(struct loop *loop, void *argument, const struct ui_area *body);
+
+#endif
