@@ -11,8 +11,8 @@
  *   opens it anew and reports STORE_IO or STORE_FULL; the caller reads again what is there (the
  *   transaction, as a whole or not at all). Before the next transaction the log is put away into
  *   the database file, since after a failed sync nobody knows what of it is on the disk.
- *   A setter that fails before that has changed nothing when it had a transaction of its own. Inside the
- *   caller's: refusals (STORE_CONFLICT, STATE_FORBIDDEN, NOT_FOUND, SYNC_OTHER) have changed
+ *   A setter that fails otherwise has changed nothing when it had a transaction of its own. Inside
+ *   the caller's: refusals (STORE_CONFLICT, STATE_FORBIDDEN, NOT_FOUND, SYNC_OTHER) have changed
  *   nothing and the transaction may go on; after any other failure store_commit() refuses and rolls
  *   back. After a rollback records in memory are ahead of the database: load them again.
  *   Case columns with personal data pass seal()/unseal() with the case key; exchange bodies and

@@ -129,6 +129,18 @@ static void expect_extension(const char *hex, bool taken)
 	ASN1_item_free(value, ASN1_ITEM_rptr(X509_EXTENSION));
 }
 
+/* Unused bits of a bit string are zero in DER; OpenSSL clears them, and the bytes differ then. */
+static void test_unused_bits(void **state)
+{
+	const uint8_t good[] = { 0x03, 0x02, 0x07, 0x80 }, bad[] = { 0x03, 0x02, 0x07, 0xff };
+	ASN1_BIT_STRING *bits = der_decode(ASN1_ITEM_rptr(ASN1_BIT_STRING), good, sizeof good);
+
+	(void)state;
+	assert_non_null(bits);
+	ASN1_BIT_STRING_free(bits);
+	assert_null(der_decode(ASN1_ITEM_rptr(ASN1_BIT_STRING), bad, sizeof bad));
+}
+
 /* critical is true as ff only. A false that is written out passes: old CAs do it, and the bytes are
  * kept as they are. */
 static void test_booleans(void **state)
@@ -148,6 +160,7 @@ int main(void)
 		cmocka_unit_test(test_depth_is_limited),
 		cmocka_unit_test(test_size_is_limited),
 		cmocka_unit_test(test_decoding_takes_der_only),
+		cmocka_unit_test(test_unused_bits),
 		cmocka_unit_test(test_booleans),
 	};
 

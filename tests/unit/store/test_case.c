@@ -77,18 +77,18 @@ static void every_word_is_stored(void **state)
 	struct case_record record = stored_case(fixture), loaded;
 	struct error error;
 
-#define TRY(member, last)                                                                          \
+#define TRY(member, type, last)                                                                    \
 	for (int i = 0; i < (last); i++) {                                                         \
-		record.member = i;                                                                 \
+		record.member = (enum type)i;                                                      \
 		assert_done(case_save(fixture->store, &record, &error));                           \
 		assert_done(case_load(fixture->store, record.id, &loaded, &error));                \
 		assert_int_equal(loaded.member, i);                                                \
 	}
-	TRY(route, ROUTE_COUNT)
-	TRY(procedure, PROCEDURE_COUNT)
-	TRY(applicant, APPLICANT_COUNT)
-	TRY(reason, REASON_COUNT)
-	TRY(person.sex, SEX_COUNT)
+	TRY(route, route, ROUTE_COUNT)
+	TRY(procedure, procedure, PROCEDURE_COUNT)
+	TRY(applicant, applicant, APPLICANT_COUNT)
+	TRY(reason, reason, REASON_COUNT)
+	TRY(person.sex, sex, SEX_COUNT)
 #undef TRY
 	for (unsigned kinds = 0; kinds <= KINDS_BOTH + KINDS_LEGACY; kinds++) {
 		record.kinds = kinds;
