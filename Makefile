@@ -8,23 +8,37 @@
 BUILD   ?= build
 CC      ?= cc
 VERSION := 0.1
-TESTDIR := $(BUILD)/test
+PLAINDIR := $(BUILD)/test
+TESTDIR := $(PLAINDIR)
 ifdef SAN
 TESTDIR := $(BUILD)/asan
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all
 endif
 
-PACKAGES := ncursesw panelw libpcsclite libssl libcrypto sqlite3 libcurl libconfuse libutf8proc libmicrohttpd
-# The packages may not be there yet when the set-up target runs, so both are asked for late.
-PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+# V=1 shows the commands themselves.
+ifndef V
+Q   := @
+say = @printf '  %-5s %s\n' $(1) $(2);
+endif
+# As many jobs as the machine has processors, unless -j says otherwise.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+AGAIN = +@$(MAKE) $(if $(V),,-s) --no-print-directory $(JOBS)
+
+PACKAGES := ncursesw panelw libpcsclite libssl libcrypto sqlite3 libcurl libconfuse libutf8proc \
+	libmicrohttpd
+# Empty where the packages are missing. The targets that install them build in a second make.
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+need_packages = $(if $(PKG_CFLAGS),,$(error Packages are missing: make setup-run))
 
 WARNINGS := -Wall -Wextra -Wformat=2 -Wconversion -Wsign-conversion -Wmissing-prototypes \
 	-Wstrict-prototypes -Wmissing-declarations -Wwrite-strings -Wshadow -Wpointer-arith \
 	-Wundef -Wimplicit-fallthrough -Wvla -Werror=format-security -Werror=implicit \
 	-Werror=incompatible-pointer-types -Werror=int-conversion
+# Older clangs refuse this one.
+ZERO_INIT := $(shell $(CC) -Werror -ftrivial-auto-var-init=zero -x c -fsyntax-only /dev/null \
+	2>/dev/null && echo -ftrivial-auto-var-init=zero)
 HARDEN := -fstack-clash-protection -fstack-protector-strong -fcf-protection=full \
-	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing \
-	-ftrivial-auto-var-init=zero -fPIE
+	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing $(ZERO_INIT) -fPIE
 FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 OPT     ?= -O2
 BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude -g $(OPT) $(WARNINGS) $(HARDEN) $(WERROR) \
@@ -47,7 +61,8 @@ LIBS_screens := -lpanelw -lncursesw -ltinfo
 LIBS_sync := -lcurl -lssl
 LIBS_practice := -lmicrohttpd -lgnutls -lssl
 
-# What a layer may know (design table): used for the order of linking; the layer check proves it.
+# What a layer's tests link with, in the order of linking. What a layer may include is stricter:
+# tools/lint/layers.txt.
 KNOWS_base :=
 KNOWS_domain := base
 KNOWS_keys := base
@@ -63,19 +78,20 @@ KNOWS_practice := store pki keys domain base
 
 libs_for = $(foreach l,$(1) $(KNOWS_$(1)),$(LIBS_$(l)))
 
-.PHONY: all help run test lint clean programs setup
 .DEFAULT_GOAL := all
+.PHONY: all programs test-programs
 all: programs
 
 # ---- compile rules for both builds ------------------------------------------------------------
 define layer_rules
 $(2)/lib/$(1).a: $(patsubst %.c,$(2)/obj/%.o,$(call srcs_of,$(1)))
-	@mkdir -p $$(@D); rm -f $$@; ar rcs $$@ $$(filter %.o,$$^)
+	$$(call say,AR,$$@)mkdir -p $$(@D) && rm -f $$@ && ar rcs $$@ $$(filter %.o,$$^)
 endef
 define build_rules
 $(1)/obj/%.o: %.c
-	@mkdir -p $$(@D)
-	$$(CC) $(2) $$(BASE_CFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(need_packages)
+	$$(call say,CC,$$<)mkdir -p $$(@D) && \
+		$$(CC) $(2) $$(BASE_CFLAGS) -MMD -MP -c -o $$@ $$<
 $(foreach l,$(LAYERS),$(eval $(call layer_rules,$(l),$(1))))
 -include $$(shell find $(1)/obj -name '*.d' 2>/dev/null)
 endef
@@ -89,7 +105,7 @@ LAYERS_madoguchi-sync := sync store pki keys domain base
 LAYERS_madoguchi-practice := practice store pki keys domain base
 define program_rule
 $(3)/$(1): $(3)/obj/src/programs/$(subst -,_,$(1)).o $(foreach l,$(2),$(3)/lib/$(l).a)
-	$$(CC) $(4) $$(LINK) -o $$@ $$^ $(foreach l,$(2),$(LIBS_$(l)))
+	$$(call say,LINK,$$@)$$(CC) $(4) $$(LINK) -o $$@ $$^ $(foreach l,$(2),$(LIBS_$(l)))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p),$(LAYERS_$(p)),$(BUILD),)))
 $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p),$(LAYERS_$(p)),$(TESTDIR),$(SANFLAGS))))
@@ -100,31 +116,110 @@ test-programs: $(addprefix $(TESTDIR)/,$(PROGRAMS))
 # ---- the practice reader: a shared object that pcscd loads; never with sanitizers ---------------
 IFD := $(BUILD)/practice/libifd-madoguchi.so
 $(IFD): $(sort $(wildcard src/practice/ifd/*.c)) $(wildcard include/madoguchi/practice/*.h)
-	@mkdir -p $(@D)
-	$(CC) $(BASE_CFLAGS) -fPIC -shared -Wl,-z,relro,-z,now -o $@ $(filter %.c,$^) -lpthread
+	$(need_packages)
+	$(call say,LINK,$@)mkdir -p $(@D) && $(CC) $(BASE_CFLAGS) -fPIC -shared \
+		-Wl,-z,relro,-z,now -o $@ $(filter %.c,$^) -lpthread
 programs test-programs: $(IFD)
 
 # ---- messages: catalogues are made by gettext's tools and read by base/message -------------------
 CATALOGUES := $(patsubst screens/po/%.po,$(BUILD)/locale/%.mo,$(wildcard screens/po/*.po))
 $(BUILD)/locale/%.mo: screens/po/%.po
-	@mkdir -p $(@D)
-	msgfmt -c -o $@ $<
+	$(call say,MO,$@)mkdir -p $(@D) && msgfmt --check-format --check-domain -o $@ $<
 programs test-programs: $(CATALOGUES)
+.PHONY: po-update
+po-update:
+	$(Q)BUILD=$(BUILD) tools/po-update
 
 # ---- unit tests: tests/unit/LAYER/test_MODULE.c links with the layers it may know ----------------
 UNIT_SRCS := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_BINS := $(patsubst tests/unit/%.c,$(TESTDIR)/unit/%,$(UNIT_SRCS))
+# Tests that do less under a sanitizer run without one as well.
+PLAIN_SRCS := $(sort $(shell grep -l __SANITIZE_ADDRESS__ /dev/null $(UNIT_SRCS)))
+PLAIN_BINS := $(patsubst tests/unit/%.c,$(PLAINDIR)/unit/%,$(PLAIN_SRCS))
 define unit_rule
 $(TESTDIR)/unit/$(1)/%: tests/unit/$(1)/%.c $(foreach l,$(1) $(KNOWS_$(1)),$(TESTDIR)/lib/$(l).a)
-	@mkdir -p $$(@D)
-	$$(CC) $(SANFLAGS) -DMADOGUCHI_TEST $$(BASE_CFLAGS) -Itests/unit -MMD -MP -o $$@ $$< $$(filter %.a,$$^) $$(call libs_for,$(1)) -lcmocka
+	$$(call say,TEST,$$<)mkdir -p $$(@D) && \
+		$$(CC) $(SANFLAGS) -DMADOGUCHI_TEST $$(BASE_CFLAGS) -Itests/unit -MMD -MP \
+		-o $$@ $$< $$(filter %.a,$$^) $$(call libs_for,$(1)) -lcmocka
 endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
 -include $(shell find $(TESTDIR)/unit -name '*.d' 2>/dev/null)
+
+.PHONY: unit unit-tests plain-tests asan
 unit-tests: $(UNIT_BINS)
+plain-tests: $(PLAIN_BINS)
 # make unit T=card/test_apdu builds and runs one
 unit: $(if $(T),$(TESTDIR)/unit/$(T),$(UNIT_BINS))
 	@for t in $^; do echo "== $$t"; $$t || exit 1; done
+asan:
+	$(AGAIN) SAN=1 unit
+
+# ---- what people call -----------------------------------------------------------------------------
+# Packages first, then everything else in a make that sees them.
+.PHONY: help setup-run setup-test setup-lint run practice-reset test lint lint-fix fuzz bench clean
+setup-run setup-test setup-lint:
+	@tools/setup $(@:setup-%=%)
+
+RUN_STATE ?= $(BUILD)/practice/world
+RUN_ENV = BUILD=$(BUILD) RUN_STATE=$(RUN_STATE) LANG_UI=$(LANG_UI) OFFICE=$(OFFICE) AT=$(AT)
+run:
+	@tools/run --check
+	@tools/setup run
+	$(AGAIN) programs
+	@exec env $(RUN_ENV) tools/run
+
+practice-reset:
+	@exec env $(RUN_ENV) tools/run --reset
+
+TEST_ENV = SRC=$(CURDIR) BUILD=$(abspath $(BUILD)) TESTBUILD=$(abspath $(PLAINDIR)) \
+	ASANBUILD=$(abspath $(BUILD)/asan)
+test:
+	@tools/setup test
+	$(AGAIN) programs test-programs plain-tests
+	$(AGAIN) SAN=1 unit-tests
+	@$(TEST_ENV) UNITS='$(UNIT_SRCS)' PLAIN_UNITS='$(PLAIN_SRCS)' tests/run $(PARTS)
+
+lint:
+	@tools/setup lint
+	@BUILD=$(BUILD) tools/lint/run $(CHECKS)
+
+lint-fix:
+	@tools/setup lint
+	@tools/lint/format --fix $(FILES)
+
+fuzz:
+	@tools/setup test
+	@tools/setup lint
+	@BUILD=$(BUILD) tools/fuzz $(T)
+
+bench:
+	@tools/setup test
+	$(AGAIN) programs test-programs
+	@$(TEST_ENV) tests/bench/run
+
+# For the tools: the flags with which this tree is compiled, and one of its variables.
+.PHONY: print-flags print-libs
+print-flags:
+	@echo '$(subst ','\'',-DMADOGUCHI_TEST $(BASE_CFLAGS) -Itests/unit)'
+print-libs:
+	@echo '$(foreach l,$(LAYERS),$(LIBS_$(l)))'
+
+help:
+	@echo 'make run             practise: installs what is missing, builds, opens the screens'
+	@echo '                     LANG_UI=en|ja  OFFICE=kawasaki  AT=YYYY-MM-DD'
+	@echo 'make practice-reset  forgets what was practised'
+	@echo 'make test            every test; PARTS="unit/base e2e/world" chooses by name'
+	@echo 'make all             the programs, in $(BUILD)/'
+	@echo 'make setup-run, setup-test, setup-lint   only installs what is missing'
+	@echo 'make unit, make asan unit tests, plain and with sanitizers; T=LAYER/test_MODULE: one'
+	@echo 'make lint            every check of the sources; CHECKS="layers size" chooses'
+	@echo 'make lint-fix        formats the sources; FILES=… only these'
+	@echo 'make fuzz            every fuzz target for SECONDS (60) each; T=NAME: one'
+	@echo 'make bench           measures, and prints a table'
+	@echo 'make po-update       brings screens/po up to date with the sources'
+	@echo 'make clean           removes $(BUILD)/, with the practice world in it'
+	@echo 'V=1 shows the commands, -jN sets the number of jobs, CC=clang the compiler.'
 
 clean:
-	rm -rf build
+	@exec env BUILD=$(BUILD) RUN_STATE=$(RUN_STATE) tools/run --down
+	rm -rf $(BUILD)
