@@ -7,68 +7,6 @@
 
 #define UNDER_15 15
 
-void situation_init(struct situation *situation)
-{
-	memset(situation, 0, sizeof(*situation));
-	situation->card = CARD_KIND_MYNUMBER;
-	situation->visit = 1;
-	situation->born = DATE_NONE;
-	situation->card_issued = DATE_NONE;
-	situation->card_expires = DATE_NONE;
-	situation->stay_until = DATE_NONE;
-	for (size_t i = 0; i < KIND_COUNT; i++)
-		situation->old_expires[i] = DATE_NONE;
-	for (size_t i = 0; i < SITUATION_DOCUMENTS; i++)
-		situation->shown[i].issued = DATE_NONE;
-}
-
-void situation_set_fact(struct situation *situation, enum fact fact, uint8_t value)
-{
-	static const enum answer3 answers[] = { ANSWER_UNKNOWN, ANSWER_YES, ANSWER_NO };
-	if (fact == FACT_RESIDENT)
-		situation->resident = value <= FACT_NO ? answers[value] : ANSWER_UNKNOWN;
-	else if (fact == FACT_SERVICE)
-		situation->service_down = value == SERVICE_DOWN;
-	else if (fact < FACT_COUNT)
-		situation->facts[fact] = value;
-}
-
-static bool uses_old_certificate(const struct situation *situation)
-{
-	return situation->procedure == PROCEDURE_RENEW;
-}
-
-/* Of the certificates to be renewed, is one past its expiry? */
-static uint8_t fact_lapsed(const struct situation *situation)
-{
-	uint8_t value = FACT_NOT_GIVEN;
-	for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
-		int32_t old = situation->old_expires[kind];
-		bool asked = (situation->kinds & (1u << kind)) != 0 ||
-			     (kind == KIND_SIGN && (situation->kinds & KINDS_LEGACY) != 0);
-		if (!uses_old_certificate(situation) || old == DATE_NONE || !asked)
-			continue;
-		if (old < situation_day(situation))
-			return FACT_YES;
-		value = FACT_NO;
-	}
-	return value;
-}
-
-uint8_t situation_fact(const struct situation *situation, enum fact fact)
-{
-	static const uint8_t resident[] = {
-		[ANSWER_UNKNOWN] = FACT_NOT_GIVEN, [ANSWER_NO] = FACT_NO, [ANSWER_YES] = FACT_YES
-	};
-	if (fact == FACT_RESIDENT)
-		return resident[situation->resident];
-	if (fact == FACT_SERVICE)
-		return situation->service_down ? SERVICE_DOWN : SERVICE_UP;
-	if (fact == FACT_LAPSED)
-		return fact_lapsed(situation);
-	return fact < FACT_COUNT ? situation->facts[fact] : FACT_NOT_GIVEN;
-}
-
 /* Where a reason can be added with its arguments; NULL when there is no room left. */
 static struct message *add_reason(struct decision *decision, enum decision_code code)
 {
@@ -151,7 +89,7 @@ static bool kind_ready(const struct office *office, const struct situation *situ
 		add_reason_id(decision, DECISION_OTHER_PIN_NEEDED, kind_label(kind));
 		return false;
 	}
-	if (uses_old_certificate(situation) &&
+	if (situation->procedure == PROCEDURE_RENEW &&
 	    dates_before_window(office, situation, kind, &opens)) {
 		struct message *message = add_reason(decision, DECISION_WINDOW_CLOSED);
 		if (message != NULL) {
@@ -220,7 +158,7 @@ static void add_notes(const struct situation *situation, struct decision *decisi
 		add_reason_id(decision, papers->notes[i].code,
 			      document_label(papers->notes[i].document));
 	for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
-		bool renewed = uses_old_certificate(situation) &&
+		bool renewed = situation->procedure == PROCEDURE_RENEW &&
 			       (decision->kinds & (1u << kind)) != 0 &&
 			       situation->old_expires[kind] != DATE_NONE;
 		if (renewed && situation->old_expires[kind] < situation_day(situation))

@@ -21,8 +21,6 @@ const struct document_rule *rule_for_documents(const struct office *office,
 					       const struct situation *situation);
 const struct refusal_rule *rule_for_refusal(const struct office *office,
 					    const struct situation *situation);
-/* The day of the decision. */
-int32_t situation_day(const struct situation *situation);
 
 /* --- decision_papers.c --- */
 struct paper_result {

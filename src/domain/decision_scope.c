@@ -2,11 +2,6 @@
 
 #include "madoguchi/base/date.h"
 
-int32_t situation_day(const struct situation *situation)
-{
-	return date_from_ms(situation->at_ms);
-}
-
 static bool holds(const struct condition *condition, const struct situation *situation)
 {
 	return situation_fact(situation, condition->fact) == condition->value;

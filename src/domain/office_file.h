@@ -11,16 +11,8 @@
 #ifndef MADOGUCHI_DOMAIN_OFFICE_FILE_H
 #define MADOGUCHI_DOMAIN_OFFICE_FILE_H
 
-#include <stdarg.h>
-
-#include <confuse.h>
-
+#include "office_reading.h"
 #include "office_rules.h"
-
-/* Makes the first error of a file: file, line, section and key come from cfg and opt (which may
- * be NULL). Returns -1, which is what libconfuse's callbacks return. */
-int office_file_error(cfg_t *cfg, const cfg_opt_t *opt, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 
 /* --- office_keys.c --- */
 /* libconfuse's callback for every key that is no section. */
@@ -46,7 +38,5 @@ int office_section_read(cfg_t *cfg, cfg_opt_t *opt);
 /* --- office_finish.c --- */
 /* What only the whole file shows: own facts, gaps and overlaps of dates. */
 int office_finish(cfg_t *cfg);
-/* The profile being read. */
-struct office *office_being_read(void);
 
 #endif

@@ -1,5 +1,6 @@
 #include "cmp_content.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include <openssl/x509.h>
@@ -29,6 +30,16 @@ static void add_texts(const STACK_OF(ASN1_UTF8STRING) * texts, struct cmp_messag
 			   (size_t)ASN1_STRING_length(text), message->status_text + used,
 			   sizeof message->status_text - used);
 	}
+}
+
+bool cmp_number(const ASN1_INTEGER *integer, int *ret_number)
+{
+	int64_t number;
+
+	if (ASN1_INTEGER_get_int64(&number, integer) != 1 || number < INT_MIN || number > INT_MAX)
+		return false;
+	*ret_number = (int)number;
+	return true;
 }
 
 static bool read_failure(const ASN1_BIT_STRING *bits, unsigned *ret_failure)

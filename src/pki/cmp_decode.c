@@ -11,16 +11,6 @@
 
 #define PVNO 2
 
-bool cmp_number(const ASN1_INTEGER *integer, int *ret_number)
-{
-	int64_t number;
-
-	if (ASN1_INTEGER_get_int64(&number, integer) != 1 || number < INT_MIN || number > INT_MAX)
-		return false;
-	*ret_number = (int)number;
-	return true;
-}
-
 static bool copy_octets(const ASN1_OCTET_STRING *field, uint8_t *bytes, size_t room,
 			size_t *ret_size)
 {

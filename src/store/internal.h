@@ -55,6 +55,14 @@ struct store {
 	struct cached_statement statements[STATEMENT_SLOTS];
 };
 
+/* ---- statement.c ---- */
+/* Fills *error from an SQLite result (extended); returns false. */
+bool sqlite_failed(struct store *store, int result, const char *what, struct error *error);
+bool store_execute(struct store *store, const char *sql, struct error *error);
+/* First column of the first row of a statement that is not kept; 0 without a row. */
+bool store_number(struct store *store, const char *sql, int64_t *ret_number, struct error *error);
+void statements_drop(struct store *store);
+
 /* ---- connection.c ---- */
 /* Opens the file and checks it; on failure nothing is left open. */
 bool connection_open(struct store *store, struct error *error);
@@ -72,13 +80,6 @@ struct query {
 	int parameter;
 	int column;
 };
-
-/* Fills *error from an SQLite result (extended); returns false. */
-bool sqlite_failed(struct store *store, int result, const char *what, struct error *error);
-bool store_execute(struct store *store, const char *sql, struct error *error);
-/* First column of the first row of a statement that is not kept; 0 without a row. */
-bool store_number(struct store *store, const char *sql, int64_t *ret_number, struct error *error);
-void statements_drop(struct store *store);
 
 bool query_begin(struct query *query, struct store *store, const char *sql, struct error *error);
 void query_int(struct query *query, int64_t value);

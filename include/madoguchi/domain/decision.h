@@ -17,44 +17,11 @@
 #include <stdint.h>
 
 #include "madoguchi/domain/decision_code.h"
-#include "madoguchi/domain/fact.h"
 #include "madoguchi/domain/office.h"
-#include "madoguchi/domain/vocabulary.h"
+#include "madoguchi/domain/situation.h"
 
-#define SITUATION_DOCUMENTS 24
 #define DECISION_REASONS 8
 #define FEE_UNSTATED (-1)
-
-enum answer3 { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
-
-struct document_shown {
-	enum document document;
-	bool stale;	    /* name or address on it is out of date */
-	int32_t issued;	    /* DATE_NONE: not given */
-};
-
-struct situation {
-	enum procedure procedure;
-	enum applicant applicant;
-	int64_t at_ms;		  /* moment of the decision */
-	int32_t born;
-	int32_t card_issued;	  /* DATE_NONE: not given, here and below */
-	int32_t card_expires;
-	int32_t stay_until;
-	enum card_kind card;
-	unsigned kinds;		  /* asked for */
-	int32_t old_expires[KIND_COUNT]; /* certificates on the card now */
-	int visit;		  /* 1 or 2 */
-	struct document_shown shown[SITUATION_DOCUMENTS];
-	uint8_t shown_count;
-	enum answer3 resident;	  /* on the register here */
-	bool ward;		  /* 成年被後見人 */
-	bool service_down;
-	enum reason reason;
-	bool reason_given;
-	bool has_ground;	  /* a person decided what the office leaves unstated */
-	uint8_t facts[FACT_COUNT];/* by situation_set_fact(); FACT_NOT_GIVEN otherwise */
-};
 
 struct decision {
 	enum verdict verdict;
@@ -70,12 +37,6 @@ struct decision {
 	uint8_t reason_count;
 	struct message next_step;
 };
-
-/* Visit 1, a My Number Card, everything else not given. */
-void situation_init(struct situation *situation);
-/* resident and service are kept in their own fields; both ways of setting them are alike. */
-void situation_set_fact(struct situation *situation, enum fact fact, uint8_t value);
-uint8_t situation_fact(const struct situation *situation, enum fact fact);
 
 void decision_make(const struct office *office, const struct situation *situation,
 		   struct decision *ret_decision);

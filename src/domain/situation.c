@@ -1,0 +1,72 @@
+#include "madoguchi/domain/situation.h"
+
+#include <string.h>
+
+#include "madoguchi/base/date.h"
+
+int32_t situation_day(const struct situation *situation)
+{
+	return date_from_ms(situation->at_ms);
+}
+
+void situation_init(struct situation *situation)
+{
+	memset(situation, 0, sizeof(*situation));
+	situation->card = CARD_KIND_MYNUMBER;
+	situation->visit = 1;
+	situation->born = DATE_NONE;
+	situation->card_issued = DATE_NONE;
+	situation->card_expires = DATE_NONE;
+	situation->stay_until = DATE_NONE;
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		situation->old_expires[i] = DATE_NONE;
+	for (size_t i = 0; i < SITUATION_DOCUMENTS; i++)
+		situation->shown[i].issued = DATE_NONE;
+}
+
+void situation_set_fact(struct situation *situation, enum fact fact, uint8_t value)
+{
+	static const enum answer3 answers[] = { ANSWER_UNKNOWN, ANSWER_YES, ANSWER_NO };
+	if (fact == FACT_RESIDENT)
+		situation->resident = value <= FACT_NO ? answers[value] : ANSWER_UNKNOWN;
+	else if (fact == FACT_SERVICE)
+		situation->service_down = value == SERVICE_DOWN;
+	else if (fact < FACT_COUNT)
+		situation->facts[fact] = value;
+}
+
+static bool uses_old_certificate(const struct situation *situation)
+{
+	return situation->procedure == PROCEDURE_RENEW;
+}
+
+/* Of the certificates to be renewed, is one past its expiry? */
+static uint8_t fact_lapsed(const struct situation *situation)
+{
+	uint8_t value = FACT_NOT_GIVEN;
+	for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
+		int32_t old = situation->old_expires[kind];
+		bool asked = (situation->kinds & (1u << kind)) != 0 ||
+			     (kind == KIND_SIGN && (situation->kinds & KINDS_LEGACY) != 0);
+		if (!uses_old_certificate(situation) || old == DATE_NONE || !asked)
+			continue;
+		if (old < situation_day(situation))
+			return FACT_YES;
+		value = FACT_NO;
+	}
+	return value;
+}
+
+uint8_t situation_fact(const struct situation *situation, enum fact fact)
+{
+	static const uint8_t resident[] = {
+		[ANSWER_UNKNOWN] = FACT_NOT_GIVEN, [ANSWER_NO] = FACT_NO, [ANSWER_YES] = FACT_YES
+	};
+	if (fact == FACT_RESIDENT)
+		return resident[situation->resident];
+	if (fact == FACT_SERVICE)
+		return situation->service_down ? SERVICE_DOWN : SERVICE_UP;
+	if (fact == FACT_LAPSED)
+		return fact_lapsed(situation);
+	return fact < FACT_COUNT ? situation->facts[fact] : FACT_NOT_GIVEN;
+}
