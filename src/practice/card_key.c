@@ -27,8 +27,27 @@ static EVP_PKEY *key_load(const struct practice_bytes *key)
 	return pkey;
 }
 
+#ifdef MADOGUCHI_TEST
+static const struct practice_bytes *pool;
+static size_t pool_count;
+static size_t pool_next;
+
+void practice_key_test_pool(const struct practice_bytes *keys, size_t count)
+{
+	pool = keys;
+	pool_count = count;
+	pool_next = 0;
+}
+#endif
+
 bool practice_key_make(struct practice_bytes *ret_key, struct error *error)
 {
+#ifdef MADOGUCHI_TEST
+	if (pool != NULL) {
+		*ret_key = pool[pool_next++ % pool_count];
+		return true;
+	}
+#endif
 	EVP_PKEY *pkey = EVP_RSA_gen(2048);
 	PKCS8_PRIV_KEY_INFO *info = pkey != NULL ? EVP_PKEY2PKCS8(pkey) : NULL;
 	unsigned char *der = NULL;

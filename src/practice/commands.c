@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "madoguchi/practice/card_server.h"
+#include "madoguchi/practice/fill_command.h"
 #include "madoguchi/practice/resident_command.h"
 #include "madoguchi/practice/world.h"
 #include "madoguchi/practice/world_folder.h"
@@ -276,5 +277,6 @@ const struct practice_verb practice_world_verbs[] = {
 	{ "resident look", resident_command_look },
 	{ "card serve", verb_card_serve },
 	{ "fault card", verb_fault_card },
+	{ "fill", fill_command },
 	{ NULL, NULL },
 };

@@ -47,7 +47,7 @@ write_case "$WORK/shoji.case" shoji issue custody
 refuse "custody without consent" run_case "$WORK/shoji.case" card_data=8106 sign=SHOJI1946 auth=8105
 
 same "three requests wait, and Shoji's two" 6 "$($COUNTER status | field waiting)"
-same "nothing has reached the authority" 0 "$(ledger | grep -c '"times_issued":1')"
+same "nothing has reached the authority" 0 "$(ledger | grep -c '"issued":1')"
 
 # The service is back: the sync finds out by itself and drains the queue.
 check "the service comes back" "$PRACTICE" fault authority up

@@ -80,9 +80,12 @@ ledger() {
 	"$PRACTICE" authority ledger --format json
 }
 
-# Nothing was issued twice: no transactionID and no key stands in the ledger more than once.
+# Nothing was issued twice: no transaction more than once, and no key in two of them. An empty ledger
+# proves nothing and fails.
 issued_once() {
 	ledger >"$WORK/ledger.json" || return 1
-	twice=$(grep -o '"times_issued":[0-9]*' "$WORK/ledger.json" | grep -vc ':[01]$')
-	[ "$twice" = 0 ]
+	grep -q '"issued":1[,}]' "$WORK/ledger.json" || return 1
+	! grep -q '"issued":\([2-9]\|[1-9][0-9]\)' "$WORK/ledger.json" || return 1
+	twice=$(grep '"issued":1[,}]' "$WORK/ledger.json" | grep -o '"key":"[^"]*"' | sort | uniq -d)
+	[ -z "$twice" ]
 }
