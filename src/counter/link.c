@@ -7,6 +7,7 @@
 #include "madoguchi/base/wake.h"
 
 #define ROUND_TRIP_WAIT_MS 4000
+#define ROUND_TRIP_WAIT_DOWN_MS 1500 /* known to be away: one probe is enough */
 #define ROUND_TRIP_LOOK_MS 5
 
 bool link_look(struct store *store, struct link_view *ret_view, struct error *error)
@@ -64,12 +65,14 @@ static void pause_ms(long ms)
 	nanosleep(&time, NULL);
 }
 
-static bool fresh_enough(struct counter *counter, bool *ret_fresh, struct error *error)
+static bool fresh_enough(struct counter *counter, bool *ret_fresh, bool *ret_down,
+			 struct error *error)
 {
 	struct sync_state state;
 
 	if (!sync_state_read(counter->store, &state, error))
 		return false;
+	*ret_down = state.link == LINK_DOWN;
 	*ret_fresh =
 	    sync_round_trip_age_ms(&state) <= (int64_t)counter->config->round_trip_max_s * 1000;
 	if (!*ret_fresh && !sync_running(&state))
@@ -79,20 +82,21 @@ static bool fresh_enough(struct counter *counter, bool *ret_fresh, struct error 
 
 bool link_round_trip(struct counter *counter, struct error *error)
 {
-	int64_t until = clock_monotonic_ms() + ROUND_TRIP_WAIT_MS;
 	bool fresh = false;
+	bool down = false;
+	int64_t until;
 
-	if (!fresh_enough(counter, &fresh, error))
+	if (!fresh_enough(counter, &fresh, &down, error))
 		return false;
+	until = clock_monotonic_ms() + (down ? ROUND_TRIP_WAIT_DOWN_MS : ROUND_TRIP_WAIT_MS);
 	if (!fresh)
 		wake_send(counter->config->state_dir, WAKE_PROBE);
 	while (!fresh && clock_monotonic_ms() < until && !counter->cancel) {
 		pause_ms(ROUND_TRIP_LOOK_MS);
-		if (!fresh_enough(counter, &fresh, error))
+		if (!fresh_enough(counter, &fresh, &down, error))
 			return false;
 	}
 	if (!fresh)
-		return error_set(error, ERROR_ROUND_TRIP, CAUSE_NONE, 0,
-				 "no signed answer within %d ms", ROUND_TRIP_WAIT_MS);
+		return error_set(error, ERROR_ROUND_TRIP, CAUSE_NONE, 0, "no signed answer");
 	return true;
 }

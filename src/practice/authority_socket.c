@@ -90,18 +90,6 @@ bool authority_socket_listen(int fd, int *ret_fd, struct error *error)
 	return true;
 }
 
-bool authority_socket_is_answered(uint16_t port)
-{
-	const struct sockaddr_in address = loopback(port);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool answered =
-	    fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return answered;
-}
-
 void authority_socket_silence(int fd)
 {
 	shutdown(fd, SHUT_RDWR);

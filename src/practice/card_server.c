@@ -143,8 +143,11 @@ static bool ask_look(struct server *server, char *words[], int count, char *answ
 
 	if (slot == NULL)
 		return no_reader(error);
-	snprintf(answer, CONTROL_SIZE, "%s %lu", slot->card != NULL ? slot->name : "-",
-		 slot->card != NULL ? slot->commands : 0);
+	if (slot->card == NULL)
+		snprintf(answer, CONTROL_SIZE, "- 0");
+	else
+		snprintf(answer, CONTROL_SIZE, "%s %lu %lld", slot->name, slot->commands,
+			 (long long)(slot->busy_ns / 1000));
 	return true;
 }
 

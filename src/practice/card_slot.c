@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "madoguchi/practice/reader_wire.h"
 
@@ -10,6 +11,7 @@ void card_slot_insert(struct card_slot *slot, const char *name, struct practice_
 	card_slot_remove(slot);
 	slot->card = card;
 	slot->commands = 0;
+	slot->busy_ns = 0;
 	snprintf(slot->name, sizeof(slot->name), "%s", name);
 	slot->changed(slot->context, true);
 }
@@ -50,13 +52,30 @@ static enum card_slot_tear tear_now(struct card_slot *slot)
 	return slot->tear;
 }
 
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static size_t execute(struct card_slot *slot, const uint8_t *command, size_t size, uint8_t *answer)
+{
+	const int64_t from = now_ns();
+	const size_t count = practice_card_transmit(slot->card, command, size, answer);
+
+	slot->busy_ns += now_ns() - from;
+	return count;
+}
+
 static size_t transmit(struct card_slot *slot, const uint8_t *command, size_t size, uint8_t *answer)
 {
 	enum card_slot_tear tear = tear_now(slot);
 	size_t count = 0;
 
 	if (tear != CARD_SLOT_TEAR_BEFORE)
-		count = practice_card_transmit(slot->card, command, size, answer + 1);
+		count = execute(slot, command, size, answer + 1);
 	if (tear != CARD_SLOT_TEAR_NEVER) {
 		slot->tear = CARD_SLOT_TEAR_NEVER;
 		card_slot_remove(slot);

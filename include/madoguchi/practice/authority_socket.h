@@ -18,8 +18,6 @@
 bool authority_socket_bind(uint16_t wished, int *ret_fd, uint16_t *ret_port, struct error *error);
 /* A second descriptor of the socket, listening; for the server, which will close it. */
 bool authority_socket_listen(int fd, int *ret_fd, struct error *error);
-/* Does anybody accept connections there? */
-bool authority_socket_is_answered(uint16_t port);
 /* Connections are refused from now on. */
 void authority_socket_silence(int fd);
 

@@ -7,7 +7,8 @@
  *     remove [READER]               takes the card out
  *     tear N before|after [READER]  pulls the card at the N-th command from now, before or after
  *                                   the card executes it; N = 0 takes the wish back
- *     look [READER]                 "NAME" or "-", and how many commands the card has seen
+ *     look [READER]                 "- 0", or NAME, how many commands the card has seen since it
+ *                                   was put in, and how many microseconds it took for them
  *   A reader is a number from 0. A resident's card is made at its first insertion.
  *   One thread, poll(2); a command runs to its end before the next event is looked at.
  * ERRORS     ERROR_PRACTICE: a socket or the state folder.

@@ -30,6 +30,7 @@ struct card_slot {
 	char name[CARD_SLOT_NAME_SIZE];
 	bool powered;
 	unsigned long commands; /* since it was put in */
+	int64_t busy_ns;	/* that the card took for them */
 	unsigned long tear_at;	/* commands to go, 1: the next one */
 	enum card_slot_tear tear;
 	void (*changed)(void *context, bool present);
