@@ -7,12 +7,14 @@
 
 #include <confuse.h>
 
+#include "madoguchi/base/config_text.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/domain/pin_rule.h"
 
 #define PIN_LINES_SIZE 512
+#define CASE_FILE_SIZE_MAX 65536
 
 /* libconfuse's error function gets no context of ours. */
 static struct error *reading;
@@ -123,7 +125,8 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 	};
 	struct case_file file = { 0 };
 	cfg_t *cfg = cfg_init(keys, CFGF_NONE);
-	int parsed;
+	uint8_t hash[SHA256_SIZE];
+	struct buffer words;
 	bool ok;
 
 	if (cfg == NULL)
@@ -132,10 +135,11 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 	reading_path = path;
 	cfg_set_error_function(cfg, keep_message);
 	reception_init(&file.reception, PROCEDURE_ISSUE, APPLICANT_SELF);
-	parsed = cfg_parse(cfg, path);
-	if (parsed == CFG_FILE_ERROR)
-		error_set(error, ERROR_FILE_WRONG, CAUSE_ERRNO, errno, "%s", path);
-	ok = parsed == CFG_SUCCESS && take_all(cfg, &file, error);
+	buffer_init(&words, CASE_FILE_SIZE_MAX);
+	ok = config_text_read(path, ERROR_FILE_WRONG, &words, hash, error) &&
+	     cfg_parse_buf(cfg, (const char *)words.bytes) == CFG_SUCCESS &&
+	     take_all(cfg, &file, error);
+	buffer_done(&words);
 	cfg_free(cfg);
 	if (ok)
 		*ret_file = file;
