@@ -7,7 +7,6 @@
 #include <winscard.h>
 
 #include "madoguchi/base/text.h"
-#include "madoguchi/card/reader.h"
 
 struct pcsc_transport {
 	SCARDCONTEXT context;

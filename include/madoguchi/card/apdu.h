@@ -22,7 +22,7 @@
 
 #include "madoguchi/base/error.h"
 
-#define APDU_COMMAND_SIZE 261	/* header, Lc, 255 bytes, Le */
+#define APDU_COMMAND_SIZE 261 /* header, Lc, 255 bytes, Le */
 #define APDU_ANSWER_SIZE 4096
 #define APDU_CONTINUATIONS 32
 
@@ -34,14 +34,14 @@
 
 struct apdu {
 	uint8_t cla, ins, p1, p2;
-	const uint8_t *data;  /* NULL: none */
+	const uint8_t *data; /* NULL: none */
 	uint8_t data_size;
 	bool has_le;
-	uint8_t le;	      /* 0: 256 */
+	uint8_t le; /* 0: 256 */
 };
 
 struct answer {
-	const uint8_t *data;  /* points into the session; valid until the next command */
+	const uint8_t *data; /* points into the session; valid until the next command */
 	size_t size;
 	uint16_t sw;
 };
@@ -51,8 +51,9 @@ struct transport_ops {
 	bool (*transmit)(void *transport, const uint8_t *command, size_t command_size,
 			 uint8_t *ret_answer, size_t answer_capacity, size_t *ret_answer_size,
 			 struct error *error);
-	bool (*reset)(void *transport, struct error *error); /* power-cycle and forget verified PINs */
-	void (*close)(void *transport); /* end with RESET (contact) or UNPOWER */
+	bool (*reset)(void *transport,
+		      struct error *error); /* power-cycle and forget verified PINs */
+	void (*close)(void *transport);	    /* end with RESET (contact) or UNPOWER */
 };
 
 /* Writes the command in the short form, cases 1 to 4 of ISO 7816-4 5.1; returns its size. */

@@ -29,7 +29,7 @@
 #include "madoguchi/card/session.h"
 
 #define CARD_IDENTITY_SIZE 32
-#define CARD_PUBLIC_KEY_SIZE 294      /* SubjectPublicKeyInfo of RSA-2048, DER */
+#define CARD_PUBLIC_KEY_SIZE 294 /* SubjectPublicKeyInfo of RSA-2048, DER */
 #define CARD_CERTIFICATE_MAX 8192
 #define CARD_SIGNATURE_SIZE 256
 #define ISSUER_KEY_SIZE 16
@@ -47,8 +47,8 @@ enum credential {
 };
 
 enum card_family {
-	CARD_FAMILY_JPKI,	  /* My Number Card */
-	CARD_FAMILY_JPKI_LEGACY,  /* Juki card: recognised, refused kindly */
+	CARD_FAMILY_JPKI,	 /* My Number Card */
+	CARD_FAMILY_JPKI_LEGACY, /* Juki card: recognised, refused kindly */
 	CARD_FAMILY_PIV,
 };
 
@@ -57,7 +57,7 @@ enum card_ability {
 	ABLE_SIGN = 1 << 1,
 	ABLE_CHANGE_PIN = 1 << 2,
 	ABLE_SET_PIN = 1 << 3,	/* initialise without the old one: issuing profile */
-	ABLE_GENERATE = 1 << 4,	/* issuing profile */
+	ABLE_GENERATE = 1 << 4, /* issuing profile */
 	ABLE_WRITE = 1 << 5,	/* issuing profile */
 	ABLE_BASIC_FOUR = 1 << 6,
 };
@@ -81,10 +81,10 @@ struct basic_four {
 };
 
 enum slot_content {
-	SLOT_EMPTY,	 /* no certificate */
-	SLOT_HOLDS,	 /* a whole certificate was read */
-	SLOT_PROTECTED,	 /* there is one, the signing password is needed to read it */
-	SLOT_BROKEN,	 /* something that is no certificate: a torn write */
+	SLOT_EMPTY,	/* no certificate */
+	SLOT_HOLDS,	/* a whole certificate was read */
+	SLOT_PROTECTED, /* there is one, the signing password is needed to read it */
+	SLOT_BROKEN,	/* something that is no certificate: a torn write */
 };
 
 struct card;
@@ -101,7 +101,8 @@ const char *card_cannot(const struct card *card, enum card_ability ability);
 bool card_practice_profile(const struct card *card);
 const struct card_identity *card_identity(const struct card *card);
 /* The card's own expiry and municipality as GET DATA gives them; false: not given by this kind. */
-bool card_face_facts(const struct card *card, char ret_expires[static 9], char ret_municipality[static 6]);
+bool card_face_facts(const struct card *card, char ret_expires[static 9],
+		     char ret_municipality[static 6]);
 
 /* Tries left, fresh from the card; 0 when locked. */
 bool card_tries_left(struct card *card, enum credential credential, uint8_t *ret_tries,

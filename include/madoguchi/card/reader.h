@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 #include "madoguchi/base/error.h"
+#include "madoguchi/card/transport_pcsc.h"
 
-#define READER_NAME_SIZE 128
 #define READERS_MAX 8
 
 enum reader_state {

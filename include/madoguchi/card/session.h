@@ -44,4 +44,17 @@ unsigned card_session_commands(const struct card_session *session);
 /* Resets so far: a driver sees that what it had selected is gone. */
 unsigned card_session_resets(const struct card_session *session);
 
+#ifdef MADOGUCHI_TEST
+/* Where card_session_open() gets its transports from instead of PC/SC: a card inside the test. */
+struct card_session_source {
+	const struct transport_ops *ops;
+	bool (*open)(void *context, const char *reader, void **ret_transport,
+		     uint8_t ret_atr[static ATR_SIZE_MAX], size_t *ret_atr_size,
+		     struct error *error);
+	void *context;
+};
+/* NULL: PC/SC again. Before other threads start; the source is borrowed. */
+void card_session_test_source(const struct card_session_source *source);
+#endif
+
 #endif

@@ -21,6 +21,8 @@
 
 #include "madoguchi/card/apdu.h"
 
+#define READER_NAME_SIZE 128 /* of a PC/SC reader, terminated */
+
 extern const struct transport_ops transport_pcsc_ops;
 
 /* reader: the full name. The ATR (at most ATR_SIZE_MAX bytes) is copied out. */
