@@ -70,7 +70,7 @@ KNOWS_pki := base
 KNOWS_store := keys domain base
 KNOWS_card := base
 KNOWS_papers := domain base
-KNOWS_counter := papers card store pki keys domain base
+KNOWS_counter := practice papers card store pki keys domain base
 KNOWS_screens := counter papers card store pki keys domain base
 KNOWS_cli := counter papers card store pki keys domain base
 KNOWS_sync := store pki keys domain base
@@ -154,6 +154,17 @@ unit: $(if $(T),$(TESTDIR)/unit/$(T),$(UNIT_BINS))
 asan:
 	$(AGAIN) SAN=1 unit
 
+# ---- what the bench measures with: one program a file, linked with whatever it asks for ---------
+BENCH_LAYERS := practice store pki keys domain base
+BENCH_BINS := $(patsubst tests/bench/%.c,$(PLAINDIR)/bench/%,$(wildcard tests/bench/*.c))
+$(PLAINDIR)/bench/%: tests/bench/%.c $(foreach l,$(BENCH_LAYERS),$(PLAINDIR)/lib/$(l).a)
+	$(call say,BENCH,$<)mkdir -p $(@D) && \
+		$(CC) -DMADOGUCHI_TEST $(BASE_CFLAGS) $(LINK) -MMD -MP -o $@ $< $(filter %.a,$^) \
+		$(foreach l,card screens $(BENCH_LAYERS),$(LIBS_$(l)))
+-include $(BENCH_BINS:=.d)
+.PHONY: bench-helpers
+bench-helpers: $(BENCH_BINS)
+
 # ---- what people call -----------------------------------------------------------------------------
 # Packages first, then everything else in a make that sees them.
 .PHONY: help setup-run setup-test setup-lint run practice-reset test lint lint-fix fuzz bench clean
@@ -190,19 +201,25 @@ lint-fix:
 fuzz:
 	@tools/setup test
 	@tools/setup lint
-	@BUILD=$(BUILD) tools/fuzz $(T)
+	@BUILD=$(BUILD) SECONDS_EACH=$(or $(SECONDS),60) tools/fuzz $(T)
 
 bench:
 	@tools/setup test
-	$(AGAIN) programs test-programs
+	$(AGAIN) programs test-programs bench-helpers
 	@$(TEST_ENV) tests/bench/run
+
+# For the fuzz targets, which choose from all layers.
+.PHONY: libraries
+libraries: $(foreach l,$(LAYERS),$(TESTDIR)/lib/$(l).a)
 
 # For the tools: the flags with which this tree is compiled, and one of its variables.
 .PHONY: print-flags print-libs
 print-flags:
 	@echo '$(subst ','\'',-DMADOGUCHI_TEST $(BASE_CFLAGS) -Itests/unit)'
+LIBRARIES = $(foreach l,practice sync $(LAYERS_madoguchi),$(TESTDIR)/lib/$(l).a) \
+	$(foreach l,$(LAYERS),$(LIBS_$(l)))
 print-libs:
-	@echo '$(foreach l,$(LAYERS),$(LIBS_$(l)))'
+	@echo '$(LIBRARIES)'
 
 help:
 	@echo 'make run             practise: installs what is missing, builds, opens the screens'
@@ -214,7 +231,7 @@ help:
 	@echo 'make unit, make asan unit tests, plain and with sanitizers; T=LAYER/test_MODULE: one'
 	@echo 'make lint            every check of the sources; CHECKS="layers size" chooses'
 	@echo 'make lint-fix        formats the sources; FILES=… only these'
-	@echo 'make fuzz            every fuzz target for SECONDS (60) each; T=NAME: one'
+	@echo 'make fuzz            every fuzz target for SECONDS=60 each; T=NAME: one'
 	@echo 'make bench           measures, and prints a table'
 	@echo 'make po-update       brings screens/po up to date with the sources'
 	@echo 'make clean           removes $(BUILD)/, with the practice world in it'
