@@ -18,20 +18,61 @@ struct run {
 	bool has_pins;
 };
 
-static bool parse_pins_option(struct run *run, int count, char **words, struct error *error)
+static bool take_pins(struct run *run, const char *value, struct error *error)
 {
 	char *end;
-	long fd;
+	long fd = strtol(value, &end, 10);
 
-	if (count == 0)
-		return true;
-	if (count != 2 || strcmp(words[0], "--pins-fd") != 0)
-		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", words[0]);
-	fd = strtol(words[1], &end, 10);
-	if (*end != '\0' || fd < 0 || fd > 1023)
-		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--pins-fd %s", words[1]);
+	if (value[0] == '\0' || *end != '\0' || fd < 0 || fd > 1023 || run->has_pins)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--pins-fd %s", value);
 	run->has_pins = case_pins_read((int)fd, &run->pins, error);
 	return run->has_pins;
+}
+
+static bool take_route(struct run *run, const char *value, struct error *error)
+{
+	return route_parse(value, &run->file.on_outage) ||
+	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--on-outage %s", value);
+}
+
+static bool take_consent(struct run *run, const char *value, struct error *error)
+{
+	run->file.consent = strcmp(value, "yes") == 0;
+	return run->file.consent || strcmp(value, "no") == 0 ||
+	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--consent %s", value);
+}
+
+struct run_option {
+	const char *name;
+	bool continues; /* only for a case that is there: else the file says it */
+	bool (*take)(struct run *run, const char *value, struct error *error);
+};
+
+static const struct run_option options[] = {
+	{ "--pins-fd", false, take_pins },
+	{ "--on-outage", true, take_route },
+	{ "--consent", true, take_consent },
+};
+
+static bool take_option(struct run *run, bool continues, const char *name, const char *value,
+			struct error *error)
+{
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (strcmp(options[i].name, name) == 0 && (continues || !options[i].continues))
+			return options[i].take(run, value, error);
+	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", name);
+}
+
+static bool parse_options(struct run *run, bool continues, int count, char **words,
+			  struct error *error)
+{
+	for (int i = 0; i < count; i += 2) {
+		if (i + 1 == count)
+			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", words[i]);
+		if (!take_option(run, continues, words[i], words[i + 1], error))
+			return false;
+	}
+	return true;
 }
 
 static void print_step(void *context, const struct issue_step_report *report)
@@ -116,6 +157,17 @@ static void print_decision(struct run *run, const struct decision *decision)
 	output_record(output);
 }
 
+/* Told at once: from here on the case has a number and can be continued, whatever happens. */
+static void print_accepted(struct run *run, const struct case_record *record)
+{
+	struct output *output = &run->cli->output;
+
+	output_text(output, "event", "accepted");
+	output_text(output, "case", record->number);
+	output_record(output);
+	fflush(output->stream);
+}
+
 static bool receive(struct run *run, struct reception *reception, struct error *error)
 {
 	bool down;
@@ -126,7 +178,10 @@ static bool receive(struct run *run, struct reception *reception, struct error *
 		return false;
 	reception_decide(run->cli->office, down, reception);
 	print_decision(run, &reception->decision);
-	return reception_accept(run->counter, reception, error);
+	if (!reception_accept(run->counter, reception, error))
+		return false;
+	print_accepted(run, &reception->record);
+	return true;
 }
 
 static bool is_link_trouble(const struct error *error)
@@ -198,6 +253,9 @@ static bool go_on(struct run *run, struct case_record *record, struct error *err
 	struct issue_plan plan;
 	bool outage = false;
 
+	/* The program may have ended between the last step and the paper. */
+	if (record->state == CASE_DONE)
+		return copy_of_certificates(run, record, error);
 	if (!card_work(run, record, &outage, error))
 		return false;
 	if (!issue_wait(run->counter, record, outage ? 0 : patience, &plan, print_step, run,
@@ -233,7 +291,7 @@ bool verb_case_run(struct cli *cli, int count, char **words, struct error *error
 	if (count < 1)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "case run FILE");
 	ok = case_file_read(words[0], &run.file, error) &&
-	     parse_pins_option(&run, count - 1, words + 1, error) && open_run(&run, error);
+	     parse_options(&run, false, count - 1, words + 1, error) && open_run(&run, error);
 	if (ok) {
 		case_pins_for(&run.pins, reception->record.procedure, &run.issue_pins);
 		ok = receive(&run, reception, error) && go_on(&run, &reception->record, error);
@@ -251,11 +309,13 @@ bool verb_case_continue(struct cli *cli, int count, char **words, struct error *
 
 	if (count < 1)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "case continue NUMBER");
-	ok = parse_pins_option(&run, count - 1, words + 1, error) && open_run(&run, error) &&
+	ok = parse_options(&run, true, count - 1, words + 1, error) && open_run(&run, error) &&
 	     case_find(run.counter->store, words[0], &record, error);
 	if (ok) {
-		run.file.on_outage = record.route;
-		run.file.consent = record.consent;
+		/* What was chosen once stays chosen; changing it is another act. */
+		if (record.route != ROUTE_DIRECT)
+			run.file.on_outage = record.route;
+		run.file.consent = run.file.consent || record.consent;
 		case_pins_for(&run.pins, record.procedure, &run.issue_pins);
 		ok = go_on(&run, &record, error);
 		print_case(&run, &record);

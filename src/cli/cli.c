@@ -9,8 +9,8 @@
 
 const struct cli_verb cli_verbs[] = {
 	{ "status", "", N_("office, link, queue, reader, last sync"), verb_status },
-	{ "case", "run FILE [--pins-fd N] | continue NUMBER [--pins-fd N] | list [LIST] | "
-		  "show NUMBER",
+	{ "case", "run FILE [--pins-fd N] | continue NUMBER [--pins-fd N] "
+		  "[--on-outage custody|revisit] [--consent yes] | list [LIST] | show NUMBER",
 	  N_("receptions and cases"), verb_case },
 	{ "queue", "list | show ID | retry ID | hold ID --why TEXT | cancel ID --why TEXT",
 	  N_("what waits for the national service"), verb_queue },
@@ -168,7 +168,9 @@ int cli_run(struct cli *cli, int count, char **words)
 		ok = error_set(&error, ERROR_STORE_IO, CAUSE_NONE, 0, "standard output");
 	if (!ok) {
 		cli_tell(cli, &error);
-		log_error(&error, verb->name);
+		/* On standard error it was told already. */
+		if (cli->config != NULL && cli->config->log_file != NULL)
+			log_error(&error, verb->name);
 		if (error.code == ERROR_USAGE)
 			cli_usage();
 	}

@@ -13,6 +13,7 @@ void output_init(struct output *output, FILE *stream, enum output_format format)
 	output->format = format;
 	output->records = 0;
 	output->count = 0;
+	output->header_count = 0;
 }
 
 static struct output_field *next_field(struct output *output, const char *name)
@@ -110,12 +111,30 @@ static void write_csv_cell(FILE *stream, const char *value)
 	fputc('"', stream);
 }
 
+/* Records of other fields than the last one's begin a table of their own behind an empty line. */
+static void write_csv_header(const struct output *output)
+{
+	if (output->records > 0)
+		fputs("\r\n", output->stream);
+	for (int i = 0; i < output->count; i++)
+		fprintf(output->stream, "%s%s", i > 0 ? "," : "", output->field[i].name);
+	fputs("\r\n", output->stream);
+}
+
+static bool same_fields(const struct output *output)
+{
+	if (output->header_count != output->count)
+		return false;
+	for (int i = 0; i < output->count; i++)
+		if (strcmp(output->header[i], output->field[i].name) != 0)
+			return false;
+	return true;
+}
+
 static void write_csv(const struct output *output)
 {
-	for (int i = 0; output->records == 0 && i < output->count; i++)
-		fprintf(output->stream, "%s%s", i > 0 ? "," : "", output->field[i].name);
-	if (output->records == 0)
-		fputs("\r\n", output->stream);
+	if (!same_fields(output))
+		write_csv_header(output);
 	for (int i = 0; i < output->count; i++) {
 		if (i > 0)
 			fputc(',', output->stream);
@@ -133,6 +152,9 @@ void output_record(struct output *output)
 	};
 
 	writers[output->format](output);
+	for (int i = 0; i < output->count; i++)
+		output->header[i] = output->field[i].name;
+	output->header_count = output->count;
 	output->records++;
 	output->count = 0;
 }

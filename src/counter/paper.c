@@ -14,6 +14,7 @@
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
+#include "madoguchi/counter/outage.h"
 
 #define VALUE_SIZE 600
 #define VALUES_MAX 40
@@ -96,6 +97,8 @@ static void put_case(struct values *values, const struct case_record *record)
 	put_id(values, "bring1", N_("My Number Card"));
 	put_id(values, "bring2", N_("your PINs (in your memory, not on paper)"));
 	put_id(values, "way_of_return", N_("at this counter"));
+	if (outage_warning(record).id != NULL)
+		put_id(values, "warning", outage_warning(record).id);
 }
 
 /* What the certificate says, not what was asked for. */

@@ -26,12 +26,12 @@ static const char *const language_words[LANGUAGE_COUNT] = {
 static const char *const custody_fields[] = {
 	"paper_number", "accepted_at", "case_number", "name",  "procedure",    "item1",
 	"item2",	"item3",       "item4",	      "item5", "item6",	       "way_of_return",
-	"office",	"desk",	       "telephone",   "clerk", "second_clerk",
+	"office",	"desk",	       "telephone",   "clerk", "second_clerk", "warning",
 };
 static const char *const revisit_fields[] = {
 	"paper_number", "accepted_at", "case_number", "name",	   "procedure",
 	"bring1",	"bring2",      "bring3",      "bring4",	   "bring5",
-	"bring6",	"office",      "desk",	      "telephone", "clerk",
+	"bring6",	"office",      "desk",	      "telephone", "clerk", "warning",
 };
 static const char *const certificate_fields[] = {
 	"case_number", "kind", "issuer", "serial", "valid_from", "valid_until", "name",

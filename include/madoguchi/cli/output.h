@@ -2,8 +2,8 @@
  * cli/output: records as text, JSON or CSV.
  *
  * DESCRIPTION  A record is a list of fields; names are ASCII words. Text shows "name: value" lines
- *   with an empty line between records; JSON is one object a line; CSV has a header row (RFC 4180),
- *   made from the first record, so that all records of a verb have the same fields.
+ *   with an empty line between records; JSON is one object a line; CSV has a header row (RFC 4180);
+ *   records of other fields begin a new table behind an empty line.
  *   Values are cleaned of control characters.
  * ERRORS   A failed write is told by output_end(). THREADS  One.
  */
@@ -29,6 +29,8 @@ struct output {
 	FILE *stream;
 	enum output_format format;
 	int records;
+	int header_count; /* fields of the last record, for CSV */
+	const char *header[OUTPUT_FIELDS];
 	int count;
 	struct output_field field[OUTPUT_FIELDS];
 };
