@@ -14,40 +14,47 @@ void answer_wanted_add(struct answer_wanted *wanted, const uint8_t *nonce, size_
 }
 
 /* A journal without such a message is no error here. */
-static bool add_last(struct store *store, const struct exchange *exchange, int body_type,
-		     struct answer_wanted *wanted, struct error *error)
+static bool take_found(bool found, const struct exchange_message *message,
+		       const struct error *missing, struct answer_wanted *wanted,
+		       struct error *error)
 {
-	struct exchange_message message;
-	struct error missing = { 0 };
+	if (found)
+		answer_wanted_add(wanted, message->nonce, message->nonce_size);
+	else if (missing->code != ERROR_NOT_FOUND)
+		*error = *missing;
+	return found || missing->code == ERROR_NOT_FOUND;
+}
 
-	if (exchange_message_last(store, exchange->id, MESSAGE_OUT, body_type, &message, NULL,
-				  &missing)) {
-		answer_wanted_add(wanted, message.nonce, message.nonce_size);
-		return true;
-	}
-	if (missing.code == ERROR_NOT_FOUND)
-		return true;
-	*error = missing;
-	return false;
+static bool add_earlier(struct store *store, const struct exchange *exchange,
+			struct answer_wanted *wanted, struct error *error)
+{
+	struct exchange_message request, first;
+	struct error missing = { 0 };
+	bool found;
+
+	found = exchange_message_last(store, exchange->id, MESSAGE_OUT, exchange->body_type,
+				      &request, NULL, &missing);
+	if (!take_found(found, &request, &missing, wanted, error))
+		return false;
+	found = exchange_message_first(store, exchange->id, &first, &missing);
+	return take_found(found, &first, &missing, wanted, error);
 }
 
 bool answer_wanted_load(struct store *store, const struct exchange *exchange,
 			struct answer_wanted *ret_wanted, struct error *error)
 {
 	struct answer_wanted wanted = { .nonce_count = 0 };
-	struct exchange_message first;
+	struct exchange_message last = { .body_type = -1 };
 	struct error missing = { 0 };
+	bool found;
 
 	memcpy(wanted.transaction_id, exchange->transaction_id, sizeof(wanted.transaction_id));
-	if (!add_last(store, exchange, -1, &wanted, error) ||
-	    !add_last(store, exchange, exchange->body_type, &wanted, error))
+	found = exchange_message_last(store, exchange->id, MESSAGE_OUT, -1, &last, NULL, &missing);
+	if (!take_found(found, &last, &missing, &wanted, error))
 		return false;
-	if (exchange_message_first(store, exchange->id, &first, &missing)) {
-		answer_wanted_add(&wanted, first.nonce, first.nonce_size);
-	} else if (missing.code != ERROR_NOT_FOUND) {
-		*error = missing;
+	/* An answer to the request, come a second time, is none to the certConf. */
+	if (last.body_type != CMP_CERTCONF && !add_earlier(store, exchange, &wanted, error))
 		return false;
-	}
 	*ret_wanted = wanted;
 	return true;
 }
@@ -73,5 +80,10 @@ bool answer_check(const struct cmp_message *message, const struct answer_wanted 
 	if (!nonce_is_ours(message, wanted))
 		return error_set(error, ERROR_ANSWER_WRONG, CAUSE_NONE, 0,
 				 "recipNonce is not ours");
-	return cmp_verify(message, trust, now_ms, error);
+	if (!cmp_verify(message, trust, now_ms, error))
+		return false;
+	if (wanted->sender != NULL && !cmp_sent_by(message, wanted->sender))
+		return error_set(error, ERROR_ANSWER_WRONG, CAUSE_NONE, 0,
+				 "the sender is not the authority");
+	return true;
 }

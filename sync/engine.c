@@ -1,12 +1,12 @@
-#include "engine_parts.h"
+#include "madoguchi/sync/engine.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/fault_point.h"
 #include "madoguchi/base/log.h"
+
+#include "engine_parts.h"
 
 #define HOUSEKEEPING_MS 60000
 #define EXPIRED_MAX 32
@@ -14,7 +14,8 @@
 #define SETTLING_MS 20
 #define RUN_PAUSE_MS 5000
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening ----------------------------------------------------------------------------------
+ */
 
 bool engine_open(const struct engine_setup *setup, struct engine **ret_engine, struct error *error)
 {
@@ -40,7 +41,8 @@ void engine_close(struct engine **engine)
 	*engine = NULL;
 }
 
-/* ---- shared ----------------------------------------------------------------------------------- */
+/* ---- shared -----------------------------------------------------------------------------------
+ */
 
 bool at_counter(const struct exchange *exchange)
 {
@@ -96,7 +98,8 @@ bool post_prepared(struct engine *engine, struct error *error)
 	return true;
 }
 
-/* ---- recovery --------------------------------------------------------------------------------- */
+/* ---- recovery ---------------------------------------------------------------------------------
+ */
 
 static struct slot *first_free(struct engine *engine)
 {
@@ -122,6 +125,7 @@ static bool recover_one(struct engine *engine, const struct exchange_message *st
 	    !exchange_message_last(engine->setup.store, stored->exchange_id, MESSAGE_OUT, -1, &sent,
 				   NULL, error))
 		return false;
+	wanted.sender = engine->setup.config->recipient;
 	act.sent_type = sent.body_type;
 	if (!cmp_decode(bytes->bytes, bytes->size, &message, &doubt) ||
 	    !answer_check(message, &wanted, engine->setup.cmp_trust, clock_now_ms(), &doubt)) {
@@ -153,7 +157,8 @@ bool engine_recover(struct engine *engine, struct error *error)
 	return done;
 }
 
-/* ---- the step --------------------------------------------------------------------------------- */
+/* ---- the step ---------------------------------------------------------------------------------
+ */
 
 static bool lapse_expired(struct engine *engine, struct error *error)
 {
@@ -233,7 +238,8 @@ bool engine_step(struct engine *engine, struct error *error)
 	return run_end(engine, error) && probe_if_due(engine, error);
 }
 
-/* ---- waiting ---------------------------------------------------------------------------------- */
+/* ---- waiting ----------------------------------------------------------------------------------
+ */
 
 bool engine_next_due(struct engine *engine, int64_t *ret_due_ms, struct error *error)
 {
@@ -294,7 +300,8 @@ void engine_want_probe(struct engine *engine)
 	link_want_probe(&engine->link);
 }
 
-/* ---- looking ---------------------------------------------------------------------------------- */
+/* ---- looking ----------------------------------------------------------------------------------
+ */
 
 int engine_in_flight(const struct engine *engine)
 {

@@ -14,7 +14,8 @@ bool exchange_is_open(const struct exchange *exchange)
 	       exchange->state == EXCHANGE_IN_DOUBT;
 }
 
-/* ---- moves ------------------------------------------------------------------------------------ */
+/* ---- moves ------------------------------------------------------------------------------------
+ */
 
 bool act_postpone(struct act *act, int64_t due_ms, struct error *error)
 {
@@ -38,8 +39,7 @@ bool act_wait(struct act *act, int check_after_s, struct error *error)
 {
 	const bool counter = at_counter(&act->exchange);
 
-	act->exchange.due_ms =
-	    clock_now_ms() + pace_poll_ms(check_after_s, counter, pace_random());
+	act->exchange.due_ms = clock_now_ms() + pace_poll_ms(check_after_s, counter, pace_random());
 	act->engine->run.waiting++;
 	return exchange_apply(act->engine->setup.store, &act->exchange, EXCHANGE_EVENT_WAIT, NULL,
 			      error);
@@ -57,7 +57,8 @@ static bool later(struct act *act, struct error *error)
 			    error);
 }
 
-/* ---- revocations ------------------------------------------------------------------------------ */
+/* ---- revocations ------------------------------------------------------------------------------
+ */
 
 static enum certificate_event end_of(const struct exchange *exchange,
 				     const struct certificate_record *record)
@@ -84,7 +85,8 @@ bool act_revoked(struct act *act, struct error *error)
 	       certificate_apply(store, &record, end_of(&act->exchange, &record), error);
 }
 
-/* ---- by type of answer ------------------------------------------------------------------------ */
+/* ---- by type of answer ------------------------------------------------------------------------
+ */
 
 static bool is_granted(enum cmp_status status)
 {
@@ -143,7 +145,7 @@ static const struct {
 	enum cmp_body type;
 	bool (*act)(struct act *act, struct error *error);
 } answers[] = {
-	{ CMP_IP, on_reply },	 { CMP_CP, on_reply },	  { CMP_KUP, on_reply },
+	{ CMP_IP, on_reply },	 { CMP_CP, on_reply },	   { CMP_KUP, on_reply },
 	{ CMP_RP, on_revoked },	 { CMP_POLLREP, on_wait }, { CMP_PKICONF, on_refusal_heard },
 	{ CMP_ERROR, on_error },
 };
@@ -161,7 +163,8 @@ static bool dispatch(struct act *act, struct error *error)
 	return later(act, error);
 }
 
-/* ---- one transaction -------------------------------------------------------------------------- */
+/* ---- one transaction --------------------------------------------------------------------------
+ */
 
 static bool try_act(struct act *act, int64_t message_id, struct error *error)
 {
@@ -169,9 +172,8 @@ static bool try_act(struct act *act, int64_t message_id, struct error *error)
 
 	if (!store_begin(store, error))
 		return false;
-	if (exchange_load(store, act->exchange.id, &act->exchange, error) &&
-	    dispatch(act, error) && exchange_message_processed(store, message_id, error) &&
-	    store_commit(store, error))
+	if (exchange_load(store, act->exchange.id, &act->exchange, error) && dispatch(act, error) &&
+	    exchange_message_processed(store, message_id, error) && store_commit(store, error))
 		return true;
 	store_rollback(store);
 	if (act->slot != NULL && act->slot->to_post)

@@ -11,7 +11,8 @@
 #define REASON_UNSETTLED N_("The confirmation of the certificate could not be settled.")
 #define REASON_LOST N_("The certificate is revoked at the national service.")
 
-/* ---- its confirmation is answered --------------------------------------------------------------- */
+/* ---- its confirmation is answered ---------------------------------------------------------------
+ */
 
 static bool find_certificate(struct act *act, struct certificate_record *ret_record,
 			     bool *ret_found, struct error *error)
@@ -20,10 +21,10 @@ static bool find_certificate(struct act *act, struct certificate_record *ret_rec
 	struct error missing = { 0 };
 	bool loaded;
 
-	loaded = act->certificate_id != 0 ?
-		     certificate_load(store, act->certificate_id, ret_record, NULL, &missing) :
-		     certificate_of_case(store, act->exchange.case_id, act->exchange.kind,
-					 ret_record, NULL, &missing);
+	loaded = act->certificate_id != 0
+		     ? certificate_load(store, act->certificate_id, ret_record, NULL, &missing)
+		     : certificate_of_case(store, act->exchange.case_id, act->exchange.kind,
+					   ret_record, NULL, &missing);
 	*ret_found = loaded && ret_record->exchange_id == act->exchange.id &&
 		     (ret_record->state == CERTIFICATE_ISSUED ||
 		      ret_record->state == CERTIFICATE_CONFIRMING);
@@ -43,9 +44,9 @@ static bool put_off(struct act *act, struct certificate_record *record, int64_t 
 static bool put_off_a_little(struct act *act, struct certificate_record *record,
 			     struct error *error)
 {
-	return put_off(
-	    act, record,
-	    pace_backoff_ms(record->attempts, at_counter(&act->exchange), pace_random()), error);
+	return put_off(act, record,
+		       pace_backoff_ms(record->attempts, at_counter(&act->exchange), pace_random()),
+		       error);
 }
 
 static bool confirmed(struct act *act, struct certificate_record *record, struct error *error)
@@ -91,8 +92,8 @@ static bool confirm_refused(struct act *act, struct certificate_record *record, 
 		return ask(act, record, error);
 	case FAILURE_RETRY_ONCE:
 	case FAILURE_CLOCK:
-		return had_once(act->engine, act->exchange.id) ? unsettled(act, record, error) :
-								 ask(act, record, error);
+		return had_once(act->engine, act->exchange.id) ? unsettled(act, record, error)
+							       : ask(act, record, error);
 	case FAILURE_STOP_QUEUE:
 		act->engine->stopped = verdict.words;
 		break;
@@ -120,7 +121,7 @@ static bool outcome_granted(struct act *act, struct certificate_record *record, 
 		return put_off_a_little(act, record, error);
 	if (der->size == 0)
 		return outcome_refused(act, record, error);
-	if (act->sent_type != CMP_POLLREQ || record->state != CERTIFICATE_CONFIRMING ||
+	if (record->state != CERTIFICATE_CONFIRMING ||
 	    !certificate_inspect(der->bytes, der->size, &facts, &unreadable) ||
 	    memcmp(facts.fingerprint, record->fingerprint, sizeof(record->fingerprint)) != 0)
 		return unsettled(act, record, error);
@@ -141,14 +142,15 @@ bool act_after_end(struct act *act, struct error *error)
 	    record.state == CERTIFICATE_CONFIRMING)
 		return confirmed(act, &record, error);
 	if (type == CMP_ERROR)
-		return act->sent_type == CMP_POLLREQ ? outcome_refused(act, &record, error) :
-						       confirm_refused(act, &record, error);
-	if (type == CMP_IP || type == CMP_CP || type == CMP_KUP)
+		return act->sent_type == CMP_POLLREQ ? outcome_refused(act, &record, error)
+						     : confirm_refused(act, &record, error);
+	if (act->sent_type == CMP_POLLREQ && (type == CMP_IP || type == CMP_CP || type == CMP_KUP))
 		return outcome_granted(act, &record, error);
 	return put_off_a_little(act, &record, error);
 }
 
-/* ---- confirmations go out ------------------------------------------------------------------------ */
+/* ---- confirmations go out
+ * ------------------------------------------------------------------------ */
 
 /* The certConf, again and again; after a refusal that says nothing, once a question for the
  * outcome. */
@@ -211,9 +213,8 @@ static bool make_body(struct engine *engine, const struct certificate_record *re
 	if (type == CMP_POLLREQ)
 		return cmp_body_poll(-1, body, error);
 	buffer_init(&der, CMP_MESSAGE_MAX);
-	done =
-	    certificate_load(engine->setup.store, record->id, &loaded, &der, error) &&
-	    cmp_body_confirm_as(request_id, der.bytes, der.size, true, NULL, body, error);
+	done = certificate_load(engine->setup.store, record->id, &loaded, &der, error) &&
+	       cmp_body_confirm_as(request_id, der.bytes, der.size, true, NULL, body, error);
 	buffer_done(&der);
 	return done;
 }
@@ -264,9 +265,9 @@ bool prepare_confirm(struct engine *engine, struct slot *slot, struct certificat
 	}
 	slot->fresh = record->attempts > 0;
 	record->attempts++;
-	if (slot->type == CMP_POLLREQ ?
-		!certificate_postpone(store, record, record->confirm_due_ms, error) :
-		!certificate_apply(store, record, CERTIFICATE_EVENT_CONFIRM, error))
+	if (slot->type == CMP_POLLREQ
+		? !certificate_postpone(store, record, record->confirm_due_ms, error)
+		: !certificate_apply(store, record, CERTIFICATE_EVENT_CONFIRM, error))
 		return false;
 	if (!message_journal(engine, slot, error))
 		return false;

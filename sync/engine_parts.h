@@ -55,7 +55,7 @@ struct engine {
 	struct slot slot[SYNC_SLOTS];
 	struct engine_run run;
 	uint64_t progress;
-	const char *stopped; /* message id; NULL: not stopped */
+	const char *stopped;		      /* message id; NULL: not stopped */
 	int64_t blocked_until_ms[BODY_TYPES]; /* wall time, by type of request */
 	int64_t once[ONCE_MAX];		      /* exchanges that had their one repeat */
 	int once_next;

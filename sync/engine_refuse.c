@@ -81,14 +81,14 @@ static bool follow(struct act *act, const struct failure_verdict *verdict, struc
 	case FAILURE_RETRY:
 		return again(act, error);
 	case FAILURE_RETRY_FEW:
-		return act->exchange.attempts < FEW_ATTEMPTS ? again(act, error) :
-							       hold(act, verdict->words, error);
+		return act->exchange.attempts < FEW_ATTEMPTS ? again(act, error)
+							     : hold(act, verdict->words, error);
 	case FAILURE_RETRY_ONCE:
-		return had_once(engine, act->exchange.id) ? doubt(act, verdict->words, error) :
-							    again_at_once(act, error);
+		return had_once(engine, act->exchange.id) ? doubt(act, verdict->words, error)
+							  : again_at_once(act, error);
 	case FAILURE_CLOCK:
-		return had_once(engine, act->exchange.id) ? hold(act, verdict->words, error) :
-							    again_at_once(act, error);
+		return had_once(engine, act->exchange.id) ? hold(act, verdict->words, error)
+							  : again_at_once(act, error);
 	case FAILURE_POLL:
 		return ask_for_outcome(act, error);
 	case FAILURE_GIVE_UP:

@@ -38,7 +38,8 @@ static bool in_flight(const struct engine *engine, enum slot_use use, int64_t id
 	return false;
 }
 
-/* ---- exchanges -------------------------------------------------------------------------------- */
+/* ---- exchanges --------------------------------------------------------------------------------
+ */
 
 static enum cmp_body next_type(const struct engine *engine, const struct exchange *exchange)
 {
@@ -122,8 +123,8 @@ static bool commit_sending(struct engine *engine, struct slot *slot, struct exch
 	slot->fresh = !poll || exchange->attempts == 0;
 	exchange->attempts++;
 	exchange->due_ms = now_ms;
-	if (poll ? !exchange_postpone(engine->setup.store, exchange, now_ms, error) :
-		   !exchange_apply(engine->setup.store, exchange, EXCHANGE_EVENT_SEND, NULL, error))
+	if (poll ? !exchange_postpone(engine->setup.store, exchange, now_ms, error)
+		 : !exchange_apply(engine->setup.store, exchange, EXCHANGE_EVENT_SEND, NULL, error))
 		return false;
 	if (!message_journal(engine, slot, error))
 		return false;
@@ -173,7 +174,8 @@ static bool prepare_exchange(struct engine *engine, struct slot *slot, struct ex
 	return commit_sending(engine, slot, exchange, error);
 }
 
-/* ---- windows ---------------------------------------------------------------------------------- */
+/* ---- windows ----------------------------------------------------------------------------------
+ */
 
 /* After a refusal the row is left to whoever changed it meanwhile. */
 static bool passed(struct slot *slot, bool done, struct error *refusal, struct error *error)

@@ -22,7 +22,8 @@ static struct slot *slot_of(struct engine *engine, const struct transport_result
 	return &engine->slot[result->slot];
 }
 
-/* ---- believing -------------------------------------------------------------------------------- */
+/* ---- believing --------------------------------------------------------------------------------
+ */
 
 static bool wanted_of(struct engine *engine, const struct slot *slot,
 		      struct answer_wanted *ret_wanted, struct error *error)
@@ -49,6 +50,7 @@ static bool judge(struct engine *engine, struct arrival *arrival, struct error *
 		return true;
 	if (!wanted_of(engine, arrival->slot, &wanted, error))
 		return false;
+	wanted.sender = engine->setup.config->recipient;
 	arrival->believed = answer_check(arrival->message, &wanted, engine->setup.cmp_trust,
 					 clock_now_ms(), &result->error);
 	return true;
@@ -82,7 +84,8 @@ static void note_loss(struct engine *engine, const struct arrival *arrival)
 		log_error(&result->error, "no answer");
 }
 
-/* ---- the journal ------------------------------------------------------------------------------ */
+/* ---- the journal ------------------------------------------------------------------------------
+ */
 
 static bool store_answer(struct engine *engine, struct arrival *arrival, struct error *error)
 {
@@ -129,7 +132,8 @@ static bool store_answers(struct engine *engine, struct arrival *arrivals, int c
 	return false;
 }
 
-/* ---- losses ----------------------------------------------------------------------------------- */
+/* ---- losses -----------------------------------------------------------------------------------
+ */
 
 static int64_t next_try_ms(const struct slot *slot, const struct transport_result *result,
 			   int attempts)
@@ -191,7 +195,8 @@ static bool postpone(struct engine *engine, const struct arrival *arrival, struc
 	return false;
 }
 
-/* ---- acting ----------------------------------------------------------------------------------- */
+/* ---- acting -----------------------------------------------------------------------------------
+ */
 
 static void judge_probe(struct engine *engine, const struct cmp_message *message)
 {

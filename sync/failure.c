@@ -13,8 +13,14 @@ struct failure_row {
 };
 
 /* In the order of enum failure_on. */
-#define ALWAYS(action) { action, action, action, action, action }
-#define UNLESS_CONFIRM(action) { action, action, action, action, FAILURE_ASK }
+#define ALWAYS(action)                                                                             \
+	{                                                                                          \
+		action, action, action, action, action                                             \
+	}
+#define UNLESS_CONFIRM(action)                                                                     \
+	{                                                                                          \
+		action, action, action, action, FAILURE_ASK                                        \
+	}
 
 #define WORDS_SIGNATURE N_("The national service does not accept the office's signature.")
 #define WORDS_FORM N_("The national service does not accept the form of our messages.")

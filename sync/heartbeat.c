@@ -86,6 +86,7 @@ static bool write_state(struct heartbeat *heartbeat, struct store *store, struct
 		return false;
 	heartbeat->state = *state;
 	heartbeat->written_ms = clock_monotonic_ms();
+	heartbeat->pending = false;
 	return true;
 }
 
@@ -98,12 +99,21 @@ bool heartbeat_beat(struct heartbeat *heartbeat, struct store *store, struct eng
 
 	take_link(&state, engine);
 	take_run(&state, engine_run(engine));
-	if (heartbeat->written_ms != 0 && age_ms < HEARTBEAT_MS &&
-	    (age_ms < HEARTBEAT_LEAST_MS || !changed(&heartbeat->state, &state)))
+	heartbeat->pending = changed(&heartbeat->state, &state);
+	if (heartbeat->written_ms != 0 &&
+	    age_ms < (heartbeat->pending ? HEARTBEAT_LEAST_MS : HEARTBEAT_MS))
 		return true;
 	state.heartbeat_ms = clock_now_ms();
 	state.heartbeat_monotonic_ms = now_ms;
 	return write_state(heartbeat, store, engine, &state, error);
+}
+
+int heartbeat_wait_ms(const struct heartbeat *heartbeat)
+{
+	const int64_t every_ms = heartbeat->pending ? HEARTBEAT_LEAST_MS : HEARTBEAT_MS;
+	const int64_t left_ms = heartbeat->written_ms + every_ms - clock_monotonic_ms();
+
+	return left_ms > 0 ? (int)left_ms : 0;
 }
 
 bool heartbeat_end(struct heartbeat *heartbeat, struct store *store, struct engine *engine,

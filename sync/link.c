@@ -66,8 +66,8 @@ bool link_open(const struct link *link, int64_t now_ms)
 
 static int64_t interval_of(const struct link *link)
 {
-	const int64_t doubtful_ms = link->interval_ms < DOUBTFUL_INTERVAL_MS ? link->interval_ms :
-									       DOUBTFUL_INTERVAL_MS;
+	const int64_t doubtful_ms =
+	    link->interval_ms < DOUBTFUL_INTERVAL_MS ? link->interval_ms : DOUBTFUL_INTERVAL_MS;
 
 	switch (link->state) {
 	case LINK_ONLINE:

@@ -32,9 +32,9 @@ enum exit_status report_status(const struct report *report)
 {
 	const bool left = report->queue.waiting > 0 || report->unconfirmed;
 
-	return left || report->link == LINK_DOWN || report->link == LINK_UNKNOWN ?
-		   EXIT_STATUS_AUTHORITY :
-		   EXIT_STATUS_OK;
+	return left || report->link == LINK_DOWN || report->link == LINK_UNKNOWN
+		   ? EXIT_STATUS_AUTHORITY
+		   : EXIT_STATUS_OK;
 }
 
 struct figure {

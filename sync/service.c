@@ -36,7 +36,8 @@ struct service {
 	bool ended;
 };
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening ----------------------------------------------------------------------------------
+ */
 
 static bool need(const char *key, const char *value, struct error *error)
 {
@@ -133,7 +134,8 @@ void service_close(struct service **service)
 	*service = NULL;
 }
 
-/* ---- once ------------------------------------------------------------------------------------- */
+/* ---- once -------------------------------------------------------------------------------------
+ */
 
 /* Whether there is still something that this run can do. */
 static bool once_goes_on(struct service *service, int64_t quiet_ms, bool *ret_on,
@@ -188,7 +190,8 @@ bool service_once(struct service *service, struct report *ret_report, struct err
 			progress_ms = clock_monotonic_ms();
 		progress = engine_progress(engine);
 		if (!once_goes_on(service, clock_monotonic_ms() - progress_ms, &on, error) ||
-		    (on && !engine_wait(engine, NULL, 0, HEARTBEAT_MS, error)))
+		    (on &&
+		     !engine_wait(engine, NULL, 0, heartbeat_wait_ms(&service->heartbeat), error)))
 			return false;
 	} while (on);
 	if (!fill_report(service, &report, error) ||
@@ -198,7 +201,8 @@ bool service_once(struct service *service, struct report *ret_report, struct err
 	return true;
 }
 
-/* ---- watch ------------------------------------------------------------------------------------ */
+/* ---- watch ------------------------------------------------------------------------------------
+ */
 
 static bool watch_signals(struct service *service, struct error *error)
 {
@@ -248,8 +252,8 @@ static bool watch_step(struct service *service, struct error *error)
 	return service->ended ||
 	       (engine_step(service->engine, error) &&
 		heartbeat_beat(&service->heartbeat, service->store, service->engine, error) &&
-		engine_wait(service->engine, fds, sizeof(fds) / sizeof(fds[0]), HEARTBEAT_MS,
-			    error));
+		engine_wait(service->engine, fds, sizeof(fds) / sizeof(fds[0]),
+			    heartbeat_wait_ms(&service->heartbeat), error));
 }
 
 bool service_watch(struct service *service, struct error *error)

@@ -157,8 +157,8 @@ static bool curl_wait(struct transport *transport, const int *fds, size_t fd_cou
 		done = curl_multi_poll(curl->multi, waits, (unsigned)fd_count, timeout_ms, NULL);
 	if (done == CURLM_OK)
 		done = curl_multi_perform(curl->multi, &running);
-	return done == CURLM_OK || error_set(error, ERROR_INTERNAL, CAUSE_CURL, done, "%s",
-					     curl_multi_strerror(done));
+	return done == CURLM_OK ||
+	       error_set(error, ERROR_INTERNAL, CAUSE_CURL, done, "%s", curl_multi_strerror(done));
 }
 
 static bool right_type(CURL *easy)
@@ -184,7 +184,8 @@ static void judge_failure(const struct transfer *transfer, CURLcode code,
 	if (sent == 0 && code == CURLE_COULDNT_CONNECT && system_error == ECONNREFUSED)
 		result->outcome = TRANSPORT_REFUSED;
 	error_set(&result->error, sent > 0 ? ERROR_ANSWER_NONE : ERROR_LINK_DOWN, CAUSE_CURL, code,
-		  "%.150s", transfer->words[0] != '\0' ? transfer->words : curl_easy_strerror(code));
+		  "%.150s",
+		  transfer->words[0] != '\0' ? transfer->words : curl_easy_strerror(code));
 	if (transfer->too_large)
 		error_set(&result->error, ERROR_ANSWER_NONE, CAUSE_CURL, code,
 			  "answer larger than %u bytes", TRANSPORT_BODY_MAX);

@@ -4,6 +4,7 @@
 #include "cmp_asn1.h"
 #include "cmp_identity.h"
 #include "der.h"
+#include "name.h"
 #include "request_signature.h"
 
 /* Why a certificate of the message is not that of its signer; the greatest is reported. */
@@ -79,4 +80,15 @@ bool cmp_verify(const struct cmp_message *message, const struct cmp_trust *trust
 		return PKI_ERROR(error, ERROR_ANSWER_WRONG, "%s", doubt_words[least]);
 	(void)der_ssl_cause();
 	return true;
+}
+
+bool cmp_sent_by(const struct cmp_message *message, const char *name)
+{
+	const struct cmp_message_asn1 *decoded = message->decoded;
+	X509_NAME *wanted = name_parse(name);
+	bool same = wanted != NULL && decoded->header->sender->type == GEN_DIRNAME &&
+		    X509_NAME_cmp(decoded->header->sender->d.directoryName, wanted) == 0;
+
+	X509_NAME_free(wanted);
+	return same;
 }

@@ -22,8 +22,7 @@
 #define DER_SIZE_MAX (1024u * 1024u)
 #define DER_DEPTH_MAX 48
 
-#define PKI_ERROR(error, code, ...)                                                                \
-	error_fill((error), (code), __func__, CAUSE_SSL, der_ssl_cause(), __VA_ARGS__)
+#define PKI_ERROR(error, code, ...) error_set(error, code, CAUSE_SSL, der_ssl_cause(), __VA_ARGS__)
 
 /* The oldest entry of OpenSSL's error queue, 0 if there is none; the queue is emptied. */
 int64_t der_ssl_cause(void);

@@ -18,8 +18,7 @@ static bool fill_validity(struct crmf_template *wanted, const struct pki_request
 	wanted->validity = (void *)ASN1_item_new(ASN1_ITEM_rptr(CRMF_VALIDITY));
 	if (wanted->validity == NULL)
 		return PKI_ERROR(error, ERROR_MEMORY, "validity");
-	wanted->validity->not_after =
-	    ASN1_TIME_set(NULL, (time_t)(request->not_after_ms / 1000));
+	wanted->validity->not_after = ASN1_TIME_set(NULL, (time_t)(request->not_after_ms / 1000));
 	return wanted->validity->not_after != NULL || PKI_ERROR(error, ERROR_MEMORY, "validity");
 }
 

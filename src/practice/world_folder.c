@@ -1,3 +1,4 @@
+#include "madoguchi/practice/ca.h"
 #include "madoguchi/practice/world_folder.h"
 
 #include <errno.h>
@@ -254,6 +255,7 @@ static void add_authority(struct buffer *config, const char *state_dir, const ch
 	buffer_printf(config, "\nurl = \"https://localhost:%s/.well-known/cmp\"\n", port);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		add_path(config, files[i].key, folder, files[i].file);
+	buffer_append_text(config, "recipient = \"" PRACTICE_AUTHORITY_NAME "\"\n");
 	/* The clerk who practises should not wait for a minute to see that the link is back. */
 	buffer_append_text(config, "probe_interval_s = 5\n");
 }

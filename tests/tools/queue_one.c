@@ -41,8 +41,8 @@ static bool sign(void *context, const uint8_t digest[static PKI_DIGEST_SIZE],
 	return done || error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "signature");
 }
 
-static bool make_body(EVP_PKEY *key, enum certificate_kind kind, bool p10, struct exchange *exchange,
-		      struct buffer *body, struct error *error)
+static bool make_body(EVP_PKEY *key, enum certificate_kind kind, bool p10,
+		      struct exchange *exchange, struct buffer *body, struct error *error)
 {
 	static const struct pki_attributes holder = { .name = "\xe5\xb1\xb1\xe7\x94\xb0",
 						      .address = "\xe5\xb7\x9d\xe5\xb4\x8e",

@@ -5,8 +5,8 @@
  *   Own codec on OpenSSL's ASN.1 templates (asn1t.h); DER is never parsed by hand. pvno 2, one
  *   certificate request a message, signature protection by the office key
  *   (sha256WithRSAEncryption or ecdsa-with-SHA256), messageTime set when protected, no
- *   implicitConfirm, extraCerts with our certificate. A message is protected when it is sent; the
- * body comes from the queue unchanged.
+ *   implicitConfirm, extraCerts with our certificate. A message is protected when it is sent;
+ *   the body comes from the queue unchanged.
  *
  *   Decoding: complete DER with nothing behind it, at most CMP_MESSAGE_MAX bytes. A decoded message
  *   is a set of plain values; certificates and bodies are copied out as DER.
@@ -14,8 +14,9 @@
  *   is validated), signer chains to the trusted CA at our clock. Nothing else may move a state.
  *   It proves who signed, not that this is the authority: the caller compares sender,
  *   transaction_id and recipient_nonce with what it expects.
- * ERRORS   ANSWER_WRONG with what is wrong; OFFICE_KEY.
- * OWNERSHIP  cmp_message_free(). THREADS  Any, one message one thread.
+ * ERRORS     ANSWER_WRONG with what is wrong; OFFICE_KEY.
+ * OWNERSHIP  cmp_message_free().
+ * THREADS    Any, one message one thread.
  */
 #ifndef MADOGUCHI_PKI_CMP_MESSAGE_H
 #define MADOGUCHI_PKI_CMP_MESSAGE_H
@@ -133,6 +134,10 @@ bool cmp_decode(const uint8_t *der, size_t size, struct cmp_message **ret_messag
 void cmp_message_free(struct cmp_message **message);
 bool cmp_verify(const struct cmp_message *message, const struct cmp_trust *trust, int64_t now_ms,
 		struct error *error);
+
+/* Whether a verified message comes from this name (RFC 2253 text): any certificate under the trusted
+ * CA passes cmp_verify(). */
+bool cmp_sent_by(const struct cmp_message *message, const char *name);
 
 /* Nested messages, RFC 9483 5.2.2.2: the bodies are whole PKIMessages. */
 bool cmp_body_nested(const struct buffer *messages, size_t count, struct buffer *ret_body,

@@ -1,7 +1,8 @@
 /*
  * pki/signer: whatever can sign a SHA-256 digest with an RSA key: the card, or a key in memory.
  *
- * DESCRIPTION  pki knows no card. The counter layer wraps card_sign() into a pki_signer; tests and
+ * DESCRIPTION
+ *   pki knows no card. The counter layer wraps card_sign() into a pki_signer; tests and
  *   the practice filler wrap an EVP_PKEY.
  * ERRORS   What sign() reports is passed up unchanged.
  * THREADS  That of the thing behind it.

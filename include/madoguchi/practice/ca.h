@@ -53,6 +53,9 @@ struct practice_ca_request {
 	int64_t not_after_ms;
 };
 
+/* Subject of the certificate under which the authority signs its messages, RFC 2253. */
+#define PRACTICE_AUTHORITY_NAME "CN=Practice authority,O=Madoguchi practice,C=JP"
+
 struct practice_ca;
 
 bool practice_ca_open(const char *dir, struct practice_ca **ret_ca, struct error *error);

@@ -3,9 +3,10 @@
  *
  * DESCRIPTION
  *   A decoded message is believed when its protection verifies, its transactionID is ours and its
- *   recipNonce is one of ours: that of the last message of the transaction, of the last request, or
- *   of the first message, since an authority may send the final answer of a polled transaction
- *   under the nonce of the original request. Nothing else may ever move a state.
+ *   recipNonce is one of ours: that of the last message of the transaction; unless that was a
+ *   certConf, also that of the last request or of the first message, since an authority may send
+ *   the final answer of a polled transaction under the nonce of the original request. Nothing else
+ *   may ever move a state.
  * ERRORS     ANSWER_WRONG with what does not fit; those of the store.
  * THREADS    As the store.
  */
@@ -28,6 +29,7 @@ struct answer_wanted {
 	uint8_t transaction_id[CMP_ID_SIZE];
 	struct answer_nonce nonce[ANSWER_NONCES_MAX];
 	size_t nonce_count;
+	const char *sender; /* RFC 2253; borrowed; NULL: whoever the trusted CA has certified */
 };
 
 /* What an answer to this exchange must bear, from the journal. */

@@ -83,7 +83,8 @@ const char *engine_stopped(const struct engine *engine);
 uint64_t engine_progress(const struct engine *engine);
 const struct link *engine_link(const struct engine *engine);
 const struct engine_run *engine_run(const struct engine *engine);
-/* The newest trouble with network or authority; code ERROR_NONE: none since the last good answer. */
+/* The newest trouble with network or authority; code ERROR_NONE: none since the last good answer.
+ */
 const struct error *engine_trouble(const struct engine *engine);
 /* Monotonic time of the last verified, protected answer; 0: none. */
 int64_t engine_round_trip_ms(const struct engine *engine);

@@ -2,10 +2,10 @@
  * sync/heartbeat: what the screens are told about the sync.
  *
  * DESCRIPTION
- *   The row of store/sync_state is written every HEARTBEAT_MS, and earlier when the link has changed, a
- *   signed answer has come that somebody may be waiting for, or a run has begun or ended; not more
- *   often than HEARTBEAT_LEAST_MS, since every write is a write to the disk. A sync that ends tidily says so
- *   at once (heartbeat 0).
+ *   The row of store/sync_state is written every HEARTBEAT_MS, and earlier when the link has
+ *   changed, a signed answer has come that somebody may be waiting for, or a run has begun or
+ *   ended; not more often than HEARTBEAT_LEAST_MS, since every write is a write to the disk. A
+ *   sync that ends tidily says so at once (heartbeat 0).
  * ERRORS     Those of the store; SYNC_OTHER when a newer sync has the lease.
  * THREADS    One.
  */
@@ -21,6 +21,7 @@
 struct heartbeat {
 	struct sync_state state; /* as it stands in the database */
 	int64_t written_ms;	 /* monotonic; 0: never */
+	bool pending;		 /* something has changed that is not written yet */
 };
 
 /* Reads the row: the link's state since when it is so, and the last run, outlive a restart. */
@@ -28,6 +29,8 @@ bool heartbeat_begin(struct heartbeat *heartbeat, struct store *store, struct er
 /* Writes when it is time. */
 bool heartbeat_beat(struct heartbeat *heartbeat, struct store *store, struct engine *engine,
 		    struct error *error);
+/* How long until the next write is due, at most HEARTBEAT_MS. */
+int heartbeat_wait_ms(const struct heartbeat *heartbeat);
 bool heartbeat_end(struct heartbeat *heartbeat, struct store *store, struct engine *engine,
 		   struct error *error);
 /* The result of the last run as a message id. */

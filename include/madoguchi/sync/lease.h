@@ -19,7 +19,10 @@ struct lease {
 	int64_t fence;
 };
 
-#define LEASE_NONE { .fd = -1 }
+#define LEASE_NONE                                                                                 \
+	{                                                                                          \
+		.fd = -1                                                                           \
+	}
 
 /* Takes both and sets the fence of the handle. */
 bool lease_take(const char *state_dir, struct store *store, struct lease *ret_lease,

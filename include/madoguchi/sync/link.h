@@ -28,13 +28,13 @@
 
 struct link {
 	enum link_state state;
-	int good;	       /* good answers in a row */
-	int losses;	       /* losses in a row */
-	int64_t interval_ms;   /* between two probes while down */
-	int64_t heard_ms;      /* last good answer; 0: none */
-	int64_t tried_ms;      /* last good answer or loss; 0: none */
+	int good;		 /* good answers in a row */
+	int losses;		 /* losses in a row */
+	int64_t interval_ms;	 /* between two probes while down */
+	int64_t heard_ms;	 /* last good answer; 0: none */
+	int64_t tried_ms;	 /* last good answer or loss; 0: none */
 	int64_t paused_until_ms; /* what the service asked for; 0: nothing */
-	bool wanted;	       /* somebody asked for a probe now */
+	bool wanted;		 /* somebody asked for a probe now */
 };
 
 void link_init(struct link *link, int64_t interval_ms);

@@ -7,7 +7,7 @@
  *   yields what has ended. The one that speaks HTTP is sync/transport_curl; tests have their own.
  *   Only complete bodies of type application/pkixcmp are answers. Whether they are believed is
  *   not decided here.
- * OWNERSHIP  The bytes of a message belong to the caller until its result was taken; the bytes of an
+ * OWNERSHIP  The bytes of a message belong to the caller until its result was taken; those of an
  *   answer to the transport until the place is used again.
  * ERRORS     INTERNAL, MEMORY for what happens on this machine; the rest comes in results.
  * THREADS    One.
