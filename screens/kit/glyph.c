@@ -60,3 +60,18 @@ struct glyph glyph_at(const char *utf8, size_t left)
 	}
 	return glyph;
 }
+
+int glyph_columns(const char *utf8)
+{
+	size_t left = strlen(utf8);
+	int width = 0;
+
+	while (left > 0) {
+		struct glyph glyph = glyph_at(utf8, left);
+
+		width += glyph.width;
+		utf8 += glyph.size;
+		left -= glyph.size;
+	}
+	return width;
+}

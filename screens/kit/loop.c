@@ -168,13 +168,16 @@ void loop_say_id(struct loop *loop, const char *id, unsigned style)
 
 void loop_wake_at(struct loop *loop, int64_t at_monotonic_ms)
 {
-	struct open_screen *screen;
+	int64_t *wake_ms;
 
-	if (loop->stack.current < 0 || loop->stack.current >= loop->stack.depth)
+	if (loop->stack.opening.now)
+		wake_ms = &loop->stack.opening.wake_ms;
+	else if (loop->stack.current >= 0 && loop->stack.current < loop->stack.depth)
+		wake_ms = &loop->stack.screen[loop->stack.current].wake_ms;
+	else
 		return;
-	screen = &loop->stack.screen[loop->stack.current];
-	if (screen->wake_ms == 0 || at_monotonic_ms < screen->wake_ms)
-		screen->wake_ms = at_monotonic_ms > 0 ? at_monotonic_ms : 1;
+	if (*wake_ms == 0 || at_monotonic_ms < *wake_ms)
+		*wake_ms = at_monotonic_ms > 0 ? at_monotonic_ms : 1;
 }
 
 bool loop_watch(struct loop *loop, int fd, void (*ready)(struct loop *loop, void *context, int fd),

@@ -5,12 +5,19 @@
 bool stack_push(struct stack *stack, struct loop *loop, const struct screen_ops *ops,
 		void *argument, struct error *error)
 {
+	const struct stack_opening outer = stack->opening;
+	struct stack_opening mine;
 	int depth = stack->depth;
 	void *state = argument;
+	bool opened;
 
 	if (stack->ending || depth == STACK_SCREENS)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "screen %s", ops->name);
-	if (ops->open != NULL && !ops->open(loop, argument, &state, error))
+	stack->opening = (struct stack_opening){ .now = true };
+	opened = ops->open == NULL || ops->open(loop, argument, &state, error);
+	mine = stack->opening;
+	stack->opening = outer;
+	if (!opened)
 		return false;
 	if (stack->depth == STACK_SCREENS) {
 		if (ops->close != NULL)
@@ -20,7 +27,8 @@ bool stack_push(struct stack *stack, struct loop *loop, const struct screen_ops 
 	/* open() may itself have opened something: that lies above. */
 	memmove(&stack->screen[depth + 1], &stack->screen[depth],
 		(size_t)(stack->depth - depth) * sizeof(stack->screen[0]));
-	stack->screen[depth] = (struct open_screen){ .ops = ops, .state = state };
+	stack->screen[depth] =
+	    (struct open_screen){ .ops = ops, .state = state, .wake_ms = mine.wake_ms };
 	stack->depth++;
 	stack->current = stack->depth - 1;
 	return true;

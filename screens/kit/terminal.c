@@ -17,7 +17,7 @@
 #include <curses.h>
 
 #include "madoguchi/base/clock.h"
-#include "madoguchi/screens/kit/script.h"
+#include "madoguchi/screens/kit/paint.h"
 #include "madoguchi/screens/kit/ui.h"
 
 #define RESTORE_SIZE 256
@@ -48,9 +48,6 @@ struct terminal_options terminal_defaults(void)
 {
 	struct terminal_options options = { .output_fd = STDOUT_FILENO };
 
-#ifdef MADOGUCHI_TEST
-	options.detached = script_wanted();
-#endif
 	return options;
 }
 
@@ -193,11 +190,13 @@ static bool open_streams(struct error *error)
 	}
 	if (terminal.output == NULL || terminal.input == NULL)
 		return error_set(error, ERROR_TERMINAL, CAUSE_ERRNO, errno, "open");
+	paint_open(fileno(terminal.output));
 	return true;
 }
 
 static void close_streams(void)
 {
+	paint_close();
 	if (terminal.output != NULL)
 		fclose(terminal.output);
 	if (terminal.input != NULL)

@@ -8,6 +8,7 @@
 #include <curses.h>
 
 #include "madoguchi/screens/kit/glyph.h"
+#include "madoguchi/screens/kit/paint.h"
 #include "madoguchi/screens/kit/wrap.h"
 
 #define REPLACEMENT 0xFFFD
@@ -83,7 +84,7 @@ void ui_end(void)
 	screen.repaint = false;
 	wmove(screen.window, screen.cursor_y, screen.cursor_x);
 	wnoutrefresh(screen.window);
-	doupdate();
+	paint_frame();
 }
 
 void ui_repaint(void)
@@ -365,17 +366,7 @@ void ui_cursor(const struct ui_area *area, int y, int x)
 
 int ui_width(const char *utf8)
 {
-	size_t left = strlen(utf8);
-	int width = 0;
-
-	while (left > 0) {
-		struct glyph glyph = glyph_at(utf8, left);
-
-		width += glyph.width;
-		utf8 += glyph.size;
-		left -= glyph.size;
-	}
-	return width;
+	return glyph_columns(utf8);
 }
 
 static size_t encode(wchar_t wide, char bytes[static 4])

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "madoguchi/base/text.h"
-#include "madoguchi/screens/kit/ui.h"
+#include "madoguchi/screens/kit/glyph.h"
 
 /* JIS X 4051: what must not begin a line, and what must not end one. */
 static const char not_first[] = "、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〉》」』】〕’”…"
@@ -23,7 +23,7 @@ static struct piece piece_at(const char *text, size_t size)
 
 	memcpy(piece.bytes, text, piece.size);
 	piece.bytes[piece.size] = '\0';
-	piece.width = ui_width(piece.bytes);
+	piece.width = glyph_columns(piece.bytes);
 	return piece;
 }
 

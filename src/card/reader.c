@@ -11,6 +11,8 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/card/transport_pcsc.h"
 
+#include "pcsc_context.h"
+
 #define PNP_READER "\\\\?PnP?\\Notification"
 #define COUNT_SHIFT 16
 #define LIST_SIZE (PCSCLITE_MAX_READERS_CONTEXTS * (MAX_READERNAME + 1) + 1)
@@ -141,21 +143,35 @@ static void no_service(const char *prefix, struct reader_event *ret_event)
 	*ret_event = event;
 }
 
+static LONG look_once(struct reader_set *set)
+{
+	SCARDCONTEXT context;
+	LONG result = pcsc_context_take(&context);
+
+	if (result != SCARD_S_SUCCESS)
+		return result;
+	result = set_look(context, set);
+	if (result == SCARD_S_SUCCESS)
+		pcsc_context_keep(context);
+	else
+		pcsc_context_drop(context);
+	return result;
+}
+
 bool reader_look(const char *reader_prefix, struct reader_event *ret_event, struct error *error)
 {
 	const char *prefix = reader_prefix != NULL ? reader_prefix : "";
 	struct reader_set set;
-	SCARDCONTEXT context;
-	LONG result = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
+	LONG result = look_once(&set);
 
+	/* The context may have been that of a pcscd which is gone. */
+	if (result != SCARD_S_SUCCESS)
+		result = look_once(&set);
 	if (result == SCARD_E_NO_MEMORY)
 		return transport_pcsc_error(result, "SCardEstablishContext", error);
 	no_service(prefix, ret_event);
-	if (result != SCARD_S_SUCCESS)
-		return true;
-	if (set_look(context, &set) == SCARD_S_SUCCESS)
+	if (result == SCARD_S_SUCCESS)
 		choose_reader(&set, prefix, ret_event);
-	SCardReleaseContext(context);
 	return true;
 }
 

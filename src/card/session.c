@@ -56,6 +56,26 @@ static const enum error_code obstacle[] = {
 	[READER_MUTE] = ERROR_CARD_NONSENSE,
 };
 
+#ifdef MADOGUCHI_TEST
+static const struct card_session_source *test_source;
+
+void card_session_test_source(const struct card_session_source *source)
+{
+	test_source = source;
+}
+
+static bool open_test_source(const char *reader, struct card_session **ret_session,
+			     struct error *error)
+{
+	uint8_t atr[ATR_SIZE_MAX];
+	size_t atr_size = 0;
+	void *transport;
+
+	return test_source->open(test_source->context, reader, &transport, atr, &atr_size, error) &&
+	       card_session_over(test_source->ops, transport, atr, atr_size, ret_session, error);
+}
+#endif
+
 bool card_session_open(const char *reader, struct card_session **ret_session, struct error *error)
 {
 	struct reader_event look;
@@ -63,6 +83,10 @@ bool card_session_open(const char *reader, struct card_session **ret_session, st
 	uint8_t atr[ATR_SIZE_MAX];
 	size_t atr_size;
 
+#ifdef MADOGUCHI_TEST
+	if (test_source != NULL)
+		return open_test_source(reader, ret_session, error);
+#endif
 	if (!reader_look(reader, &look, error))
 		return false;
 	if (obstacle[look.state] != ERROR_NONE)

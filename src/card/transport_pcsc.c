@@ -8,6 +8,8 @@
 
 #include "madoguchi/base/text.h"
 
+#include "pcsc_context.h"
+
 struct pcsc_transport {
 	SCARDCONTEXT context;
 	SCARDHANDLE card;
@@ -147,24 +149,30 @@ static LONG read_atr(struct pcsc_transport *transport, uint8_t *ret_atr, size_t 
 	return SCARD_S_SUCCESS;
 }
 
-/* Both are said at the end: a card with its logins dropped, and a reader that others may use. */
-static void disconnect_card(struct pcsc_transport *transport)
+/* Both are said at the end: a card with its logins dropped, and a reader that others may use. False
+ * when the connection did not come to its end in order. */
+static bool disconnect_card(struct pcsc_transport *transport)
 {
+	bool in_order = transport->connected;
+
 	if (transport->in_transaction)
 		SCardEndTransaction(transport->card, SCARD_UNPOWER_CARD);
 	if (transport->connected)
-		SCardDisconnect(transport->card, SCARD_UNPOWER_CARD);
+		in_order = SCardDisconnect(transport->card, SCARD_UNPOWER_CARD) == SCARD_S_SUCCESS;
 	transport->in_transaction = false;
 	transport->connected = false;
+	return in_order;
 }
 
 static void pcsc_close(void *opaque)
 {
 	struct pcsc_transport *transport = opaque;
+	bool in_order = disconnect_card(transport);
 
-	disconnect_card(transport);
-	if (transport->has_context)
-		SCardReleaseContext(transport->context);
+	if (transport->has_context && in_order)
+		pcsc_context_keep(transport->context);
+	else if (transport->has_context)
+		pcsc_context_drop(transport->context);
 	note_closed(transport);
 	free(transport);
 }
@@ -173,7 +181,7 @@ static void pcsc_close(void *opaque)
 static const char *open_steps(struct pcsc_transport *transport, uint8_t *ret_atr,
 			      size_t atr_capacity, size_t *ret_atr_size, LONG *ret_result)
 {
-	*ret_result = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &transport->context);
+	*ret_result = pcsc_context_take(&transport->context);
 	transport->has_context = *ret_result == SCARD_S_SUCCESS;
 	if (*ret_result != SCARD_S_SUCCESS)
 		return "SCardEstablishContext";

@@ -392,7 +392,7 @@ static bool answer_inner(struct passage *outer, const struct buffer *inner,
 
 static bool ids_differ(const struct buffer *inner, size_t count)
 {
-	struct authority_header *headers = calloc(count, sizeof(*headers));
+	struct authority_header *headers = calloc(count + 1, sizeof(*headers));
 	struct error unreadable = { 0 };
 	bool differ = headers != NULL;
 

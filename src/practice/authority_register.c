@@ -177,7 +177,7 @@ static bool take_in_bytes(struct ledger *ledger, const uint8_t *der, size_t size
 	struct register_entry entry;
 	struct register_entry known;
 	X509 *certificate;
-	bool found;
+	bool found = false;
 
 	if (!register_describe(der, size, &entry, error) ||
 	    !register_find(ledger, entry.serial, &found, &known, NULL, error))

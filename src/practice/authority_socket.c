@@ -33,7 +33,7 @@ static int bound_socket(uint16_t port)
 
 static uint16_t port_of(int fd)
 {
-	struct sockaddr_in address;
+	struct sockaddr_in address = { 0 };
 	socklen_t size = sizeof(address);
 
 	if (getsockname(fd, (struct sockaddr *)&address, &size) != 0)

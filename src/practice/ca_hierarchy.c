@@ -26,7 +26,7 @@
 #define SERIAL_SIZE 16
 #define NAME_PARTS 5
 #define EXTENSIONS 4
-#define FIRST_YEAR 2016
+#define FIRST_YEAR 2004
 #define LIFE_MS (20LL * 365 * 86400 * 1000)
 
 enum member {

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
 #include "madoguchi/practice/card_server.h"
 #include "madoguchi/practice/fill_command.h"
 #include "madoguchi/practice/resident_command.h"
@@ -58,7 +60,7 @@ static bool make_absolute(const char *given, char *path, size_t size, struct err
 	return true;
 }
 
-bool practice_state_dir(int *argc, char **argv, char *path, size_t size, struct error *error)
+static bool find_state_dir(int *argc, char **argv, char *path, size_t size, struct error *error)
 {
 	const char *given = practice_option(argc, argv, "--state");
 	const char *home = getenv("XDG_STATE_HOME");
@@ -73,6 +75,15 @@ bool practice_state_dir(int *argc, char **argv, char *path, size_t size, struct 
 	if (home == NULL || home[0] != '/')
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--state DIR is missing");
 	return world_path(path, size, home, ".local/state/madoguchi-practice", error);
+}
+
+bool practice_state_dir(int *argc, char **argv, char *path, size_t size, struct error *error)
+{
+	if (!find_state_dir(argc, argv, path, size, error))
+		return false;
+	/* Whatever acts in the world lives on the world's day. */
+	clock_play_day(world_played_day(path));
+	return true;
 }
 
 enum language practice_language(int *argc, char **argv)
@@ -137,9 +148,11 @@ static int verb_up(int argc, char **argv)
 	char state_dir[WORLD_PATH_SIZE];
 	struct error error = { 0 };
 	const char *office = practice_option(&argc, argv, "--office");
+	const char *day = practice_option(&argc, argv, "--at");
 	struct world_options options = {
 		.state_dir = state_dir,
 		.office = "kawasaki",
+		.day = DATE_NONE,
 		.sync = practice_flag(&argc, argv, "--sync"),
 		.apdu_log = practice_flag(&argc, argv, "--apdu-log"),
 	};
@@ -148,8 +161,9 @@ static int verb_up(int argc, char **argv)
 		options.office = office;
 	if (!practice_state_dir(&argc, argv, state_dir, sizeof(state_dir), &error))
 		return practice_failed(&error);
-	if (argc != 0)
-		return practice_usage("up [--state DIR] [--office NAME] [--sync] [--apdu-log]");
+	if (argc != 0 || (day != NULL && !date_parse_iso(day, &options.day)))
+		return practice_usage("up [--state DIR] [--office NAME] [--at YYYY-MM-DD] "
+				      "[--sync] [--apdu-log]");
 	if (!world_up(&options, &error))
 		return practice_failed(&error);
 	printf("%s\n", state_dir);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/practice/world_folder.h"
 #include "madoguchi/practice/world_namespace.h"
@@ -132,8 +133,8 @@ static bool hear_report(int fd, struct error *error)
 	if (count != sizeof(reported))
 		return error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0, "the world was killed");
 	memcpy(&reported, bytes, sizeof(reported));
-	return error_fill(error, reported.code, __func__, reported.cause, reported.cause_code, "%s",
-			  reported.detail);
+	return error_set(error, reported.code, reported.cause, reported.cause_code, "%s",
+			 reported.detail);
 }
 
 static bool start_supervisor(const struct world_options *options, struct error *error)
@@ -174,6 +175,9 @@ static bool complete_running(const struct world_options *options, struct error *
 			return error_set(error, ERROR_PRACTICE, CAUSE_ERRNO, ETIMEDOUT, "world");
 		poll(NULL, 0, LOOK_EVERY_MS);
 	}
+	if (options->day != DATE_NONE && options->day != world_played_day(options->state_dir))
+		return error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0,
+				 "the world runs on another day; take it down first");
 	return world_ask(options->state_dir, "world.sock", "start", answer, error) &&
 	       (!options->sync ||
 		world_ask(options->state_dir, "world.sock", "start sync", answer, error));
@@ -190,6 +194,9 @@ bool world_up(const struct world_options *options, struct error *error)
 		return error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0,
 				 "the practice world's folder cannot lie in /run");
 	world_remember_etc();
+	/* A new world is made on the day on which it plays. */
+	if (!runs(options->state_dir))
+		clock_play_day(options->day);
 	if (!world_folder_make(options->state_dir, error))
 		return false;
 	lock = take_lock(options->state_dir, &busy);
@@ -199,7 +206,8 @@ bool world_up(const struct world_options *options, struct error *error)
 		*error = busy;
 		return false;
 	}
-	done = start_supervisor(options, error);
+	done = world_set_day(options->state_dir, options->day, error) &&
+	       start_supervisor(options, error);
 	close(lock);
 	return done;
 }

@@ -158,6 +158,29 @@ bool world_made(const char *state_dir, int32_t *ret_made, struct error *error)
 	return error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0, "%.150s: no day", path);
 }
 
+bool world_set_day(const char *state_dir, int32_t day, struct error *error)
+{
+	char path[WORLD_PATH_SIZE], text[DATE_TEXT_SIZE];
+
+	if (!world_path(path, sizeof(path), state_dir, "day", error))
+		return false;
+	if (day == DATE_NONE)
+		return unlink(path) == 0 || errno == ENOENT || failed(path, error);
+	date_format_iso(day, text);
+	return world_write_file(path, text, error);
+}
+
+int32_t world_played_day(const char *state_dir)
+{
+	char path[WORLD_PATH_SIZE], text[DATE_TEXT_SIZE];
+	int32_t day;
+
+	if (world_path(path, sizeof(path), state_dir, "day", NULL) &&
+	    world_read_file(path, text, sizeof(text)) && date_parse_iso(text, &day))
+		return day;
+	return DATE_NONE;
+}
+
 bool world_issuer_key(const char *state_dir, uint8_t key[static 16], struct error *error)
 {
 	char path[WORLD_PATH_SIZE];
@@ -236,6 +259,18 @@ static void add_path(struct buffer *config, const char *key, const char *folder,
 	buffer_printf(config, "%s = \"%s/%s\"\n", key, folder, name);
 }
 
+static void add_day(struct buffer *config, const char *state_dir)
+{
+	int32_t day = world_played_day(state_dir);
+	char text[DATE_TEXT_SIZE];
+
+	if (day != DATE_NONE) {
+		date_format_iso(day, text);
+		buffer_printf(config, "practice_day = \"%s\"\n", text);
+	}
+	buffer_append_text(config, "\n");
+}
+
 static void add_authority(struct buffer *config, const char *state_dir, const char *port)
 {
 	static const struct {
@@ -281,7 +316,10 @@ bool world_write_config(const char *state_dir, const char *office, const char *a
 		buffer_printf(&config, "locale_dir = \"%s\"\n", path);
 	if (find_etc("papers", path, sizeof(path)))
 		buffer_printf(&config, "papers_dir = \"%s\"\n", path);
-	buffer_append_text(&config, "counter = 1\nplace = \"ward_office\"\n\n");
+	if (find_etc("holidays.csv", path, sizeof(path)))
+		buffer_printf(&config, "holidays_file = \"%s\"\n", path);
+	buffer_append_text(&config, "counter = 1\nplace = \"ward_office\"\n");
+	add_day(&config, state_dir);
 	add_path(&config, "state_dir", state_dir, "office");
 	add_path(&config, "case_key_file", state_dir, "keys/case.key");
 	add_path(&config, "queue_key_file", state_dir, "keys/queue.key");

@@ -180,10 +180,14 @@ static bool snapshot_begin(struct store *store, bool *ret_own, struct error *err
 	       (query_begin(&query, store, sql_begin, error) && query_run(&query, error));
 }
 
+/* store_interrupt() may hit the end, too; a snapshot that stayed open would refuse the next one. */
 static void snapshot_end(struct store *store, bool own)
 {
-	if (own && store->db != NULL)
-		(void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	int result = SQLITE_INTERRUPT;
+
+	while (own && result == SQLITE_INTERRUPT && store->db != NULL &&
+	       !sqlite3_get_autocommit(store->db))
+		result = sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
 bool audit_verify(struct store *store, bool *ret_ok, int64_t *ret_rows, int64_t *ret_bad_row,

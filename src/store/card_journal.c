@@ -24,7 +24,7 @@ static const char *const outcome_words[] = {
 static bool insert_entry(struct store *store, const struct card_entry *entry, struct error *error)
 {
 	static const char sql_insert[] = "INSERT INTO card_journal (" ENTRY_COLUMNS ")"
-					 " VALUES (?, ?, ?, ?, 'open', ?, 0, ?, ?)";
+					 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_insert, error))
@@ -33,25 +33,29 @@ static bool insert_entry(struct store *store, const struct card_entry *entry, st
 	query_int(&query, entry->case_id);
 	query_text(&query, kind_word(entry->kind));
 	query_text(&query, step_words[entry->step]);
+	query_text(&query, outcome_words[entry->outcome]);
 	query_int(&query, entry->intent_ms);
+	query_int(&query, entry->outcome_ms);
 	query_blob(&query, entry->card_digest, sizeof(entry->card_digest));
 	query_blob(&query, entry->detail, entry->detail_size);
 	return query_run(&query, error);
 }
 
-bool card_intent(struct store *store, struct card_entry *entry, struct error *error)
+static bool add_entry(struct store *store, struct card_entry *entry, enum card_outcome outcome,
+		      struct error *error)
 {
 	static const char sql_next[] = "SELECT coalesce(max(id), 0) + 1 FROM card_journal";
+	const int64_t now_ms = clock_now_ms();
 	struct card_entry made = *entry;
 	struct step step;
 	bool done;
 
 	if (made.detail_size > sizeof(made.detail))
 		return error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "detail size");
-	made.outcome = OUTCOME_OPEN;
-	made.outcome_ms = 0;
+	made.outcome = outcome;
+	made.outcome_ms = outcome == OUTCOME_OPEN ? 0 : now_ms;
 	if (made.intent_ms == 0)
-		made.intent_ms = clock_now_ms();
+		made.intent_ms = now_ms;
 	if (!step_begin(&step, store, error))
 		return false;
 	done = next_id(store, sql_next, &made.id, error) && insert_entry(store, &made, error);
@@ -59,6 +63,16 @@ bool card_intent(struct store *store, struct card_entry *entry, struct error *er
 		return false;
 	*entry = made;
 	return true;
+}
+
+bool card_intent(struct store *store, struct card_entry *entry, struct error *error)
+{
+	return add_entry(store, entry, OUTCOME_OPEN, error);
+}
+
+bool card_done(struct store *store, struct card_entry *entry, struct error *error)
+{
+	return add_entry(store, entry, OUTCOME_DONE, error);
 }
 
 static bool check_open(struct store *store, int64_t id, struct error *error)

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #define BUSY_TIMEOUT_MS 5000
+#define LOG_ATTEMPTS 100
 /* Screens and sync run as different users of one group, in a setgid folder. */
 #define FILE_MODE 0660
 
@@ -45,6 +46,27 @@ static bool check_path(const struct store *store, bool *ret_exists, struct error
 	return true;
 }
 
+/*
+ * The log is switched on under a lock that SQLite asks for while it is already reading: where
+ * others do the same, it says "busy" at once instead of waiting. The lock of a transaction is
+ * waited for, and the log is on when the others are through.
+ */
+bool connection_use_log(struct store *store, struct error *error)
+{
+	struct error seen = { .code = ERROR_NONE };
+
+	for (int i = 0; i < LOG_ATTEMPTS; i++) {
+		if (store_execute(store, "PRAGMA journal_mode = WAL", &seen))
+			return true;
+		if (seen.code != ERROR_STORE_BUSY ||
+		    !store_execute(store, "BEGIN IMMEDIATE; ROLLBACK", &seen))
+			break;
+	}
+	if (error != NULL)
+		*error = seen;
+	return false;
+}
+
 static bool set_up(struct store *store, bool exists, struct error *error)
 {
 	sqlite3_extended_result_codes(store->db, 1);
@@ -56,12 +78,12 @@ static bool set_up(struct store *store, bool exists, struct error *error)
 	/* Before the first page is written: the log and its index inherit the mode. */
 	if (!exists && chmod(store->path, FILE_MODE) != 0)
 		return error_set(error, ERROR_STORE_OPEN, CAUSE_ERRNO, errno, "%s", store->path);
-	return store_execute(store, pragmas_reading, error) && schema_prepare(store, error) &&
-	       store_execute(store, pragmas_ours, error) &&
-	       store_execute(store,
-			     store->mode == STORE_WRITE ? "PRAGMA journal_mode = WAL"
-							: "PRAGMA query_only = ON",
-			     error);
+	if (!store_execute(store, pragmas_reading, error) || !schema_prepare(store, error) ||
+	    !store_execute(store, pragmas_ours, error))
+		return false;
+	if (store->mode == STORE_WRITE)
+		return connection_use_log(store, error);
+	return store_execute(store, "PRAGMA query_only = ON", error);
 }
 
 bool connection_open(struct store *store, struct error *error)

@@ -66,6 +66,8 @@ void statements_drop(struct store *store);
 /* ---- connection.c ---- */
 /* Opens the file and checks it; on failure nothing is left open. */
 bool connection_open(struct store *store, struct error *error);
+/* Switches the write-ahead log on, or finds it on. */
+bool connection_use_log(struct store *store, struct error *error);
 void connection_close(struct store *store);
 /* After an I/O error: closes and opens again; db is NULL when that fails. */
 void connection_renew(struct store *store);
@@ -115,8 +117,17 @@ struct step {
 };
 
 bool step_begin(struct step *step, struct store *store, struct error *error);
-/* done false: what was written is undone (own) or will not be committed (the caller's). */
-bool step_end(struct step *step, bool done, struct error *error);
+bool step_commit(struct step *step, struct error *error);
+/* What was written is undone (own) or will not be committed (the caller's). */
+void step_undo(struct step *step);
+/* True when the step was done and is committed. */
+static inline bool step_end(struct step *step, bool done, struct error *error)
+{
+	if (done)
+		return step_commit(step, error);
+	step_undo(step);
+	return false;
+}
 /* SYNC_OTHER when a newer sync has taken over. */
 bool fence_check(struct store *store, struct error *error);
 bool row_damaged(const char *table, int64_t id, struct error *error);

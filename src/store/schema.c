@@ -278,8 +278,7 @@ static bool migrate(struct store *store, struct error *error)
 {
 	int64_t version;
 
-	if (!store_execute(store, "PRAGMA journal_mode = WAL", error) ||
-	    !store_execute(store, "BEGIN EXCLUSIVE", error))
+	if (!connection_use_log(store, error) || !store_execute(store, "BEGIN EXCLUSIVE", error))
 		return false;
 	if (check_marks(store, &version, error) && migrate_from(store, version, error)) {
 		fault_point("store.commit.before");

@@ -1,10 +1,11 @@
-#include "internal.h"
+#include "madoguchi/store/store.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "internal.h"
 #include "madoguchi/base/fault_point.h"
 #include "madoguchi/base/text.h"
 
@@ -192,17 +193,19 @@ bool step_begin(struct step *step, struct store *store, struct error *error)
 	return true;
 }
 
-bool step_end(struct step *step, bool done, struct error *error)
+bool step_commit(struct step *step, struct error *error)
+{
+	return !step->own || store_commit(step->store, error);
+}
+
+void step_undo(struct step *step)
 {
 	struct store *store = step->store;
 
-	if (done)
-		return !step->own || store_commit(store, error);
 	if (step->own)
 		store_rollback(store);
 	else if (store->db == NULL || sqlite3_total_changes64(store->db) != step->changes)
 		store->half_done = true;
-	return false;
 }
 
 bool fence_check(struct store *store, struct error *error)

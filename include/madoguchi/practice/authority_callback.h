@@ -6,7 +6,8 @@
  *   "waiting" to bring a new context into the polling state; REPLAY answers the stored certificate
  *   and changes nothing. The poll callback turns HOLD into ANSWER.
  *   A fault of the ledger or the CA is kept in failed and error, since callbacks can only say no.
- * OWNERSHIP  Everything is borrowed for one message. THREADS  As the session.
+ * OWNERSHIP  Everything is borrowed for one message.
+ * THREADS    As the session.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_CALLBACK_H
 #define MADOGUCHI_PRACTICE_AUTHORITY_CALLBACK_H

@@ -8,13 +8,17 @@
  *   A certificate is refused with
  *     badCertTemplate (19)    key, subject, attributes or notAfter do not follow the profile
  *     duplicateCertReq (26)   a live certificate exists for this key
- *     badCertId (4)           kur or rr names a certificate that is unknown, of another kind or
- * expired certRevoked (10)        it names a revoked one notAfter is granted as asked, if it lies
- * in the future, at most ten years ahead and, for signing, not after the 6th birthday; where none
- * is asked for it is computed: the 5th birthday after today (the 6th for a kur with less than three
- * months left), for authentication, whose holder's birthday the authority does not know, five
- * years. ERRORS   A refusal is no error. PRACTICE: the ledger or the CA failed; roll back. THREADS
- * As the ledger. UNITS  UTC in ms.
+ *     badCertId (4)           kur or rr names a certificate that is unknown, expired or of
+ *                             another kind
+ *     certRevoked (10)        it names a revoked one
+ *
+ *   notAfter is granted as asked, if it lies in the future, at most ten years ahead and, for
+ *   signing, not after the 6th birthday; where none is asked for it is computed: the 5th birthday
+ *   after today (the 6th for a kur with less than three months left), for authentication, whose
+ *   holder's birthday the authority does not know, five years.
+ * ERRORS   A refusal is no error. PRACTICE: the ledger or the CA failed; roll back.
+ * THREADS  As the ledger.
+ * UNITS    UTC in ms.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_DECIDE_H
 #define MADOGUCHI_PRACTICE_AUTHORITY_DECIDE_H

@@ -17,7 +17,8 @@
  *     wrong-key               certificates for another key
  *     truncated               half of every answer, as if it were whole
  *     cut                     half of every answer, then the connection is closed
- * ERRORS   PRACTICE (file), USAGE (words). THREADS  No state of its own.
+ * ERRORS   PRACTICE (file), USAGE (words).
+ * THREADS  No state of its own.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_FAULT_H
 #define MADOGUCHI_PRACTICE_AUTHORITY_FAULT_H

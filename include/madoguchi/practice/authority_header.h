@@ -8,7 +8,8 @@
  *   its CHOICE tag. authority_header_reason() reads the CRLReason of a rr, authority_header_error()
  *   and authority_header_poll_reply() write the contents of bodies, authority_header_readdress()
  *   turns a stored request into one that asks for the same again.
- * ERRORS   ANSWER_WRONG (here: the message of the other side). THREADS  Pure.
+ * ERRORS   ANSWER_WRONG (here: the message of the other side).
+ * THREADS  Pure.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_HEADER_H
 #define MADOGUCHI_PRACTICE_AUTHORITY_HEADER_H

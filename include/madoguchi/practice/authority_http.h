@@ -11,7 +11,8 @@
  *   port of the last run is taken again when it is free; STATE/authority/port (replaced by
  *   rename) names it. The faults of practice/authority_fault are read at every request.
  * OWNERSHIP  authority_http_close().
- * ERRORS     PRACTICE. THREADS  Open, listen, silence and close from one thread; requests have
+ * ERRORS     PRACTICE.
+ * THREADS    Open, listen, silence and close from one thread; requests have
  *            a thread each.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_HTTP_H

@@ -6,7 +6,8 @@
  *   and the answers that OpenSSL's server cannot make: errors with a failure bit, and a stored
  *   answer's body under a new header.
  * OWNERSHIP  passage_done(); the bytes and everything of the authority's are borrowed.
- * ERRORS     ANSWER_WRONG: no usable message. PRACTICE. THREADS  As the authority.
+ * ERRORS     ANSWER_WRONG: no usable message. PRACTICE.
+ * THREADS    As the authority.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_PASSAGE_H
 #define MADOGUCHI_PRACTICE_AUTHORITY_PASSAGE_H

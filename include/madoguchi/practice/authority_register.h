@@ -5,7 +5,9 @@
  *   Those that the authority made, in the transaction of their exchange, and those that residents'
  *   cards were born with: register_take_in() reads ca/issued (practice_ca_issue) into the ledger
  *   when the folder has changed.
- * ERRORS   PRACTICE. THREADS  As the ledger. UNITS  UTC in ms.
+ * ERRORS   PRACTICE.
+ * THREADS  As the ledger.
+ * UNITS    UTC in ms.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_REGISTER_H
 #define MADOGUCHI_PRACTICE_AUTHORITY_REGISTER_H

@@ -5,7 +5,8 @@
  *   Serves until SIGTERM or SIGINT. Stops listening while the fault is "down" and starts again on
  *   the same port when it is not (inotify on STATE/authority). One server for each state folder
  *   (a lock on STATE/authority/serve.lock). Prints "listening on 127.0.0.1:PORT" once.
- * ERRORS   PRACTICE, NETWORK. THREADS  The main thread, before any other exists.
+ * ERRORS   PRACTICE, NETWORK.
+ * THREADS  The main thread, before any other exists.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_SERVE_H
 #define MADOGUCHI_PRACTICE_AUTHORITY_SERVE_H

@@ -9,12 +9,15 @@
  *               processed; its callback hands the stored request back when the decision is due
  *     certConf  the stored request is replayed with the stored certificate, the context is told
  *               the nonce that the certConf names (checked against the ledger), then it is
- * processed Replays are answered unprotected and thrown away, which saves the signature. No
- * raVerified, no implicit confirmation, no unprotected messages, signatures only. Callbacks decide
- * by practice/authority_decide, inside the caller's ledger transaction. OWNERSHIP
- * authority_session_close(). Answers are appended as DER. ERRORS     PRACTICE: roll back. A refusal
- * is an answer, not an error; where OpenSSL's server can only say badRequest, the call's failure
- * and why tell what should be said instead. THREADS    One call at a time.
+ *               processed
+ *
+ *   Replays are answered unprotected and thrown away, which saves the signature. No raVerified, no
+ *   implicit confirmation, no unprotected messages, signatures only. Callbacks decide by
+ *   practice/authority_decide, inside the caller's ledger transaction.
+ * OWNERSHIP  authority_session_close(). Answers are appended as DER.
+ * ERRORS     PRACTICE: roll back. A refusal is an answer, not an error; where OpenSSL's server can
+ *            only say badRequest, the call's failure and why tell what should be said instead.
+ * THREADS    One call at a time.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_SESSION_H
 #define MADOGUCHI_PRACTICE_AUTHORITY_SESSION_H

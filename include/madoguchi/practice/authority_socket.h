@@ -4,7 +4,8 @@
  * DESCRIPTION
  *   Linux gives up a port that the kernel chose when a listening socket is shut down; one that was
  *   asked for by number stays. So a chosen port is bound again by number.
- * ERRORS   NETWORK. THREADS  Any.
+ * ERRORS   NETWORK.
+ * THREADS  Any.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_SOCKET_H
 #define MADOGUCHI_PRACTICE_AUTHORITY_SOCKET_H

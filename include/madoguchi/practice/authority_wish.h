@@ -1,6 +1,5 @@
 /*
- * practice/authority_wish: what a certificate request asks for, read and checked against JPKI's
- * profile.
+ * practice/authority_wish: what a request asks for, read and checked against JPKI's profile.
  *
  * DESCRIPTION
  *   The same values come out of a CertTemplate (ir, cr, kur; RFC 4211) and a PKCS#10 (p10cr). A
@@ -11,7 +10,8 @@
  *   validity.notAfter is taken when it is there; PKCS#10 cannot carry it.
  * OWNERSHIP  A plain value, nothing to free.
  * ERRORS     false with the reason in words for the status text (English, no personal data).
- * THREADS    Pure. UNITS  UTC in ms.
+ * THREADS    Pure.
+ * UNITS      UTC in ms.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_WISH_H
 #define MADOGUCHI_PRACTICE_AUTHORITY_WISH_H

@@ -5,7 +5,8 @@
  *   ca_hierarchy_ensure() takes the lock dir.lock, and if dir holds no hierarchy yet, makes one in
  *   dir.new (what a crash left there is removed first), makes it durable and renames it to dir.
  *   CA certificates are valid from 2016 on, so that cards of the past chain too, for 20 years.
- * ERRORS   PRACTICE with the file. THREADS  Any; processes are kept apart by the lock.
+ * ERRORS   PRACTICE with the file.
+ * THREADS  Any; processes are kept apart by the lock.
  */
 #ifndef MADOGUCHI_PRACTICE_CA_HIERARCHY_H
 #define MADOGUCHI_PRACTICE_CA_HIERARCHY_H

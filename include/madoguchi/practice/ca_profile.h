@@ -13,7 +13,8 @@
  *   a character). E is the era (1 Meiji, 2 Taisho, 3 Showa, 4 Heisei, 5 Reiwa, 0 before); the
  *   year is Gregorian.
  * OWNERSHIP  Everything returned is the caller's.
- * ERRORS     INPUT_WRONG, PRACTICE. THREADS  Pure.
+ * ERRORS     INPUT_WRONG, PRACTICE.
+ * THREADS    Pure.
  */
 #ifndef MADOGUCHI_PRACTICE_CA_PROFILE_H
 #define MADOGUCHI_PRACTICE_CA_PROFILE_H

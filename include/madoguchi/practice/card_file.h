@@ -1,10 +1,12 @@
 /*
  * practice/card_file: SELECT, READ BINARY and GET DATA of the practice card.
  *
- * DESCRIPTION  The table of all elementary files with their access conditions, and the commands
+ * DESCRIPTION
+ *   The table of all elementary files with their access conditions, and the commands
  *   that choose and read them. A refused SELECT changes nothing. READ BINARY gives what is left of
  *   a file when more is asked for, and 6B00 from its end on.
- * ERRORS   Status words. THREADS  One at a time.
+ * ERRORS   Status words.
+ * THREADS  One at a time.
  */
 #ifndef MADOGUCHI_PRACTICE_CARD_FILE_H
 #define MADOGUCHI_PRACTICE_CARD_FILE_H

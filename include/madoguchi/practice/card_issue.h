@@ -1,9 +1,11 @@
 /*
  * practice/card_issue: the practice issuing profile, docs/card-profile.md sections 2 and 3.
  *
- * DESCRIPTION  Issuer session, key generation, certificate writing, setting a PIN without the old
+ * DESCRIPTION
+ *   Issuer session, key generation, certificate writing, setting a PIN without the old
  *   one. Without an issuer session each of them is 6982 and changes nothing.
- * ERRORS   Status words. THREADS  One at a time.
+ * ERRORS   Status words.
+ * THREADS  One at a time.
  */
 #ifndef MADOGUCHI_PRACTICE_CARD_ISSUE_H
 #define MADOGUCHI_PRACTICE_CARD_ISSUE_H

@@ -1,7 +1,8 @@
 /*
  * practice/card_key: the RSA arithmetic of the practice card.
  *
- * DESCRIPTION  RSA-2048, e = 65537, as the JPKI has it; private keys travel as PrivateKeyInfo
+ * DESCRIPTION
+ *   RSA-2048, e = 65537, as the JPKI has it; private keys travel as PrivateKeyInfo
  *   (PKCS #8, DER). Signing is RSASSA-PKCS1-v1_5 over bytes that the host has already formed
  *   (the DigestInfo), RFC 8017 section 8.2 without the hash step.
  * ERRORS   ERROR_PRACTICE with the OpenSSL code.

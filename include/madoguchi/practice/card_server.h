@@ -13,6 +13,7 @@
  *   One thread, poll(2); a command runs to its end before the next event is looked at.
  * ERRORS     ERROR_PRACTICE: a socket or the state folder.
  * OWNERSHIP  card_server_run() owns everything until it returns.
+ * THREADS    One; it blocks in poll(2) until there is something to do.
  */
 #ifndef MADOGUCHI_PRACTICE_CARD_SERVER_H
 #define MADOGUCHI_PRACTICE_CARD_SERVER_H

@@ -1,11 +1,13 @@
 /*
  * practice/card_verify: VERIFY, CHANGE REFERENCE DATA and the signature of the practice card.
  *
- * DESCRIPTION  An empty VERIFY answers 63Cx with the tries left, verified or blocked, and never
+ * DESCRIPTION
+ *   An empty VERIFY answers 63Cx with the tries left, verified or blocked, and never
  *   costs a try. A wrong entry costs one, and the lower number is durable before the answer; the
  *   entry that uses up the last one answers 63C0, every later one 6984. Only the right entry
  *   fills the counter again. Small letters are not raised by the card.
- * ERRORS   Status words. THREADS  One at a time.
+ * ERRORS   Status words.
+ * THREADS  One at a time.
  */
 #ifndef MADOGUCHI_PRACTICE_CARD_VERIFY_H
 #define MADOGUCHI_PRACTICE_CARD_VERIFY_H

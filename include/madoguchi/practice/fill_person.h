@@ -1,9 +1,10 @@
 /*
  * practice/fill_person: residents by number, for load.
  *
- * DESCRIPTION  Names, readings and addresses are put together from short tables, so that lists and
+ * DESCRIPTION
+ *   Names, readings and addresses are put together from short tables, so that lists and
  *   searches meet lengths and repetitions as in an office. Nobody is meant.
- * THREADS      Pure.
+ * THREADS  Pure.
  */
 #ifndef MADOGUCHI_PRACTICE_FILL_PERSON_H
 #define MADOGUCHI_PRACTICE_FILL_PERSON_H

@@ -1,5 +1,5 @@
 /*
- * practice/ifd/reader_link: the driver's two connections to one reader of the card server.
+ * practice/reader_link: the driver's two connections to one reader of the card server.
  *
  * DESCRIPTION
  *   Belongs to the shared object that pcscd loads. A link that lost its server counts as an empty

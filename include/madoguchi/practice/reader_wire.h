@@ -15,7 +15,8 @@
  *   A card that was taken out and put in again answers 'X' to 'T' until it is powered up, so that
  *   a fast change of cards can never carry one card's session over to the next.
  *   Reader N (0 …) listens on FOLDER/reader-N.sock.
- * UNITS  Sizes in bytes; a packet has at most READER_WIRE_SIZE.
+ * UNITS    Sizes in bytes; a packet has at most READER_WIRE_SIZE.
+ * THREADS  None of its own: only constants. A connection carries one question at a time.
  */
 #ifndef MADOGUCHI_PRACTICE_READER_WIRE_H
 #define MADOGUCHI_PRACTICE_READER_WIRE_H

@@ -8,7 +8,8 @@
  *   counted from the world's day: 1 is the next one (today, if it is today), 0 the one before it.
  *   Their PINs are no secrets: they are printed for the trainee. All of them exist nowhere but
  *   here and on the card.
- * THREADS  Pure. UNITS  Day numbers (base/date), JST.
+ * THREADS  Pure.
+ * UNITS    Day numbers (base/date), JST.
  */
 #ifndef MADOGUCHI_PRACTICE_RESIDENT_H
 #define MADOGUCHI_PRACTICE_RESIDENT_H

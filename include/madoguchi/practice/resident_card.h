@@ -11,6 +11,7 @@
  *   holds four numbers of two bytes, the offsets of the values of DF22 … DF25 in the file.
  * ERRORS     ERROR_PRACTICE: no such resident, files; what the CA reports.
  * OWNERSHIP  The caller closes the card.
+ * THREADS    One for each state folder: two that make the same card would make it twice.
  */
 #ifndef MADOGUCHI_PRACTICE_RESIDENT_CARD_H
 #define MADOGUCHI_PRACTICE_RESIDENT_CARD_H

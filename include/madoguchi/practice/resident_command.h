@@ -4,7 +4,8 @@
  * DESCRIPTION
  *   "resident list" prints every resident with story and PINs, for a person; "resident show NAME"
  *   prints one as "key=value" lines, for scripts (born, number_b, sign_pin, …; empty: none).
- * ERRORS     Exit statuses; the error is printed.
+ * ERRORS   Exit statuses; the error is printed.
+ * THREADS  One; each verb is a short run of the program.
  */
 #ifndef MADOGUCHI_PRACTICE_RESIDENT_COMMAND_H
 #define MADOGUCHI_PRACTICE_RESIDENT_COMMAND_H

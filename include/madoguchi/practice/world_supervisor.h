@@ -12,6 +12,7 @@
  *   When the supervisor dies, however it dies, everything dies with it.
  * OWNERSHIP  The world's lock is the caller's descriptor; it is held until the process ends.
  * ERRORS     ERROR_PRACTICE.
+ * THREADS    One, of the process that called it; the programs are processes of their own.
  */
 #ifndef MADOGUCHI_PRACTICE_WORLD_SUPERVISOR_H
 #define MADOGUCHI_PRACTICE_WORLD_SUPERVISOR_H
@@ -23,6 +24,7 @@
 struct world_options {
 	const char *state_dir; /* absolute */
 	const char *office;    /* name of its file in etc/offices */
+	int32_t day;	       /* on which it plays; DATE_NONE: today */
 	bool sync;	       /* run madoguchi-sync --watch, too */
 	bool apdu_log;	       /* pcscd logs every APDU: never with real PINs */
 };

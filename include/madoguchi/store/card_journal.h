@@ -7,7 +7,8 @@
  *   not have done it; the counter reads, compares, and repeats, skips or stops.
  *   `detail` is bytes that belong to the step: for KEY the digest of the key that was there
  *   before; on closing the new public key; for WRITE the fingerprint of the certificate.
- * SECRETS  No PIN, ever. THREADS  As the store.
+ * SECRETS  No PIN, ever.
+ * THREADS  As the store.
  */
 #ifndef MADOGUCHI_STORE_CARD_JOURNAL_H
 #define MADOGUCHI_STORE_CARD_JOURNAL_H
@@ -19,19 +20,19 @@
 
 /* In the order in which they are done, per kind. */
 enum card_step {
-	STEP_SET_PIN,	 /* PIN set by the issuing profile; repeatable */
-	STEP_KEY,	 /* key pair made; not repeatable unread */
-	STEP_REQUEST,	 /* proof of possession signed and the exchange queued (one transaction) */
-	STEP_WRITE,	 /* certificate written; repeatable */
-	STEP_COMPARE,	 /* read back and equal */
-	STEP_TEST,	 /* test signature with the new key verified, holder present */
+	STEP_SET_PIN, /* PIN set by the issuing profile; repeatable */
+	STEP_KEY,     /* key pair made; not repeatable unread */
+	STEP_REQUEST, /* proof of possession signed and the exchange queued (one transaction) */
+	STEP_WRITE,   /* certificate written; repeatable */
+	STEP_COMPARE, /* read back and equal */
+	STEP_TEST,    /* test signature with the new key verified, holder present */
 	STEP_COUNT,
 };
 
 enum card_outcome {
-	OUTCOME_OPEN,	 /* intent only: ambiguous */
+	OUTCOME_OPEN, /* intent only: ambiguous */
 	OUTCOME_DONE,
-	OUTCOME_FAILED,	 /* the card said no; nothing was changed */
+	OUTCOME_FAILED, /* the card said no; nothing was changed */
 };
 
 struct card_entry {
@@ -49,6 +50,9 @@ struct card_entry {
 
 /* Fills in id, outcome (open) and, where it is 0, intent_ms. */
 bool card_intent(struct store *store, struct card_entry *entry, struct error *error);
+/* A step whose outcome is committed together with its intent, since nothing is sent to the card in
+ * between: one row, closed from the start. */
+bool card_done(struct store *store, struct card_entry *entry, struct error *error);
 /* Closes an open row, once (else STORE_CONFLICT); a detail of size 0 leaves the old one. */
 bool card_outcome(struct store *store, struct card_entry *entry, enum card_outcome outcome,
 		  const uint8_t *detail, size_t detail_size, struct error *error);

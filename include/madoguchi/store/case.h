@@ -8,7 +8,8 @@
  *   row (version + 1), the history line and the audit line in one transaction.
  *   Without a case key the sealed fields are empty after loading (born DATE_NONE), stay as they are
  *   when such a record is saved, and saving one that has some is refused (KEY_MISSING).
- * OWNERSHIP  Records are plain values. THREADS  As the store.
+ * OWNERSHIP  Records are plain values.
+ * THREADS    As the store.
  */
 #ifndef MADOGUCHI_STORE_CASE_H
 #define MADOGUCHI_STORE_CASE_H
@@ -28,45 +29,47 @@ struct person {
 	char kana[PERSON_TEXT_SIZE];
 	char address[PERSON_TEXT_SIZE];
 	char telephone[32];
-	int32_t born;  /* day number; DATE_NONE: not given */
+	int32_t born; /* day number; DATE_NONE: not given */
 	enum sex sex;
 };
 
 struct case_record {
-	int64_t id;		     /* 0: not stored yet */
-	int64_t version;	     /* of the row, for case_apply and case_save */
+	int64_t id;		       /* 0: not stored yet */
+	int64_t version;	       /* of the row, for case_apply and case_save */
 	char number[CASE_NUMBER_SIZE]; /* empty while draft */
 	enum case_state state;
 	enum route route;
 	enum procedure procedure;
 	enum applicant applicant;
 	enum reason reason;
-	unsigned kinds;		     /* to be issued, renewed, … */
-	unsigned kinds_done;	     /* on the card and verified */
+	unsigned kinds;	     /* to be issued, renewed, … */
+	unsigned kinds_done; /* on the card and verified */
 	int64_t created_ms;
-	int64_t accepted_ms;	     /* 0: not yet */
+	int64_t accepted_ms; /* 0: not yet */
 	int64_t changed_ms;
-	int32_t good_until;	     /* DATE_NONE: no limit */
-	int32_t expires[KIND_COUNT]; /* as decided; DATE_NONE: none */
-	int32_t card_expires;	     /* DATE_NONE: unknown */
+	int32_t good_until;		     /* DATE_NONE: no limit */
+	int32_t expires[KIND_COUNT];	     /* as decided; DATE_NONE: none */
+	int32_t card_expires;		     /* DATE_NONE: unknown */
 	int64_t old_certificate[KIND_COUNT]; /* row of the certificate that is replaced; 0: none */
-	int fee;		     /* FEE_UNSTATED: the office states none */
-	bool consent;		     /* the resident agreed to what the route asks (custody, lost use) */
-	bool renewal_old_gone;	     /* the old certificate has stopped working: a new key was made */
-	bool has_card;		     /* card_digest is set */
+	int fee;			     /* FEE_UNSTATED: the office states none */
+	bool consent;	       /* the resident agreed to what the route asks (custody, lost use) */
+	bool renewal_old_gone; /* the old certificate has stopped working: a new key was made */
+	bool has_card;	       /* card_digest is set */
 	uint8_t card_digest[CARD_DIGEST_SIZE];
-	char custody_number[24];     /* of the 預り証 or 再来庁票 in force; empty: none */
+	char custody_number[24]; /* of the 預り証 or 再来庁票 in force; empty: none */
 	char attention[CASE_REASON_SIZE]; /* message id of why it needs a person */
-	char ground[CASE_NOTE_SIZE]; /* who decided what the office leaves unstated, and why; sealed */
+	char ground[CASE_NOTE_SIZE]; /* who decided what the office leaves unstated, and why; sealed
+				      */
 	uint8_t config_hash[32];
-	struct person person;	     /* sealed */
-	char documents[256];	     /* shown, vocabulary words joined with + */
+	struct person person; /* sealed */
+	char documents[256];  /* shown, vocabulary words joined with + */
 };
 
 /* Creates a draft (id 0), or stores a changed record without touching its state, number, attention
  * and creation time. Version must match; id and version follow. */
 bool case_save(struct store *store, struct case_record *record, struct error *error);
-bool case_load(struct store *store, int64_t id, struct case_record *ret_record, struct error *error);
+bool case_load(struct store *store, int64_t id, struct case_record *ret_record,
+	       struct error *error);
 bool case_find(struct store *store, const char *number, struct case_record *ret_record,
 	       struct error *error);
 /* The open case that awaits this card; NOT_FOUND when none does. */
@@ -79,8 +82,8 @@ bool case_apply(struct store *store, struct case_record *record, enum case_event
 		const char *why, struct error *error);
 /* Draws the case number (within the same transaction as accept); one that has it keeps it. The
  * record must be stored; its version follows. */
-bool case_draw_number(struct store *store, struct case_record *record, const char *municipality_code,
-		      int counter, int32_t day, struct error *error);
+bool case_draw_number(struct store *store, struct case_record *record,
+		      const char *municipality_code, int counter, int32_t day, struct error *error);
 
 /* Moves a case that waits for the service, or for attention, to to_write (event answer) when every
  * kind still to be done has a confirmed certificate of its own; else changes nothing. From

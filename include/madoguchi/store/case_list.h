@@ -14,13 +14,13 @@
 #include "madoguchi/store/case.h"
 
 enum case_list {
-	LIST_OPEN,	/* everything that is not settled */
-	LIST_CUSTODY,	/* cards that lie here */
+	LIST_OPEN,    /* everything that is not settled */
+	LIST_CUSTODY, /* cards that lie here */
 	LIST_REVISIT,
 	LIST_TO_WRITE,
 	LIST_TO_RETURN,
 	LIST_ATTENTION,
-	LIST_IN_DOUBT,	/* cases with an exchange in doubt or held */
+	LIST_IN_DOUBT, /* cases with an exchange in doubt or held */
 	LIST_ALL,
 };
 

@@ -21,8 +21,8 @@
 struct certificate_record {
 	int64_t id;
 	int64_t version;
-	int64_t case_id;	/* that asked for it, or at which it was read */
-	int64_t exchange_id;	/* 0: read from a card */
+	int64_t case_id;     /* that asked for it, or at which it was read */
+	int64_t exchange_id; /* 0: read from a card */
 	enum certificate_kind kind;
 	enum certificate_state state;
 	char serial[SERIAL_SIZE]; /* hexadecimal */
@@ -55,8 +55,8 @@ bool certificate_apply(struct store *store, struct certificate_record *record,
 /* Those that await their certConf or its answer and are due, by due time: what the sync takes up
  * again after a restart. */
 bool certificate_unconfirmed_next(struct store *store, int64_t now_ms,
-				  struct certificate_record *ret_list, int capacity,
-				  int *ret_count, struct error *error);
+				  struct certificate_record *ret_list, int capacity, int *ret_count,
+				  struct error *error);
 /* When the next of them becomes due; 0: there is none. */
 bool certificate_unconfirmed_due(struct store *store, int64_t *ret_due_ms, struct error *error);
 /* Only confirm_due_ms and attempts (as in the record). */

@@ -31,7 +31,7 @@ enum exchange_priority {
 	PRIORITY_AT_COUNTER = 1,	/* a resident is standing there */
 	PRIORITY_CUSTODY = 2,		/* by the time of acceptance */
 	PRIORITY_OTHER = 3,
-	PRIORITY_SUPERSEDED = 4,	/* revocations after renewal: last */
+	PRIORITY_SUPERSEDED = 4, /* revocations after renewal: last */
 };
 
 struct exchange {
@@ -40,24 +40,24 @@ struct exchange {
 	uint8_t transaction_id[TRANSACTION_ID_SIZE];
 	int64_t case_id;
 	enum certificate_kind kind;
-	int body_type;		/* enum cmp_body: ir, kur, p10cr, rr */
+	int body_type; /* enum cmp_body: ir, kur, p10cr, rr */
 	enum exchange_state state;
 	enum exchange_priority priority;
-	int64_t certificate_id;	/* rr: what is revoked; kur: the old one; 0: none */
-	int64_t after_exchange;	/* must be settled first; 0: none */
+	int64_t certificate_id; /* rr: what is revoked; kur: the old one; 0: none */
+	int64_t after_exchange; /* must be settled first; 0: none */
 	int64_t created_ms;
-	int64_t due_ms;		/* not before */
-	int64_t good_until_ms;	/* past it it is held for a person; 0: no limit */
-	int attempts;		/* messages sent */
-	int32_t expires;	/* last valid day as we computed it; DATE_NONE: not compared */
-	unsigned failure;	/* PKIFailureInfo bits of a refusal */
+	int64_t due_ms;	       /* not before */
+	int64_t good_until_ms; /* past it it is held for a person; 0: no limit */
+	int attempts;	       /* messages sent */
+	int32_t expires;       /* last valid day as we computed it; DATE_NONE: not compared */
+	unsigned failure;      /* PKIFailureInfo bits of a refusal */
 	char reason[EXCHANGE_REASON_SIZE]; /* why rejected, held or in doubt: message id or text */
 	uint8_t public_key[EXCHANGE_PUBLIC_KEY_SIZE]; /* SubjectPublicKeyInfo; size 0 for rr */
 	size_t public_key_size;
 };
 
-/* Makes the row (state queued, version 1) with a fresh transactionID and fills in id, version, state,
- * created_ms and transaction_id. STATE_FORBIDDEN when after_exchange was refused already. */
+/* Makes the row (state queued, version 1) with a fresh transactionID and fills in id, version,
+ * state, created_ms and transaction_id. STATE_FORBIDDEN when after_exchange was refused already. */
 bool exchange_add(struct store *store, struct exchange *exchange, const uint8_t *body,
 		  size_t body_size, struct error *error);
 bool exchange_load(struct store *store, int64_t id, struct exchange *ret_exchange,
@@ -72,8 +72,8 @@ bool exchange_by_transaction(struct store *store,
 			     struct exchange *ret_exchange, struct error *error);
 /* What may go out now, in the order of sending: queued, sent or waiting, due, after_exchange
  * answered. */
-bool exchange_list_due(struct store *store, int64_t now_ms, struct exchange *ret_list,
-		       int capacity, int *ret_count, struct error *error);
+bool exchange_list_due(struct store *store, int64_t now_ms, struct exchange *ret_list, int capacity,
+		       int *ret_count, struct error *error);
 /* When the next one that nothing blocks becomes due; 0: none. */
 bool exchange_next_due(struct store *store, int64_t *ret_due_ms, struct error *error);
 /* Moves the state; reason is stored for reject, hold, doubt, cancel and emptied by the others.
@@ -98,7 +98,8 @@ struct exchange_message {
 	enum message_direction direction;
 	int body_type;
 	int64_t at_ms;
-	uint8_t nonce[NONCE_SIZE_MAX]; /* senderNonce of an own message, of the answer for MESSAGE_IN */
+	uint8_t
+	    nonce[NONCE_SIZE_MAX]; /* senderNonce of an own message, of the answer for MESSAGE_IN */
 	size_t nonce_size;
 	bool processed; /* answers: it was acted on */
 };

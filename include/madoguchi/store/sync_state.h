@@ -19,7 +19,7 @@
 #define SYNC_DEAD_AFTER_MS 15000 /* heartbeat older than this: shown as "not running" */
 
 enum link_state {
-	LINK_UNKNOWN,  /* nothing tried yet */
+	LINK_UNKNOWN, /* nothing tried yet */
 	LINK_ONLINE,
 	LINK_UNSTABLE, /* some answers are lost or slow */
 	LINK_DOWN,
@@ -28,16 +28,16 @@ enum link_state {
 struct sync_state {
 	int64_t fence;
 	enum link_state link;
-	int64_t link_since_ms;	       /* wall time of the last change */
-	int64_t heartbeat_ms;	       /* wall time */
+	int64_t link_since_ms; /* wall time of the last change */
+	int64_t heartbeat_ms;  /* wall time */
 	int64_t heartbeat_monotonic_ms;
 	int64_t round_trip_monotonic_ms; /* last verified, protected answer; 0: none */
-	char boot_id[BOOT_ID_SIZE];    /* of the monotonic times */
+	char boot_id[BOOT_ID_SIZE];	 /* of the monotonic times */
 	int64_t run_started_ms;
-	int64_t run_ended_ms;	       /* 0: running */
+	int64_t run_ended_ms; /* 0: running */
 	int run_sent, run_answered, run_waiting, run_failed;
-	char run_words[SYNC_WORDS_SIZE]; /* message id of the result */
-	char last_error[SYNC_WORDS_SIZE];/* described error, for the administrator */
+	char run_words[SYNC_WORDS_SIZE];  /* message id of the result */
+	char last_error[SYNC_WORDS_SIZE]; /* described error, for the administrator */
 };
 
 struct queue_counts {
@@ -48,7 +48,7 @@ struct queue_counts {
 	int64_t revisit;
 	int64_t to_return;
 	int64_t attention;
-	int64_t oldest_ms;/* creation of the oldest unsettled exchange; 0: none */
+	int64_t oldest_ms; /* creation of the oldest unsettled exchange; 0: none */
 };
 
 bool sync_state_read(struct store *store, struct sync_state *ret_state, struct error *error);

@@ -250,6 +250,39 @@ static inline void ledger_search_one(void *context, const struct ledger_exchange
 	}
 }
 
+/* A world without a past: every state folder is its own, so that keys may be used again. */
+static inline void client_open_fresh(struct client *client)
+{
+	char command[1024];
+
+	snprintf(command, sizeof(command), "rm -rf %s/authority %s/ca/issued/*", client->state,
+		 client->state);
+	assert_int_equal(system(command), 0);
+	client->fault = (struct authority_fault){ .kind = AUTHORITY_UP };
+	client->time_shift_ms = 0;
+	client->confirm_wait_s = 3600;
+	client_open(client);
+}
+
+/* An identity that no earlier exchange of this run has. */
+static inline void client_new_id(uint8_t id[CMP_ID_SIZE])
+{
+	static int next;
+
+	memset(id, 0x5a, CMP_ID_SIZE);
+	next++;
+	memcpy(id, &next, sizeof(next));
+}
+
+static inline void client_expect_refusal(struct cmp_message *answer, enum cmp_body type,
+					 int failure_bit)
+{
+	assert_int_equal(answer->type, type);
+	assert_int_equal(answer->status, CMP_REJECTION);
+	assert_int_equal(answer->failure, CMP_FAIL_BIT(failure_bit));
+	cmp_message_free(&answer);
+}
+
 /* The one exchange with this ID, read through a connection of its own; none is issued twice. */
 static inline struct ledger_exchange client_ledger(const struct client *client,
 						   const uint8_t id[CMP_ID_SIZE])

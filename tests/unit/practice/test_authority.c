@@ -13,22 +13,6 @@
 
 static struct client client = { .confirm_wait_s = 3600 };
 static struct card_key keys[KEYS];
-static int next_id;
-
-static void new_id(uint8_t id[CMP_ID_SIZE])
-{
-	memset(id, 0x5a, CMP_ID_SIZE);
-	next_id++;
-	memcpy(id, &next_id, sizeof(next_id));
-}
-
-static void expect_refusal(struct cmp_message *answer, enum cmp_body type, int failure_bit)
-{
-	assert_int_equal(answer->type, type);
-	assert_int_equal(answer->status, CMP_REJECTION);
-	assert_int_equal(answer->failure, CMP_FAIL_BIT(failure_bit));
-	cmp_message_free(&answer);
-}
 
 static void expect_type(struct cmp_message *answer, enum cmp_body type)
 {
@@ -65,19 +49,10 @@ static void revocation_of(const struct buffer *certificate, struct buffer *body)
 					   body, &error));
 }
 
-/* Every state folder is its own, so that keys may be used again. */
 static int set_up(void **state)
 {
-	char command[1024];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s/authority %s/ca/issued/*", client.state,
-		 client.state);
-	assert_int_equal(system(command), 0);
-	client.fault = (struct authority_fault){ .kind = AUTHORITY_UP };
-	client.time_shift_ms = 0;
-	client.confirm_wait_s = 3600;
-	client_open(&client);
+	client_open_fresh(&client);
 	return 0;
 }
 
@@ -130,7 +105,7 @@ static void issues_what_was_asked(void **state)
 		struct buffer body;
 		uint8_t id[CMP_ID_SIZE];
 
-		new_id(id);
+		client_new_id(id);
 		client_request(&keys[i], kinds[i], NULL, end, &body);
 		answer = expect_certificate(CMP_IR, id, &body);
 		check_certificate(answer, kinds[i], &keys[i], true);
@@ -153,21 +128,21 @@ static void repeats_get_the_same_decision(void **state)
 	uint8_t id2[CMP_ID_SIZE];
 
 	(void)state;
-	new_id(id);
-	new_id(id2);
+	client_new_id(id);
+	client_new_id(id2);
 	client_request(&keys[0], PKI_SIGN, NULL, 0, &body);
 	client_request(&keys[1], PKI_SIGN, NULL, 0, &other);
 	first = expect_certificate(CMP_IR, id, &body);
 	expect_same(first, expect_certificate(CMP_IR, id, &body));
 	client_restart(&client);
 	expect_same(first, expect_certificate(CMP_IR, id, &body));
-	expect_refusal(client_send(&client, CMP_IR, id, NULL, &other), CMP_ERROR,
-		       CMP_FAIL_TRANSACTION_ID_IN_USE);
-	expect_refusal(client_send(&client, CMP_IR, id2, NULL, &body), CMP_IP,
-		       CMP_FAIL_DUPLICATE_CERT_REQ);
+	client_expect_refusal(client_send(&client, CMP_IR, id, NULL, &other), CMP_ERROR,
+			      CMP_FAIL_TRANSACTION_ID_IN_USE);
+	client_expect_refusal(client_send(&client, CMP_IR, id2, NULL, &body), CMP_IP,
+			      CMP_FAIL_DUPLICATE_CERT_REQ);
 	/* Also a refusal is the same again. */
-	expect_refusal(client_send(&client, CMP_IR, id2, NULL, &body), CMP_IP,
-		       CMP_FAIL_DUPLICATE_CERT_REQ);
+	client_expect_refusal(client_send(&client, CMP_IR, id2, NULL, &body), CMP_IP,
+			      CMP_FAIL_DUPLICATE_CERT_REQ);
 	assert_int_equal(client_ledger(&client, id).asked, 3);
 	assert_int_equal(client_ledger(&client, id).issued, 1);
 	assert_int_equal(client_ledger(&client, id2).issued, 0);
@@ -184,19 +159,20 @@ static void confirmation(void **state)
 	uint8_t id[CMP_ID_SIZE];
 
 	(void)state;
-	new_id(id);
+	client_new_id(id);
 	client_request(&keys[0], PKI_AUTH, NULL, 0, &body);
 	issued = expect_certificate(CMP_IR, id, &body);
 	again = expect_certificate(CMP_IR, id, &body);
 	client_restart(&client);
 	/* A nonce of no answer. */
 	issued->sender_nonce[0] ^= 1;
-	expect_refusal(client_confirm(&client, id, issued, true), CMP_ERROR,
-		       CMP_FAIL_BAD_RECIPIENT_NONCE);
+	client_expect_refusal(client_confirm(&client, id, issued, true), CMP_ERROR,
+			      CMP_FAIL_BAD_RECIPIENT_NONCE);
 	issued->sender_nonce[0] ^= 1;
 	/* The hash of another certificate. */
 	issued->certificate.bytes[issued->certificate.size - 1] ^= 1;
-	expect_refusal(client_confirm(&client, id, issued, true), CMP_ERROR, CMP_FAIL_BAD_CERT_ID);
+	client_expect_refusal(client_confirm(&client, id, issued, true), CMP_ERROR,
+			      CMP_FAIL_BAD_CERT_ID);
 	issued->certificate.bytes[issued->certificate.size - 1] ^= 1;
 	assert_int_equal(client_ledger(&client, id).state, LEDGER_ISSUED);
 	expect_type(client_confirm(&client, id, issued, true), CMP_PKICONF);
@@ -217,7 +193,7 @@ static void declined_is_revoked(void **state)
 	uint8_t id[CMP_ID_SIZE];
 
 	(void)state;
-	new_id(id);
+	client_new_id(id);
 	client_request(&keys[0], PKI_AUTH, NULL, 0, &body);
 	issued = expect_certificate(CMP_IR, id, &body);
 	expect_type(client_confirm(&client, id, issued, false), CMP_PKICONF);
@@ -225,7 +201,7 @@ static void declined_is_revoked(void **state)
 	expect_type(client_confirm(&client, id, issued, false), CMP_PKICONF);
 	cmp_message_free(&issued);
 	/* The key is free again. */
-	new_id(id);
+	client_new_id(id);
 	issued = expect_certificate(CMP_IR, id, &body);
 	cmp_message_free(&issued);
 	buffer_done(&body);
@@ -238,11 +214,12 @@ static void unconfirmed_lapses(void **state)
 	uint8_t id[CMP_ID_SIZE];
 
 	(void)state;
-	new_id(id);
+	client_new_id(id);
 	client_request(&keys[0], PKI_AUTH, NULL, 0, &body);
 	issued = expect_certificate(CMP_IR, id, &body);
 	clock_shift_ms(3601 * 1000LL);
-	expect_refusal(client_confirm(&client, id, issued, true), CMP_ERROR, CMP_FAIL_CERT_REVOKED);
+	client_expect_refusal(client_confirm(&client, id, issued, true), CMP_ERROR,
+			      CMP_FAIL_CERT_REVOKED);
 	assert_int_equal(client_ledger(&client, id).state, LEDGER_LAPSED);
 	clock_shift_ms(-3601 * 1000LL);
 	cmp_message_free(&issued);
@@ -262,7 +239,7 @@ static void waiting_then_polled(void **state)
 		struct buffer body;
 		uint8_t id[CMP_ID_SIZE];
 
-		new_id(id);
+		client_new_id(id);
 		client.fault = (struct authority_fault){ AUTHORITY_WAITING, 100 };
 		client_request(&keys[i], PKI_SIGN, NULL, 0, &body);
 		answer = client_send(&client, CMP_IR, id, NULL, &body);
@@ -303,15 +280,15 @@ static void polls_for_ends(void **state)
 	uint8_t rr[CMP_ID_SIZE];
 
 	(void)state;
-	new_id(id);
-	new_id(rr);
-	expect_refusal(client_poll(&client, id, -1), CMP_ERROR, CMP_FAIL_BAD_REQUEST);
+	client_new_id(id);
+	client_new_id(rr);
+	client_expect_refusal(client_poll(&client, id, -1), CMP_ERROR, CMP_FAIL_BAD_REQUEST);
 	client_request(&keys[0], PKI_AUTH, NULL, clock_now_ms() - DAY_MS, &body);
-	expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP,
-		       CMP_FAIL_BAD_CERT_TEMPLATE);
-	expect_refusal(client_poll(&client, id, -1), CMP_IP, CMP_FAIL_BAD_CERT_TEMPLATE);
+	client_expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP,
+			      CMP_FAIL_BAD_CERT_TEMPLATE);
+	client_expect_refusal(client_poll(&client, id, -1), CMP_IP, CMP_FAIL_BAD_CERT_TEMPLATE);
 	buffer_done(&body);
-	new_id(id);
+	client_new_id(id);
 	client_request(&keys[0], PKI_AUTH, NULL, 0, &body);
 	issued = expect_certificate(CMP_IR, id, &body);
 	revocation_of(&issued->certificate, &revocation);

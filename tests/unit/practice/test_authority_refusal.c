@@ -13,26 +13,11 @@
 
 static struct client client = { .confirm_wait_s = 3600 };
 static struct card_key keys[KEYS];
-static int next_id;
-
-static void new_id(uint8_t id[CMP_ID_SIZE])
-{
-	memset(id, 0xa5, CMP_ID_SIZE);
-	next_id++;
-	memcpy(id, &next_id, sizeof(next_id));
-}
 
 static int set_up(void **state)
 {
-	char command[1024];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s/authority %s/ca/issued/*", client.state,
-		 client.state);
-	assert_int_equal(system(command), 0);
-	client.fault = (struct authority_fault){ .kind = AUTHORITY_UP };
-	client.time_shift_ms = 0;
-	client_open(&client);
+	client_open_fresh(&client);
 	return 0;
 }
 
@@ -41,14 +26,6 @@ static int tear_down(void **state)
 	(void)state;
 	client_close(&client);
 	return 0;
-}
-
-static void expect_refusal(struct cmp_message *answer, enum cmp_body type, int failure_bit)
-{
-	assert_int_equal(answer->type, type);
-	assert_int_equal(answer->status, CMP_REJECTION);
-	assert_int_equal(answer->failure, CMP_FAIL_BIT(failure_bit));
-	cmp_message_free(&answer);
 }
 
 /* A certificate as a card is born with it. */
@@ -106,8 +83,8 @@ static void renewal_and_revocation(void **state)
 	uint8_t id[CMP_ID_SIZE];
 
 	(void)state;
-	new_id(kur);
-	new_id(rr);
+	client_new_id(kur);
+	client_new_id(rr);
 	born(&keys[0], PRACTICE_CA_SIGN, &old);
 	client_request(&keys[1], PKI_SIGN, &old, 0, &body);
 	answer = client_send(&client, CMP_KUR, kur, NULL, &body);
@@ -124,12 +101,12 @@ static void renewal_and_revocation(void **state)
 		client_restart(&client);
 	}
 	assert_int_equal(client_ledger(&client, rr).state, LEDGER_REVOKED);
-	new_id(id);
-	expect_refusal(revoke_it(id, &old), CMP_RP, CMP_FAIL_CERT_REVOKED);
-	new_id(id);
+	client_new_id(id);
+	client_expect_refusal(revoke_it(id, &old), CMP_RP, CMP_FAIL_CERT_REVOKED);
+	client_new_id(id);
 	client_request(&keys[2], PKI_SIGN, &old, 0, &body);
-	expect_refusal(client_send(&client, CMP_KUR, id, NULL, &body), CMP_KUP,
-		       CMP_FAIL_CERT_REVOKED);
+	client_expect_refusal(client_send(&client, CMP_KUR, id, NULL, &body), CMP_KUP,
+			      CMP_FAIL_CERT_REVOKED);
 	buffer_done(&body);
 	buffer_done(&old);
 }
@@ -138,23 +115,19 @@ static void unknown_certificates(void **state)
 {
 	struct buffer old;
 	struct buffer body;
-	char command[1024];
 	uint8_t id[CMP_ID_SIZE];
 
 	(void)state;
 	/* One of another kind, and one that the authority does not know. */
 	born(&keys[0], PRACTICE_CA_AUTH, &old);
 	client_request(&keys[1], PKI_SIGN, &old, 0, &body);
-	new_id(id);
-	expect_refusal(client_send(&client, CMP_KUR, id, NULL, &body), CMP_KUP,
-		       CMP_FAIL_BAD_CERT_ID);
-	tear_down(NULL);
-	snprintf(command, sizeof(command), "rm -rf %s/authority %s/ca/issued/*", client.state,
-		 client.state);
-	assert_int_equal(system(command), 0);
-	client_open(&client);
-	new_id(id);
-	expect_refusal(revoke_it(id, &old), CMP_RP, CMP_FAIL_BAD_CERT_ID);
+	client_new_id(id);
+	client_expect_refusal(client_send(&client, CMP_KUR, id, NULL, &body), CMP_KUP,
+			      CMP_FAIL_BAD_CERT_ID);
+	client_close(&client);
+	client_open_fresh(&client);
+	client_new_id(id);
+	client_expect_refusal(revoke_it(id, &old), CMP_RP, CMP_FAIL_BAD_CERT_ID);
 	buffer_done(&body);
 	buffer_done(&old);
 }
@@ -167,12 +140,12 @@ static void a_clock_that_is_wrong(void **state)
 	uint8_t id[CMP_ID_SIZE];
 
 	(void)state;
-	new_id(id);
+	client_new_id(id);
 	client_request(&keys[0], PKI_AUTH, NULL, 0, &body);
 	for (size_t i = 0; i < 2; i++) {
 		client.time_shift_ms = wrong_ms[i];
-		expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_ERROR,
-			       CMP_FAIL_BAD_TIME);
+		client_expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_ERROR,
+				      CMP_FAIL_BAD_TIME);
 	}
 	/* Protected again with the right time, the same transaction goes through. */
 	client.time_shift_ms = -9 * 60000;
@@ -192,7 +165,7 @@ static void damaged_messages(void **state)
 	size_t refused = 0;
 
 	(void)state;
-	new_id(id);
+	client_new_id(id);
 	client_request(&keys[0], PKI_AUTH, NULL, 0, &body);
 	client_message(&client, CMP_IR, id, NULL, &body, &message);
 	for (size_t at = 0; at < message.size; at += 7) {
@@ -230,13 +203,15 @@ static void a_proof_that_fails(void **state)
 	uint8_t id[CMP_ID_SIZE];
 
 	(void)state;
-	new_id(id);
+	client_new_id(id);
 	client_request(&keys[0], PKI_AUTH, NULL, 0, &body);
 	/* The body ends in the signature. */
 	body.bytes[body.size - 1] ^= 1;
-	expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP, CMP_FAIL_BAD_POP);
-	expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP, CMP_FAIL_BAD_POP);
-	expect_refusal(client_poll(&client, id, -1), CMP_IP, CMP_FAIL_BAD_POP);
+	client_expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP,
+			      CMP_FAIL_BAD_POP);
+	client_expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP,
+			      CMP_FAIL_BAD_POP);
+	client_expect_refusal(client_poll(&client, id, -1), CMP_IP, CMP_FAIL_BAD_POP);
 	assert_int_equal(client_ledger(&client, id).issued, 0);
 	buffer_done(&body);
 }
@@ -248,11 +223,11 @@ static void keys_that_are_refused(void **state)
 	uint8_t id[CMP_ID_SIZE];
 
 	(void)state;
-	new_id(id);
+	client_new_id(id);
 	card_key_from(&small, EVP_RSA_gen(1024));
 	client_request(&small, PKI_AUTH, NULL, 0, &body);
-	expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP,
-		       CMP_FAIL_BAD_CERT_TEMPLATE);
+	client_expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP,
+			      CMP_FAIL_BAD_CERT_TEMPLATE);
 	buffer_done(&body);
 	EVP_PKEY_free(small.pair);
 }
@@ -277,14 +252,14 @@ static void ends_that_are_refused(void **state)
 		struct buffer body;
 		uint8_t id[CMP_ID_SIZE];
 
-		new_id(id);
+		client_new_id(id);
 		client_request(&keys[0], rows[i].kind, NULL, rows[i].end_ms, &body);
 		answer = client_send(&client, CMP_IR, id, NULL, &body);
 		if (rows[i].granted) {
 			assert_int_equal(answer->status, CMP_ACCEPTED);
 			cmp_message_free(&answer);
 		} else {
-			expect_refusal(answer, CMP_IP, CMP_FAIL_BAD_CERT_TEMPLATE);
+			client_expect_refusal(answer, CMP_IP, CMP_FAIL_BAD_CERT_TEMPLATE);
 		}
 		buffer_done(&body);
 	}
@@ -305,10 +280,11 @@ static void refusing_for_now_and_for_good(void **state)
 		struct buffer body;
 		uint8_t id[CMP_ID_SIZE];
 
-		new_id(id);
+		client_new_id(id);
 		client_request(&keys[i], PKI_AUTH, NULL, 0, &body);
 		client.fault = (struct authority_fault){ AUTHORITY_REFUSING, rows[i].bit };
-		expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP, rows[i].bit);
+		client_expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP,
+				      rows[i].bit);
 		client.fault = (struct authority_fault){ AUTHORITY_UP, 0 };
 		answer = client_send(&client, CMP_IR, id, NULL, &body);
 		assert_int_equal(answer->status, rows[i].remembered ? CMP_REJECTION : CMP_ACCEPTED);
@@ -331,7 +307,7 @@ static void wrong_certificates(void **state)
 		uint8_t id[CMP_ID_SIZE];
 		uint8_t digest[PKI_DIGEST_SIZE];
 
-		new_id(id);
+		client_new_id(id);
 		client.fault = (struct authority_fault){ kinds[i], 0 };
 		client_request(&keys[i], PKI_SIGN, NULL, 0, &body);
 		answer = client_send(&client, CMP_IR, id, NULL, &body);
@@ -358,7 +334,7 @@ static struct cmp_message *send_nested(const struct buffer *inner, size_t count)
 	struct buffer body;
 	uint8_t id[CMP_ID_SIZE];
 
-	new_id(id);
+	client_new_id(id);
 	buffer_init(&body, CMP_MESSAGE_MAX);
 	assert_true(cmp_body_nested(inner, count, &body, &error));
 	answer = client_send(&client, CMP_NESTED, id, NULL, &body);
@@ -377,7 +353,7 @@ static void nested_messages(void **state)
 	for (size_t i = 0; i < KEYS; i++) {
 		struct buffer body;
 
-		new_id(ids[i]);
+		client_new_id(ids[i]);
 		/* The third asks for the first one's key. */
 		client_request(&keys[i % 2], PKI_AUTH, NULL, 0, &body);
 		client_message(&client, CMP_IR, ids[i], NULL, &body, &inner[i]);
@@ -403,8 +379,8 @@ static void nested_messages(void **state)
 		cmp_message_free(&answer);
 	}
 	assert_int_equal(client_ledger(&client, ids[0]).issued, 1);
-	expect_refusal(send_nested((struct buffer[]){ inner[0], inner[1], inner[0] }, 3), CMP_ERROR,
-		       CMP_FAIL_BAD_REQUEST);
+	client_expect_refusal(send_nested((struct buffer[]){ inner[0], inner[1], inner[0] }, 3),
+			      CMP_ERROR, CMP_FAIL_BAD_REQUEST);
 	for (size_t i = 0; i < KEYS; i++)
 		buffer_done(&inner[i]);
 }
@@ -417,7 +393,7 @@ static void probe(void **state)
 	uint8_t id[CMP_ID_SIZE];
 
 	(void)state;
-	new_id(id);
+	client_new_id(id);
 	buffer_init(&body, CMP_MESSAGE_MAX);
 	assert_true(cmp_body_probe(&body, &error));
 	answer = client_send(&client, CMP_GENM, id, NULL, &body);

@@ -121,6 +121,7 @@ static void test_progress(void **state)
 {
 	static const char *const labels[] = { "Key", "Request", "証明書" };
 	struct message note = message_make("No answer yet.");
+	struct message long_note = message_make("The card was read and compared twice.");
 	struct ui_area screen = ui_screen();
 	struct ui_area area = ui_part(&screen, 0, 0, 10, 60);
 	struct progress progress;
@@ -129,17 +130,19 @@ static void test_progress(void **state)
 	progress_init(&progress, labels, 3);
 	progress_set(&progress, 0, PROGRESS_RUNNING, 0);
 	progress_set(&progress, 1, PROGRESS_RUNNING, 2345);
+	progress_note(&progress, 0, &long_note);
 	progress_note(&progress, 1, &note);
 	progress.cancel = message_make("F12 ends it.");
 	ui_begin();
 	progress_draw(&progress, &area, LANGUAGE_EN, 5400);
 	ui_end();
 	stage_assert_row(0, "   1. Key                              [done]          2.3 s");
-	stage_assert_row(1, ">  2. Request                          [now]             3 s");
-	stage_assert_row(2, "      No answer yet.");
+	/* A note stands behind the label where there is room, else below it. */
+	stage_assert_row(1, "      The card was read and compared twice.");
+	stage_assert_row(2, ">  2. Request  No answer yet.          [now]             3 s");
 	stage_assert_row(3, "   3. 証明書");
 	stage_assert_row(5, "      F12 ends it.");
-	stage_assert_cursor(1, 0);
+	stage_assert_cursor(2, 0);
 }
 
 static void test_pin_is_stars(void **state)

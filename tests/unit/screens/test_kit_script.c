@@ -43,6 +43,7 @@ static void act_in_child(const char *path)
 	options = terminal_defaults();
 	options.language = LANGUAGE_JA;
 	options.box = BOX_ASCII;
+	options.detached = script_wanted();
 	if (!terminal_start(&options, NULL))
 		_exit(2);
 	stage_open(&stage);

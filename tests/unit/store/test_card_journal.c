@@ -68,12 +68,33 @@ static void closed_once(void **state)
 	assert_false(card_intent(fixture->store, &entry, &error));
 }
 
+static void done_at_once(void **state)
+{
+	struct fixture *fixture = *state;
+	struct case_record record = stored_case(fixture);
+	struct card_entry entry = { .case_id = record.id, .step = STEP_REQUEST }, last, open;
+	struct error error;
+	bool found;
+
+	assert_done(card_done(fixture->store, &entry, &error));
+	assert_done(
+	    card_entry_last(fixture->store, record.id, KIND_SIGN, STEP_REQUEST, &last, &error));
+	assert_int_equal(last.id, entry.id);
+	assert_int_equal(last.outcome, OUTCOME_DONE);
+	assert_true(last.outcome_ms != 0 && last.outcome_ms == last.intent_ms);
+	assert_done(card_entry_open(fixture->store, entry.card_digest, &open, &found, &error));
+	assert_false(found);
+	assert_refused(card_outcome(fixture->store, &entry, OUTCOME_FAILED, NULL, 0, &error),
+		       ERROR_STORE_CONFLICT);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
 	const struct CMUnitTest tests[] = {
 		TEST(every_kind_step_outcome),
 		TEST(closed_once),
+		TEST(done_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

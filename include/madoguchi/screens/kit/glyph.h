@@ -22,5 +22,7 @@ struct glyph {
 
 /* The character at the beginning of left bytes (not 0). */
 struct glyph glyph_at(const char *utf8, size_t left);
+/* Columns of a whole text. */
+int glyph_columns(const char *utf8);
 
 #endif

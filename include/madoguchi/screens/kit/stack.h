@@ -26,10 +26,17 @@ struct open_screen {
 	bool closing;
 };
 
+/* While a screen's open() runs it is not on the stack yet: what it asks for is kept here. */
+struct stack_opening {
+	bool now;
+	int64_t wake_ms; /* monotonic; 0: none */
+};
+
 struct stack {
 	struct open_screen screen[STACK_SCREENS];
 	int depth;
 	int current;
+	struct stack_opening opening;
 	bool ending; /* all are being closed: none may be opened */
 };
 

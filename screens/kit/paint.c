@@ -1,0 +1,83 @@
+#include "madoguchi/screens/kit/paint.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <curses.h>
+
+#define PIECE 16384
+
+static struct {
+	int curses_fd;
+	int terminal_fd; /* the terminal itself while curses writes elsewhere */
+	int memory_fd;	 /* -1: curses writes by itself */
+} paint = { -1, -1, -1 };
+
+void paint_close(void)
+{
+	if (paint.memory_fd >= 0)
+		close(paint.memory_fd);
+	if (paint.terminal_fd >= 0)
+		close(paint.terminal_fd);
+	paint.memory_fd = -1;
+	paint.terminal_fd = -1;
+}
+
+void paint_open(int fd)
+{
+	paint_close();
+	paint.curses_fd = fd;
+	paint.terminal_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (paint.terminal_fd >= 0)
+		paint.memory_fd = memfd_create("frame", MFD_CLOEXEC);
+}
+
+static bool write_piece(const uint8_t *bytes, size_t size)
+{
+	struct pollfd room = { .fd = paint.terminal_fd, .events = POLLOUT };
+
+	while (size > 0) {
+		ssize_t written = write(paint.terminal_fd, bytes, size);
+
+		if (written > 0) {
+			bytes += written;
+			size -= (size_t)written;
+		} else if (written < 0 && errno == EAGAIN) {
+			(void)poll(&room, 1, -1);
+		} else if (written < 0 && errno != EINTR) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Also empties the file for the next frame. A terminal that is gone is seen by who reads it. */
+static void write_frame(void)
+{
+	uint8_t piece[PIECE];
+	off_t at = 0;
+	ssize_t got;
+
+	while ((got = pread(paint.memory_fd, piece, sizeof(piece), at)) > 0 &&
+	       write_piece(piece, (size_t)got))
+		at += got;
+	if (ftruncate(paint.memory_fd, 0) != 0 || lseek(paint.memory_fd, 0, SEEK_SET) != 0)
+		paint_close();
+}
+
+void paint_frame(void)
+{
+	if (paint.memory_fd < 0 || dup3(paint.memory_fd, paint.curses_fd, O_CLOEXEC) < 0) {
+		doupdate();
+		return;
+	}
+	doupdate();
+	while (dup3(paint.terminal_fd, paint.curses_fd, O_CLOEXEC) < 0 && errno == EINTR)
+		continue;
+	write_frame();
+}
