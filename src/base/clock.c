@@ -39,6 +39,18 @@ void clock_shift_ms(int64_t by_ms)
 	shift_ms += by_ms;
 }
 
+void clock_play_day(int32_t day)
+{
+	int32_t today = date_from_ms(read_clock(CLOCK_REALTIME));
+
+	shift_ms = day == DATE_NONE ? 0 : date_to_ms(day) - date_to_ms(today);
+}
+
+bool clock_is_shifted(void)
+{
+	return shift_ms != 0;
+}
+
 int32_t clock_today(void)
 {
 	return date_from_ms(clock_now_ms());

@@ -10,7 +10,9 @@
 #include <confuse.h>
 
 #include "madoguchi/base/buffer.h"
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/config_text.h"
+#include "madoguchi/base/date.h"
 #include "madoguchi/base/sha256.h"
 #include "madoguchi/base/text.h"
 
@@ -28,6 +30,7 @@ enum key_kind {
 	KEY_NAME,   /* letters, digits, "_" and "-": names a file or a word of the vocabulary */
 	KEY_PATH,   /* made absolute */
 	KEY_URL,    /* http or https */
+	KEY_DAY,    /* YYYY-MM-DD */
 	KEY_NUMBER, /* decimal, least … most */
 	KEY_BOOL,   /* true or false */
 	KEY_CHOICE, /* one of a few words; their places are the values of the enum */
@@ -61,6 +64,8 @@ static const struct key keys[] = {
 	    .choices = { [LANGUAGE_EN] = "en", [LANGUAGE_JA] = "ja" }),
 	KEY(box, KEY_CHOICE, .initial = "acs",
 	    .choices = { [BOX_ACS] = "acs", [BOX_ASCII] = "ascii", [BOX_NONE] = "none" }),
+	KEY(holidays_file, KEY_PATH),
+	KEY(practice_day, KEY_DAY),
 	KEY(state_dir, KEY_PATH, .required = true),
 	KEY(case_key_file, KEY_PATH, .required = true),
 	KEY(queue_key_file, KEY_PATH, .required = true),
@@ -136,6 +141,13 @@ static bool is_url(const char *value)
 	return host[3] != '\0' && host[3] != '/' && strpbrk(value, " \t\"<>") == NULL;
 }
 
+static bool is_day(const char *value)
+{
+	int32_t day;
+
+	return date_parse_iso(value, &day);
+}
+
 static bool parse_number(const char *value, int least, int most, int *ret_number)
 {
 	char *end;
@@ -180,6 +192,7 @@ static void describe_allowed(const struct key *key, char *words, size_t size)
 		[KEY_NAME] = "letters, digits, _ and -",
 		[KEY_PATH] = "a path without control characters",
 		[KEY_URL] = "http://… or https://…",
+		[KEY_DAY] = "YYYY-MM-DD",
 		[KEY_BOOL] = "true or false",
 	};
 
@@ -202,7 +215,7 @@ static void describe_allowed(const struct key *key, char *words, size_t size)
 static bool is_string(const struct key *key)
 {
 	return key->kind == KEY_TEXT || key->kind == KEY_NAME || key->kind == KEY_PATH ||
-	       key->kind == KEY_URL;
+	       key->kind == KEY_URL || key->kind == KEY_DAY;
 }
 
 static void *member(struct config *config, const struct key *key)
@@ -247,6 +260,8 @@ static bool set_value(struct config *config, const struct key *key, const char *
 		*ret_allowed = is_name(value);
 	else if (key->kind == KEY_URL)
 		*ret_allowed = is_url(value);
+	else if (key->kind == KEY_DAY)
+		*ret_allowed = is_day(value);
 	else if (key->kind == KEY_NUMBER)
 		*ret_allowed = parse_number(value, key->least, key->most, member(config, key));
 	else if (key->kind == KEY_CHOICE)
@@ -413,4 +428,12 @@ void config_free(struct config **config)
 	free((*config)->path);
 	free(*config);
 	*config = NULL;
+}
+
+void config_play_day(const struct config *config)
+{
+	int32_t day;
+
+	if (config->practice_day != NULL && date_parse_iso(config->practice_day, &day))
+		clock_play_day(day);
 }

@@ -42,13 +42,13 @@ static const char *const cause_formats[] = {
 	[CAUSE_HTTP] = "HTTP %" PRId64,
 };
 
-bool error_fill(struct error *error, enum error_code code, const char *where,
+void error_fill(struct error *error, enum error_code code, const char *where,
 		enum error_cause cause, int64_t cause_code, const char *format, ...)
 {
 	va_list arguments;
 
 	if (error == NULL)
-		return false;
+		return;
 	error->code = code;
 	error->cause = cause;
 	error->cause_code = cause_code;
@@ -57,7 +57,6 @@ bool error_fill(struct error *error, enum error_code code, const char *where,
 	if (vsnprintf(error->detail, sizeof(error->detail), format, arguments) < 0)
 		error->detail[0] = '\0';
 	va_end(arguments);
-	return false;
 }
 
 /* A number outside the table is a fault of ours and is shown as one. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "madoguchi/base/date.h"
+#include "madoguchi/domain/holiday_file.h"
 #include "office_rules.h"
 
 #define FOR_EVER 9999
@@ -128,7 +129,15 @@ static bool is_citizens_holiday(int32_t date)
 
 bool national_holiday(int32_t day, const char **ret_name)
 {
-	const char *name = named_holiday(day);
+	const char *name;
+	if (holiday_file_has_year(year_of(day))) {
+		name = holiday_file_name(day);
+		if (name == NULL)
+			return false;
+		*ret_name = name;
+		return true;
+	}
+	name = named_holiday(day);
 	if (name == NULL && is_substitute(day))
 		name = substitute;
 	if (name == NULL && is_citizens_holiday(day))
@@ -245,4 +254,57 @@ bool office_open(const struct office *office, int64_t at_ms, enum procedure proc
 		*ret_reason = message_make(outside ? N_("Outside the opening hours.")
 						   : N_("Not open on this day."));
 	return false;
+}
+
+/* A stop that belongs to the day after a weekday is looked for on the day before. */
+static bool stops_on(const struct outage_rule *rule, int32_t day)
+{
+	int year, month, day_of_month;
+	int32_t counted = rule->next_day ? day - 1 : day;
+	if (day < rule->scope.from || day > rule->scope.until)
+		return false;
+	date_to_civil(counted, &year, &month, &day_of_month);
+	unsigned week = (unsigned)(day_of_month - 1) / 7u + 1u;
+	return (rule->weekdays == 0 ||
+		(rule->weekdays & (1u << (unsigned)date_weekday(counted))) != 0) &&
+	       (rule->weeks == 0 || (rule->weeks & (1u << week)) != 0);
+}
+
+bool service_outage_planned(const struct office *office, int64_t at_ms, int64_t *ret_until_ms,
+			    const char **ret_name)
+{
+	int32_t day = date_from_ms(at_ms);
+	int minute = (int)((at_ms - date_to_ms(day)) / 60000);
+	for (size_t i = 0; i < office->outage_count; i++) {
+		const struct outage_rule *rule = &office->outages[i];
+		if (!stops_on(rule, day) || minute < rule->span.opens ||
+		    minute >= rule->span.closes)
+			continue;
+		*ret_until_ms = date_to_ms(day) + (int64_t)rule->span.closes * 60000;
+		*ret_name = rule->scope.name;
+		return true;
+	}
+	return false;
+}
+
+bool service_outage_next(const struct office *office, int64_t from_ms, int days,
+			 int64_t *ret_from_ms, int64_t *ret_until_ms)
+{
+	int64_t until = 0;
+	bool found = false;
+	for (int32_t day = date_from_ms(from_ms); !found && days-- > 0; day++) {
+		for (size_t i = 0; i < office->outage_count; i++) {
+			const struct outage_rule *rule = &office->outages[i];
+			int64_t begins = date_to_ms(day) + (int64_t)rule->span.opens * 60000;
+			if (!stops_on(rule, day) || begins < from_ms ||
+			    (found && begins >= *ret_from_ms))
+				continue;
+			found = true;
+			*ret_from_ms = begins;
+			until = date_to_ms(day) + (int64_t)rule->span.closes * 60000;
+		}
+	}
+	if (found)
+		*ret_until_ms = until;
+	return found;
 }

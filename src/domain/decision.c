@@ -138,13 +138,25 @@ static bool refused_outright(const struct office *office, const struct situation
 	return decision->reason_count > 0;
 }
 
+static void add_paper(struct decision *decision, const struct paper_result *paper)
+{
+	decision->missing[decision->missing_count++] = paper->document;
+	add_reason_id(decision, paper->code, document_label(paper->document));
+}
+
+/* All that would complete it, in vocabulary order: where something has to be brought anyway, what a
+ * letter would make good can be brought as well. */
 static void add_papers(struct decision *decision, const struct papers_result *papers)
 {
+	size_t letter = 0;
 	for (size_t i = 0; i < papers->missing_count; i++) {
-		decision->missing[decision->missing_count++] = papers->missing[i].document;
-		add_reason_id(decision, papers->missing[i].code,
-			      document_label(papers->missing[i].document));
+		while (letter < papers->by_letter_count &&
+		       papers->by_letter[letter].document < papers->missing[i].document)
+			add_paper(decision, &papers->by_letter[letter++]);
+		add_paper(decision, &papers->missing[i]);
 	}
+	while (letter < papers->by_letter_count)
+		add_paper(decision, &papers->by_letter[letter++]);
 }
 
 static void add_notes(const struct situation *situation, struct decision *decision,
@@ -295,13 +307,25 @@ void decision_make(const struct office *office, const struct situation *situatio
 	*ret_decision = decision;
 }
 
+void decision_suit_time(const struct office *office, struct situation *situation)
+{
+	if (!office_is_legacy(office, situation_day(situation)))
+		return;
+	if (situation->card == CARD_KIND_MYNUMBER)
+		situation->card = CARD_KIND_JUKI_PHOTO;
+	if (situation->kinds != KINDS_NONE)
+		situation->kinds = KINDS_LEGACY;
+}
+
 int decision_fee(const struct office *office, const struct situation *situation)
 {
 	for (size_t i = 0; i < office->fee_count; i++) {
 		const struct fee_rule *rule = &office->fees[i];
 		if (!scope_fits(&rule->scope, situation))
 			continue;
-		bool card_made = situation->card == CARD_KIND_NONE;
+		bool card_made =
+		    situation->card == CARD_KIND_NONE ||
+		    (situation->reason_given && situation->reason == REASON_CARD_REISSUED);
 		return rule->certificates + (card_made ? rule->card : 0);
 	}
 	return FEE_UNSTATED;

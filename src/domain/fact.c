@@ -18,6 +18,11 @@ const char *fact_values(enum fact fact)
 	return fact < FACT_COUNT ? values_of[fact] : "";
 }
 
+bool fact_is_derived(enum fact fact)
+{
+	return fact == FACT_LAPSED || fact == FACT_UNDER_15 || fact == FACT_WARD;
+}
+
 bool fact_parse(const char *word, enum fact *ret_fact)
 {
 	for (unsigned i = 0; i < FACT_COUNT; i++) {

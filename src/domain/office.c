@@ -83,6 +83,12 @@ const struct pin_rule *office_pin_rule(const struct office *office, enum certifi
 	return NULL;
 }
 
+bool office_is_legacy(const struct office *office, int32_t day)
+{
+	return office_pin_rule(office, KIND_LEGACY, day) != NULL &&
+	       office_pin_rule(office, KIND_SIGN, day) == NULL;
+}
+
 unsigned office_change_revokes(const struct office *office, enum change change, unsigned kinds,
 			       int32_t day)
 {

@@ -1,11 +1,11 @@
 /*
- * office_file: the reader of office files, in four parts; private to the domain layer.
+ * office_file: the reader of office files, in five parts; private to the domain layer.
  *
  * DESCRIPTION
  *   office_file.c reads the file and lets libconfuse parse it. office_keys.c knows every key and
  *   what its value may be, and judges each value in the moment it is read, so that an error names
  *   its line. office_sections.c turns a finished section into a rule, office_finish.c
- *   looks at the file as a whole.
+ *   looks at the file as a whole, and office_check.c at its rules side by side.
  * THREADS  One file at a time in a thread: libconfuse's callbacks carry no context of ours.
  */
 #ifndef MADOGUCHI_DOMAIN_OFFICE_FILE_H
@@ -38,5 +38,9 @@ int office_section_read(cfg_t *cfg, cfg_opt_t *opt);
 /* --- office_finish.c --- */
 /* What only the whole file shows: own facts, gaps and overlaps of dates. */
 int office_finish(cfg_t *cfg);
+
+/* --- office_check.c --- */
+/* Rules that can never apply, and rules that contradict each other. */
+int office_check(cfg_t *cfg, const struct office *office);
 
 #endif

@@ -97,5 +97,7 @@ static int check_dates(cfg_t *cfg, const struct office *office)
 int office_finish(cfg_t *cfg)
 {
 	struct office *office = office_being_read();
-	return read_own_facts(cfg, office) == 0 ? check_dates(cfg, office) : -1;
+	if (read_own_facts(cfg, office) != 0 || check_dates(cfg, office) != 0)
+		return -1;
+	return office_check(cfg, office);
 }

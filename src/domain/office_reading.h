@@ -1,8 +1,9 @@
 /*
  * office_reading: the file that is being read, and its first error; private to the domain layer.
  *
- * DESCRIPTION  Every part of the office file's reader makes its errors here, so that each names file,
- *   line, section and key.
+ * DESCRIPTION
+ *   Every part of the office file's reader makes its errors here, so that each names file, line,
+ *   section and key.
  * THREADS  One file at a time in a thread: libconfuse's callbacks carry no context of ours.
  */
 #ifndef MADOGUCHI_DOMAIN_OFFICE_READING_H

@@ -124,6 +124,15 @@ struct desk_rule {
 	size_t hours_count;
 };
 
+/* A planned stop of the national service: on days counted like hours, or between two days. */
+struct outage_rule {
+	struct scope scope;
+	unsigned weekdays; /* 0: every day of the scope */
+	unsigned weeks;
+	bool next_day; /* the day after the one that is counted */
+	struct time_span span;
+};
+
 struct office {
 	char name[LANGUAGE_COUNT][OFFICE_TEXT_SIZE];
 	char desk[LANGUAGE_COUNT][OFFICE_TEXT_SIZE];
@@ -151,6 +160,8 @@ struct office {
 	size_t closed_count;
 	struct desk_rule desks[OFFICE_DESKS_MAX];
 	size_t desk_count;
+	struct outage_rule outages[OFFICE_RULES_MAX];
+	size_t outage_count;
 };
 
 /* The scopes that decide verdict, kinds, fee and expiry, one after another: false past the last.

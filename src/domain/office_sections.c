@@ -56,6 +56,9 @@ cfg_opt_t *office_options(void)
 				     CFG_END() };
 	static cfg_opt_t desk[] = { DAYS, LIST("procedures"), LIST("places"),
 				    SECTION("hours", hours), CFG_END() };
+	static cfg_opt_t outage[] = { DAYS,	     LIST("weekdays"),
+				      LIST("weeks"), FLAG("next_day"),
+				      LIST("time"),  CFG_END() };
 	static cfg_opt_t office[] = { WORD("name_en"),
 				      WORD("name_ja"),
 				      WORD("desk_en"),
@@ -76,6 +79,7 @@ cfg_opt_t *office_options(void)
 				      SECTION("change", change),
 				      SECTION("closed", closed),
 				      SECTION("desk", desk),
+				      SECTION("outage", outage),
 				      CFG_END() };
 	return office;
 }
@@ -369,6 +373,29 @@ static int read_hours(cfg_t *section, struct desk_rule *desk)
 	return 0;
 }
 
+static int read_outage(cfg_t *section, struct office *office)
+{
+	if (too_many(section, office->outage_count, OFFICE_RULES_MAX) != 0 ||
+	    demand(section, "time") != 0)
+		return -1;
+	struct outage_rule *rule = &office->outages[office->outage_count];
+	*rule = (struct outage_rule){ .weekdays = office_key_set(section, "weekdays"),
+				      .weeks = office_key_set(section, "weeks"),
+				      .next_day = cfg_getbool(section, "next_day") };
+	if (read_scope(section, &rule->scope) != 0)
+		return -1;
+	if (rule->weekdays == 0 &&
+	    (cfg_size(section, "from") == 0 || cfg_size(section, "until") == 0))
+		return office_file_error(section, NULL,
+					 "no days are named; allowed: weekdays, from and until");
+	if (cfg_size(section, "time") != 1)
+		return office_file_error(section, cfg_getopt(section, "time"),
+					 "allowed: one span of time");
+	office_item_span(cfg_getstr(section, "time"), &rule->span);
+	office->outage_count++;
+	return 0;
+}
+
 static int read_desk(cfg_t *section, struct office *office)
 {
 	if (too_many(section, office->desk_count, OFFICE_DESKS_MAX) != 0)
@@ -401,6 +428,7 @@ static const struct section_reader readers[] = {
 	{ "change", read_change, NULL },
 	{ "closed", read_closed, NULL },
 	{ "desk", read_desk, NULL },
+	{ "outage", read_outage, NULL },
 	{ "paper", NULL, "need" },
 	{ "hours", NULL, NULL },
 };

@@ -203,7 +203,7 @@ static bool set_fact(struct rule_case *rule_case, const char *value)
 	bool set = set_own_fact(rule_case, word, value + length + 1, &known);
 	if (known)
 		return set;
-	if (!fact_pair_parse(value, &fact, &number) || fact == FACT_LAPSED)
+	if (!fact_pair_parse(value, &fact, &number) || fact_is_derived(fact))
 		return false;
 	situation_set_fact(&rule_case->situation, fact, number);
 	return true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "madoguchi/base/date.h"
+#include "madoguchi/domain/validity.h"
 
 int32_t situation_day(const struct situation *situation)
 {
@@ -57,6 +58,20 @@ static uint8_t fact_lapsed(const struct situation *situation)
 	return value;
 }
 
+/* Ages count by 1 March for those born on 29 February, as everywhere (domain/validity). */
+static uint8_t fact_under_15(const struct situation *situation)
+{
+	if (situation->born == DATE_NONE)
+		return situation->applicant == APPLICANT_REP_MINOR ? FACT_YES : FACT_NOT_GIVEN;
+	return age_on(situation->born, situation_day(situation), true) < 15 ? FACT_YES : FACT_NO;
+}
+
+static uint8_t fact_ward(const struct situation *situation)
+{
+	return situation->ward || situation->applicant == APPLICANT_REP_WARD ? FACT_YES
+									     : FACT_NOT_GIVEN;
+}
+
 uint8_t situation_fact(const struct situation *situation, enum fact fact)
 {
 	static const uint8_t resident[] = {
@@ -68,5 +83,9 @@ uint8_t situation_fact(const struct situation *situation, enum fact fact)
 		return situation->service_down ? SERVICE_DOWN : SERVICE_UP;
 	if (fact == FACT_LAPSED)
 		return fact_lapsed(situation);
+	if (fact == FACT_UNDER_15)
+		return fact_under_15(situation);
+	if (fact == FACT_WARD)
+		return fact_ward(situation);
 	return fact < FACT_COUNT ? situation->facts[fact] : FACT_NOT_GIVEN;
 }

@@ -198,7 +198,8 @@ bool attributes_read(const X509 *certificate, GENERAL_NAMES **ret_names,
 	int critical, i;
 	GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, &critical, NULL);
 
-	memset(ret_values, 0, ATTRIBUTE_END * sizeof ret_values[0]);
+	for (i = 0; i < ATTRIBUTE_END; i++)
+		ret_values[i] = NULL;
 	*ret_names = names;
 	for (i = 0; i < sk_GENERAL_NAME_num(names); i++) {
 		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);

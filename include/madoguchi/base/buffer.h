@@ -1,11 +1,13 @@
 /*
  * base/buffer: bytes that grow up to a stated maximum.
  *
- * DESCRIPTION  Every buffer declares its maximum when it is made; an append past it, or without
+ * DESCRIPTION
+ *   Every buffer declares its maximum when it is made; an append past it, or without
  *   memory, frees the content, marks the buffer failed and makes every later append a no-op, so
  *   that a series of appends needs one check at its end.
  * OWNERSHIP  buffer_done() frees; buffer_take() hands the bytes to the caller (free()).
  * SECRETS    Not for secrets: see base/secret.
+ * THREADS    No shared state; a buffer is used by one thread at a time.
  */
 #ifndef MADOGUCHI_BASE_BUFFER_H
 #define MADOGUCHI_BASE_BUFFER_H

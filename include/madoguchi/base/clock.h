@@ -11,6 +11,7 @@
 #ifndef MADOGUCHI_BASE_CLOCK_H
 #define MADOGUCHI_BASE_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,11 @@ int64_t clock_now_ms(void);
 int64_t clock_monotonic_ms(void);
 /* Adds to every later clock_now_ms(). */
 void clock_shift_ms(int64_t by_ms);
+/* The practice clock: the wall clock goes on by whole days elsewhere, so that today is this day;
+ * DATE_NONE: where it is. Replaces every earlier shift. */
+void clock_play_day(int32_t day);
+/* The wall clock is not the machine's. */
+bool clock_is_shifted(void);
 /* Today's day number in JST. */
 int32_t clock_today(void);
 /* The kernel's boot id: monotonic times of two processes compare only within one. */

@@ -32,14 +32,16 @@ struct config {
 	uint8_t hash[CONFIG_HASH_SIZE];
 
 	/* office */
-	char *office;	      /* name of the office file without .conf */
-	char *office_dir;     /* folder of the office files */
-	char *locale_dir;     /* folder of the catalogues (ja.mo) */
-	char *papers_dir;     /* folder of the paper templates */
-	int counter;	      /* number of this counter, 1 … 99 */
-	char *place;	      /* vocabulary word, e.g. "ward_office" */
+	char *office;	  /* name of the office file without .conf */
+	char *office_dir; /* folder of the office files */
+	char *locale_dir; /* folder of the catalogues (ja.mo) */
+	char *papers_dir; /* folder of the paper templates */
+	int counter;	  /* number of this counter, 1 … 99 */
+	char *place;	  /* vocabulary word, e.g. "ward_office" */
 	enum language language;
 	enum box_style box;
+	char *holidays_file; /* the Cabinet Office's list; NULL: holidays by rule */
+	char *practice_day;  /* YYYY-MM-DD on which the practice clock stands; NULL: today */
 
 	/* state */
 	char *state_dir;      /* database, sockets, papers */
@@ -48,28 +50,30 @@ struct config {
 	char *log_file;	      /* NULL: standard error */
 
 	/* card */
-	char *reader;	      /* name prefix of this terminal's reader; NULL: the first */
-	char *issuer_key_file;/* 16 bytes, the practice issuing profile's key; NULL: read only */
+	char *reader;	       /* name prefix of this terminal's reader; NULL: the first */
+	char *issuer_key_file; /* 16 bytes, the practice issuing profile's key; NULL: read only */
 
 	/* authority */
 	char *url;
-	char *tls_ca_file;    /* PEM: whom we trust for TLS */
-	char *cmp_ca_file;    /* PEM: whom we trust for message protection */
-	char *sign_ca_file;   /* PEM: issuer of signing certificates */
-	char *auth_ca_file;   /* PEM: issuer of user-authentication certificates */
+	char *tls_ca_file;	       /* PEM: whom we trust for TLS */
+	char *cmp_ca_file;	       /* PEM: whom we trust for message protection */
+	char *sign_ca_file;	       /* PEM: issuer of signing certificates */
+	char *auth_ca_file;	       /* PEM: issuer of user-authentication certificates */
 	char *office_certificate_file; /* PEM, EKU cmcRA and clientAuth */
 	char *office_key_file;	       /* PEM */
-	char *recipient;      /* DN of the authority, RFC 2253, NULL: subject of its certificate */
+	char *recipient; /* DN of the authority, RFC 2253, NULL: subject of its certificate */
 	enum request_form request_form;
 	bool authority_remembers; /* repeats of a transactionID are answered alike */
 	int connect_timeout_s;
 	int request_timeout_s;
-	int probe_interval_s;  /* while the link is down */
-	int round_trip_max_s;  /* before a key is replaced: a round trip at most this old */
-	int reply_wait_s;      /* how long the resident waits before custody or revisit is offered */
+	int probe_interval_s; /* while the link is down */
+	int round_trip_max_s; /* before a key is replaced: a round trip at most this old */
+	int reply_wait_s;     /* how long the resident waits before custody or revisit is offered */
 };
 
 bool config_load(const char *path, struct config **ret_config, struct error *error);
 void config_free(struct config **config);
+/* Sets the practice clock where the file asks for it; before other threads start. */
+void config_play_day(const struct config *config);
 
 #endif

@@ -29,104 +29,106 @@
 
 /* Exit statuses of every program, as the manual pages list them. */
 enum exit_status {
-	EXIT_STATUS_OK = 0,	    /* done */
-	EXIT_STATUS_DIFFERENT = 1,  /* the answer to the question asked is "no" */
-	EXIT_STATUS_USAGE = 2,	    /* wrong words on the command line */
-	EXIT_STATUS_CONFIG = 3,	    /* configuration or office file */
-	EXIT_STATUS_STORE = 4,	    /* database or disk */
-	EXIT_STATUS_CARD = 5,	    /* card or reader */
-	EXIT_STATUS_AUTHORITY = 6,  /* link or authority */
-	EXIT_STATUS_REFUSED = 7,    /* the office's rules or the case's state forbid it */
-	EXIT_STATUS_BUSY = 8,	    /* somebody else holds it: try again */
-	EXIT_STATUS_INTERNAL = 70,  /* a fault of this program */
+	EXIT_STATUS_OK = 0,	   /* done */
+	EXIT_STATUS_DIFFERENT = 1, /* the answer to the question asked is "no" */
+	EXIT_STATUS_USAGE = 2,	   /* wrong words on the command line */
+	EXIT_STATUS_CONFIG = 3,	   /* configuration or office file */
+	EXIT_STATUS_STORE = 4,	   /* database or disk */
+	EXIT_STATUS_CARD = 5,	   /* card or reader */
+	EXIT_STATUS_AUTHORITY = 6, /* link or authority */
+	EXIT_STATUS_REFUSED = 7,   /* the office's rules or the case's state forbid it */
+	EXIT_STATUS_BUSY = 8,	   /* somebody else holds it: try again */
+	EXIT_STATUS_INTERNAL = 70, /* a fault of this program */
 };
 
 /* X(number, NAME, exit status, what happened, what to do next) */
 #define ERROR_TABLE(X)                                                                             \
 	X(1, INTERNAL, INTERNAL, "The program met a fault of its own.",                            \
-	  "Note the number of this message and call the administrator.")                          \
-	X(2, MEMORY, INTERNAL, "There is not enough memory.", "Close other programs and try again.")      \
+	  "Note the number of this message and call the administrator.")                           \
+	X(2, MEMORY, INTERNAL, "There is not enough memory.",                                      \
+	  "Close other programs and try again.")                                                   \
 	X(3, USAGE, USAGE, "The command line is not understood.", "See the manual page.")          \
 	X(10, CONFIG_MISSING, CONFIG, "A configuration file cannot be read.",                      \
-	  "Check that the file is there and that this user may read it.")                         \
+	  "Check that the file is there and that this user may read it.")                          \
 	X(11, CONFIG_WRONG, CONFIG, "A configuration file has an error.",                          \
-	  "Mend the line that is named and start again.")                                         \
+	  "Mend the line that is named and start again.")                                          \
 	X(12, OFFICE_WRONG, CONFIG, "The office file has an error.",                               \
-	  "Mend the line that is named and start again.")                                         \
+	  "Mend the line that is named and start again.")                                          \
 	X(20, STORE_OPEN, STORE, "The database cannot be opened.",                                 \
-	  "Check the state folder and its rights.")                                               \
+	  "Check the state folder and its rights.")                                                \
 	X(21, STORE_DAMAGED, STORE, "The database is damaged.",                                    \
-	  "Do not delete it. Call the administrator: a backup is to be restored.")                \
+	  "Do not delete it. Call the administrator: a backup is to be restored.")                 \
 	X(22, STORE_NEWER, STORE, "The database was written by a newer or unknown version.",       \
-	  "Use the version of the program that wrote it.")                                        \
+	  "Use the version of the program that wrote it.")                                         \
 	X(23, STORE_FULL, STORE, "The disk is full. Nothing was lost, nothing was changed.",       \
-	  "Make room on the disk, then do it again.")                                             \
+	  "Make room on the disk, then do it again.")                                              \
 	X(24, STORE_IO, STORE, "The database could not be written. What is stored is kept.",       \
-	  "Try again; if it comes back, call the administrator.")                                 \
+	  "Try again; if it comes back, call the administrator.")                                  \
 	X(25, STORE_BUSY, BUSY, "The database is in use by another program.",                      \
-	  "Wait a moment and try again.")                                                         \
+	  "Wait a moment and try again.")                                                          \
 	X(26, STORE_CONFLICT, BUSY, "Somebody else has changed this record meanwhile.",            \
-	  "Look at it again, then decide.")                                                       \
+	  "Look at it again, then decide.")                                                        \
 	X(27, STATE_FORBIDDEN, REFUSED, "The state of the case does not allow this step.",         \
-	  "Open the case and see what comes next.")                                               \
+	  "Open the case and see what comes next.")                                                \
 	X(28, NOT_FOUND, DIFFERENT, "There is no such record.", "Check the number.")               \
 	X(29, SEAL_BROKEN, STORE, "A stored value does not open with the office's key.",           \
-	  "Call the administrator: the key or the database was replaced.")                        \
+	  "Call the administrator: the key or the database was replaced.")                         \
 	X(30, KEY_MISSING, CONFIG, "The office's data key cannot be read.",                        \
-	  "Check the key file and its rights.")                                                   \
+	  "Check the key file and its rights.")                                                    \
 	X(40, READER_NONE, CARD, "No card reader is connected.", "Connect the reader.")            \
 	X(41, READER_SERVICE, CARD, "The card reader service is not running.",                     \
-	  "It is tried again by itself; if it lasts, call the administrator.")                    \
+	  "It is tried again by itself; if it lasts, call the administrator.")                     \
 	X(42, READER_BUSY, CARD, "Another program uses the card reader.", "Close that program.")   \
 	X(43, CARD_NONE, CARD, "There is no card in the reader.", "Insert the card.")              \
 	X(44, CARD_LOST, CARD, "The card was taken out or does not answer.",                       \
-	  "Insert the same card again; the work goes on where it stopped.")                       \
+	  "Insert the same card again; the work goes on where it stopped.")                        \
 	X(45, CARD_OTHER, CARD, "This is another person's card.",                                  \
-	  "Insert the card that belongs to this case.")                                           \
-	X(46, CARD_UNKNOWN, CARD, "This kind of card is not known.",                               \
-	  "Use a My Number Card.")                                                                \
+	  "Insert the card that belongs to this case.")                                            \
+	X(46, CARD_UNKNOWN, CARD, "This kind of card is not known.", "Use a My Number Card.")      \
 	X(47, CARD_LEGACY, CARD, "This is a Juki card, which is no longer supported.",             \
-	  "Ask for the My Number Card.")                                                          \
+	  "Ask for the My Number Card.")                                                           \
 	X(48, CARD_NONSENSE, CARD, "The card gave an answer that makes no sense.",                 \
-	  "Insert the card again; if it comes back, the card may be damaged.")                    \
+	  "Insert the card again; if it comes back, the card may be damaged.")                     \
 	X(49, CARD_REFUSED, CARD, "The card refused the command.",                                 \
-	  "See the status word; call the administrator if it comes back.")                        \
+	  "See the status word; call the administrator if it comes back.")                         \
 	X(50, PIN_WRONG, CARD, "The PIN is wrong.", "See the tries left before the next entry.")   \
 	X(51, PIN_BLOCKED, CARD, "The PIN is locked.", "It must be initialised at the counter.")   \
 	X(52, PIN_FORMAT, REFUSED, "The PIN does not follow the rules.", "Enter it again.")        \
 	X(53, PIN_NEEDED, CARD, "The PIN is needed for this step.", "The resident enters it.")     \
 	X(54, CARD_UNSUPPORTED, CARD, "This card or its driver cannot do that.",                   \
-	  "Use a card that can.")                                                                 \
+	  "Use a card that can.")                                                                  \
 	X(55, CARD_MISMATCH, CARD, "The card does not hold what was written.",                     \
-	  "Do not hand it back; call the administrator.")                                         \
+	  "Do not hand it back; call the administrator.")                                          \
 	X(56, ISSUER_AUTH, CARD, "The card did not accept the issuer's key.",                      \
-	  "Call the administrator: the issuing module or its key is wrong.")                      \
+	  "Call the administrator: the issuing module or its key is wrong.")                       \
 	X(57, TERMINAL, INTERNAL, "This terminal cannot be used.",                                 \
-	  "Use a UTF-8 terminal of at least 80 columns and 23 rows.")                             \
+	  "Use a UTF-8 terminal of at least 80 columns and 23 rows.")                              \
 	X(60, LINK_DOWN, AUTHORITY, "The national service cannot be reached.",                     \
-	  "Requests wait in the queue and are sent by themselves.")                               \
+	  "Requests wait in the queue and are sent by themselves.")                                \
 	X(61, ANSWER_NONE, AUTHORITY, "No valid answer came from the national service.",           \
-	  "It is asked again by itself.")                                                         \
+	  "It is asked again by itself.")                                                          \
 	X(62, ANSWER_WRONG, AUTHORITY, "The answer of the national service is not valid.",         \
-	  "It was kept and not used. Call the administrator.")                                    \
+	  "It was kept and not used. Call the administrator.")                                     \
 	X(63, AUTHORITY_REFUSED, AUTHORITY, "The national service refused the request.",           \
-	  "See the reason; the supervisor decides.")                                              \
+	  "See the reason; the supervisor decides.")                                               \
 	X(64, CERTIFICATE_WRONG, AUTHORITY, "The certificate is not the one that was asked for.",  \
-	  "It is not written to the card. Call the administrator.")                               \
+	  "It is not written to the card. Call the administrator.")                                \
 	X(65, OFFICE_KEY, CONFIG, "The office's certificate or key cannot be used.",               \
-	  "Check the files named in the configuration.")                                          \
+	  "Check the files named in the configuration.")                                           \
 	X(66, SYNC_OTHER, BUSY, "Another sync is running.", "Nothing needs to be done.")           \
 	X(67, SYNC_ABSENT, AUTHORITY, "The sync program is not running.",                          \
-	  "Call the administrator.")                                                              \
+	  "Call the administrator.")                                                               \
 	X(68, ROUND_TRIP, AUTHORITY,                                                               \
-	  "The national service does not answer; the old certificate was left as it is.",         \
-	  "Choose custody or revisit.")                                                           \
+	  "The national service does not answer; the old certificate was left as it is.",          \
+	  "Choose custody or revisit.")                                                            \
 	X(69, NETWORK, AUTHORITY, "A network address cannot be used.", "Check the configuration.") \
 	X(80, RULE_REFUSES, REFUSED, "The office's rules do not allow this.", "See the reason.")   \
 	X(81, INPUT_WRONG, REFUSED, "An entry is not valid.", "Correct the entry that is named.")  \
 	X(82, DIFFERS, REFUSED, "The card shows other data than was entered.",                     \
-	  "Compare name, birth date and address; correct the entry or stop.")                     \
+	  "Compare name, birth date and address; correct the entry or stop.")                      \
 	X(83, FILE_WRONG, REFUSED, "A file cannot be used.", "Check the file that is named.")      \
+	X(84, RULES_DIFFER, DIFFERENT, "The rules answer otherwise than the cases want.",          \
+	  "Compare each difference with what the office publishes.")                               \
 	X(90, PRACTICE, INTERNAL, "The practice world cannot be started.", "See the detail.")
 
 enum error_code {
@@ -159,12 +161,21 @@ struct error {
 	char detail[ERROR_DETAIL_SIZE]; /* for the log and the second line: file, line, key, step */
 };
 
-/* Fills *error (which may be NULL) and returns false, so that a function can end in it. */
+/*
+ * Fills *error (which may be NULL) and is false, so that a function can end in it. The false comes
+ * from a function in this header and not from error_fill(), so that whoever reads one source file
+ * alone, as compilers and analysers do, sees that nothing was written to the `ret_` parameters.
+ */
 #define error_set(error, code, cause, cause_code, ...)                                             \
-	error_fill((error), (code), __func__, (cause), (int64_t)(cause_code), __VA_ARGS__)
-bool error_fill(struct error *error, enum error_code code, const char *where,
+	(error_fill((error), (code), __func__, (cause), (int64_t)(cause_code), __VA_ARGS__),       \
+	 error_false())
+void error_fill(struct error *error, enum error_code code, const char *where,
 		enum error_cause cause, int64_t cause_code, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
+static inline bool error_false(void)
+{
+	return false;
+}
 
 /* The name of a code ("CARD_LOST"), what happened and what to do, as message ids; never NULL. */
 const char *error_name(enum error_code code);

@@ -7,6 +7,7 @@
  *     MADOGUCHI_KILL_NAME=X   the first point of that name does
  *     MADOGUCHI_POINTS=FILE   every point reached is appended to FILE as a line
  *   Points stand before and after whatever must survive: a commit, a message, an APDU.
+ * THREADS  Any: points are counted in one atomic number; the environment is read once.
  */
 #ifndef MADOGUCHI_BASE_FAULT_POINT_H
 #define MADOGUCHI_BASE_FAULT_POINT_H

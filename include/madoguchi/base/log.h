@@ -1,7 +1,8 @@
 /*
  * base/log: one line an event, for the administrator.
  *
- * DESCRIPTION  "2026-11-21T02:36:45.123Z LEVEL program[pid] text" on standard error or a file.
+ * DESCRIPTION
+ *   "2026-11-21T02:36:45.123Z LEVEL program[pid] text" on standard error or a file.
  *   An error is logged once, at the top. State setters log old and new state by name.
  * SECRETS  Never personal data: cases by number, exchanges by transactionID.
  * THREADS  Any; a line is written with one write(2).

@@ -1,7 +1,8 @@
 /*
  * base/wake: the datagram that wakes the sync.
  *
- * DESCRIPTION  madoguchi sends one byte to STATE/sync.sock after it queued something or wants a
+ * DESCRIPTION
+ *   madoguchi sends one byte to STATE/sync.sock after it queued something or wants a
  *   probe; the sync polls the socket. A lost datagram loses nothing: the sync looks by itself
  *   every few seconds. 'q' something is queued, 'p' probe the link now.
  * OWNERSHIP  The receiver owns the descriptor and unlinks its own path in wake_close().

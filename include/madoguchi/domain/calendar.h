@@ -7,11 +7,12 @@
  *   substitute holidays (振替休日, 3条2項: since 2007 the next day that is no holiday, before that
  *   the Monday) and citizens' holidays (国民の休日, 3条3項: a day between two holidays, since
  * 1985). An equinox is fixed only by the notice of 1 February of the year before; the approximation
- *   has been right for every year so far.
- *   Hours are the office's (docs/office-files.md, sections desk and closed); the moment of opening
- *   belongs to the hours, the moment of closing does not.
- * ERRORS   A year outside CALENDAR_FIRST_YEAR … CALENDAR_LAST_YEAR has no holidays here.
- * THREADS  Pure. UNITS  Day numbers and UTC milliseconds; hours are JST.
+ *   has been right for every year so far. A list of the Cabinet Office (domain/holiday_file) comes
+ * before the rules for the years that it has. Hours are the office's (docs/office-files.md,
+ * sections desk and closed); the moment of opening belongs to the hours, the moment of closing does
+ * not. ERRORS   A year outside CALENDAR_FIRST_YEAR … CALENDAR_LAST_YEAR has no holidays here.
+ * THREADS  Pure.
+ * UNITS    Day numbers and UTC milliseconds; hours are JST.
  */
 #ifndef MADOGUCHI_DOMAIN_CALENDAR_H
 #define MADOGUCHI_DOMAIN_CALENDAR_H
@@ -32,5 +33,12 @@ bool national_holiday(int32_t day, const char **ret_name);
  * reason says why not, or until when. */
 bool office_open(const struct office *office, int64_t at_ms, enum procedure procedure,
 		 enum place place, struct message *ret_reason);
+/* Does the national service stand still by plan at this moment? Until when, and the plan's name in
+ * the office file. */
+bool service_outage_planned(const struct office *office, int64_t at_ms, int64_t *ret_until_ms,
+			    const char **ret_name);
+/* The next planned stop that begins at from_ms or later, within so many days. */
+bool service_outage_next(const struct office *office, int64_t from_ms, int days,
+			 int64_t *ret_from_ms, int64_t *ret_until_ms);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * domain/case_number: office + counter + fiscal year + serial + check digit.
  *
- * DESCRIPTION  "14130-01-26-00042-7": municipality code, counter, last two digits of the fiscal
+ * DESCRIPTION
+ *   "14130-01-26-00042-7": municipality code, counter, last two digits of the fiscal
  *   year (April to March), serial within counter and year, check digit (ISO 7064 MOD 11,10 over the
  *   digits). Fifteen digits with separators, so that it can never be taken for a twelve-digit
  *   number; two counters never make the same one.

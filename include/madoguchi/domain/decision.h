@@ -27,12 +27,12 @@ struct decision {
 	enum verdict verdict;
 	enum document missing[SITUATION_DOCUMENTS];
 	uint8_t missing_count;
-	unsigned kinds;		  /* that may be issued, renewed, revoked */
-	int fee;		  /* yen, or FEE_UNSTATED */
-	int32_t expires[KIND_COUNT]; /* DATE_NONE where not yielded */
-	int visits;		  /* 1 or 2 */
-	int32_t good_until;	  /* DATE_NONE: no limit */
-	struct message reasons[DECISION_REASONS]; /* in words, most important first */
+	unsigned kinds;				    /* that may be issued, renewed, revoked */
+	int fee;				    /* yen, or FEE_UNSTATED */
+	int32_t expires[KIND_COUNT];		    /* DATE_NONE where not yielded */
+	int visits;				    /* 1 or 2 */
+	int32_t good_until;			    /* DATE_NONE: no limit */
+	struct message reasons[DECISION_REASONS];   /* in words, most important first */
 	enum decision_code codes[DECISION_REASONS]; /* the same reasons as words for programs */
 	uint8_t reason_count;
 	struct message next_step;
@@ -40,6 +40,9 @@ struct decision {
 
 void decision_make(const struct office *office, const struct situation *situation,
 		   struct decision *ret_decision);
+/* Puts a My Number Card's situation into the time of the office: where there is only the Juki card,
+ * the card is one (with photo) and its one certificate is meant. */
+void decision_suit_time(const struct office *office, struct situation *situation);
 /* Yen for all that is paid at the desk, or FEE_UNSTATED. */
 int decision_fee(const struct office *office, const struct situation *situation);
 /* Until when certificates of these kinds would be valid, issued at at_ms; DATE_NONE for the

@@ -5,7 +5,8 @@
  *   A fact has a word and a closed list of values; both stand so in rule cases ("honseki=here"),
  *   in the conditions of office files and in case files. A value is a number: 0 is "not given",
  *   1 the first value of the list, and so on. `lapsed` (the certificates to be renewed are past
- *   their expiry) is derived by the decision and never entered. `reason` and `stay_until` are
+ *   their expiry), `under_15` (the holder's age) and `ward` are found out by the decision and
+ *   never entered. `reason` and `stay_until` are
  *   facts of a rule case too; they are fields of struct situation (domain/decision).
  * THREADS  Pure.
  */
@@ -31,7 +32,9 @@
 	X(PLACE, "place", "ward_office|branch|service_corner|elsewhere")                           \
 	X(CHANNEL, "channel", "counter|post|phone")                                                \
 	X(KNOWN, "known", "sign|auth|none")                                                        \
-	X(LAPSED, "lapsed", "yes|no")
+	X(LAPSED, "lapsed", "yes|no")                                                              \
+	X(UNDER_15, "under_15", "yes|no")                                                          \
+	X(WARD, "ward", "yes|no")
 
 #define X(NAME, word, values) FACT_##NAME,
 enum fact { FACT_TABLE(X) FACT_COUNT };
@@ -53,6 +56,8 @@ enum {
 const char *fact_word(enum fact fact);
 /* "here|elsewhere": what is allowed. */
 const char *fact_values(enum fact fact);
+/* Found out by the program: stands in conditions only. */
+bool fact_is_derived(enum fact fact);
 bool fact_parse(const char *word, enum fact *ret_fact);
 bool fact_value_parse(enum fact fact, const char *word, uint8_t *ret_value);
 /* "honseki=here" */

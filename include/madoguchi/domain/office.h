@@ -58,6 +58,8 @@ const struct pin_rule *office_pin_rule(const struct office *office, enum certifi
 /* The kinds out of `kinds` that this change revokes by itself on that day. */
 unsigned office_change_revokes(const struct office *office, enum change change, unsigned kinds,
 			       int32_t day);
+/* On that day there is only the one certificate of a Juki card here. */
+bool office_is_legacy(const struct office *office, int32_t day);
 /* Days after which something in custody is escalated. */
 int office_custody_days(const struct office *office);
 

@@ -1,7 +1,8 @@
 /*
  * domain/pin_rule: is this PIN acceptable?
  *
- * DESCRIPTION  User authentication: exactly 4 digits. Signing: 6 to 16 characters, capital
+ * DESCRIPTION
+ *   User authentication: exactly 4 digits. Signing: 6 to 16 characters, capital
  *   letters and digits, at least one of each; small letters are raised before they are judged and
  *   sent. Weak PINs (all equal, rising, falling, the birth date) are refused where the office
  *   says so. The judgement names the first rule that is broken, as a message id.
@@ -20,11 +21,11 @@
 struct pin_rule {
 	uint8_t length_min;
 	uint8_t length_max;
-	bool letters;	    /* capital letters are allowed */
-	bool need_letter;   /* at least one */
-	bool need_digit;    /* at least one */
-	bool refuse_weak;   /* equal, rising, falling, birth date */
-	uint8_t tries;	    /* wrong entries until it is locked */
+	bool letters;	  /* capital letters are allowed */
+	bool need_letter; /* at least one */
+	bool need_digit;  /* at least one */
+	bool refuse_weak; /* equal, rising, falling, birth date */
+	uint8_t tries;	  /* wrong entries until it is locked */
 };
 
 /* Raises a–z to A–Z. */

@@ -21,31 +21,31 @@ enum answer3 { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
 
 struct document_shown {
 	enum document document;
-	bool stale;	    /* name or address on it is out of date */
-	int32_t issued;	    /* DATE_NONE: not given */
+	bool stale;	/* name or address on it is out of date */
+	int32_t issued; /* DATE_NONE: not given */
 };
 
 struct situation {
 	enum procedure procedure;
 	enum applicant applicant;
-	int64_t at_ms;		  /* moment of the decision */
+	int64_t at_ms; /* moment of the decision */
 	int32_t born;
-	int32_t card_issued;	  /* DATE_NONE: not given, here and below */
+	int32_t card_issued; /* DATE_NONE: not given, here and below */
 	int32_t card_expires;
 	int32_t stay_until;
 	enum card_kind card;
-	unsigned kinds;		  /* asked for */
+	unsigned kinds;			 /* asked for */
 	int32_t old_expires[KIND_COUNT]; /* certificates on the card now */
-	int visit;		  /* 1 or 2 */
+	int visit;			 /* 1 or 2 */
 	struct document_shown shown[SITUATION_DOCUMENTS];
 	uint8_t shown_count;
-	enum answer3 resident;	  /* on the register here */
-	bool ward;		  /* 成年被後見人 */
+	enum answer3 resident; /* on the register here */
+	bool ward;	       /* 成年被後見人 */
 	bool service_down;
 	enum reason reason;
 	bool reason_given;
-	bool has_ground;	  /* a person decided what the office leaves unstated */
-	uint8_t facts[FACT_COUNT];/* by situation_set_fact(); FACT_NOT_GIVEN otherwise */
+	bool has_ground;	   /* a person decided what the office leaves unstated */
+	uint8_t facts[FACT_COUNT]; /* by situation_set_fact(); FACT_NOT_GIVEN otherwise */
 };
 
 /* Visit 1, a My Number Card, everything else not given. */

@@ -52,21 +52,21 @@ enum state_wait {
 	X(NEEDS_ATTENTION, "needs_attention", N_("needs attention"), WAIT_LIST)
 
 #define CASE_EVENT_TABLE(X)                                                                        \
-	X(ACCEPT, "accept")	/* decision: accept, defer, or unstated with a ground */           \
-	X(INQUIRE, "inquire")	/* decision: inquiry */                                            \
-	X(REPLY, "reply")	/* the reply came */                                               \
-	X(PREPARE, "prepare")	/* card checked, PINs may be entered */                            \
-	X(BEGIN, "begin")	/* first step on the card, or the second visit's */                \
-	X(DEFER, "defer")	/* custody or revisit chosen */                                    \
-	X(REROUTE, "reroute")	/* custody and revisit changed for one another */                  \
-	X(ANSWER, "answer")	/* the last certificate of the case was confirmed */               \
-	X(FINISH, "finish")	/* written, read back, tested with the holder's PIN */             \
+	X(ACCEPT, "accept")		  /* decision: accept, defer, or unstated with a ground */ \
+	X(INQUIRE, "inquire")		  /* decision: inquiry */                                  \
+	X(REPLY, "reply")		  /* the reply came */                                     \
+	X(PREPARE, "prepare")		  /* card checked, PINs may be entered */                  \
+	X(BEGIN, "begin")		  /* first step on the card, or the second visit's */      \
+	X(DEFER, "defer")		  /* custody or revisit chosen */                          \
+	X(REROUTE, "reroute")		  /* custody and revisit changed for one another */        \
+	X(ANSWER, "answer")		  /* the last certificate of the case was confirmed */     \
+	X(FINISH, "finish")		  /* written, read back, tested with the holder's PIN */   \
 	X(FINISH_ABSENT, "finish_absent") /* written and compared without the holder */            \
-	X(RETURN, "return")	/* tested at hand-back and given to the holder */                  \
+	X(RETURN, "return")		  /* tested at hand-back and given to the holder */        \
 	X(REFUSE, "refuse")                                                                        \
 	X(WITHDRAW, "withdraw")                                                                    \
-	X(TROUBLE, "trouble")	/* something only a person can settle */                           \
-	X(RESOLVE, "resolve")	/* that person has settled it */
+	X(TROUBLE, "trouble") /* something only a person can settle */                             \
+	X(RESOLVE, "resolve") /* that person has settled it */
 
 #define EXCHANGE_STATE_TABLE(X)                                                                    \
 	/* stored, never sent */                                                                   \
@@ -148,7 +148,8 @@ const char *exchange_state_label(enum exchange_state state);
 bool exchange_state_parse(const char *word, enum exchange_state *ret_state);
 const char *exchange_event_word(enum exchange_event event);
 enum state_wait exchange_state_wait(enum exchange_state state);
-bool exchange_next(enum exchange_state from, enum exchange_event event, enum exchange_state *ret_to);
+bool exchange_next(enum exchange_state from, enum exchange_event event,
+		   enum exchange_state *ret_to);
 
 const char *certificate_state_word(enum certificate_state state);
 const char *certificate_state_label(enum certificate_state state);

@@ -10,7 +10,8 @@
  *   of the user-authentication certificate, if there is one.
  *   Window: opens the day after the day three months before the expiry; where that month lacks
  *   the day, on the first of the following month. Last day: the expiry itself.
- * THREADS  Pure. UNITS  Day numbers (base/date), JST.
+ * THREADS  Pure.
+ * UNITS    Day numbers (base/date), JST.
  */
 #ifndef MADOGUCHI_DOMAIN_VALIDITY_H
 #define MADOGUCHI_DOMAIN_VALIDITY_H
@@ -20,21 +21,21 @@
 
 /* How long a certificate lives; from the office file, with effective dates. */
 struct validity_rule {
-	int birthdays;		 /* 5: to the 5th birthday after issue; 0: count years instead */
-	int birthdays_renewal;	 /* 6: at a renewal inside the window */
-	int years;		 /* legacy: years from the day of issue; 0: birthdays count */
-	int window_months;	 /* 3 */
-	bool leap_birthday_march;/* born 02-29: 03-01 instead of 02-28 in common years */
-	bool sign_capped_by_auth;/* signing ends no later than user authentication */
+	int birthdays;		  /* 5: to the 5th birthday after issue; 0: count years instead */
+	int birthdays_renewal;	  /* 6: at a renewal inside the window */
+	int years;		  /* legacy: years from the day of issue; 0: birthdays count */
+	int window_months;	  /* 3 */
+	bool leap_birthday_march; /* born 02-29: 03-01 instead of 02-28 in common years */
+	bool sign_capped_by_auth; /* signing ends no later than user authentication */
 };
 
 struct validity_facts {
-	int32_t today;		/* day of the real issue */
+	int32_t today; /* day of the real issue */
 	int32_t born;
-	int32_t card_expires;	/* DATE_NONE: not given */
-	int32_t stay_until;	/* DATE_NONE: no limit of stay */
-	int32_t old_expires;	/* of the certificate being renewed; DATE_NONE: none */
-	bool renewal;		/* asked for as a renewal; counts only inside the window */
+	int32_t card_expires; /* DATE_NONE: not given */
+	int32_t stay_until;   /* DATE_NONE: no limit of stay */
+	int32_t old_expires;  /* of the certificate being renewed; DATE_NONE: none */
+	bool renewal;	      /* asked for as a renewal; counts only inside the window */
 };
 
 /* The birthday in a given year. */

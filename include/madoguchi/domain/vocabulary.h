@@ -53,7 +53,8 @@
 	X(POA, "poa", N_("Letter of attorney"))                                                    \
 	X(POA_SEALED_PIN, "poa.sealed_pin", N_("Letter of attorney with the PIN, enclosed"))       \
 	X(SEAL_CERTIFICATE, "seal_certificate", N_("Seal registration certificate"))               \
-	X(SUITABLE_CERTIFICATE, "suitable_certificate", N_("Certificate that the mayor finds suitable"))
+	X(SUITABLE_CERTIFICATE, "suitable_certificate",                                            \
+	  N_("Certificate that the mayor finds suitable"))
 
 #define CARD_KIND_TABLE(X)                                                                         \
 	X(MYNUMBER, "mynumber", N_("My Number Card"))                                              \

@@ -32,13 +32,13 @@
 
 /* X(NAME, "file name", label) */
 #define SLIP_TABLE(X)                                                                              \
-	/* 預り証: card and papers stay here, two halves */                                        \
+	/* 預り証: card and papers stay here, two halves */                                     \
 	X(CUSTODY, "custody", N_("Custody slip"))                                                  \
-	/* 再来庁票: come again with this */                                                       \
+	/* 再来庁票: come again with this */                                                   \
 	X(REVISIT, "revisit", N_("Revisit slip"))                                                  \
-	/* 電子証明書の写し */                                                                     \
+	/* 電子証明書の写し */                                                             \
 	X(CERTIFICATE, "certificate", N_("Copy of the certificate"))                               \
-	/* 受付票 */                                                                               \
+	/* 受付票 */                                                                            \
 	X(RECEPTION, "reception", N_("Reception slip"))
 
 #define X(NAME, word, label) SLIP_##NAME,

@@ -40,6 +40,23 @@ static void test_shift_adds_up(void **state)
 	assert_true(clock_now_ms() - now < 60000);
 }
 
+static void test_practice_day(void **state)
+{
+	int32_t day = date_from_civil(2012, 7, 2);
+
+	(void)state;
+	assert_false(clock_is_shifted());
+	clock_play_day(day);
+	/* The real day may end between the two looks. */
+	assert_in_range(clock_today() - day, 0, 1);
+	assert_true(clock_is_shifted());
+	clock_play_day(day);
+	assert_in_range(clock_today() - day, 0, 1);
+	clock_play_day(DATE_NONE);
+	assert_false(clock_is_shifted());
+	assert_true(clock_now_ms() / 1000 - (int64_t)time(NULL) < 60);
+}
+
 static void test_monotonic_never_goes_back(void **state)
 {
 	int64_t last = clock_monotonic_ms();
@@ -97,6 +114,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_now_is_the_system_s),
 		cmocka_unit_test(test_shift_adds_up),
+		cmocka_unit_test(test_practice_day),
 		cmocka_unit_test(test_monotonic_never_goes_back),
 		cmocka_unit_test(test_boot_id),
 		cmocka_unit_test(test_format),

@@ -12,7 +12,9 @@
 
 #include <cmocka.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/config.h"
+#include "madoguchi/base/date.h"
 #include "madoguchi/base/sha256.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -100,6 +102,10 @@ static void test_defaults(void **state)
 	assert_null(config->tls_ca_file);
 	assert_null(config->office_key_file);
 	assert_null(config->recipient);
+	assert_null(config->holidays_file);
+	assert_null(config->practice_day);
+	config_play_day(config);
+	assert_false(clock_is_shifted());
 	config_free(&config);
 	assert_null(config);
 	config_free(&config);
@@ -114,6 +120,7 @@ static void test_everything_given(void **state)
 		     "url = \"https://authority.example:8443/cmp\"\nrecipient = \"CN=A,C=JP\"\n"
 		     "request_form = p10cr\nauthority_remembers = false\n"
 		     "connect_timeout_s = 120\nround_trip_max_s = \"1\"\nreply_wait_s = 0\n"
+		     "practice_day = 2012-07-02\nholidays_file = \"holidays.csv\"\n"
 		     "tls_ca_file = '/etc/tls.pem'\nissuer_key_file = \"\"");
 
 	(void)state;
@@ -121,6 +128,11 @@ static void test_everything_given(void **state)
 	assert_string_equal(config->place, "branch");
 	assert_int_equal(config->language, LANGUAGE_EN);
 	assert_int_equal(config->box, BOX_NONE);
+	assert_string_equal(config->practice_day, "2012-07-02");
+	config_play_day(config);
+	assert_in_range(clock_today() - date_from_civil(2012, 7, 2), 0, 1);
+	clock_play_day(DATE_NONE);
+	assert_in_folder(config->holidays_file, "holidays.csv");
 	assert_in_folder(config->log_file, "log/a b.log");
 	assert_string_equal(config->reader, "窓口 Reader 00");
 	assert_string_equal(config->url, "https://authority.example:8443/cmp");
@@ -168,6 +180,7 @@ static const struct {
 	{ "probe_interval_s = 3601\n", { ":6:", "probe_interval_s", "1 to 3600" } },
 	{ "round_trip_max_s = 11\n", { ":6:", "round_trip_max_s", "1 to 10" } },
 	{ "reply_wait_s = 601\n", { ":6:", "reply_wait_s", "0 to 600" } },
+	{ "practice_day = 2012-02-30\n", { ":6:", "practice_day", "2012-02-30", "YYYY-MM-DD" } },
 	{ "language = fr\n", { ":6:", "language", "\"fr\"", "en, ja" } },
 	{ "language = JA\n", { ":6:", "language", "\"JA\"", "en, ja" } },
 	{ "box = double\n", { ":6:", "box", "\"double\"", "acs, ascii, none" } },
@@ -384,6 +397,8 @@ static void test_sample(void **state)
 		"place",
 		"language",
 		"box",
+		"holidays_file",
+		"practice_day",
 		"state_dir",
 		"case_key_file",
 		"queue_key_file",

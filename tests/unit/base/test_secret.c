@@ -249,7 +249,7 @@ static bool mapping_flags(const void *address, char *flags, size_t size)
 		if (sscanf(line, "%lx-%lx ", &first, &last) == 2)
 			inside = (uintptr_t)address >= first && (uintptr_t)address < last;
 		if (inside && strncmp(line, "VmFlags:", 8) == 0) {
-			snprintf(flags, size, "%s", line + 8);
+			snprintf(flags, size, "%.*s", (int)size - 1, line + 8);
 			found = true;
 		}
 	}

@@ -168,13 +168,65 @@ static void test_kawasaki_hours(void **state)
 	assert_null(office);
 }
 
+struct outage_row {
+	int date; /* yyyymmdd */
+	int time;
+	const char *name; /* NULL: the service is up */
+};
+
+/* The Sunday after the third Saturday; where the month begins on a Sunday that is the fourth. */
+static void test_planned_outages(void **state)
+{
+	(void)state;
+	static const struct outage_row rows[] = {
+		{ 20260621, 0, "monthly maintenance" },
+		{ 20260621, 2359, "monthly maintenance" },
+		{ 20260620, 2359, NULL },
+		{ 20260622, 0, NULL },
+		{ 20260614, 1000, NULL },
+		{ 20260322, 1000, "monthly maintenance" },
+		{ 20260315, 1000, NULL },
+		{ 20241215, 259, NULL },
+		{ 20241215, 300, "client functions" },
+		{ 20241215, 359, "client functions" },
+		{ 20241215, 400, NULL },
+		{ 20231215, 330, NULL },
+		{ 20241222, 1000, "monthly maintenance" },
+	};
+	struct office *office = NULL;
+	struct error error = { 0 };
+	assert_true(office_load("etc/offices/kawasaki.conf", &office, &error));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct outage_row *row = &rows[i];
+		int64_t day = date_to_ms(
+		    date_from_civil(row->date / 10000, row->date / 100 % 100, row->date % 100));
+		int64_t until = 0;
+		const char *name = NULL;
+		bool planned = service_outage_planned(
+		    office, day + (row->time / 100 * 60 + row->time % 100) * 60000LL, &until,
+		    &name);
+		if (planned != (row->name != NULL))
+			fail_msg("%d %d", row->date, row->time);
+		if (planned)
+			assert_string_equal(name, row->name);
+	}
+	int64_t from = 0, until = 0;
+	int64_t today = date_to_ms(date_from_civil(2026, 6, 10));
+	assert_true(service_outage_next(office, today, 31, &from, &until));
+	assert_int_equal(from, date_to_ms(date_from_civil(2026, 6, 21)));
+	assert_int_equal(until, date_to_ms(date_from_civil(2026, 6, 22)));
+	assert_false(service_outage_next(office, today, 11, &from, &until));
+	assert_true(service_outage_next(office, from + 1, 60, &from, &until));
+	assert_int_equal(from, date_to_ms(date_from_civil(2026, 7, 19)));
+	office_free(&office);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_years),
-		cmocka_unit_test(test_single_days),
-		cmocka_unit_test(test_whole_range),
-		cmocka_unit_test(test_kawasaki_hours),
+		cmocka_unit_test(test_years),		cmocka_unit_test(test_single_days),
+		cmocka_unit_test(test_whole_range),	cmocka_unit_test(test_kawasaki_hours),
+		cmocka_unit_test(test_planned_outages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,9 @@
 
 #include "domain/rule_rows.h"
 
-static const char *cases_path = "tests/vectors/rule-cases-kawasaki.csv";
+static const char *const office_names[] = { "fujioka", "mino", "kamiichi", "national", "kawasaki" };
+
+#define OFFICES (sizeof(office_names) / sizeof(office_names[0]))
 
 static bool fill(const struct row *head, const struct row *row, struct rule_case *rule_case)
 {
@@ -79,10 +81,27 @@ static void check_rows(const char *office_path, const char *office_name, const c
 	assert_int_equal(wrong, 0);
 }
 
-static void test_kawasaki_rows(void **state)
+/* Every office's own cases: each row of the merged tables and each trap that concerns it. */
+static void test_office_rows(void **state)
 {
 	(void)state;
-	check_rows("etc/offices/kawasaki.conf", "kawasaki", cases_path);
+	for (size_t i = 0; i < OFFICES; i++) {
+		char office[96], cases[96];
+		snprintf(office, sizeof(office), "etc/offices/%s.conf", office_names[i]);
+		snprintf(cases, sizeof(cases), "tests/vectors/rule-cases-%s.csv", office_names[i]);
+		check_rows(office, office_names[i], cases);
+	}
+}
+
+/* The published sample, in one file for all offices. */
+static void test_sample_rows(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < OFFICES; i++) {
+		char office[96];
+		snprintf(office, sizeof(office), "etc/offices/%s.conf", office_names[i]);
+		check_rows(office, office_names[i], "tests/vectors/rule-cases-sample.csv");
+	}
 }
 
 /* What Kawasaki does not need, but other offices do. */
@@ -147,16 +166,12 @@ static void test_not_ready(void **state)
 	assert_false(rule_case_ready(&rule_case, &error));
 }
 
-/* A path on the command line stands for another file of cases. */
-int main(int argc, char **argv)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kawasaki_rows),
-		cmocka_unit_test(test_invented_rows),
-		cmocka_unit_test(test_bad_cells),
+		cmocka_unit_test(test_office_rows),   cmocka_unit_test(test_sample_rows),
+		cmocka_unit_test(test_invented_rows), cmocka_unit_test(test_bad_cells),
 		cmocka_unit_test(test_not_ready),
 	};
-	if (argc > 1)
-		cases_path = argv[1];
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
