@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
 #include "madoguchi/base/log.h"
+#include "madoguchi/base/text.h"
 
 struct app *app_of(const struct loop *loop)
 {
@@ -115,12 +117,38 @@ static void show_card(struct app *app)
 	status_set(loop_status(app->loop), STATUS_CARD, &message, UI_PLAIN);
 }
 
+/* The time of today, the day of any other. */
+static void since_words(int64_t since_ms, char words[static 6])
+{
+	char at[24];
+
+	clock_format(since_ms, at, sizeof(at));
+	text_copy(words, 6, date_from_ms(since_ms) == clock_today() ? at + 11 : at + 5);
+}
+
+/* link_words() in as few columns as the status line has for them. */
+static struct message short_link_words(const struct link_view *view)
+{
+	static const char *const words[] = {
+		[LINK_UNKNOWN] = N_("not tried"),
+		[LINK_ONLINE] = N_("online"),
+		[LINK_UNSTABLE] = N_("unstable"),
+		[LINK_DOWN] = N_("DOWN {1}"),
+	};
+	char since[6];
+
+	if (!view->sync_running)
+		return message_make(N_("SYNC OFF"));
+	since_words(view->since_ms, since);
+	return message_with_text(words[view->link], since);
+}
+
 static void show_link(struct app *app)
 {
-	const struct message words = link_words(&app->link);
+	const struct message words = short_link_words(&app->link);
 	const struct queue_counts *counts = &app->link.counts;
 	struct message queue =
-	    message_with_number(N_("queue {1}, write {2}, doubt {3}"), counts->waiting);
+	    message_with_number(N_("wait {1} write {2} held {3}"), counts->waiting);
 
 	message_add_number(&queue, counts->to_write);
 	message_add_number(&queue, counts->in_doubt + counts->attention);

@@ -132,6 +132,12 @@ static void draw_history(const struct case_state_view *view, enum language langu
 	}
 }
 
+/* What was written is on the card, whether tested or not. */
+static bool on_card(enum case_state state)
+{
+	return state == CASE_DONE || state == CASE_TO_RETURN;
+}
+
 static void case_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	struct case_state_view *view = state;
@@ -149,7 +155,7 @@ static void case_draw(struct loop *loop, void *state, const struct ui_area *body
 	row = draw_kinds(view, language, body, row);
 	if (record->attention[0] != '\0')
 		ui_text(body, row++, 2, language, record->attention, 76, UI_BAD);
-	if (outage_warning(record).id != NULL && record->state != CASE_DONE)
+	if (outage_warning(record).id != NULL && !on_card(record->state))
 		row += ui_paragraph(body, row, 2, text(language, outage_warning(record).id), 76,
 				    UI_BAD);
 	row++;

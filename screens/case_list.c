@@ -20,8 +20,8 @@ struct case_list_state {
 };
 
 static const struct list_column columns[] = {
-	{ N_("Case"), 20, false }, { N_("State"), 18, false }, { N_("Procedure"), 8, false },
-	{ N_("Since"), 12, false }, { N_("Name"), 0, false },
+	{ N_("Case"), 19, false },  { N_("State"), 23, false }, { N_("Procedure"), 9, false },
+	{ N_("Since"), 11, false }, { N_("Name"), 0, false },
 };
 
 static void fill_row(const struct case_row *from, enum language language, struct list_row *row)

@@ -15,6 +15,7 @@ bool flow_new(struct app *app, struct flow **ret_flow, struct error *error)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "reception");
 	flow->app = app;
 	flow->owner = app_owner(app);
+	flow->opened_with = CREDENTIAL_CARD_B;
 	reception_init(&flow->reception, PROCEDURE_ISSUE, APPLICANT_SELF);
 	*ret_flow = flow;
 	return true;
@@ -26,6 +27,7 @@ void flow_free(struct flow **flow)
 		return;
 	for (int i = 0; i < KIND_COUNT; i++)
 		pin_free(&(*flow)->pin[i]);
+	pin_free(&(*flow)->card_pin);
 	explicit_bzero(*flow, sizeof(**flow));
 	free(*flow);
 	*flow = NULL;
@@ -60,6 +62,7 @@ bool flow_saved(struct flow *flow, struct loop *loop, const struct post *post)
 		return false;
 	flow->saving = false;
 	if (!job->ok) {
+		flow->begin = false;
 		dialog_error(loop, &job->error, NULL);
 		return true;
 	}

@@ -1,11 +1,11 @@
 /* Turned to the resident: the PINs of a case that goes on. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/pin_form.h"
+#include "madoguchi/screens/work_jobs.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -21,21 +21,9 @@ struct ask {
 	bool set_new[KIND_COUNT];
 };
 
-static bool look(struct counter *counter, struct job *job, struct error *error)
-{
-	struct card_view view;
-
-	if (!card_look(counter, &view, error))
-		return false;
-	job->reception.card = view;
-	if (memcmp(view.identity.digest, job->reception.record.card_digest, CARD_DIGEST_SIZE) == 0)
-		return true;
-	return error_set(error, ERROR_CARD_OTHER, CAUSE_NONE, 0, "card identity differs");
-}
-
 static void start_look(struct ask *ask)
 {
-	struct job *job = job_new(ask->app, ask->owner, look);
+	struct job *job = job_new(ask->app, ask->owner, work_job_same_card);
 
 	if (job == NULL)
 		return;

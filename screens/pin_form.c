@@ -172,3 +172,16 @@ bool pin_form_take(struct pin_form *pins, struct pin *pins_out[static KIND_COUNT
 	form_wipe_pins(&pins->form);
 	return true;
 }
+
+void pin_form_put(struct pin_form *pins, struct pin *const pins_in[static KIND_COUNT])
+{
+	for (int i = 0; i < KIND_COUNT; i++) {
+		const enum certificate_kind kind = (enum certificate_kind)i;
+
+		if (!pins->kind[i].needed || pins_in[i] == NULL)
+			continue;
+		*form_pin(&pins->form, id_of(kind, FIELD_PIN_TYPED)) = *pins_in[i];
+		if (pins->kind[i].set_new)
+			*form_pin(&pins->form, id_of(kind, FIELD_AGAIN)) = *pins_in[i];
+	}
+}

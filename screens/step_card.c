@@ -2,10 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/base/date.h"
 #include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
+#include "madoguchi/screens/work_jobs.h"
 
 enum field { FIELD_CREDENTIAL = 1, FIELD_NUMBER_B, FIELD_CARD_PIN };
 enum { ACT_ADOPT = 1 };
@@ -15,7 +17,7 @@ enum { ACT_ADOPT = 1 };
 
 static const struct form_choice credentials[] = {
 	{ CREDENTIAL_CARD_B, N_("Number B on the card's face (14 digits)") },
-	{ CREDENTIAL_CARD_DATA, N_("Card-data PIN (4 digits, the resident types it)") },
+	{ CREDENTIAL_CARD_DATA, N_("Card-data PIN (4 digits)") },
 };
 
 static const struct form_item items[] = {
@@ -28,11 +30,14 @@ static const struct form_item items[] = {
 	  .id = FIELD_NUMBER_B,
 	  .label = N_("Number B"),
 	  .help = N_("Birth date, expiry year and security code, as printed on the card."),
+	  .required = true,
 	  .minimum = 14,
 	  .maximum = 14 },
 	{ .kind = FORM_PIN,
 	  .id = FIELD_CARD_PIN,
 	  .label = N_("Card-data PIN"),
+	  .help = N_("The resident types it."),
+	  .required = true,
 	  .minimum = 4,
 	  .maximum = 4 },
 };
@@ -42,6 +47,7 @@ struct step {
 	uint64_t owner;
 	struct form form;
 	bool busy;	 /* the desk looks at the card */
+	bool changed;	 /* another card may lie there: looked at when this step is on top again */
 	bool compared;	 /* the basic four were read in this step or before */
 	struct error trouble;
 	bool has_trouble;
@@ -54,7 +60,8 @@ static bool look(struct counter *counter, struct job *job, struct error *error)
 
 static bool read_four(struct counter *counter, struct job *job, struct error *error)
 {
-	const bool ok = card_basic_four(counter, job->credential, job->pin, &job->reception.four,
+	const bool ok = work_job_same_card(counter, job, error) &&
+			card_basic_four(counter, job->credential, job->pin, &job->reception.four,
 					error);
 	struct error gone;
 
@@ -72,19 +79,46 @@ static void submit(struct step *step, struct job **job)
 
 static void start_look(struct step *step)
 {
-	struct job *job = job_new(step->flow->app, step->owner, look);
+	struct job *job;
 
-	if (job != NULL && !step->busy)
-		submit(step, &job);
+	if (step->busy)
+		return;
+	job = job_new(step->flow->app, step->owner, look);
+	if (job == NULL)
+		return;
+	step->changed = false;
+	submit(step, &job);
+}
+
+static bool opens_with_b(const struct step *step)
+{
+	return form_choice_value(&step->form, FIELD_CREDENTIAL) == CREDENTIAL_CARD_B;
 }
 
 static void follow_choice(struct step *step)
 {
-	const bool number_b =
-	    form_choice_value(&step->form, FIELD_CREDENTIAL) == CREDENTIAL_CARD_B;
+	const bool number_b = opens_with_b(step);
 
 	form_set_hidden(&step->form, FIELD_NUMBER_B, !number_b);
 	form_set_hidden(&step->form, FIELD_CARD_PIN, number_b);
+}
+
+static struct pin *typed_pin(struct step *step)
+{
+	return form_pin(&step->form, opens_with_b(step) ? FIELD_NUMBER_B : FIELD_CARD_PIN);
+}
+
+/* What was typed and not yet given to the card stands there when one comes back. */
+static void keep_typed(struct step *step)
+{
+	step->flow->opened_with =
+	    (enum credential)form_choice_value(&step->form, FIELD_CREDENTIAL);
+	pin_free(&step->flow->card_pin);
+	if (typed_pin(step)->length == 0)
+		return;
+	step->flow->card_pin = pin_new();
+	if (step->flow->card_pin != NULL)
+		*step->flow->card_pin = *typed_pin(step);
 }
 
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -100,7 +134,11 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 		free(step);
 		return false;
 	}
+	form_set_choice_value(&step->form, FIELD_CREDENTIAL, (int)step->flow->opened_with);
+	if (step->flow->card_pin != NULL)
+		*typed_pin(step) = *step->flow->card_pin;
 	follow_choice(step);
+	form_set_focus(&step->form, opens_with_b(step) ? FIELD_NUMBER_B : FIELD_CARD_PIN);
 	step->compared = step->flow->reception.has_four;
 	start_look(step);
 	*ret_state = step;
@@ -112,8 +150,36 @@ static void step_close(struct loop *loop, void *state)
 	struct step *step = state;
 
 	(void)loop;
+	keep_typed(step);
 	form_close(&step->form);
 	free(step);
+}
+
+static int put(const struct ui_area *area, int row, enum language language, const char *label,
+	       const char *words)
+{
+	ui_text(area, row, 2, language, label, 14, UI_DIM);
+	ui_put(area, row, 17, words, 62, UI_PLAIN);
+	return row + 1;
+}
+
+/* The basic four: card and entry agree, so the entry is what the card shows. */
+static void draw_person(const struct person *person, enum language language,
+			const struct ui_area *area)
+{
+	char born[DATE_TEXT_SIZE] = "";
+	int row = 2;
+
+	if (language == LANGUAGE_JA)
+		date_format_era(person->born, born);
+	else
+		date_format_iso(person->born, born);
+	ui_text(area, 0, 2, language, N_("The card shows the same person as the form."), 76,
+		UI_GOOD);
+	row = put(area, row, language, N_("Name"), person->name);
+	row = put(area, row, language, N_("Address"), person->address);
+	row = put(area, row, language, N_("Birth date"), born);
+	put(area, row, language, N_("Sex"), text(language, sex_label(person->sex)));
 }
 
 static void draw_differences(const struct flow *flow, enum language language,
@@ -122,8 +188,7 @@ static void draw_differences(const struct flow *flow, enum language language,
 	int row = 1;
 
 	if (flow->differences == 0) {
-		ui_text(area, 0, 2, language, N_("The card shows the same person as the form."), 76,
-			UI_GOOD);
+		draw_person(&flow->reception.record.person, language, area);
 		return;
 	}
 	ui_text(area, 0, 2, language,
@@ -166,8 +231,7 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	struct step *step = state;
 	const enum language language = loop_language(loop);
 	const struct ui_area form = ui_part(body, FORM_ROW, 0, 3, body->width);
-	const struct ui_area rest =
-	    ui_part(body, FORM_ROW + 5, 0, body->height - FORM_ROW - 5, body->width);
+	const struct ui_area rest = ui_part(body, FORM_ROW, 0, body->height - FORM_ROW, body->width);
 
 	if (!step->flow->reception.has_card || step->has_trouble) {
 		draw_waiting(step, language, body);
@@ -185,19 +249,21 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 
 static enum screen_result verify(struct loop *loop, struct step *step)
 {
-	const bool number_b =
-	    form_choice_value(&step->form, FIELD_CREDENTIAL) == CREDENTIAL_CARD_B;
-	struct pin *typed = form_pin(&step->form, number_b ? FIELD_NUMBER_B : FIELD_CARD_PIN);
+	struct pin *pin;
 	struct job *job;
 
-	(void)loop;
 	if (step->busy || !form_check(&step->form))
 		return SCREEN_USED;
-	job = job_new(step->flow->app, step->owner, read_four);
-	if (job == NULL || (job->pin = pin_new()) == NULL)
+	pin = pin_new();
+	job = pin != NULL ? job_new(step->flow->app, step->owner, read_four) : NULL;
+	if (job == NULL) {
+		pin_free(&pin);
+		loop_say_id(loop, error_happened(ERROR_MEMORY), UI_BAD);
 		return SCREEN_USED;
-	*job->pin = *typed;
-	job->credential = number_b ? CREDENTIAL_CARD_B : CREDENTIAL_CARD_DATA;
+	}
+	*pin = *typed_pin(step);
+	job->pin = pin;
+	job->credential = opens_with_b(step) ? CREDENTIAL_CARD_B : CREDENTIAL_CARD_DATA;
 	form_wipe_pins(&step->form);
 	submit(step, &job);
 	return SCREEN_USED;
@@ -270,6 +336,16 @@ static void take_reception(struct flow *flow, const struct reception *seen)
 	memcpy(flow->reception.record.card_digest, seen->record.card_digest, CARD_DIGEST_SIZE);
 }
 
+/* A wrong number or PIN has cost a try. */
+static void say_refused(struct loop *loop, const struct job *job)
+{
+	const struct message now =
+	    message_with_number(N_("A try was used up; {1} are left."),
+				job->reception.card.tries[job->credential]);
+
+	dialog_error(loop, &job->error, job->error.code == ERROR_PIN_WRONG ? &now : NULL);
+}
+
 static enum screen_result finished(struct loop *loop, struct step *step, struct job *job)
 {
 	struct flow *flow = step->flow;
@@ -281,13 +357,15 @@ static enum screen_result finished(struct loop *loop, struct step *step, struct 
 	if (job->ok || was_four)
 		take_reception(flow, &job->reception);
 	if (!job->ok && was_four)
-		dialog_error(loop, &job->error, NULL);
+		say_refused(loop, job);
 	if (flow->reception.has_four && job->ok) {
 		flow->differences = reception_compare(&flow->reception, flow->difference);
 		step->compared = true;
 	} else {
 		step->compared = false;
 	}
+	if (step->changed && strcmp(loop_top(loop), "step.card") == 0)
+		start_look(step);
 	return SCREEN_USED;
 }
 
@@ -298,10 +376,23 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 
 	if (job != NULL)
 		return finished(loop, step, job);
-	if (post->type == POST_READER &&
-	    ((const struct reader_event *)post->payload)->state == READER_CARD)
+	if (post->type != POST_READER ||
+	    ((const struct reader_event *)post->payload)->state != READER_CARD)
+		return SCREEN_IGNORED;
+	/* Later steps keep the card that was compared here: theirs is to refuse another one. */
+	step->changed = true;
+	if (strcmp(loop_top(loop), "step.card") == 0)
 		start_look(step);
 	return SCREEN_IGNORED;
+}
+
+static void step_resume(struct loop *loop, void *state)
+{
+	struct step *step = state;
+
+	(void)loop;
+	if (step->changed)
+		start_look(step);
 }
 
 static void step_subject(const void *state, enum language language, char *words, size_t size)
@@ -338,6 +429,7 @@ const struct screen_ops step_card_screen = {
 	.act = step_act,
 	.reason = step_reason,
 	.post = step_post,
+	.resume = step_resume,
 	.subject = step_subject,
 	.focus_help = step_focus_help,
 };

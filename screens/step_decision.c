@@ -93,11 +93,6 @@ static int draw_words(const struct decision *decision, enum language language,
 		ui_put(body, row, 2, "-", 1, UI_PLAIN);
 		row += ui_paragraph(body, row, 4, words, body->width - 6, UI_PLAIN);
 	}
-	for (int i = 0; i < decision->missing_count; i++) {
-		ui_text(body, row, 2, language, N_("missing:"), 12, UI_WARN);
-		ui_text(body, row++, 15, language, document_label(decision->missing[i]), 60,
-			UI_PLAIN);
-	}
 	return row;
 }
 
@@ -135,7 +130,8 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 		UI_BOLD | (good ? UI_GOOD : UI_WARN));
 	ui_cursor(body, 1, 2);
 	row = draw_words(decision, language, body, row) + 1;
-	row = draw_dates(decision, language, body, row) + 1;
+	if (good || wants_ground(step))
+		row = draw_dates(decision, language, body, row) + 1;
 	if (decision->next_step.id != NULL)
 		ui_message(body, row++, 2, language, &decision->next_step, 76, UI_BOLD);
 	if (wants_ground(step)) {
@@ -159,7 +155,7 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 static const char *step_reason(const void *state, int act)
 {
 	const struct step *step = state;
-	if (act == ACT_REFUSE && (step->flow->saving || step->ended))
+	if (act == ACT_REFUSE && step->ended)
 		return N_("The draft is being stored …");
 	if (act != ACT_DO || may_go_on(&step->flow->reception.decision))
 		return NULL;
@@ -172,19 +168,26 @@ static bool end_reception(struct counter *counter, struct job *job, struct error
 	return reception_end(counter, &job->reception, !may_go_on(&job->reception.decision), error);
 }
 
-static void refuse(struct loop *loop, void *context, bool yes)
+/* A draft that is still being stored comes first. */
+static void end_when_saved(struct step *step)
 {
-	struct step *step = context;
 	struct job *job;
 
-	(void)loop;
-	if (!yes)
+	step->ended = true;
+	if (step->flow->saving)
 		return;
 	job = job_new(step->flow->app, step->owner, end_reception);
 	if (job == NULL)
 		return;
 	job->reception = step->flow->reception;
 	step->ended = app_submit(step->flow->app, &job);
+}
+
+static void refuse(struct loop *loop, void *context, bool yes)
+{
+	(void)loop;
+	if (yes)
+		end_when_saved(context);
 }
 
 static enum screen_result step_act(struct loop *loop, void *state, int act)
@@ -219,9 +222,15 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 	struct step *step = state;
 	const struct job *job = app_job(post, step->owner);
 
+	if (flow_saved(step->flow, loop, post)) {
+		if (step->ended && !step->flow->saving)
+			end_when_saved(step);
+		return SCREEN_USED;
+	}
 	if (job == NULL)
 		return SCREEN_IGNORED;
 	if (!job->ok) {
+		step->ended = false;
 		dialog_error(loop, &job->error, NULL);
 		return SCREEN_USED;
 	}

@@ -33,6 +33,7 @@ static void make_items(struct step *step)
 	struct situation situation;
 
 	make_situation(step->flow, &situation);
+	decision_suit_time(step->flow->app->office, &situation);
 	step->count = decision_checklist(step->flow->app->office, &situation, step->document,
 					 &step->stated);
 	step->item[0].kind = FORM_HEADING;

@@ -75,14 +75,24 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 	return true;
 }
 
+/* A PIN that was typed once is not one that was typed twice. */
+static void take_choice(struct step *step, int field, enum certificate_kind kind)
+{
+	const bool set_new = form_choice_value(&step->form, field) == 1;
+
+	if (step->flow->set_new[kind] != set_new)
+		pin_free(&step->flow->pin[kind]);
+	step->flow->set_new[kind] = set_new;
+}
+
 static void take(struct step *step)
 {
 	struct case_record *record = &step->flow->reception.record;
 
 	record->kinds = (form_checked(&step->form, FIELD_AUTH) ? KINDS_AUTH : KINDS_NONE) |
 			(form_checked(&step->form, FIELD_SIGN) ? KINDS_SIGN : KINDS_NONE);
-	step->flow->set_new[KIND_AUTH] = form_choice_value(&step->form, FIELD_AUTH_PIN) == 1;
-	step->flow->set_new[KIND_SIGN] = form_choice_value(&step->form, FIELD_SIGN_PIN) == 1;
+	take_choice(step, FIELD_AUTH_PIN, KIND_AUTH);
+	take_choice(step, FIELD_SIGN_PIN, KIND_SIGN);
 }
 
 static void step_close(struct loop *loop, void *state)

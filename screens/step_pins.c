@@ -4,6 +4,7 @@
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/pin_form.h"
+#include "madoguchi/screens/work_jobs.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -11,18 +12,13 @@ struct step {
 	struct flow *flow;
 	uint64_t owner;
 	struct pin_form pins;
-	bool busy;
+	bool busy; /* until the right card was seen */
 };
-
-static bool look(struct counter *counter, struct job *job, struct error *error)
-{
-	return reception_take_card(counter, &job->reception, error);
-}
 
 /* Tries are never taken from an earlier look. */
 static void start_look(struct step *step)
 {
-	struct job *job = job_new(step->flow->app, step->owner, look);
+	struct job *job = job_new(step->flow->app, step->owner, work_job_same_card);
 
 	if (job == NULL)
 		return;
@@ -57,6 +53,7 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 		free(step);
 		return false;
 	}
+	pin_form_put(&step->pins, step->flow->pin);
 	start_look(step);
 	*ret_state = step;
 	return true;
@@ -67,6 +64,9 @@ static void step_close(struct loop *loop, void *state)
 	struct step *step = state;
 
 	(void)loop;
+	/* What is whole is kept for the way back; half an entry is not. */
+	if (pin_form_check(&step->pins))
+		pin_form_take(&step->pins, step->flow->pin);
 	pin_form_close(&step->pins);
 	free(step);
 }
@@ -137,7 +137,7 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 static const char *step_reason(const void *state, int act)
 {
 	return act == ACT_DO && ((const struct step *)state)->busy
-		   ? N_("The card is being read …")
+		   ? N_("Insert the resident's card into the reader.")
 		   : NULL;
 }
 
@@ -146,9 +146,14 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 	struct step *step = state;
 	const struct job *job = app_job(post, step->owner);
 
+	if (post->type == POST_READER && step->busy &&
+	    ((const struct reader_event *)post->payload)->state == READER_CARD) {
+		start_look(step);
+		return SCREEN_USED;
+	}
 	if (job == NULL)
 		return SCREEN_IGNORED;
-	step->busy = false;
+	step->busy = !job->ok;
 	if (!job->ok) {
 		dialog_error(loop, &job->error, NULL);
 		return SCREEN_USED;
@@ -157,6 +162,15 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 	pin_form_set_tries(&step->pins, KIND_SIGN, job->reception.card.tries[CREDENTIAL_SIGN]);
 	pin_form_set_tries(&step->pins, KIND_AUTH, job->reception.card.tries[CREDENTIAL_AUTH]);
 	return SCREEN_USED;
+}
+
+/* Back from the summary: what was typed stands there. */
+static void step_resume(struct loop *loop, void *state)
+{
+	struct step *step = state;
+
+	(void)loop;
+	pin_form_put(&step->pins, step->flow->pin);
 }
 
 static const struct key_binding keys[] = {
@@ -179,4 +193,5 @@ const struct screen_ops step_pins_screen = {
 	.act = step_act,
 	.reason = step_reason,
 	.post = step_post,
+	.resume = step_resume,
 };

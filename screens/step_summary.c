@@ -76,27 +76,48 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	ui_cursor(body, row, 2);
 }
 
-static const char *step_reason(const void *state, int act)
+static enum screen_result begin(struct loop *loop, struct flow *flow)
 {
-	return act == ACT_DO && ((const struct flow *)state)->saving
-		   ? N_("The draft is being stored …")
-		   : NULL;
-}
-
-static enum screen_result step_act(struct loop *loop, void *state, int act)
-{
-	struct flow *flow = state;
 	struct work_order order = {
 		.kind = WORK_ACCEPT,
 		.reception = &flow->reception,
 		.pins = flow->pin,
 	};
 
-	if (act != ACT_DO)
-		return SCREEN_IGNORED;
+	flow->begin = false;
 	for (int i = 0; i < KIND_COUNT; i++)
 		order.set_new[i] = flow->set_new[i];
 	return flow_push(loop, &work_screen, &order);
+}
+
+/* A draft that is still being stored comes first: the work begins by itself afterwards. */
+static enum screen_result step_act(struct loop *loop, void *state, int act)
+{
+	struct flow *flow = state;
+
+	if (act != ACT_DO)
+		return SCREEN_IGNORED;
+	if (!flow->saving)
+		return begin(loop, flow);
+	flow->begin = true;
+	return SCREEN_USED;
+}
+
+static enum screen_result step_post(struct loop *loop, void *state, struct post *post)
+{
+	struct flow *flow = state;
+
+	if (!flow_saved(flow, loop, post))
+		return SCREEN_IGNORED;
+	if (flow->begin && !flow->saving)
+		return begin(loop, flow);
+	return SCREEN_USED;
+}
+
+static void step_close(struct loop *loop, void *state)
+{
+	(void)loop;
+	((struct flow *)state)->begin = false;
 }
 
 static void step_subject(const void *state, enum language language, char *words, size_t size)
@@ -116,8 +137,9 @@ const struct screen_ops step_summary_screen = {
 	.title = N_("Reception: summary"),
 	.help = N_("Read it out to the resident. After F10 the card is changed."),
 	.keys = { keys, COUNT(keys) },
+	.close = step_close,
 	.draw = step_draw,
 	.act = step_act,
-	.reason = step_reason,
+	.post = step_post,
 	.subject = step_subject,
 };

@@ -110,8 +110,8 @@ static size_t place_of(struct work_state *state, const struct issue_step_report 
 }
 
 static const char *const kind_notes[KIND_COUNT] = {
-	[KIND_SIGN] = N_("(signing)"),
-	[KIND_AUTH] = N_("(user authentication)"),
+	[KIND_SIGN] = N_("(sign)"),
+	[KIND_AUTH] = N_("(auth)"),
 };
 
 static void take_step(struct loop *loop, struct work_state *state,
@@ -173,6 +173,8 @@ static void advance(struct work_state *state, const struct job *job)
 		start(state, PHASE_WAIT);
 	} else if (issue_plan_has(&state->plan, STAGE_WAIT)) {
 		state->phase = PHASE_CHOICE;
+		if (state->custody_chosen)
+			submit(state, work_job_defer);
 	} else {
 		start(state, PHASE_FINISH);
 	}
@@ -197,7 +199,7 @@ static void show_paper(struct loop *loop, const struct job *job)
 	viewer_open(loop, paper_label(job->paper), (const char *)job->words.bytes, true);
 }
 
-static void ask_paper(struct work_state *state, enum paper paper)
+static void ask_paper(struct work_state *state, enum paper paper, bool quiet)
 {
 	struct job *job = job_new(state->app, state->owner, work_job_paper);
 
@@ -205,16 +207,17 @@ static void ask_paper(struct work_state *state, enum paper paper)
 		return;
 	job->reception = state->reception;
 	job->paper = paper;
+	job->quiet = quiet;
 	app_submit(state->app, &job);
 }
 
 static enum screen_result job_ended(struct loop *loop, struct work_state *state, struct job *job)
 {
 	if (job->work == work_job_paper) {
-		if (job->ok)
-			show_paper(loop, job);
-		else
+		if (!job->ok)
 			dialog_error(loop, &job->error, NULL);
+		else if (!job->quiet)
+			show_paper(loop, job);
 		return SCREEN_USED;
 	}
 	state->busy = false;
@@ -226,7 +229,10 @@ static enum screen_result job_ended(struct loop *loop, struct work_state *state,
 	}
 	advance(state, job);
 	if (job->work == work_job_defer)
-		ask_paper(state, state->route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT);
+		ask_paper(state, state->route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT,
+			  false);
+	else if (state->phase == PHASE_OVER && state->reception.record.state == CASE_DONE)
+		ask_paper(state, PAPER_COPY, true);
 	return SCREEN_USED;
 }
 
@@ -265,6 +271,7 @@ static void defer(struct work_state *state, enum route route, bool consent)
 	state->consent = consent;
 	if (state->before_key && route == ROUTE_CUSTODY && consent) {
 		state->before_key = false;
+		state->custody_chosen = true;
 		start(state, PHASE_CARD);
 		return;
 	}
@@ -357,7 +364,8 @@ static enum screen_result work_act(struct loop *loop, void *argument, int act)
 	case ACT_PAPER:
 		ask_paper(state, state->reception.record.state == CASE_DONE ? PAPER_COPY
 				 : state->route == ROUTE_CUSTODY	    ? PAPER_CUSTODY
-									    : PAPER_REVISIT);
+									    : PAPER_REVISIT,
+			  false);
 		return SCREEN_USED;
 	case ACT_BACK:
 	case ACT_LEAVE:

@@ -63,6 +63,11 @@ static void draw_over(const struct work_state *state, enum language language,
 		ui_text(area, row++, 2, language,
 			N_("Hand back the card and the copy of the certificates (F9)."), 76,
 			UI_PLAIN);
+	else if (record->state == CASE_TO_RETURN)
+		ui_paragraph(area, row, 2,
+			     text(language, N_("Keep the card here. It is tested and handed back when "
+					       "the resident comes.")),
+			     76, UI_PLAIN);
 	else if (record->state == CASE_WAITING_SERVICE && warning.id != NULL)
 		row += ui_paragraph(area, row, 2, text(language, warning.id), 76, UI_BAD);
 	ui_cursor(area, 0, 2);

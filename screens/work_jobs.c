@@ -1,5 +1,7 @@
 #include "madoguchi/screens/work_jobs.h"
 
+#include <string.h>
+
 bool work_job_card(struct counter *counter, struct job *job, struct error *error)
 {
 	struct case_record *record = &job->reception.record;
@@ -48,6 +50,16 @@ bool work_job_reroute(struct counter *counter, struct job *job, struct error *er
 bool work_job_withdraw(struct counter *counter, struct job *job, struct error *error)
 {
 	return outage_withdraw(counter, &job->reception.record, error);
+}
+
+bool work_job_same_card(struct counter *counter, struct job *job, struct error *error)
+{
+	if (!card_look(counter, &job->reception.card, error))
+		return false;
+	if (memcmp(job->reception.card.identity.digest, job->reception.record.card_digest,
+		   CARD_DIGEST_SIZE) == 0)
+		return true;
+	return error_set(error, ERROR_CARD_OTHER, CAUSE_NONE, 0, "card identity differs");
 }
 
 bool work_job_paper(struct counter *counter, struct job *job, struct error *error)

@@ -30,6 +30,7 @@ struct work_state {
 	enum route route;
 	bool consent;
 	bool before_key; /* the service was away before a key was replaced: nothing was changed */
+	bool custody_chosen; /* before the key: it is deferred as soon as the request is queued */
 	struct issue_plan plan;
 	struct error error;
 	struct progress progress;

@@ -122,8 +122,7 @@ static bool read_four(struct run *run, struct reception *reception, struct error
 
 	if (data == NULL && number_b == NULL)
 		return true;
-	if (!card_basic_four(run->counter,
-			     data != NULL ? CREDENTIAL_CARD_DATA : CREDENTIAL_CARD_B,
+	if (!card_basic_four(run->counter, data != NULL ? CREDENTIAL_CARD_DATA : CREDENTIAL_CARD_B,
 			     data != NULL ? data : number_b, &reception->four, error))
 		return false;
 	reception->has_four = true;
@@ -224,11 +223,11 @@ static bool defer(struct run *run, struct case_record *record, struct error *err
 	if (route == ROUTE_DIRECT)
 		return error_set(error, ERROR_LINK_DOWN, CAUSE_NONE, 0, "no answer in time");
 	buffer_init(&paper, 65536);
-	ok = (record->state == CASE_WAITING_SERVICE ||
-	      outage_defer(run->counter, record, route, run->file.consent, error)) &&
-	     paper_make(run->counter, record,
-			route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT, run->cli->language,
-			&paper, error);
+	ok =
+	    (record->state == CASE_WAITING_SERVICE ||
+	     outage_defer(run->counter, record, route, run->file.consent, error)) &&
+	    paper_make(run->counter, record, route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT,
+		       run->cli->language, &paper, error);
 	buffer_done(&paper);
 	return ok;
 }
@@ -258,8 +257,7 @@ static bool go_on(struct run *run, struct case_record *record, struct error *err
 		return copy_of_certificates(run, record, error);
 	if (!card_work(run, record, &outage, error))
 		return false;
-	if (!issue_wait(run->counter, record, outage ? 0 : patience, &plan, print_step, run,
-			error))
+	if (!issue_wait(run->counter, record, outage ? 0 : patience, &plan, print_step, run, error))
 		return false;
 	if (issue_plan_has(&plan, STAGE_TROUBLE))
 		return error_set(error, ERROR_AUTHORITY_REFUSED, CAUSE_NONE, 0, "see queue show");

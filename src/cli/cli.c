@@ -6,16 +6,20 @@
 
 #include "madoguchi/base/log.h"
 #include "madoguchi/cli/verbs.h"
+#include "madoguchi/domain/holiday_file.h"
 
 const struct cli_verb cli_verbs[] = {
 	{ "status", "", N_("office, link, queue, reader, last sync"), verb_status },
-	{ "case", "run FILE [--pins-fd N] | continue NUMBER [--pins-fd N] "
-		  "[--on-outage custody|revisit] [--consent yes] | list [LIST] | show NUMBER",
+	{ "case",
+	  "run FILE [--pins-fd N] | continue NUMBER [--pins-fd N] "
+	  "[--on-outage custody|revisit] [--consent yes] | list [LIST] | show NUMBER",
 	  N_("receptions and cases"), verb_case },
 	{ "queue", "list | show ID | retry ID | hold ID --why TEXT | cancel ID --why TEXT",
 	  N_("what waits for the national service"), verb_queue },
 	{ "card", "show | check", N_("the card in the reader"), verb_card },
 	{ "audit", "verify", N_("the audit trail"), verb_audit },
+	{ "rules", "ask KEY=VALUE... | batch FILE | check FILE | lint FILE",
+	  N_("the offices' rules"), verb_rules },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -105,16 +109,24 @@ static bool load_catalogue(const struct cli *cli, struct error *error)
 	return message_load(LANGUAGE_JA, path, error);
 }
 
-bool cli_open(struct cli *cli, struct error *error)
+bool cli_open_settings(struct cli *cli, struct error *error)
 {
 	if (!config_load(cli->config_path, &cli->config, error))
 		return false;
+	config_play_day(cli->config);
 	if (!cli->has_language)
 		cli->language = cli->config->language;
 	cli->config->language = cli->language;
 	return replace_state_dir(cli, error) &&
 	       log_open("madoguchi", cli->config->log_file, LOG_LEVEL_INFO, error) &&
 	       load_catalogue(cli, error) &&
+	       (cli->config->holidays_file == NULL ||
+		holiday_file_load(cli->config->holidays_file, error));
+}
+
+bool cli_open(struct cli *cli, struct error *error)
+{
+	return cli_open_settings(cli, error) &&
 	       counter_load_office(cli->config, &cli->office, error);
 }
 
@@ -163,7 +175,9 @@ int cli_run(struct cli *cli, int count, char **words)
 		return EXIT_STATUS_USAGE;
 	}
 	output_init(&cli->output, stdout, cli->format);
-	ok = cli_open(cli, &error) && verb->run(cli, count - 1, words + 1, &error);
+	/* An office's rules can be read where no counter is set up. */
+	ok = verb->run == verb_rules ? verb_rules_open(cli, &error) : cli_open(cli, &error);
+	ok = ok && verb->run(cli, count - 1, words + 1, &error);
 	if (!output_end(&cli->output) && ok)
 		ok = error_set(&error, ERROR_STORE_IO, CAUSE_NONE, 0, "standard output");
 	if (!ok) {

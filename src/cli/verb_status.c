@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/card/reader.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/link.h"
@@ -48,6 +49,7 @@ bool verb_status(struct cli *cli, int count, char **words, struct error *error)
 	if (!ok)
 		return false;
 	output_text(output, "office", office_name(cli->office, cli->language));
+	output_text(output, "clock", clock_is_shifted() ? "practice clock" : "machine");
 	output_text(output, "reader", reader_word(cli));
 	output_text(output, "link", link_word(&view));
 	output_time(output, "since", view.since_ms);

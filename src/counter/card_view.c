@@ -61,8 +61,8 @@ static bool look_up_case(struct counter *counter, struct card_view *view, struct
 {
 	struct error missing = { 0 };
 
-	view->awaited = case_find_by_card(counter->store, view->identity.digest,
-					  &view->awaited_case, &missing);
+	view->awaited =
+	    case_find_by_card(counter->store, view->identity.digest, &view->awaited_case, &missing);
 	if (view->awaited || missing.code == ERROR_NOT_FOUND)
 		return true;
 	*error = missing;

@@ -16,11 +16,30 @@ _Static_assert((int)KIND_SIGN == (int)SLOT_SIGN && (int)KIND_AUTH == (int)SLOT_A
 		   (int)KIND_SIGN == (int)PKI_SIGN && (int)KIND_AUTH == (int)PKI_AUTH,
 	       "kinds, slots and the codec's kinds are one numbering");
 
+/* The words for places are the rules', so that the configuration's reader cannot know them. */
+static bool check_place(const struct config *config, struct error *error)
+{
+	char allowed[128] = "";
+	size_t length = 0;
+	enum place place;
+
+	if (config->place == NULL || place_parse(config->place, &place))
+		return true;
+	for (int i = 0; i < PLACE_COUNT && length < sizeof(allowed); i++)
+		length += (size_t)snprintf(allowed + length, sizeof(allowed) - length, "%s%s",
+					   i > 0 ? ", " : "", place_word((enum place)i));
+	return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0,
+			 "%.60s: place = \"%.30s\"; allowed: %s", config->path, config->place,
+			 allowed);
+}
+
 bool counter_load_office(const struct config *config, struct office **ret_office,
 			 struct error *error)
 {
 	char path[4096];
 
+	if (!check_place(config, error))
+		return false;
 	snprintf(path, sizeof(path), "%s/%s.conf", config->office_dir, config->office);
 	return office_load(path, ret_office, error);
 }

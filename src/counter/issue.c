@@ -87,8 +87,51 @@ void work_entry(const struct work *work, enum certificate_kind kind, enum card_s
 	memcpy(ret_entry->card_digest, work->record->card_digest, CARD_DIGEST_SIZE);
 }
 
-bool work_commit(struct work *work, work_step *act, enum certificate_kind kind,
-		 struct error *error)
+bool work_intend(struct work *work, struct card_entry *entry, struct error *error)
+{
+	struct store *store = work->counter->store;
+	struct error missing = { 0 };
+	struct card_entry open;
+
+	if (card_entry_last(store, entry->case_id, entry->kind, entry->step, &open, &missing)) {
+		if (open.outcome != OUTCOME_OPEN)
+			return card_intent(store, entry, error);
+		*entry = open;
+		return true;
+	}
+	if (missing.code == ERROR_NOT_FOUND)
+		return card_intent(store, entry, error);
+	*error = missing;
+	return false;
+}
+
+/* A lost card has said nothing. */
+void work_refused(struct work *work, struct card_entry *entry, const struct error *refusal)
+{
+	struct error unwritten;
+
+	if (refusal->code == ERROR_CARD_REFUSED || refusal->code == ERROR_CARD_UNSUPPORTED ||
+	    refusal->code == ERROR_PIN_FORMAT || refusal->code == ERROR_ISSUER_AUTH)
+		card_outcome(work->counter->store, entry, OUTCOME_FAILED, NULL, 0, &unwritten);
+}
+
+bool work_failed(struct work *work, struct error *error)
+{
+	struct case_record stored;
+	struct error unread;
+
+	if (error->code != ERROR_STORE_CONFLICT ||
+	    !case_load(work->counter->store, work->record->id, &stored, &unread))
+		return false;
+	*work->record = stored;
+	explicit_bzero(&stored, sizeof(stored));
+	if (work->record->state == CASE_NEEDS_ATTENTION)
+		error_set(error, ERROR_AUTHORITY_REFUSED, CAUSE_NONE, 0,
+			  "the case came to needs_attention during the work on the card");
+	return false;
+}
+
+bool work_commit(struct work *work, work_step *act, enum certificate_kind kind, struct error *error)
 {
 	struct store *store = work->counter->store;
 
@@ -125,12 +168,9 @@ bool work_request(struct store *store, int64_t case_id, enum certificate_kind ki
 static enum issue_stage stage_of_certificate(enum certificate_state state)
 {
 	static const enum issue_stage stages[CERTIFICATE_STATE_COUNT] = {
-		[CERTIFICATE_ISSUED] = STAGE_WAIT,
-		[CERTIFICATE_CONFIRMING] = STAGE_WAIT,
-		[CERTIFICATE_CONFIRMED] = STAGE_WRITE,
-		[CERTIFICATE_ON_CARD] = STAGE_TEST,
-		[CERTIFICATE_SUPERSEDED] = STAGE_TROUBLE,
-		[CERTIFICATE_LAPSED] = STAGE_TROUBLE,
+		[CERTIFICATE_ISSUED] = STAGE_WAIT,	  [CERTIFICATE_CONFIRMING] = STAGE_WAIT,
+		[CERTIFICATE_CONFIRMED] = STAGE_WRITE,	  [CERTIFICATE_ON_CARD] = STAGE_TEST,
+		[CERTIFICATE_SUPERSEDED] = STAGE_TROUBLE, [CERTIFICATE_LAPSED] = STAGE_TROUBLE,
 		[CERTIFICATE_REVOKED] = STAGE_TROUBLE,
 	};
 

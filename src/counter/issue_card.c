@@ -20,22 +20,32 @@ static enum credential credential_of(enum certificate_kind kind)
 	return card_slot_credential((enum card_slot)kind);
 }
 
+static bool set_new_pin(struct work *work, enum certificate_kind kind, const struct pin *pin,
+			struct error *error)
+{
+	struct counter *counter = work->counter;
+	struct card_entry entry;
+
+	work_entry(work, kind, STEP_SET_PIN, &entry);
+	if (!work_intend(work, &entry, error))
+		return false;
+	if (!card_set_pin(counter->card, credential_of(kind), pin, error)) {
+		work_refused(work, &entry, error);
+		return false;
+	}
+	return card_outcome(counter->store, &entry, OUTCOME_DONE, NULL, 0, error);
+}
+
 /* A new PIN is set by the issuing profile and journalled; the present one is only verified. */
 static bool do_pin(struct work *work, enum certificate_kind kind, struct error *error)
 {
 	struct counter *counter = work->counter;
 	const struct pin *pin = work->pins == NULL ? NULL : work->pins->pin[kind];
-	struct card_entry entry;
 
 	if (pin == NULL)
 		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "%s", kind_word(kind));
-	if (work->pins->set_new[kind]) {
-		work_entry(work, kind, STEP_SET_PIN, &entry);
-		if (!card_intent(counter->store, &entry, error) ||
-		    !card_set_pin(counter->card, credential_of(kind), pin, error) ||
-		    !card_outcome(counter->store, &entry, OUTCOME_DONE, NULL, 0, error))
-			return false;
-	}
+	if (work->pins->set_new[kind] && !set_new_pin(work, kind, pin, error))
+		return false;
 	return card_verify(counter->card, credential_of(kind), pin, error);
 }
 
@@ -80,8 +90,8 @@ static bool keep_old_certificate(struct work *work, enum certificate_kind kind,
 	return false;
 }
 
-static bool read_old_certificate(struct work *work, enum certificate_kind kind,
-				 struct buffer *der, struct error *error)
+static bool read_old_certificate(struct work *work, enum certificate_kind kind, struct buffer *der,
+				 struct error *error)
 {
 	enum slot_content content;
 
@@ -95,8 +105,7 @@ static bool read_old_certificate(struct work *work, enum certificate_kind kind,
 /* An ambiguous key generation is settled by reading: a key other than the one that was there
  * before is ours, and nobody has used it yet. */
 static bool adopt_key(struct work *work, struct card_entry *open,
-		      const struct card_public_key *present, bool *ret_adopted,
-		      struct error *error)
+		      const struct card_public_key *present, bool *ret_adopted, struct error *error)
 {
 	uint8_t digest[PKI_DIGEST_SIZE];
 
@@ -141,7 +150,7 @@ static bool intend_key(struct work *work, struct card_entry *entry, bool replace
 	if (!store_begin(store, error))
 		return false;
 	work->record->renewal_old_gone = before || replaces;
-	if (case_save(store, work->record, error) && card_intent(store, entry, error) &&
+	if (case_save(store, work->record, error) && work_intend(work, entry, error) &&
 	    store_commit(store, error))
 		return true;
 	store_rollback(store);
@@ -171,9 +180,12 @@ static bool make_key(struct work *work, enum certificate_kind kind,
 		pki_sha256(present->der, present->size, entry.detail);
 		entry.detail_size = PKI_DIGEST_SIZE;
 	}
-	if (!intend_key(work, &entry, replaces, error) ||
-	    !card_generate(counter->card, (enum card_slot)kind, &made, error))
+	if (!intend_key(work, &entry, replaces, error))
 		return false;
+	if (!card_generate(counter->card, (enum card_slot)kind, &made, error)) {
+		work_refused(work, &entry, error);
+		return false;
+	}
 	return card_outcome(counter->store, &entry, OUTCOME_DONE, made.der, made.size, error);
 }
 
@@ -295,9 +307,7 @@ static bool queue_request(struct work *work, enum certificate_kind kind,
 	if (!store_begin(store, error))
 		return false;
 	if (exchange_add(store, &draft->exchange, draft->body.bytes, draft->body.size, error) &&
-	    card_intent(store, &entry, error) &&
-	    card_outcome(store, &entry, OUTCOME_DONE, NULL, 0, error) &&
-	    store_commit(store, error)) {
+	    card_done(store, &entry, error) && store_commit(store, error)) {
 		wake_send(work->counter->config->state_dir, WAKE_QUEUED);
 		return true;
 	}
@@ -306,8 +316,7 @@ static bool queue_request(struct work *work, enum certificate_kind kind,
 }
 
 static bool build_request(struct work *work, enum certificate_kind kind,
-			  struct draft_request *draft, struct buffer *old_der,
-			  struct error *error)
+			  struct draft_request *draft, struct buffer *old_der, struct error *error)
 {
 	const struct case_record *record = work->record;
 	const int64_t old_id = record->old_certificate[kind];
@@ -322,8 +331,7 @@ static bool build_request(struct work *work, enum certificate_kind kind,
 	};
 
 	if (!card_entry_last(work->counter->store, record->id, kind, STEP_KEY, &key, error) ||
-	    (old_id != 0 &&
-	     !certificate_load(work->counter->store, old_id, &old, old_der, error)))
+	    (old_id != 0 && !certificate_load(work->counter->store, old_id, &old, old_der, error)))
 		return false;
 	fill_attributes(&record->person, &attributes);
 	if (kind == KIND_SIGN)
@@ -394,5 +402,5 @@ bool issue_card_work(struct counter *counter, struct case_record *record,
 	    work_on_kind(&work, KIND_SIGN, plan.stage[KIND_SIGN], error))
 		return true;
 	counter_card_end(counter);
-	return false;
+	return work_failed(&work, error);
 }

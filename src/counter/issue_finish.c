@@ -38,7 +38,8 @@ static bool check_person(struct work *work, enum certificate_kind kind, const st
 
 	if (!certificate_inspect(der->bytes, der->size, &facts, error))
 		return false;
-	if (kind == KIND_AUTH || (facts.has_attributes && same_person(&facts, &work->record->person)))
+	if (kind == KIND_AUTH ||
+	    (facts.has_attributes && same_person(&facts, &work->record->person)))
 		return true;
 	case_apply(work->counter->store, work->record, CASE_EVENT_TROUBLE,
 		   N_("The certificate shows other data than the resident's."), &trouble);
@@ -56,8 +57,8 @@ static bool check_key(struct work *work, enum certificate_kind kind, const struc
 	buffer_init(&wanted, 1024);
 	ok = certificate_public_key(der->bytes, der->size, &wanted, error) &&
 	     card_public_key(work->counter->card, (enum card_slot)kind, &present, error);
-	if (ok && (wanted.size != present.size ||
-		   memcmp(wanted.bytes, present.der, wanted.size) != 0))
+	if (ok &&
+	    (wanted.size != present.size || memcmp(wanted.bytes, present.der, wanted.size) != 0))
 		ok = error_set(error, ERROR_CARD_MISMATCH, CAUSE_NONE, 0,
 			       "the card holds another key");
 	buffer_done(&wanted);
@@ -65,8 +66,8 @@ static bool check_key(struct work *work, enum certificate_kind kind, const struc
 }
 
 static bool write_journalled(struct work *work, enum certificate_kind kind,
-			     const struct certificate_record *certificate,
-			     const struct buffer *der, struct error *error)
+			     const struct certificate_record *certificate, const struct buffer *der,
+			     struct error *error)
 {
 	struct counter *counter = work->counter;
 	struct card_entry entry;
@@ -74,7 +75,7 @@ static bool write_journalled(struct work *work, enum certificate_kind kind,
 	work_entry(work, kind, STEP_WRITE, &entry);
 	memcpy(entry.detail, certificate->fingerprint, sizeof(certificate->fingerprint));
 	entry.detail_size = sizeof(certificate->fingerprint);
-	return card_intent(counter->store, &entry, error) &&
+	return work_intend(work, &entry, error) &&
 	       card_write_certificate(counter->card, (enum card_slot)kind, der->bytes, der->size,
 				      error) &&
 	       card_outcome(counter->store, &entry, OUTCOME_DONE, entry.detail, entry.detail_size,
@@ -88,8 +89,8 @@ static bool do_write(struct work *work, enum certificate_kind kind, struct error
 	bool ok;
 
 	buffer_init(&der, CARD_CERTIFICATE_MAX);
-	ok = load(work, kind, &certificate, &der, error) &&
-	     check_person(work, kind, &der, error) && check_key(work, kind, &der, error) &&
+	ok = load(work, kind, &certificate, &der, error) && check_person(work, kind, &der, error) &&
+	     check_key(work, kind, &der, error) &&
 	     write_journalled(work, kind, &certificate, &der, error);
 	buffer_done(&der);
 	return ok;
@@ -102,8 +103,7 @@ static bool place(struct work *work, enum certificate_kind kind, struct error *e
 	struct store *store = work->counter->store;
 
 	work_entry(work, kind, STEP_COMPARE, &entry);
-	return load(work, kind, &certificate, NULL, error) &&
-	       card_intent(store, &entry, error) &&
+	return load(work, kind, &certificate, NULL, error) && card_intent(store, &entry, error) &&
 	       card_outcome(store, &entry, OUTCOME_DONE, certificate.fingerprint,
 			    sizeof(certificate.fingerprint), error) &&
 	       certificate_apply(store, &certificate, CERTIFICATE_EVENT_PLACE, error);
@@ -287,5 +287,5 @@ bool issue_finish(struct counter *counter, struct case_record *record,
 	     finish_kind(&work, KIND_SIGN, plan.stage[KIND_SIGN], pins != NULL, error) &&
 	     move_case(&work, error);
 	counter_card_end(counter);
-	return ok;
+	return ok || work_failed(&work, error);
 }

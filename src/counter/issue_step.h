@@ -28,6 +28,15 @@ void work_report_wait(const struct work *work, bool ended, bool ok, int64_t took
 /* Fills an entry for this case, kind, step and the card that is open. */
 void work_entry(const struct work *work, enum certificate_kind kind, enum card_step step,
 		struct card_entry *ret_entry);
+/* Journals what is about to be done. A step that was begun before and whose outcome nobody saw is
+ * the same step: its row is taken up again, with what it says about the card before it. */
+bool work_intend(struct work *work, struct card_entry *entry, struct error *error);
+/* Closes a row that the card itself has refused, so that nothing looks as if it were under way. */
+void work_refused(struct work *work, struct card_entry *entry, const struct error *refusal);
+/* The work could not go on. Where the sync has moved the case meanwhile, since the authority
+ * refused what was already sent, that is the reason and not the conflict; the record is what is
+ * stored. */
+bool work_failed(struct work *work, struct error *error);
 /* The request of this kind; NOT_FOUND. */
 bool work_request(struct store *store, int64_t case_id, enum certificate_kind kind,
 		  struct exchange *ret_exchange, struct error *error);

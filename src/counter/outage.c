@@ -8,8 +8,8 @@
 #define CASE_EXCHANGES_MAX 32
 
 /* "C-26-00017" for custody, "R-26-00003" for revisit: drawn in the transaction that uses it. */
-static bool draw_paper_number(struct counter *counter, struct case_record *record,
-			      enum route route, struct error *error)
+static bool draw_paper_number(struct counter *counter, struct case_record *record, enum route route,
+			      struct error *error)
 {
 	const int year = fiscal_year(clock_today()) % 100;
 	const char letter = route == ROUTE_CUSTODY ? 'C' : 'R';

@@ -77,8 +77,7 @@ static void put_kinds(struct values *values, unsigned kinds)
 		const size_t used = strlen(words);
 
 		if ((kinds & (1u << i)) != 0)
-			snprintf(words + used, sizeof(words) - used, "%s%s",
-				 used > 0 ? ", " : "",
+			snprintf(words + used, sizeof(words) - used, "%s%s", used > 0 ? ", " : "",
 				 text(values->language, kind_label((enum certificate_kind)i)));
 	}
 	put(values, "kinds", words);

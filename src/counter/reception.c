@@ -7,15 +7,14 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
 
-void reception_init(struct reception *reception, enum procedure procedure,
-		    enum applicant applicant)
+void reception_init(struct reception *reception, enum procedure procedure, enum applicant applicant)
 {
 	memset(reception, 0, sizeof(*reception));
 	reception->record.procedure = procedure;
 	reception->record.applicant = applicant;
 	reception->record.kinds = KINDS_BOTH;
-	reception->record.reason = procedure == PROCEDURE_RENEW ? REASON_EXPIRY
-								: REASON_FIRST_DELIVERY;
+	reception->record.reason =
+	    procedure == PROCEDURE_RENEW ? REASON_EXPIRY : REASON_FIRST_DELIVERY;
 	reception->record.good_until = DATE_NONE;
 	reception->record.card_expires = DATE_NONE;
 	reception->record.person.born = DATE_NONE;
@@ -95,15 +94,14 @@ bool reception_save(struct counter *counter, struct reception *reception, struct
 	return case_save(counter->store, record, error);
 }
 
-bool reception_take_card(struct counter *counter, struct reception *reception,
-			 struct error *error)
+bool reception_take_card(struct counter *counter, struct reception *reception, struct error *error)
 {
 	struct card_view view;
 
 	if (!card_look(counter, &view, error))
 		return false;
-	if (reception->record.has_card && memcmp(reception->record.card_digest,
-						 view.identity.digest, CARD_DIGEST_SIZE) != 0)
+	if (reception->record.has_card &&
+	    memcmp(reception->record.card_digest, view.identity.digest, CARD_DIGEST_SIZE) != 0)
 		reception->has_four = false;
 	reception->card = view;
 	reception->has_card = true;
@@ -177,8 +175,7 @@ int reception_compare(struct reception *reception,
 		person->born = birth_day(four->birth);
 	if (person->sex != sex_of(four->sex)) {
 		ret_differences[count].field = N_("Sex");
-		text_copy(ret_differences[count].entered, PERSON_TEXT_SIZE,
-			  sex_label(person->sex));
+		text_copy(ret_differences[count].entered, PERSON_TEXT_SIZE, sex_label(person->sex));
 		text_copy(ret_differences[count].on_card, PERSON_TEXT_SIZE,
 			  sex_label(sex_of(four->sex)));
 		count++;
@@ -230,20 +227,19 @@ static void fill_situation(const struct reception *reception, bool service_down,
  * were issued together. The true date is read, and judged again, once the password is verified. */
 static void assume_protected(const struct reception *reception, struct situation *situation)
 {
-	if (reception->has_card &&
-	    reception->card.slot[KIND_SIGN].content == SLOT_PROTECTED &&
+	if (reception->has_card && reception->card.slot[KIND_SIGN].content == SLOT_PROTECTED &&
 	    situation->old_expires[KIND_SIGN] == DATE_NONE)
 		situation->old_expires[KIND_SIGN] = situation->old_expires[KIND_AUTH];
 }
 
-void reception_decide(const struct office *office, bool service_down,
-		      struct reception *reception)
+void reception_decide(const struct office *office, bool service_down, struct reception *reception)
 {
 	struct situation situation;
 	struct case_record *record = &reception->record;
 
 	fill_situation(reception, service_down, &situation);
 	assume_protected(reception, &situation);
+	decision_suit_time(office, &situation);
 	decision_make(office, &situation, &reception->decision);
 	reception->decided = true;
 	record->good_until = reception->decision.good_until;
@@ -265,8 +261,7 @@ static bool accept_in_transaction(struct counter *counter, struct reception *rec
 
 	record->accepted_ms = clock_now_ms();
 	record->kinds = reception->decision.kinds;
-	return case_draw_number(counter->store, record,
-				office_municipality_code(counter->office),
+	return case_draw_number(counter->store, record, office_municipality_code(counter->office),
 				counter->config->counter, clock_today(), error) &&
 	       reception_save(counter, reception, error) &&
 	       case_apply(counter->store, record, CASE_EVENT_ACCEPT, NULL, error) &&
@@ -280,12 +275,14 @@ bool reception_accept(struct counter *counter, struct reception *reception, stru
 	if (!may_accept(reception))
 		return error_set(error, ERROR_RULE_REFUSES, CAUSE_NONE, 0, "verdict %s",
 				 verdict_word(reception->decision.verdict));
+	/* The office's rules can be seen at work; its cards can no longer be written. */
+	if ((reception->decision.kinds & KINDS_LEGACY) != 0)
+		return error_set(error, ERROR_CARD_LEGACY, CAUSE_NONE, 0, "decision only");
 	if (!reception->has_card)
 		return error_set(error, ERROR_CARD_NONE, CAUSE_NONE, 0, "the card was not seen");
 	if (!store_begin(counter->store, error))
 		return false;
-	if (accept_in_transaction(counter, reception, error) &&
-	    store_commit(counter->store, error))
+	if (accept_in_transaction(counter, reception, error) && store_commit(counter->store, error))
 		return true;
 	store_rollback(counter->store);
 	reception->record = before;

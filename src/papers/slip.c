@@ -29,9 +29,9 @@ static const char *const custody_fields[] = {
 	"office",	"desk",	       "telephone",   "clerk", "second_clerk", "warning",
 };
 static const char *const revisit_fields[] = {
-	"paper_number", "accepted_at", "case_number", "name",	   "procedure",
-	"bring1",	"bring2",      "bring3",      "bring4",	   "bring5",
-	"bring6",	"office",      "desk",	      "telephone", "clerk", "warning",
+	"paper_number", "accepted_at", "case_number", "name",	 "procedure", "bring1",
+	"bring2",	"bring3",      "bring4",      "bring5",	 "bring6",    "office",
+	"desk",		"telephone",   "clerk",	      "warning",
 };
 static const char *const certificate_fields[] = {
 	"case_number", "kind", "issuer", "serial", "valid_from", "valid_until", "name",

@@ -1,4 +1,5 @@
 /* madoguchi: the screens, and the verbs for scripts and administrators. No network. */
+#include <signal.h>
 #include <string.h>
 
 #include "madoguchi/base/secret.h"
@@ -13,6 +14,8 @@ int main(int argc, char **argv)
 
 	memset(&cli, 0, sizeof(cli));
 	secret_harden();
+	/* A file that may not grow is a full disk, not the end of the program. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (!cli_options(&cli, argc, argv, &rest, &error)) {
 		cli_tell(&cli, &error);
 		cli_usage();

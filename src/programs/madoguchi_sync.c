@@ -112,8 +112,8 @@ static bool load_words(const struct config *config, struct error *error)
 	return message_load(LANGUAGE_JA, path, error);
 }
 
-static bool run_once(struct service *service, const struct options *options,
-		     enum language language, int *ret_status, struct error *error)
+static bool run_once(struct service *service, const struct options *options, enum language language,
+		     int *ret_status, struct error *error)
 {
 	struct report report;
 
@@ -130,13 +130,14 @@ static bool run(const struct options *options, struct config *config, int *ret_s
 	struct service *service = NULL;
 	bool done;
 
+	config_play_day(config);
 	if (!replace_state_dir(config, options->state_dir, error) ||
 	    !log_open("madoguchi-sync", config->log_file, LOG_LEVEL_INFO, error) ||
 	    !load_words(config, error) || !service_open(config, &service, error))
 		return false;
-	done = options->verb == VERB_ONCE ?
-		   run_once(service, options, config->language, ret_status, error) :
-		   service_watch(service, error);
+	done = options->verb == VERB_ONCE
+		   ? run_once(service, options, config->language, ret_status, error)
+		   : service_watch(service, error);
 	service_close(&service);
 	return done;
 }
@@ -170,6 +171,8 @@ int main(int argc, char **argv)
 	secret_harden();
 	/* A peer that goes away is an error of the write, not the end of the process. */
 	signal(SIGPIPE, SIG_IGN);
+	/* So is a file that may not grow: a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (!parse(argc, argv, &options))
 		return print_usage(stderr, EXIT_STATUS_USAGE);
 	if (options.verb == VERB_HELP)

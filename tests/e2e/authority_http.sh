@@ -5,9 +5,8 @@
 #   PRACTICE=build/test/madoguchi-practice tests/e2e/authority_http.sh
 set -u
 cd "$(dirname "$0")/../.." || exit 70
-PRACTICE=${PRACTICE:-build/test/madoguchi-practice}
-mkdir -p build
-work=$(mktemp -d build/authority-http.XXXXXX) || exit 70
+PRACTICE=${PRACTICE:-${TESTBUILD:-build/test}/madoguchi-practice}
+work=$(mktemp -d "${TMPDIR:-/tmp}/authority-http.XXXXXX") || exit 70
 state=$work/state
 ca=$state/ca
 server=

@@ -6,9 +6,8 @@
 #   PRACTICE=build/test/madoguchi-practice tests/e2e/openssl_cmp_client.sh
 set -u
 cd "$(dirname "$0")/../.." || exit 70
-PRACTICE=${PRACTICE:-build/test/madoguchi-practice}
-mkdir -p build
-work=$(mktemp -d build/cmp-client.XXXXXX) || exit 70
+PRACTICE=${PRACTICE:-${TESTBUILD:-build/test}/madoguchi-practice}
+work=$(mktemp -d "${TMPDIR:-/tmp}/cmp-client.XXXXXX") || exit 70
 state=$work/state
 ca=$state/ca
 server=

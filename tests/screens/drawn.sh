@@ -5,7 +5,9 @@
 #   tests/screens/drawn.sh STORY LANGUAGE PROGRAM [ARGUMENT…]
 #
 #   STORY.keys             the script (see include/madoguchi/screens/kit/script.h); @LANGUAGE@ in
-#                          it is replaced by LANGUAGE
+#                          it is replaced by LANGUAGE, and a line that begins with "ja " or "en "
+#                          is for that language only. "# after NAME: COMMAND" runs a shell command
+#                          when the screen NAME has been saved, in the order of the script.
 #   STORY.sed              optional: what changes from run to run (dates, numbers) is rewritten by
 #                          this sed script before comparing; the clock always is
 #   golden/LANGUAGE/STORY  the golden screens, NAME.screen
@@ -20,17 +22,33 @@ language=$2
 shift 2
 golden=$here/golden/$language/$story
 work=$(mktemp -d) || exit 1
+program=
 trap 'rm -rf "$work"' EXIT
 failed=0
 
+# Each command once its screen is there; an end of the program ends the waiting.
+follow() {
+	sed -n 's/^# after \([^:]*\): /\1 /p' "$work/keys" | while read -r name command; do
+		until [ -e "$work/raw/$name.screen" ]; do
+			kill -0 "$program" 2>/dev/null || return
+			sleep 0.02
+		done
+		sh -c "$command" >>"$work/commands" 2>&1 || echo "after $name: $command" >>"$work/broken"
+	done
+}
+
 mkdir "$work/raw" "$work/got"
-sed "s/@LANGUAGE@/$language/g" "$here/$story.keys" >"$work/keys"
+sed -e "s/@LANGUAGE@/$language/g" -e "s/^$language //" -e '/^ja /d' -e '/^en /d' \
+	"$here/$story.keys" >"$work/keys"
 MADOGUCHI_SCRIPT=$work/keys MADOGUCHI_SCRIPT_DIR=$work/raw LC_ALL=C.UTF-8 TERM=xterm-256color \
-	"$@" </dev/null 2>"$work/errors"
+	"$@" </dev/null 2>"$work/errors" &
+program=$!
+follow
+wait "$program"
 status=$?
-if [ "$status" -ne 0 ]; then
+if [ "$status" -ne 0 ] || [ -e "$work/broken" ]; then
 	echo "FAILED $language/$story: exit status $status"
-	cat "$work/errors"
+	cat "$work/errors" "$work/broken" "$work/commands" 2>/dev/null
 	exit 1
 fi
 for screen in "$work"/raw/*.screen; do

@@ -3,12 +3,14 @@
  *
  * DESCRIPTION
  *   The file (libconfuse): procedure, applicant, reason, name, kana, address, born, sex, telephone,
- *   kinds, documents (vocabulary words joined with +), on_outage (custody, revisit or none), consent
- *   (yes or no), ground. Unknown keys and words are errors that name file and line.
- *   PINs are lines WORD=PIN on a file descriptor: sign, auth (the present one at a renewal, the new
- *   one at an issue), sign.new, auth.new (set anew at a renewal), card_data, card_b. They are read
- *   into locked memory and nowhere else; pins in the file or on the command line do not exist.
- * OWNERSHIP  case_pins_free() wipes. THREADS  One.
+ *   kinds, documents (vocabulary words joined with +), on_outage (custody, revisit or none),
+ *   consent (yes or no), ground. Unknown keys and words are errors that name file and line.
+ *   PINs are lines WORD=PIN on a file descriptor: sign, auth (the present one at a renewal, the
+ *   new one at an issue), sign.new, auth.new (set anew at a renewal), card_data, card_b. They are
+ *   read into locked memory and nowhere else; pins in the file or on the command line do not
+ *   exist.
+ * OWNERSHIP  case_pins_free() wipes.
+ * THREADS    One.
  */
 #ifndef MADOGUCHI_CLI_CASE_FILE_H
 #define MADOGUCHI_CLI_CASE_FILE_H

@@ -6,7 +6,8 @@
  *   Data goes to standard output, messages to standard error. A verb is one row of a table; it gets
  *   the words behind its name. The exit status is that of the error (base/error.h).
  *   Without a verb the screens start (programs/madoguchi).
- * OWNERSHIP  cli_close() frees what cli_open() loaded. THREADS  One.
+ * OWNERSHIP  cli_close() frees what cli_open() loaded.
+ * THREADS    One.
  */
 #ifndef MADOGUCHI_CLI_CLI_H
 #define MADOGUCHI_CLI_CLI_H
@@ -39,7 +40,9 @@ extern const struct cli_verb cli_verbs[]; /* ends with a row whose name is NULL 
 
 /* Takes the options off the front; *ret_rest is the index of the first word behind them. */
 bool cli_options(struct cli *cli, int argc, char **argv, int *ret_rest, struct error *error);
-/* Loads configuration, catalogue and office file. */
+/* Loads configuration and catalogue. */
+bool cli_open_settings(struct cli *cli, struct error *error);
+/* The office file as well. */
 bool cli_open(struct cli *cli, struct error *error);
 void cli_close(struct cli *cli);
 /* Finds and runs the verb; the exit status, with the error told in words. */

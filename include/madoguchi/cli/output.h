@@ -1,11 +1,13 @@
 /*
  * cli/output: records as text, JSON or CSV.
  *
- * DESCRIPTION  A record is a list of fields; names are ASCII words. Text shows "name: value" lines
+ * DESCRIPTION
+ *   A record is a list of fields; names are ASCII words. Text shows "name: value" lines
  *   with an empty line between records; JSON is one object a line; CSV has a header row (RFC 4180);
  *   records of other fields begin a new table behind an empty line.
  *   Values are cleaned of control characters.
- * ERRORS   A failed write is told by output_end(). THREADS  One.
+ * ERRORS   A failed write is told by output_end().
+ * THREADS  One.
  */
 #ifndef MADOGUCHI_CLI_OUTPUT_H
 #define MADOGUCHI_CLI_OUTPUT_H

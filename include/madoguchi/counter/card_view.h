@@ -28,12 +28,12 @@ struct card_view {
 	enum card_family family;
 	bool practice_profile; /* issuing goes through the practice issuing profile */
 	struct card_identity identity;
-	int32_t card_expires;  /* DATE_NONE: not given */
+	int32_t card_expires; /* DATE_NONE: not given */
 	char municipality[6];
 	struct card_slot_view slot[KIND_COUNT];
 	uint8_t tries[CREDENTIAL_COUNT]; /* TRIES_UNKNOWN: this card has none */
-	unsigned commands;     /* APDUs that it took */
-	bool awaited;	       /* a case waits for this card: awaited_case */
+	unsigned commands;		 /* APDUs that it took */
+	bool awaited;			 /* a case waits for this card: awaited_case */
 	struct case_record awaited_case;
 };
 

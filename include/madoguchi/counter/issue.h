@@ -55,7 +55,7 @@ struct issue_step_report {
 	enum certificate_kind kind;
 	bool ended;
 	bool ok;
-	int64_t took_ms;   /* when ended */
+	int64_t took_ms; /* when ended */
 };
 typedef void issue_report(void *context, const struct issue_step_report *report);
 

@@ -6,7 +6,8 @@
  *   "online". link_round_trip() makes sure that a signed round trip succeeded at most
  *   round_trip_max_s ago, asking the sync to probe when the last one is older: it stands before
  *   every act that destroys something which still works.
- * ERRORS   SYNC_ABSENT, ROUND_TRIP. THREADS  The counter's.
+ * ERRORS   SYNC_ABSENT, ROUND_TRIP.
+ * THREADS  The counter's.
  */
 #ifndef MADOGUCHI_COUNTER_LINK_H
 #define MADOGUCHI_COUNTER_LINK_H

@@ -3,10 +3,12 @@
  *
  * DESCRIPTION
  *   When the authority does not answer while the resident is there, the clerk chooses custody (the
- *   card stays, 預り証) or revisit (it goes home, 再来庁票) and may change between them; both draw a
- *   paper number in the transaction that changes the case. Custody needs the resident's consent.
- *   outage_hand_back() tests what was written in the holder's absence and closes the case.
- * ERRORS   INPUT_WRONG (no consent), STATE_FORBIDDEN, and those of issue. THREADS  The counter's.
+ *   card stays, 預り証) or revisit (it goes home, 再来庁票) and may change between them; both
+ *   draw a paper number in the transaction that changes the case. Custody needs the resident's
+ *   consent. outage_hand_back() tests what was written in the holder's absence and closes the
+ *   case.
+ * ERRORS   INPUT_WRONG (no consent), STATE_FORBIDDEN, and those of issue.
+ * THREADS  The counter's.
  */
 #ifndef MADOGUCHI_COUNTER_OUTAGE_H
 #define MADOGUCHI_COUNTER_OUTAGE_H

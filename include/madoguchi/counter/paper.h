@@ -1,10 +1,11 @@
 /*
  * counter/paper: the papers of a case, as text on screen and as files.
  *
- * DESCRIPTION  Renders a template (papers/slip) with the case's fields and saves it as
+ * DESCRIPTION
+ *   Renders a template (papers/slip) with the case's fields and saves it as
  *   STATE/papers/NUMBER-NAME.txt (0600) by write, fsync, rename. Printing is an act: it is audited.
  * OWNERSHIP  The text is appended to the caller's buffer; it holds personal data.
- * THREADS  The counter's.
+ * THREADS    The counter's.
  */
 #ifndef MADOGUCHI_COUNTER_PAPER_H
 #define MADOGUCHI_COUNTER_PAPER_H

@@ -21,10 +21,10 @@ struct reception {
 	struct case_record record;
 	struct document_shown shown[SITUATION_DOCUMENTS];
 	uint8_t shown_count;
-	bool resident;	     /* on the register here, as the clerk has checked */
-	bool has_card;	     /* card was looked at */
+	bool resident; /* on the register here, as the clerk has checked */
+	bool has_card; /* card was looked at */
 	struct card_view card;
-	bool has_four;	     /* the basic four were read */
+	bool has_four; /* the basic four were read */
 	struct basic_four four;
 	bool decided;
 	struct decision decision;
@@ -43,15 +43,13 @@ void reception_wipe(struct reception *reception);
 /* Stores the draft; refuses free fields that hold a My Number (INPUT_WRONG). */
 bool reception_save(struct counter *counter, struct reception *reception, struct error *error);
 /* Looks at the card and takes what it shows into the reception. */
-bool reception_take_card(struct counter *counter, struct reception *reception,
-			 struct error *error);
+bool reception_take_card(struct counter *counter, struct reception *reception, struct error *error);
 /* Fills empty fields from the card's basic four; returns the fields that differ otherwise. */
 int reception_compare(struct reception *reception,
 		      struct reception_difference ret_differences[static DIFFERENCES_MAX]);
 /* The way to mend it: take all four from the card. */
 void reception_adopt_card(struct reception *reception);
-void reception_decide(const struct office *office, bool service_down,
-		      struct reception *reception);
+void reception_decide(const struct office *office, bool service_down, struct reception *reception);
 /* Verdict must be accept or defer, or unstated with a ground entered. Draft → ready. */
 bool reception_accept(struct counter *counter, struct reception *reception, struct error *error);
 /* The clerk ends it: refused with the decision's first reason, or withdrawn. */

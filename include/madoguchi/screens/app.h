@@ -46,6 +46,7 @@ struct job {
 	enum route route;
 	bool consent;
 	enum paper paper;
+	bool quiet; /* the paper is stored, but not shown */
 	struct buffer words;
 };
 

@@ -45,6 +45,8 @@ bool pin_form_check(struct pin_form *pins);
 bool pin_form_last_try(const struct pin_form *pins);
 /* Moves the PINs into pins_out (freeing what was there). False without locked memory. */
 bool pin_form_take(struct pin_form *pins, struct pin *pins_out[static KIND_COUNT]);
+/* Fills in PINs that were taken before, as if they were typed; NULL ones stay as they are. */
+void pin_form_put(struct pin_form *pins, struct pin *const pins_in[static KIND_COUNT]);
 /* Fresh tries from the card. */
 void pin_form_set_tries(struct pin_form *pins, enum certificate_kind kind, uint8_t tries);
 

@@ -18,6 +18,8 @@ bool work_job_finish(struct counter *counter, struct job *job, struct error *err
 bool work_job_defer(struct counter *counter, struct job *job, struct error *error);
 bool work_job_reroute(struct counter *counter, struct job *job, struct error *error);
 bool work_job_withdraw(struct counter *counter, struct job *job, struct error *error);
+/* Looks at the card once more, into reception.card; CARD_OTHER when it is not the case's. */
+bool work_job_same_card(struct counter *counter, struct job *job, struct error *error);
 /* Renders job->paper into job->words. */
 bool work_job_paper(struct counter *counter, struct job *job, struct error *error);
 /* Ends the card session: a verified PIN is not left behind. */

@@ -112,8 +112,8 @@ static void test_full_disk(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),  cmocka_unit_test(test_json),
-		cmocka_unit_test(test_csv),   cmocka_unit_test(test_words),
+		cmocka_unit_test(test_text),	  cmocka_unit_test(test_json),
+		cmocka_unit_test(test_csv),	  cmocka_unit_test(test_words),
 		cmocka_unit_test(test_full_disk),
 	};
 

@@ -1,0 +1,68 @@
+# Sourced by screens_*.sh after e2e_kit.sh: the screens in a terminal of their own.
+# A private tmux server a test: other people's sessions are not touched.
+
+SOCKET=madoguchi-$$
+
+tmux_here() {
+	tmux -L "$SOCKET" -f /dev/null "$@"
+}
+
+# screens_open LANGUAGE: 80x24, in the world that is up
+screens_open() {
+	SOCKET=madoguchi-$$-$1
+	tmux_here new-session -d -s counter -x 80 -y 24 \
+		env "$(cat "$MADOGUCHI_PRACTICE_STATE/env")" TERM=screen-256color LC_ALL=C.UTF-8 \
+		"$BIN/madoguchi" --config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" --lang "$1"
+}
+
+screens_close() {
+	tmux_here kill-server 2>/dev/null
+}
+
+screen() {
+	tmux_here capture-pane -p -t counter
+}
+
+# shows TEXT: waits until it stands on the screen
+shows() {
+	for _ in $(seq 600); do
+		screen >"$WORK/screen"
+		grep -qF -- "$1" "$WORK/screen" && return 0
+		sleep 0.05
+	done
+	sed 's/^/# /' "$WORK/screen"
+	return 1
+}
+
+# lacks TEXT: waits until it does not
+lacks() {
+	for _ in $(seq 600); do
+		screen >"$WORK/screen"
+		grep -qF -- "$1" "$WORK/screen" || return 0
+		sleep 0.05
+	done
+	sed 's/^/# /' "$WORK/screen"
+	return 1
+}
+
+keys() {
+	tmux_here send-keys -t counter "$@"
+}
+
+typed() {
+	tmux_here send-keys -t counter -l "$1"
+}
+
+# focus TEXT: waits until the hardware cursor stands on a row that has the text
+focus() {
+	for _ in $(seq 200); do
+		row=$(tmux_here display-message -p -t counter '#{cursor_y}')
+		screen >"$WORK/screen"
+		sed -n "$((row + 1))p" "$WORK/screen" | grep -qF -- "$1" && return 0
+		sleep 0.05
+	done
+	echo "# the cursor is on row $row"
+	sed 's/^/# /' "$WORK/screen"
+	return 1
+}
+

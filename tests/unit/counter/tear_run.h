@@ -1,0 +1,195 @@
+/*
+ * tear_run: the stories in which cards are torn, and one run of a story up to its acceptance.
+ *
+ * DESCRIPTION  One world, `world`, is shared by all runs of a test program. A run begins with an
+ *   empty database and the resident's card as it was born.
+ */
+#ifndef TEAR_RUN_H
+#define TEAR_RUN_H
+
+#include "counter/tear_world.h"
+
+#define OTHER "keiko" /* whose card lies in the reader by mistake */
+#define UNUSED __attribute__((unused))
+
+struct story {
+	const char *name;
+	const char *resident;
+	enum procedure procedure;
+	bool absent; /* written in the holder's absence, then handed back */
+	enum credential looked_at_with;
+	const char *look_pin; /* NULL: 照合番号B */
+	const char *pin[KIND_COUNT];
+};
+
+static const struct story stories[] = {
+	{ .name = "first issue, at the counter",
+	  .resident = "hanako",
+	  .procedure = PROCEDURE_ISSUE,
+	  .looked_at_with = CREDENTIAL_CARD_DATA,
+	  .look_pin = "3902",
+	  .pin = { "HANAKO88K", "4121" } },
+	{ .name = "renewal, at the counter",
+	  .resident = "taro",
+	  .procedure = PROCEDURE_RENEW,
+	  .looked_at_with = CREDENTIAL_CARD_B,
+	  .pin = { "TARO47SATO", "4147" } },
+	{ .name = "first issue, written in absence and handed back",
+	  .resident = "hanako",
+	  .procedure = PROCEDURE_ISSUE,
+	  .absent = true,
+	  .looked_at_with = CREDENTIAL_CARD_DATA,
+	  .look_pin = "3902",
+	  .pin = { "HANAKO88K", "4121" } },
+	{ .name = "renewal, written in absence and handed back",
+	  .resident = "ichiro",
+	  .procedure = PROCEDURE_RENEW,
+	  .absent = true,
+	  .looked_at_with = CREDENTIAL_CARD_DATA,
+	  .look_pin = "5820",
+	  .pin = { "ICHIRO58", "5819" } },
+};
+
+struct run {
+	struct tear_world *world;
+	const struct story *story;
+	struct case_record record;
+	struct issue_pins pins;
+	struct pin *pin[KIND_COUNT];
+	struct pin *look_pin;
+	struct reception reception;
+	unsigned tears;
+	unsigned again;	 /* torn a second time, while being mended */
+	unsigned others; /* refusals of another card */
+};
+
+static struct tear_world world;
+
+/* ---- a run ------------------------------------------------------------------------------------
+ */
+
+static struct pin *pin_of(const char *characters)
+{
+	struct pin *pin = pin_new();
+
+	assert_non_null(pin);
+	pin->length = (uint8_t)strlen(characters);
+	memcpy(pin->digits, characters, pin->length);
+	return pin;
+}
+
+static UNUSED void run_begin(struct run *run, const struct story *story)
+{
+	struct resident_facts facts;
+	char state[TEAR_PATH];
+
+	memset(run, 0, sizeof(*run));
+	run->world = &world;
+	run->story = story;
+	resident_facts(resident_find(story->resident), clock_today(), &facts);
+	run->look_pin = pin_of(story->look_pin != NULL ? story->look_pin : facts.number_b);
+	for (int i = 0; i < KIND_COUNT; i++) {
+		run->pin[i] = pin_of(story->pin[i]);
+		run->pins.pin[i] = run->pin[i];
+		run->pins.set_new[i] = story->procedure == PROCEDURE_ISSUE;
+	}
+	snprintf(state, sizeof(state), "%s/" STORE_FILE, world.config.state_dir);
+	counter_close(&world.counter);
+	unlink(state);
+	tear_counter_open(&world);
+	tear_link_up(&world);
+	tear_remove(&world);
+	tear_birth(&world, story->resident, false);
+	tear_insert(&world, story->resident);
+	world.tear_at = 0;
+}
+
+static UNUSED void run_end(struct run *run)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+		pin_free(&run->pin[i]);
+	pin_free(&run->look_pin);
+}
+
+static UNUSED void arm(unsigned at, enum pull when)
+{
+	world.commands = 0;
+	world.tear_at = at;
+	world.when = when;
+	world.torn = false;
+}
+
+static UNUSED void note_failure(void *context, const struct issue_step_report *report)
+{
+	struct tear_world *told = context;
+
+	if (report->ended && !report->ok)
+		told->failed = *report;
+}
+
+static UNUSED void reload(struct run *run)
+{
+	const int64_t id = run->record.id;
+
+	assert_done(case_load(world.counter->store, id, &run->record, &error));
+}
+
+/* From the card in the reader to the accepted case. */
+static UNUSED bool receive(struct run *run, struct error *error)
+{
+	struct reception *reception = &run->reception;
+	struct reception_difference differences[DIFFERENCES_MAX];
+
+	if (!reception_save(world.counter, reception, error) ||
+	    !reception_take_card(world.counter, reception, error) ||
+	    !card_basic_four(world.counter, run->story->looked_at_with, run->look_pin,
+			     &reception->four, error))
+		return false;
+	reception->has_four = true;
+	assert_int_equal(reception_compare(reception, differences), 0);
+	reception_decide(world.office, false, reception);
+	if (!reception_accept(world.counter, reception, error))
+		return false;
+	run->record = reception->record;
+	return true;
+}
+
+static UNUSED void reception_begin(struct run *run)
+{
+	reception_init(&run->reception, run->story->procedure, APPLICANT_SELF);
+	run->reception.record.person.sex =
+	    resident_find(run->story->resident)->sex == '1' ? SEX_MALE : SEX_FEMALE;
+	run->reception.shown[0] =
+	    (struct document_shown){ .document = DOCUMENT_CARD, .issued = DATE_NONE };
+	run->reception.shown_count = 1;
+}
+
+/* The program says that the card is gone; an empty reader only where it had just looked again. */
+static UNUSED void check_told(const struct error *error)
+{
+	if (error->code != ERROR_CARD_LOST && error->code != ERROR_CARD_NONE)
+		fail_msg("told %s (%s)", error_name(error->code), error->detail);
+}
+
+static UNUSED int tear_begin(void **state)
+{
+	static const char *const names[] = { "hanako", "taro", "ichiro", OTHER };
+	static const struct transport_ops ops = { tear_transmit, tear_reset, tear_close };
+	static const struct card_session_source source = { .ops = &ops,
+							   .open = tear_open,
+							   .context = &world };
+
+	(void)state;
+	card_session_test_source(&source);
+	tear_world_begin(&world, names, sizeof(names) / sizeof(names[0]));
+	return 0;
+}
+
+static UNUSED int tear_end(void **state)
+{
+	(void)state;
+	tear_world_end(&world);
+	return 0;
+}
+
+#endif
