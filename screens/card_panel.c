@@ -34,8 +34,8 @@ static void draw_slot(const struct card_view *view, enum certificate_kind kind,
 		      const struct ui_area *area, int y, enum language language)
 {
 	const struct message words = slot_words(&view->slot[kind]);
-	const struct message tries = tries_words(view->tries[kind == KIND_SIGN ? CREDENTIAL_SIGN
-									       : CREDENTIAL_AUTH]);
+	const struct message tries =
+	    tries_words(view->tries[kind == KIND_SIGN ? CREDENTIAL_SIGN : CREDENTIAL_AUTH]);
 
 	ui_text(area, y, 2, language, kind_label(kind), 31, UI_PLAIN);
 	ui_message(area, y, 34, language, &words, 30, UI_PLAIN);
@@ -59,8 +59,8 @@ int card_panel_draw(const struct card_view *view, const struct ui_area *area, in
 	ui_message(area, y, 2, language, &family, 76, UI_BOLD);
 	if (view->practice_profile)
 		ui_text(area, y + 1, 2, language,
-			N_("Issuing goes through the practice issuing profile of this project."), 76,
-			UI_DIM);
+			N_("Issuing goes through the practice issuing profile of this project."),
+			76, UI_DIM);
 	draw_slot(view, KIND_AUTH, area, y + 2, language);
 	draw_slot(view, KIND_SIGN, area, y + 3, language);
 	return 4;

@@ -94,9 +94,9 @@ static void card_screen_draw(struct loop *loop, void *argument, const struct ui_
 	row = card_panel_draw(&state->reception.card, body, 0, language) + 1;
 	row = draw_tries(&state->reception.card, language, body, row) + 1;
 	if (state->reception.card.awaited) {
-		const struct message words = message_with_text(
-		    N_("Case {1} waits for this card: F10 opens it."),
-		    state->reception.card.awaited_case.number);
+		const struct message words =
+		    message_with_text(N_("Case {1} waits for this card: F10 opens it."),
+				      state->reception.card.awaited_case.number);
 
 		ui_message(body, row, 2, language, &words, 76, UI_BOLD);
 	}
@@ -150,10 +150,8 @@ static enum screen_result card_screen_post(struct loop *loop, void *argument, st
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,
-	KEY_ROW_LEAVE,
-	KEY_ROW_REFRESH,
-	KEY_ROW_DO(N_("Case"), N_("Opens the case that waits for this card.")),
+	KEY_ROW_HELP,	 KEY_ROW_LEAVE,
+	KEY_ROW_REFRESH, KEY_ROW_DO(N_("Case"), N_("Opens the case that waits for this card.")),
 	KEY_ROW_BACK,
 };
 

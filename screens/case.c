@@ -82,7 +82,6 @@ static const char *next_words(const struct case_state_view *view)
 	static const enum issue_stage order[] = { STAGE_TROUBLE, STAGE_KEY,  STAGE_REQUEST,
 						  STAGE_WRITE,	 STAGE_WAIT, STAGE_TEST };
 
-
 	if (view->reception.record.state == CASE_DRAFT)
 		return N_("the reception was left before its end: F10 goes on with it");
 	if (case_state_wait(view->reception.record.state) == WAIT_END)
@@ -108,9 +107,10 @@ static int draw_kinds(const struct case_state_view *view, enum language language
 
 	for (int i = KIND_COUNT - 1; i >= 0; i--)
 		if ((record->kinds & (1u << i)) != 0)
-			row = put(body, row, language,
-				  (record->kinds_done & (1u << i)) != 0 ? N_("[done]") : N_("[open]"),
-				  text(language, kind_label((enum certificate_kind)i)));
+			row =
+			    put(body, row, language,
+				(record->kinds_done & (1u << i)) != 0 ? N_("[done]") : N_("[open]"),
+				text(language, kind_label((enum certificate_kind)i)));
 	return row;
 }
 
@@ -148,7 +148,8 @@ static void case_draw(struct loop *loop, void *state, const struct ui_area *body
 	row = put(body, row, language, N_("Name"), record->person.name);
 	row = put(body, row, language, N_("Procedure"),
 		  text(language, procedure_label(record->procedure)));
-	row = put(body, row, language, N_("State"), text(language, case_state_label(record->state)));
+	row =
+	    put(body, row, language, N_("State"), text(language, case_state_label(record->state)));
 	if (record->custody_number[0] != '\0')
 		row = put(body, row, language, route_label(record->route), record->custody_number);
 	row = put(body, row, language, N_("Telephone"), record->person.telephone);
@@ -197,7 +198,8 @@ static void present_or_absent(struct loop *loop, void *context, int64_t id)
 static enum screen_result write_card(struct loop *loop, struct case_state_view *view)
 {
 	static const struct chooser_row choices[] = {
-		{ WRITE_PRESENT, N_("The resident is here and types the PIN: write, test, hand back") },
+		{ WRITE_PRESENT,
+		  N_("The resident is here and types the PIN: write, test, hand back") },
 		{ WRITE_ABSENT, N_("The resident is not here: write and compare only") },
 	};
 
@@ -261,8 +263,8 @@ static const char *case_reason(const void *state, int act)
 		return N_("The case is on this way already.");
 	if (act == ACT_WITHDRAW && !case_next(at, CASE_EVENT_WITHDRAW, &next))
 		return N_("The state of the case does not allow this step.");
-	if (act == ACT_DO && (case_state_wait(at) == WAIT_END ||
-			      issue_plan_has(&view->plan, STAGE_TROUBLE)))
+	if (act == ACT_DO &&
+	    (case_state_wait(at) == WAIT_END || issue_plan_has(&view->plan, STAGE_TROUBLE)))
 		return N_("There is nothing to do on the card.");
 	if (act == ACT_PAPER && view->reception.record.number[0] == '\0')
 		return N_("There is no paper yet.");
@@ -296,7 +298,8 @@ static enum screen_result case_act(struct loop *loop, void *state, int act)
 {
 	static const struct dialog_question custody = {
 		.title = N_("Custody"),
-		.question = { .id = N_("Has the resident signed the consent to leave the card here?") },
+		.question = { .id = N_(
+				  "Has the resident signed the consent to leave the card here?") },
 		.asked_with = INPUT_KEY_F6,
 	};
 	static const struct dialog_question end = {

@@ -179,10 +179,8 @@ static void list_screen_subject(const void *argument, enum language language, ch
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,
-	KEY_ROW_LEAVE,
-	KEY_ROW_REFRESH,
-	KEY_ROW_DO(N_("Open"), N_("Opens the selected case.")),
+	KEY_ROW_HELP,	 KEY_ROW_LEAVE,
+	KEY_ROW_REFRESH, KEY_ROW_DO(N_("Open"), N_("Opens the selected case.")),
 	KEY_ROW_BACK,
 };
 

@@ -88,6 +88,5 @@ void flow_subject(const struct flow *flow, int step, enum language language, cha
 {
 	const char *name = flow->reception.record.person.name;
 
-	snprintf(words, size, "%s %d/%d  %s", text(language, N_("step")), step, FLOW_STEPS,
-		 name);
+	snprintf(words, size, "%s %d/%d  %s", text(language, N_("step")), step, FLOW_STEPS, name);
 }

@@ -40,8 +40,7 @@ static bool may_set(struct app *app, const struct case_record *record, enum cert
 	return issue_plan(app->store, record, &plan, &unread) && plan.stage[kind] == STAGE_KEY;
 }
 
-static bool open_form(struct ask *ask, const uint8_t tries[static KIND_COUNT],
-		      struct error *error)
+static bool open_form(struct ask *ask, const uint8_t tries[static KIND_COUNT], struct error *error)
 {
 	struct pin_form_kind kinds[KIND_COUNT];
 
@@ -50,8 +49,8 @@ static bool open_form(struct ask *ask, const uint8_t tries[static KIND_COUNT],
 		kinds[i].set_new = ask->set_new[i];
 		kinds[i].tries = tries[i];
 	}
-	return pin_form_open(&ask->pins, ask->app->office, ask->reception.record.person.born,
-			     kinds, error);
+	return pin_form_open(&ask->pins, ask->app->office, ask->reception.record.person.born, kinds,
+			     error);
 }
 
 static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -69,9 +68,8 @@ static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct
 	for (int i = 0; i < KIND_COUNT; i++) {
 		ask->needed[i] = order->needed[i];
 		ask->may_set[i] = may_set(ask->app, order->record, (enum certificate_kind)i);
-		ask->set_new[i] =
-		    ask->may_set[i] &&
-		    (order->set_new[i] || order->record->procedure == PROCEDURE_ISSUE);
+		ask->set_new[i] = ask->may_set[i] && (order->set_new[i] ||
+						      order->record->procedure == PROCEDURE_ISSUE);
 		tries[i] = TRIES_UNREAD;
 	}
 	if (!open_form(ask, tries, error)) {

@@ -270,7 +270,8 @@ static const struct key_binding keys[] = {
 const struct screen_ops queue_screen = {
 	.name = "queue",
 	.title = N_("Queue and sync"),
-	.help = N_("Every request in the order in which it will be sent; what needs a person is marked."),
+	.help = N_(
+	    "Every request in the order in which it will be sent; what needs a person is marked."),
 	.keys = { keys, COUNT(keys) },
 	.open = queue_open,
 	.close = queue_close,

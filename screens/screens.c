@@ -7,6 +7,7 @@
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/kit/help.h"
 #include "madoguchi/screens/kit/script.h"
 #include "madoguchi/screens/kit/terminal.h"
 
@@ -85,6 +86,7 @@ static bool open_loop(struct app *app, struct error *error)
 		.resident_language = app->language,
 		.application = app,
 		.post = application_post,
+		.help = help_open,
 	};
 
 	if (!loop_new(&options, &app->loop, error))

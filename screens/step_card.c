@@ -46,9 +46,9 @@ struct step {
 	struct flow *flow;
 	uint64_t owner;
 	struct form form;
-	bool busy;	 /* the desk looks at the card */
-	bool changed;	 /* another card may lie there: looked at when this step is on top again */
-	bool compared;	 /* the basic four were read in this step or before */
+	bool busy;     /* the desk looks at the card */
+	bool changed;  /* another card may lie there: looked at when this step is on top again */
+	bool compared; /* the basic four were read in this step or before */
 	struct error trouble;
 	bool has_trouble;
 };
@@ -60,9 +60,9 @@ static bool look(struct counter *counter, struct job *job, struct error *error)
 
 static bool read_four(struct counter *counter, struct job *job, struct error *error)
 {
-	const bool ok = work_job_same_card(counter, job, error) &&
-			card_basic_four(counter, job->credential, job->pin, &job->reception.four,
-					error);
+	const bool ok =
+	    work_job_same_card(counter, job, error) &&
+	    card_basic_four(counter, job->credential, job->pin, &job->reception.four, error);
 	struct error gone;
 
 	job->reception.has_four = job->reception.has_four || ok;
@@ -111,8 +111,7 @@ static struct pin *typed_pin(struct step *step)
 /* What was typed and not yet given to the card stands there when one comes back. */
 static void keep_typed(struct step *step)
 {
-	step->flow->opened_with =
-	    (enum credential)form_choice_value(&step->form, FIELD_CREDENTIAL);
+	step->flow->opened_with = (enum credential)form_choice_value(&step->form, FIELD_CREDENTIAL);
 	pin_free(&step->flow->card_pin);
 	if (typed_pin(step)->length == 0)
 		return;
@@ -231,7 +230,8 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	struct step *step = state;
 	const enum language language = loop_language(loop);
 	const struct ui_area form = ui_part(body, FORM_ROW, 0, 3, body->width);
-	const struct ui_area rest = ui_part(body, FORM_ROW, 0, body->height - FORM_ROW, body->width);
+	const struct ui_area rest =
+	    ui_part(body, FORM_ROW, 0, body->height - FORM_ROW, body->width);
 
 	if (!step->flow->reception.has_card || step->has_trouble) {
 		draw_waiting(step, language, body);
@@ -339,9 +339,8 @@ static void take_reception(struct flow *flow, const struct reception *seen)
 /* A wrong number or PIN has cost a try. */
 static void say_refused(struct loop *loop, const struct job *job)
 {
-	const struct message now =
-	    message_with_number(N_("A try was used up; {1} are left."),
-				job->reception.card.tries[job->credential]);
+	const struct message now = message_with_number(N_("A try was used up; {1} are left."),
+						       job->reception.card.tries[job->credential]);
 
 	dialog_error(loop, &job->error, job->error.code == ERROR_PIN_WRONG ? &now : NULL);
 }
@@ -419,8 +418,9 @@ static const struct key_binding keys[] = {
 const struct screen_ops step_card_screen = {
 	.name = "step.card",
 	.title = N_("Reception: card"),
-	.help = N_("The card must be this person's: its four attributes are compared with the entry. "
-		   "Tries left are read from the card before each entry."),
+	.help =
+	    N_("The card must be this person's: its four attributes are compared with the entry. "
+	       "Tries left are read from the card before each entry."),
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
 	.close = step_close,

@@ -44,7 +44,8 @@ static void decide(struct step *step)
 {
 	form_text(&step->form, FIELD_GROUND, step->flow->reception.record.ground,
 		  sizeof(step->flow->reception.record.ground));
-	reception_decide(step->flow->app->office, service_down(step->flow->app), &step->flow->reception);
+	reception_decide(step->flow->app->office, service_down(step->flow->app),
+			 &step->flow->reception);
 }
 
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -195,10 +196,10 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 	struct step *step = state;
 	const struct dialog_question question = {
 		.title = N_("End this reception?"),
-		.question = message_make(
-		    may_go_on(&step->flow->reception.decision)
-			? N_("The reception is stored as withdrawn by the resident.")
-			: N_("The reception is stored as refused, with the reason.")),
+		.question =
+		    message_make(may_go_on(&step->flow->reception.decision)
+				     ? N_("The reception is stored as withdrawn by the resident.")
+				     : N_("The reception is stored as refused, with the reason.")),
 		.asked_with = INPUT_KEY_F8,
 	};
 
@@ -257,8 +258,9 @@ static const struct key_binding keys[] = {
 const struct screen_ops step_decision_screen = {
 	.name = "step.decision",
 	.title = N_("Reception: decision"),
-	.help = N_("The decision comes from the office's own rule file. Where the office publishes no "
-		   "rule, the person it names decides, and the ground is stored."),
+	.help =
+	    N_("The decision comes from the office's own rule file. Where the office publishes no "
+	       "rule, the person it names decides, and the ground is stored."),
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
 	.close = step_close,

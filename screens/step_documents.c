@@ -34,8 +34,8 @@ static void make_items(struct step *step)
 
 	make_situation(step->flow, &situation);
 	decision_suit_time(step->flow->app->office, &situation);
-	step->count = decision_checklist(step->flow->app->office, &situation, step->document,
-					 &step->stated);
+	step->count =
+	    decision_checklist(step->flow->app->office, &situation, step->document, &step->stated);
 	step->item[0].kind = FORM_HEADING;
 	step->item[0].label = step->stated
 				  ? N_("Documents that the office asks for (blank ticks):")

@@ -159,17 +159,16 @@ static const char *step_focus_help(const void *state)
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,
-	KEY_ROW_LEAVE,
-	KEY_ROW_CHOOSE,
-	KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
+	KEY_ROW_HELP,	KEY_ROW_LEAVE,
+	KEY_ROW_CHOOSE, KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
 	KEY_ROW_BACK,
 };
 
 const struct screen_ops step_person_screen = {
 	.name = "step.person",
 	.title = N_("Reception: person"),
-	.help = N_("Enter the four attributes as the form has them. They are compared with the card."),
+	.help =
+	    N_("Enter the four attributes as the form has them. They are compared with the card."),
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
 	.close = step_close,

@@ -76,8 +76,7 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 			      (int)step->flow->reception.record.procedure);
 	form_set_choice_value(&step->form, FIELD_APPLICANT,
 			      (int)step->flow->reception.record.applicant);
-	form_set_choice_value(&step->form, FIELD_REASON,
-			      (int)step->flow->reception.record.reason);
+	form_set_choice_value(&step->form, FIELD_REASON, (int)step->flow->reception.record.reason);
 	form_set_checked(&step->form, FIELD_RESIDENT, step->flow->reception.resident);
 	*ret_state = step;
 	return true;
@@ -165,17 +164,16 @@ static const char *step_focus_help(const void *state)
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,
-	KEY_ROW_LEAVE,
-	KEY_ROW_CHOOSE,
-	KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
+	KEY_ROW_HELP,	KEY_ROW_LEAVE,
+	KEY_ROW_CHOOSE, KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
 	KEY_ROW_BACK,
 };
 
 const struct screen_ops step_procedure_screen = {
 	.name = "step.procedure",
 	.title = N_("Reception: procedure"),
-	.help = N_("Choose what the resident wants and who came. Everything later follows from it."),
+	.help =
+	    N_("Choose what the resident wants and who came. Everything later follows from it."),
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
 	.close = step_close,

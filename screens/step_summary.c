@@ -21,8 +21,7 @@ static int draw_kind(const struct flow *flow, enum certificate_kind kind, enum l
 		     const struct ui_area *body, int row)
 {
 	const struct decision *decision = &flow->reception.decision;
-	struct message until =
-	    message_with_date(N_("valid until {1}"), decision->expires[kind]);
+	struct message until = message_with_date(N_("valid until {1}"), decision->expires[kind]);
 	char words[256];
 
 	if ((decision->kinds & (1u << kind)) == 0)

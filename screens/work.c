@@ -82,7 +82,7 @@ static bool work_open(struct loop *loop, void *argument, void **ret_state, struc
 	}
 	progress_init(&state->progress, NULL, 0);
 	start(state, order->kind == WORK_ABSENT || order->kind == WORK_HAND_BACK ? PHASE_FINISH
-										  : PHASE_CARD);
+										 : PHASE_CARD);
 	*ret_state = state;
 	return true;
 }
@@ -289,8 +289,8 @@ static void ask_consent(struct loop *loop, struct work_state *state)
 {
 	const struct dialog_question question = {
 		.title = N_("Custody"),
-		.question = message_make(
-		    N_("Has the resident signed the consent to leave the card here?")),
+		.question =
+		    message_make(N_("Has the resident signed the consent to leave the card here?")),
 		.consequence = message_make(
 		    N_("Without the card the person has no insurance card and no identity card.")),
 		.asked_with = INPUT_KEY_F6,
@@ -307,8 +307,8 @@ static bool ask_pins(struct loop *loop, struct work_state *state)
 	if (ask.kind == WORK_ACCEPT)
 		ask.kind = WORK_CONTINUE;
 	for (int i = 0; i < KIND_COUNT; i++) {
-		ask.needed[i] = (state->reception.record.kinds & ~state->reception.record.kinds_done &
-				 (1u << i)) != 0;
+		ask.needed[i] = (state->reception.record.kinds &
+				 ~state->reception.record.kinds_done & (1u << i)) != 0;
 		ask.set_new[i] = state->set_new[i];
 	}
 	if (loop_replace(loop, &pin_ask_screen, &ask, &error))
@@ -362,9 +362,10 @@ static enum screen_result work_act(struct loop *loop, void *argument, int act)
 		ask_pins(loop, state);
 		return SCREEN_USED;
 	case ACT_PAPER:
-		ask_paper(state, state->reception.record.state == CASE_DONE ? PAPER_COPY
-				 : state->route == ROUTE_CUSTODY	    ? PAPER_CUSTODY
-									    : PAPER_REVISIT,
+		ask_paper(state,
+			  state->reception.record.state == CASE_DONE ? PAPER_COPY
+			  : state->route == ROUTE_CUSTODY	     ? PAPER_CUSTODY
+								     : PAPER_REVISIT,
 			  false);
 		return SCREEN_USED;
 	case ACT_BACK:
@@ -401,8 +402,9 @@ static const struct key_binding keys[] = {
 const struct screen_ops work_screen = {
 	.name = "work",
 	.title = N_("Work on the card"),
-	.help = N_("Each step is stored before it is done. Whatever happens to card, link or power, "
-		   "the case goes on where it stopped."),
+	.help =
+	    N_("Each step is stored before it is done. Whatever happens to card, link or power, "
+	       "the case goes on where it stopped."),
 	.keys = { keys, COUNT(keys) },
 	.open = work_open,
 	.close = work_close,

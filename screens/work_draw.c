@@ -43,8 +43,8 @@ static void draw_trouble(const struct work_state *state, enum language language,
 			    text(language, N_("Everything done so far is stored; the case goes on "
 					      "at the step that is marked.")),
 			    76, UI_PLAIN);
-	row += ui_paragraph(area, row, 2, text(language, error_next(state->error.code)), 76,
-			    UI_BOLD);
+	row +=
+	    ui_paragraph(area, row, 2, text(language, error_next(state->error.code)), 76, UI_BOLD);
 	ui_cursor(area, row > 0 ? row - 1 : 0, 2);
 }
 
@@ -64,10 +64,11 @@ static void draw_over(const struct work_state *state, enum language language,
 			N_("Hand back the card and the copy of the certificates (F9)."), 76,
 			UI_PLAIN);
 	else if (record->state == CASE_TO_RETURN)
-		ui_paragraph(area, row, 2,
-			     text(language, N_("Keep the card here. It is tested and handed back when "
-					       "the resident comes.")),
-			     76, UI_PLAIN);
+		ui_paragraph(
+		    area, row, 2,
+		    text(language, N_("Keep the card here. It is tested and handed back when "
+				      "the resident comes.")),
+		    76, UI_PLAIN);
 	else if (record->state == CASE_WAITING_SERVICE && warning.id != NULL)
 		row += ui_paragraph(area, row, 2, text(language, warning.id), 76, UI_BAD);
 	ui_cursor(area, 0, 2);
@@ -99,4 +100,3 @@ void work_draw(struct loop *loop, void *argument, const struct ui_area *body)
 	else
 		ui_text(&rest, 0, 2, language, N_("Leave the card in the reader."), 76, UI_BOLD);
 }
-

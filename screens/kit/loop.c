@@ -7,7 +7,6 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/screens/kit/frame.h"
-#include "madoguchi/screens/kit/help.h"
 #include "madoguchi/screens/kit/input_method.h"
 #include "madoguchi/screens/kit/script.h"
 #include "madoguchi/screens/kit/stack.h"
@@ -218,8 +217,8 @@ static void default_act(struct loop *loop, int index, int act)
 {
 	struct open_screen *top = &loop->stack.screen[index];
 
-	if (act == ACT_HELP)
-		help_open(loop, top->ops, top->state);
+	if (act == ACT_HELP && loop->options.help != NULL)
+		loop->options.help(loop, top->ops, top->state);
 	else if (act == ACT_BACK || (act == ACT_LEAVE && index == 0))
 		top->closing = true;
 	else if (act == ACT_LEAVE)
@@ -285,9 +284,9 @@ void loop_feed(struct loop *loop, const struct input_event *event)
 	if (event->kind == INPUT_BAD)
 		loop_say_id(loop, N_("Bytes that are not UTF-8 text were left out."), UI_WARN);
 	else if (input_is(event, INPUT_KEY_ESCAPE))
-		loop_say_id(loop,
-			    N_("Esc: now a digit: 1-9 and 0 are F1-F10, - is F11; = or Esc is F12."),
-			    UI_PLAIN);
+		loop_say_id(
+		    loop, N_("Esc: now a digit: 1-9 and 0 are F1-F10, - is F11; = or Esc is F12."),
+		    UI_PLAIN);
 	else if (input_is(event, INPUT_KEY_CTRL('L')))
 		ui_repaint();
 	else
@@ -420,7 +419,10 @@ static bool take_script(struct loop *loop)
 	enum script_step step = SCRIPT_WAITING;
 
 	if (loop->script != NULL && !loop->dirty)
-		step = script_next(loop->script, loop, loop->input, clock_monotonic_ms());
+		step = script_next(loop->script, loop->input, clock_monotonic_ms());
+	if (step == SCRIPT_LANGUAGE)
+		loop_set_language(loop, script_language(loop->script),
+				  script_language(loop->script));
 	if (step == SCRIPT_FED)
 		loop->dirty = true; /* the line may have changed the size */
 	if (step == SCRIPT_SIGNAL || step == SCRIPT_QUIT)

@@ -10,7 +10,6 @@
 
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
-#include "madoguchi/screens/kit/loop.h"
 #include "madoguchi/screens/kit/terminal.h"
 #include "madoguchi/screens/kit/ui.h"
 
@@ -23,6 +22,7 @@ struct script {
 	off_t offset;
 	int number;	       /* of the line */
 	int64_t waiting_since; /* 0: not waiting */
+	enum language language; /* of the last `language` line */
 	char line[LINE_SIZE];  /* in locked memory, for it may hold a PIN */
 };
 
@@ -201,16 +201,6 @@ static bool do_resize(const char *numbers)
 	return true;
 }
 
-static bool do_language(struct loop *loop, const char *word)
-{
-	enum language language;
-
-	if (!language_parse(word, &language))
-		return false;
-	loop_set_language(loop, language, language);
-	return true;
-}
-
 /* True when what the line waits for is so. */
 static bool met(struct script *script, const char *words, bool wanted, int64_t now_ms)
 {
@@ -234,8 +224,7 @@ static char *split(char *line)
 	return blank + 1;
 }
 
-static bool do_line(struct script *script, char *rest, struct loop *loop, struct input *input,
-		    int64_t now_ms)
+static bool do_line(struct script *script, char *rest, struct input *input, int64_t now_ms)
 {
 	const char *word = script->line;
 
@@ -250,12 +239,16 @@ static bool do_line(struct script *script, char *rest, struct loop *loop, struct
 	if (strcmp(word, "resize") == 0)
 		return do_resize(rest);
 	if (strcmp(word, "language") == 0)
-		return do_language(loop, rest);
+		return language_parse(rest, &script->language);
 	return false;
 }
 
-enum script_step script_next(struct script *script, struct loop *loop, struct input *input,
-			     int64_t now_ms)
+enum language script_language(const struct script *script)
+{
+	return script->language;
+}
+
+enum script_step script_next(struct script *script, struct input *input, int64_t now_ms)
 {
 	off_t before = script->offset;
 	enum script_step step = SCRIPT_FED;
@@ -279,8 +272,10 @@ enum script_step script_next(struct script *script, struct loop *loop, struct in
 		step = SCRIPT_QUIT;
 	else if (strcmp(script->line, "signal") == 0)
 		step = SCRIPT_SIGNAL;
-	else if (!wait && !gone && !do_line(script, rest, loop, input, now_ms))
+	else if (!wait && !gone && !do_line(script, rest, input, now_ms))
 		fail(script, "the line cannot be done");
+	else if (strcmp(script->line, "language") == 0)
+		step = SCRIPT_LANGUAGE;
 	secret_wipe(script->line, sizeof(script->line));
 	return step;
 }

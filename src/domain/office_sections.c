@@ -16,6 +16,17 @@
 	DAYS, LIST("procedures"), LIST("applicants"), LIST("cards"), LIST("visits"),               \
 	    LIST("channels"), LIST("places"), LIST("reasons"), LIST("when"), LIST("unless")
 
+/* Sections about hours. */
+static cfg_opt_t closed_keys[] = { DAYS, FLAG("holidays"), WORD("from_day"), WORD("until_day"),
+				   CFG_END() };
+static cfg_opt_t hours_keys[] = { DAYS,		 LIST("procedures"), LIST("weekdays"),
+				  LIST("weeks"), LIST("time"),	     FLAG("even_closed"),
+				  CFG_END() };
+static cfg_opt_t desk_keys[] = { DAYS, LIST("procedures"), LIST("places"),
+				 SECTION("hours", hours_keys), CFG_END() };
+static cfg_opt_t outage_keys[] = { DAYS,	 LIST("weekdays"), LIST("weeks"), FLAG("next_day"),
+				   LIST("time"), CFG_END() };
+
 cfg_opt_t *office_options(void)
 {
 	static cfg_opt_t paper[] = {
@@ -49,16 +60,6 @@ cfg_opt_t *office_options(void)
 	static cfg_opt_t holder[] = { NUMBER("minimum_age"), CFG_BOOL("wards", cfg_true, CFGF_NONE),
 				      CFG_END() };
 	static cfg_opt_t change[] = { DAYS, LIST("changes"), LIST("revokes"), CFG_END() };
-	static cfg_opt_t closed[] = { DAYS, FLAG("holidays"), WORD("from_day"), WORD("until_day"),
-				      CFG_END() };
-	static cfg_opt_t hours[] = { DAYS,	    LIST("procedures"), LIST("weekdays"),
-				     LIST("weeks"), LIST("time"),	FLAG("even_closed"),
-				     CFG_END() };
-	static cfg_opt_t desk[] = { DAYS, LIST("procedures"), LIST("places"),
-				    SECTION("hours", hours), CFG_END() };
-	static cfg_opt_t outage[] = { DAYS,	     LIST("weekdays"),
-				      LIST("weeks"), FLAG("next_day"),
-				      LIST("time"),  CFG_END() };
 	static cfg_opt_t office[] = { WORD("name_en"),
 				      WORD("name_ja"),
 				      WORD("desk_en"),
@@ -77,9 +78,9 @@ cfg_opt_t *office_options(void)
 				      SECTION("pin", pin),
 				      SECTION("holder", holder),
 				      SECTION("change", change),
-				      SECTION("closed", closed),
-				      SECTION("desk", desk),
-				      SECTION("outage", outage),
+				      SECTION("closed", closed_keys),
+				      SECTION("desk", desk_keys),
+				      SECTION("outage", outage_keys),
 				      CFG_END() };
 	return office;
 }

@@ -1,4 +1,3 @@
-#include "madoguchi/practice/ca.h"
 #include "madoguchi/practice/world_folder.h"
 
 #include <errno.h>
@@ -14,6 +13,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/secret.h"
+#include "madoguchi/practice/ca.h"
 
 #define CONFIG_SIZE_MAX 65536
 #define LEVELS_UP 3

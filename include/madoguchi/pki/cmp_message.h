@@ -135,8 +135,8 @@ void cmp_message_free(struct cmp_message **message);
 bool cmp_verify(const struct cmp_message *message, const struct cmp_trust *trust, int64_t now_ms,
 		struct error *error);
 
-/* Whether a verified message comes from this name (RFC 2253 text): any certificate under the trusted
- * CA passes cmp_verify(). */
+/* Whether a verified message comes from this name (RFC 2253 text): any certificate under the
+ * trusted CA passes cmp_verify(). */
 bool cmp_sent_by(const struct cmp_message *message, const char *name);
 
 /* Nested messages, RFC 9483 5.2.2.2: the bodies are whole PKIMessages. */

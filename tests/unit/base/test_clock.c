@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/config.h"
 #include "madoguchi/base/date.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -55,6 +56,20 @@ static void test_practice_day(void **state)
 	clock_play_day(DATE_NONE);
 	assert_false(clock_is_shifted());
 	assert_true(clock_now_ms() / 1000 - (int64_t)time(NULL) < 60);
+}
+
+static void test_day_of_a_configuration(void **state)
+{
+	char day[] = "2012-07-02";
+	struct config config = { .practice_day = NULL };
+
+	(void)state;
+	config_play_day(&config);
+	assert_false(clock_is_shifted());
+	config.practice_day = day;
+	config_play_day(&config);
+	assert_in_range(clock_today() - date_from_civil(2012, 7, 2), 0, 1);
+	clock_play_day(DATE_NONE);
 }
 
 static void test_monotonic_never_goes_back(void **state)
@@ -115,6 +130,7 @@ int main(void)
 		cmocka_unit_test(test_now_is_the_system_s),
 		cmocka_unit_test(test_shift_adds_up),
 		cmocka_unit_test(test_practice_day),
+		cmocka_unit_test(test_day_of_a_configuration),
 		cmocka_unit_test(test_monotonic_never_goes_back),
 		cmocka_unit_test(test_boot_id),
 		cmocka_unit_test(test_format),

@@ -12,9 +12,7 @@
 
 #include <cmocka.h>
 
-#include "madoguchi/base/clock.h"
 #include "madoguchi/base/config.h"
-#include "madoguchi/base/date.h"
 #include "madoguchi/base/sha256.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -102,10 +100,7 @@ static void test_defaults(void **state)
 	assert_null(config->tls_ca_file);
 	assert_null(config->office_key_file);
 	assert_null(config->recipient);
-	assert_null(config->holidays_file);
 	assert_null(config->practice_day);
-	config_play_day(config);
-	assert_false(clock_is_shifted());
 	config_free(&config);
 	assert_null(config);
 	config_free(&config);
@@ -129,9 +124,6 @@ static void test_everything_given(void **state)
 	assert_int_equal(config->language, LANGUAGE_EN);
 	assert_int_equal(config->box, BOX_NONE);
 	assert_string_equal(config->practice_day, "2012-07-02");
-	config_play_day(config);
-	assert_in_range(clock_today() - date_from_civil(2012, 7, 2), 0, 1);
-	clock_play_day(DATE_NONE);
 	assert_in_folder(config->holidays_file, "holidays.csv");
 	assert_in_folder(config->log_file, "log/a b.log");
 	assert_string_equal(config->reader, "窓口 Reader 00");

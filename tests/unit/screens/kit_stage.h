@@ -12,6 +12,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/secret.h"
+#include "madoguchi/screens/kit/help.h"
 #include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/kit/list_array.h"
 #include "madoguchi/screens/kit/loop.h"
@@ -275,7 +276,9 @@ static inline void stage_close(struct stage *stage)
 
 static inline struct loop *stage_loop(enum language language)
 {
-	struct loop_options options = { .language = language, .resident_language = LANGUAGE_JA };
+	struct loop_options options = { .language = language,
+					.resident_language = LANGUAGE_JA,
+					.help = help_open };
 	struct loop *loop = NULL;
 
 	assert_true(loop_new(&options, &loop, NULL));

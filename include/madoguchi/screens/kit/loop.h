@@ -32,6 +32,8 @@ struct loop_options {
 	void *application;		 /* handed out by loop_application() */
 	/* Every post first, before the screens (status line, desk state); may be NULL. */
 	void (*post)(struct loop *loop, void *application, const struct post *post);
+	/* Shows the help of a screen (kit/help has one); NULL: F1 does nothing. */
+	bool (*help)(struct loop *loop, const struct screen_ops *ops, const void *state);
 	/* No key for idle_ms (0: never): the lock screen. Called once until the next key. */
 	int64_t idle_ms;
 	void (*idle)(struct loop *loop, void *application);

@@ -30,8 +30,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "madoguchi/base/message.h"
 #include "madoguchi/screens/kit/input.h"
-#include "madoguchi/screens/kit/screen.h"
 
 #define SCRIPT_WAIT_MS 30000
 #define SCRIPT_FAILED 99
@@ -43,6 +43,7 @@ enum script_step {
 	SCRIPT_WAITING, /* nothing to do until the screen changes */
 	SCRIPT_QUIT,
 	SCRIPT_SIGNAL,
+	SCRIPT_LANGUAGE, /* the loop is to take script_language() */
 };
 
 /* Whether the environment names a script. */
@@ -51,8 +52,8 @@ bool script_wanted(void);
 struct script *script_open(void);
 void script_close(struct script **script);
 /* Does the next line; the screen must be drawn. */
-enum script_step script_next(struct script *script, struct loop *loop, struct input *input,
-			     int64_t now_ms);
+enum script_step script_next(struct script *script, struct input *input, int64_t now_ms);
+enum language script_language(const struct script *script);
 
 #endif
 #endif
