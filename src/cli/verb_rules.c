@@ -27,7 +27,8 @@ static bool is_there(char path[static PATH_SIZE], const char *parent, const char
 }
 
 /* Rules are read on any machine, also where no counter is set up: MADOGUCHI_ETC names the folder
- * etc, else it is looked for beside the program and above it. */
+ * etc, else it is looked for beside the program, above it, and in the working
+ * folder. */
 static const char *find_folder(const struct cli *cli)
 {
 	static char path[PATH_SIZE];
@@ -50,6 +51,8 @@ static const char *find_folder(const struct cli *cli)
 		if (is_there(path, program, "etc/offices"))
 			return path;
 	}
+	if (is_there(path, ".", "etc/offices"))
+		return path;
 	return FOLDER_DEFAULT;
 }
 
@@ -129,19 +132,6 @@ static bool take_word(struct rule_case *rule_case, const char *word, struct erro
 			 "\"%.80s\" is neither a column nor a fact of a rule case", word);
 }
 
-/* A caller rarely says more than what for and who: now, and all certificates of the card. */
-static void fill_in(struct rule_case *rule_case)
-{
-	struct situation *situation = &rule_case->situation;
-	bool legacy =
-	    situation->card == CARD_KIND_JUKI_PHOTO || situation->card == CARD_KIND_JUKI_PLAIN;
-
-	if (situation->at_ms == 0)
-		situation->at_ms = clock_now_ms();
-	if (situation->kinds == KINDS_NONE)
-		situation->kinds = legacy ? KINDS_LEGACY : KINDS_BOTH;
-}
-
 static bool ask(struct cli *cli, struct rules_offices *offices, int count, char **words,
 		struct error *error)
 {
@@ -154,7 +144,9 @@ static bool ask(struct cli *cli, struct rules_offices *offices, int count, char 
 	for (int i = 0; i < count; i++)
 		if (!take_word(&rule_case, words[i], error))
 			return false;
-	fill_in(&rule_case);
+	/* A caller asks about now. */
+	if (rule_case.situation.at_ms == 0)
+		rule_case.situation.at_ms = clock_now_ms();
 	if (!rule_case_ready(&rule_case, error))
 		return false;
 	name = rule_case.office[0] != '\0' ? rule_case.office : offices->standard;

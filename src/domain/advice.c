@@ -100,6 +100,9 @@ static void add_to_bring(struct advice *advice, const struct office *office,
 	if (advice->decision.verdict == VERDICT_REFUSE)
 		return;
 	add_papers(advice, N_("To bring"), office, situation);
+	if (office->copies_kept)
+		add(advice, "",
+		    message_make(N_("The office keeps copies of the identity documents.")));
 	if (situation->visit > 1 || advice->decision.verdict != VERDICT_INQUIRY)
 		return;
 	/* Asked as it will be then: with the letter, which is what the visit is for. */

@@ -124,6 +124,7 @@ static const struct key keys[] = {
 	{ "time", FORM_SPAN, NULL, 0, 0 },
 	{ "even_closed", FORM_FLAG, NULL, 0, 0 },
 	{ "next_day", FORM_FLAG, NULL, 0, 0 },
+	{ "copies_kept", FORM_FLAG, NULL, 0, 0 },
 	{ "name_en", FORM_TEXT, NULL, 1, OFFICE_TEXT_SIZE - 1 },
 	{ "name_ja", FORM_TEXT, NULL, 1, OFFICE_TEXT_SIZE - 1 },
 	{ "desk_en", FORM_TEXT, NULL, 1, OFFICE_TEXT_SIZE - 1 },

@@ -142,6 +142,7 @@ struct office {
 	char municipality_romaji[OFFICE_TEXT_SIZE];
 	char address_prefix[OFFICE_TEXT_SIZE];
 	int custody_days;
+	bool copies_kept; /* of the identity documents that are shown */
 
 	struct holder_rule holders[KIND_WORDS];
 	struct document_rule documents[OFFICE_RULES_MAX];

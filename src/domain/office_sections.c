@@ -16,6 +16,16 @@
 	DAYS, LIST("procedures"), LIST("applicants"), LIST("cards"), LIST("visits"),               \
 	    LIST("channels"), LIST("places"), LIST("reasons"), LIST("when"), LIST("unless")
 
+static cfg_opt_t pin_keys[] = { DAYS,
+				WORD("kind"),
+				NUMBER("length_min"),
+				NUMBER("length_max"),
+				FLAG("letters"),
+				FLAG("need_letter"),
+				FLAG("need_digit"),
+				FLAG("refuse_weak"),
+				NUMBER("tries"),
+				CFG_END() };
 /* Sections about hours. */
 static cfg_opt_t closed_keys[] = { DAYS, FLAG("holidays"), WORD("from_day"), WORD("until_day"),
 				   CFG_END() };
@@ -47,16 +57,6 @@ cfg_opt_t *office_options(void)
 					FLAG("leap_birthday_march"),
 					FLAG("sign_capped_by_auth"),
 					CFG_END() };
-	static cfg_opt_t pin[] = { DAYS,
-				   WORD("kind"),
-				   NUMBER("length_min"),
-				   NUMBER("length_max"),
-				   FLAG("letters"),
-				   FLAG("need_letter"),
-				   FLAG("need_digit"),
-				   FLAG("refuse_weak"),
-				   NUMBER("tries"),
-				   CFG_END() };
 	static cfg_opt_t holder[] = { NUMBER("minimum_age"), CFG_BOOL("wards", cfg_true, CFGF_NONE),
 				      CFG_END() };
 	static cfg_opt_t change[] = { DAYS, LIST("changes"), LIST("revokes"), CFG_END() };
@@ -70,12 +70,13 @@ cfg_opt_t *office_options(void)
 				      WORD("municipality_romaji"),
 				      WORD("address_prefix"),
 				      NUMBER("custody_days"),
+				      FLAG("copies_kept"),
 				      FLAG("end_of_file"),
 				      SECTION("documents", documents),
 				      SECTION("refuse", refuse),
 				      SECTION("fee", fee),
 				      SECTION("validity", validity),
-				      SECTION("pin", pin),
+				      SECTION("pin", pin_keys),
 				      SECTION("holder", holder),
 				      SECTION("change", change),
 				      SECTION("closed", closed_keys),

@@ -273,10 +273,12 @@ static bool lacks(struct error *error, const char *what)
 
 bool rule_case_ready(const struct rule_case *rule_case, struct error *error)
 {
-	bool about_kinds = rule_case->question != QUESTION_HOURS;
+	/* Which PIN has to be said; everything else can be asked about all that a card holds. */
+	bool about_pin =
+	    rule_case->question == QUESTION_PIN || rule_case->question == QUESTION_LOCK;
 	if (rule_case->situation.at_ms == 0)
 		return lacks(error, "at");
-	if (about_kinds && rule_case->situation.kinds == KINDS_NONE)
+	if (about_pin && rule_case->situation.kinds == KINDS_NONE)
 		return lacks(error, "kinds");
 	if (rule_case->question == QUESTION_PIN && rule_case->text[0] == '\0')
 		return lacks(error, "facts: text");
@@ -285,13 +287,24 @@ bool rule_case_ready(const struct rule_case *rule_case, struct error *error)
 	return true;
 }
 
+/* Kinds that are not given are all that the card can hold. */
+static unsigned kinds_asked(const struct situation *situation)
+{
+	bool juki =
+	    situation->card == CARD_KIND_JUKI_PHOTO || situation->card == CARD_KIND_JUKI_PLAIN;
+	if (situation->kinds != KINDS_NONE)
+		return situation->kinds;
+	return juki ? KINDS_LEGACY : KINDS_BOTH;
+}
+
 void rule_case_situation(const struct rule_case *rule_case, struct situation *ret_situation)
 {
 	*ret_situation = rule_case->situation;
+	ret_situation->kinds = kinds_asked(&rule_case->situation);
 	ret_situation->old_expires[KIND_AUTH] = rule_case->auth_expires;
-	if ((rule_case->situation.kinds & KINDS_AUTH) != 0 && rule_case->cert_expires != DATE_NONE)
+	if ((ret_situation->kinds & KINDS_AUTH) != 0 && rule_case->cert_expires != DATE_NONE)
 		ret_situation->old_expires[KIND_AUTH] = rule_case->cert_expires;
-	if ((rule_case->situation.kinds & (KINDS_SIGN | KINDS_LEGACY)) != 0)
+	if ((ret_situation->kinds & (KINDS_SIGN | KINDS_LEGACY)) != 0)
 		ret_situation->old_expires[KIND_SIGN] = rule_case->cert_expires;
 }
 
@@ -389,7 +402,7 @@ static void answer_event(const struct office *office, const struct rule_case *ru
 			 struct rule_answer *answer)
 {
 	unsigned revoked =
-	    office_change_revokes(office, rule_case->change, rule_case->situation.kinds,
+	    office_change_revokes(office, rule_case->change, kinds_asked(&rule_case->situation),
 				  date_from_ms(rule_case->situation.at_ms));
 	kinds_format(revoked, answer->kinds);
 	write_verdict(answer, revoked != KINDS_NONE ? "revoked" : "kept");

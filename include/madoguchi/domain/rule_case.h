@@ -8,7 +8,8 @@
  *     id office question procedure applicant at born card_issued card_expires card kinds
  *     cert_expires auth_expires visit documents facts
  *   documents: "card+photo_id!stale+guardian_register@2026-01-15" (out of date; issued on);
- *   facts: "honseki=here;reason=expiry". A blank cell means "not given".
+ *   facts: "honseki=here;reason=expiry". A blank cell means "not given"; kinds that are not given
+ *   are all that the card can hold, except where the question is about one PIN.
  *   Output cells: verdict, missing, kinds, fee, expires_auth, expires_sign, reason; "" where the
  *   question yields none.
  * ERRORS   ERROR_INPUT_WRONG names column, key and value.

@@ -126,6 +126,41 @@ static void test_store_first(void **state)
 	has(&page, "Convenience store|It cannot help");
 }
 
+static void test_copies_kept(void **state)
+{
+	struct situation situation = somebody(PROCEDURE_ISSUE, APPLICANT_SELF);
+	struct page page;
+
+	(void)state;
+	write_page("kawasaki", &situation, &page);
+	has_not(&page, "copies");
+	situation.at_ms = AT_TEN(2012, 7, 2);
+	situation.card = CARD_KIND_JUKI_PHOTO;
+	situation.kinds = KINDS_LEGACY;
+	write_page("kamiichi", &situation, &page);
+	has(&page, "|The office keeps copies of the identity documents.\n");
+	has(&page, "|Monday to Friday 08:30-12:00, 13:00-16:30\n");
+}
+
+/* In the time of the Juki card a reception with any card is one with that card. */
+static void test_time_of_the_office(void **state)
+{
+	struct situation situation = somebody(PROCEDURE_ISSUE, APPLICANT_SELF);
+	struct office *office = NULL;
+	struct error error = { 0 };
+
+	(void)state;
+	assert_true(office_load("etc/offices/kamiichi.conf", &office, &error));
+	decision_suit_time(office, &situation);
+	assert_int_equal(situation.card, CARD_KIND_MYNUMBER);
+	assert_int_equal(situation.kinds, KINDS_BOTH);
+	situation.at_ms = AT_TEN(2012, 7, 2);
+	decision_suit_time(office, &situation);
+	assert_int_equal(situation.card, CARD_KIND_JUKI_PHOTO);
+	assert_int_equal(situation.kinds, KINDS_LEGACY);
+	office_free(&office);
+}
+
 static void test_refused(void **state)
 {
 	struct situation situation = somebody(PROCEDURE_ISSUE, APPLICANT_SELF);
@@ -173,6 +208,8 @@ int main(void)
 		cmocka_unit_test(test_hours_and_fee),
 		cmocka_unit_test(test_paper_of_some_months),
 		cmocka_unit_test(test_store_first),
+		cmocka_unit_test(test_copies_kept),
+		cmocka_unit_test(test_time_of_the_office),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_unstated_and_refer),
 		cmocka_unit_test(test_year_without_notice_and_outage),

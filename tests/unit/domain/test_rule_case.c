@@ -150,6 +150,25 @@ static void test_bad_cells(void **state)
 	}
 }
 
+/* Kinds that are not given: what the card can hold. */
+static void test_kinds_not_given(void **state)
+{
+	(void)state;
+	static const char *const cards[] = { "mynumber", "juki_plain", "none" };
+	static const unsigned kinds[] = { KINDS_BOTH, KINDS_LEGACY, KINDS_BOTH };
+	for (size_t i = 0; i < sizeof(cards) / sizeof(cards[0]); i++) {
+		struct rule_case rule_case;
+		struct situation situation;
+		struct error error = { 0 };
+		rule_case_init(&rule_case);
+		assert_true(rule_case_set(&rule_case, "card", cards[i], &error));
+		assert_true(rule_case_set(&rule_case, "cert_expires", "2026-09-25", &error));
+		rule_case_situation(&rule_case, &situation);
+		assert_int_equal(situation.kinds, kinds[i]);
+		assert_int_equal(situation.old_expires[KIND_SIGN], rule_case.cert_expires);
+	}
+}
+
 static void test_not_ready(void **state)
 {
 	(void)state;
@@ -159,7 +178,10 @@ static void test_not_ready(void **state)
 	assert_false(rule_case_ready(&rule_case, &error));
 	assert_non_null(strstr(error.detail, "at"));
 	assert_true(rule_case_set(&rule_case, "at", "2026-06-10T10:00", &error));
+	assert_true(rule_case_ready(&rule_case, &error));
+	assert_true(rule_case_set(&rule_case, "question", "lock", &error));
 	assert_false(rule_case_ready(&rule_case, &error));
+	assert_non_null(strstr(error.detail, "kinds"));
 	assert_true(rule_case_set(&rule_case, "kinds", "auth", &error));
 	assert_true(rule_case_ready(&rule_case, &error));
 	assert_true(rule_case_set(&rule_case, "question", "event", &error));
@@ -169,9 +191,9 @@ static void test_not_ready(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_office_rows),   cmocka_unit_test(test_sample_rows),
-		cmocka_unit_test(test_invented_rows), cmocka_unit_test(test_bad_cells),
-		cmocka_unit_test(test_not_ready),
+		cmocka_unit_test(test_office_rows),	cmocka_unit_test(test_sample_rows),
+		cmocka_unit_test(test_invented_rows),	cmocka_unit_test(test_bad_cells),
+		cmocka_unit_test(test_kinds_not_given), cmocka_unit_test(test_not_ready),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
