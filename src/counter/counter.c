@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "madoguchi/base/config_text.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/domain/vocabulary.h"
@@ -29,8 +30,8 @@ static bool check_place(const struct config *config, struct error *error)
 		length += (size_t)snprintf(allowed + length, sizeof(allowed) - length, "%s%s",
 					   i > 0 ? ", " : "", place_word((enum place)i));
 	return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0,
-			 "%.60s: place = \"%.30s\"; allowed: %s", config->path, config->place,
-			 allowed);
+			 "%s: place = \"%.30s\"; allowed: %s", config_text_name(config->path),
+			 config->place, allowed);
 }
 
 bool counter_load_office(const struct config *config, struct office **ret_office,

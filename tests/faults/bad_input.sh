@@ -47,7 +47,7 @@ line_of() {
 # ---- configuration, office, keys ----------------------------------------------------------------
 
 configuration() {
-	told "no configuration" 3 "CONFIG_MISSING.*$WORK/none.conf" "$BIN/madoguchi" --config "$WORK/none.conf" \
+	told "no configuration" 3 "CONFIG_MISSING.*none\.conf" "$BIN/madoguchi" --config "$WORK/none.conf" \
 		--lang en status
 	with_conf p
 	chmod 000 "$WORK/bad.conf"
