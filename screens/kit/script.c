@@ -20,10 +20,10 @@
 struct script {
 	int fd;
 	off_t offset;
-	int number;	       /* of the line */
-	int64_t waiting_since; /* 0: not waiting */
+	int number;		/* of the line */
+	int64_t waiting_since;	/* 0: not waiting */
 	enum language language; /* of the last `language` line */
-	char line[LINE_SIZE];  /* in locked memory, for it may hold a PIN */
+	char line[LINE_SIZE];	/* in locked memory, for it may hold a PIN */
 };
 
 bool script_wanted(void)

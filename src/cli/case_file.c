@@ -20,7 +20,8 @@
 static struct error *reading;
 static const char *reading_path;
 
-static void keep_message(cfg_t *cfg, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void keep_message(cfg_t *cfg, const char *format,
+							       va_list arguments)
 {
 	char words[ERROR_DETAIL_SIZE / 2];
 
@@ -31,8 +32,8 @@ static void keep_message(cfg_t *cfg, const char *format, va_list arguments)
 
 static bool wrong(struct error *error, const char *key, const char *value)
 {
-	return error_set(error, ERROR_FILE_WRONG, CAUSE_NONE, 0, "%s: %s = \"%.60s\"",
-			 reading_path, key, value);
+	return error_set(error, ERROR_FILE_WRONG, CAUSE_NONE, 0, "%s: %s = \"%.60s\"", reading_path,
+			 key, value);
 }
 
 static bool take_words(cfg_t *cfg, struct case_record *record, struct error *error)
@@ -114,14 +115,22 @@ static bool take_all(cfg_t *cfg, struct case_file *file, struct error *error)
 bool case_file_read(const char *path, struct case_file *ret_file, struct error *error)
 {
 	cfg_opt_t keys[] = {
-		CFG_STR("procedure", "issue", CFGF_NONE), CFG_STR("applicant", "self", CFGF_NONE),
-		CFG_STR("reason", "", CFGF_NONE),	  CFG_STR("name", "", CFGF_NONE),
-		CFG_STR("kana", "", CFGF_NONE),		  CFG_STR("address", "", CFGF_NONE),
-		CFG_STR("born", "", CFGF_NONE),		  CFG_STR("sex", "other", CFGF_NONE),
-		CFG_STR("telephone", "", CFGF_NONE),	  CFG_STR("kinds", "sign+auth", CFGF_NONE),
-		CFG_STR("documents", "card", CFGF_NONE),  CFG_STR("on_outage", "none", CFGF_NONE),
-		CFG_STR("ground", "", CFGF_NONE),	  CFG_BOOL("consent", cfg_false, CFGF_NONE),
-		CFG_BOOL("resident", cfg_true, CFGF_NONE), CFG_END(),
+		CFG_STR("procedure", "issue", CFGF_NONE),
+		CFG_STR("applicant", "self", CFGF_NONE),
+		CFG_STR("reason", "", CFGF_NONE),
+		CFG_STR("name", "", CFGF_NONE),
+		CFG_STR("kana", "", CFGF_NONE),
+		CFG_STR("address", "", CFGF_NONE),
+		CFG_STR("born", "", CFGF_NONE),
+		CFG_STR("sex", "other", CFGF_NONE),
+		CFG_STR("telephone", "", CFGF_NONE),
+		CFG_STR("kinds", "sign+auth", CFGF_NONE),
+		CFG_STR("documents", "card", CFGF_NONE),
+		CFG_STR("on_outage", "none", CFGF_NONE),
+		CFG_STR("ground", "", CFGF_NONE),
+		CFG_BOOL("consent", cfg_false, CFGF_NONE),
+		CFG_BOOL("resident", cfg_true, CFGF_NONE),
+		CFG_END(),
 	};
 	struct case_file file = { 0 };
 	cfg_t *cfg = cfg_init(keys, CFGF_NONE);
@@ -151,9 +160,9 @@ static bool take_pin(struct case_pins *pins, const char *word, size_t word_size,
 		     size_t value_size, struct error *error)
 {
 	static const char *const words[CASE_PIN_COUNT] = {
-		[CASE_PIN_SIGN] = "sign",	      [CASE_PIN_AUTH] = "auth",
-		[CASE_PIN_SIGN_NEW] = "sign.new",     [CASE_PIN_AUTH_NEW] = "auth.new",
-		[CASE_PIN_CARD_DATA] = "card_data",   [CASE_PIN_CARD_B] = "card_b",
+		[CASE_PIN_SIGN] = "sign",	    [CASE_PIN_AUTH] = "auth",
+		[CASE_PIN_SIGN_NEW] = "sign.new",   [CASE_PIN_AUTH_NEW] = "auth.new",
+		[CASE_PIN_CARD_DATA] = "card_data", [CASE_PIN_CARD_B] = "card_b",
 	};
 
 	for (int i = 0; i < CASE_PIN_COUNT; i++) {
@@ -183,9 +192,8 @@ static bool take_lines(struct case_pins *pins, const char *lines, size_t size, s
 		if (length > 0 && equals == NULL)
 			return error_set(error, ERROR_FILE_WRONG, CAUSE_NONE, 0,
 					 "a PIN line is WORD=PIN");
-		if (length > 0 &&
-		    !take_pin(pins, lines, (size_t)(equals - lines), equals + 1,
-			      length - (size_t)(equals - lines) - 1, error))
+		if (length > 0 && !take_pin(pins, lines, (size_t)(equals - lines), equals + 1,
+					    length - (size_t)(equals - lines) - 1, error))
 			return false;
 		size -= end == NULL ? length : length + 1;
 		lines += end == NULL ? length : length + 1;

@@ -131,9 +131,8 @@ bool verb_case(struct cli *cli, int count, char **words, struct error *error)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "case");
 	if (!counter_open(cli->config, cli->office, "command", &counter, error))
 		return false;
-	ok = strcmp(words[0], "list") == 0
-		 ? list_cases(cli, counter, count - 1, words + 1, error)
-		 : show_case(cli, counter, words[1], error);
+	ok = strcmp(words[0], "list") == 0 ? list_cases(cli, counter, count - 1, words + 1, error)
+					   : show_case(cli, counter, words[1], error);
 	counter_close(&counter);
 	return ok;
 }

@@ -50,8 +50,7 @@ static bool show(struct cli *cli, struct counter *counter, struct exchange *exch
 	struct case_record record = { 0 };
 
 	(void)why;
-	if (exchange->case_id != 0 &&
-	    !case_load(counter->store, exchange->case_id, &record, error))
+	if (exchange->case_id != 0 && !case_load(counter->store, exchange->case_id, &record, error))
 		return false;
 	print_exchange(cli, exchange, record.number);
 	explicit_bzero(&record, sizeof(record));

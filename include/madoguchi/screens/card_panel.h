@@ -1,8 +1,10 @@
 /*
  * screens/card_panel: what is on a card, as lines of a screen.
  *
- * DESCRIPTION  Family and profile, one line a certificate with its last day, the tries left of each
- *   credential. What needs the signing password says so. THREADS  UI thread.
+ * DESCRIPTION
+ *   Family and profile, one line a certificate with its last day, the tries left of each
+ *   credential. What needs the signing password says so.
+ * THREADS  UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_CARD_PANEL_H
 #define MADOGUCHI_SCREENS_CARD_PANEL_H

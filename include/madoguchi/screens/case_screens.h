@@ -1,7 +1,10 @@
 /*
  * screens/case_screens: cases after acceptance: work, case, lists, queue, card.
  *
- * OWNERSHIP  Arguments are copied by open(). THREADS  UI thread.
+ * DESCRIPTION
+ *   One screen_ops a screen; what each is opened with stands beside it.
+ * OWNERSHIP  Arguments are copied by open().
+ * THREADS  UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_CASE_SCREENS_H
 #define MADOGUCHI_SCREENS_CASE_SCREENS_H
@@ -25,12 +28,12 @@ struct work_order {
 };
 
 extern const struct screen_ops home_screen;
-extern const struct screen_ops work_screen;	/* argument: struct work_order */
-extern const struct screen_ops case_screen;	/* argument: int64_t id of the case */
-extern const struct screen_ops case_list_screen;/* argument: enum case_list */
+extern const struct screen_ops work_screen;	 /* argument: struct work_order */
+extern const struct screen_ops case_screen;	 /* argument: int64_t id of the case */
+extern const struct screen_ops case_list_screen; /* argument: enum case_list */
 extern const struct screen_ops queue_screen;
 extern const struct screen_ops card_screen;
-extern const struct screen_ops pin_ask_screen;	/* argument: struct pin_ask */
+extern const struct screen_ops pin_ask_screen; /* argument: struct pin_ask */
 
 /* Asks the resident for the PINs of a case that goes on; then opens the work screen. */
 struct pin_ask {

@@ -20,14 +20,14 @@ struct flow {
 	uint64_t owner;
 	struct reception reception;
 	struct pin *pin[KIND_COUNT];
-	bool set_new[KIND_COUNT]; /* else the present PIN is used */
+	bool set_new[KIND_COUNT];    /* else the present PIN is used */
 	enum credential opened_with; /* typed, but not yet given to the card */
 	struct pin *card_pin;
 	int differences;
 	struct reception_difference difference[DIFFERENCES_MAX];
-	bool saving;   /* a draft is on its way to the desk; its row id comes back with it */
-	bool unsaved;  /* something changed meanwhile */
-	bool begin;    /* F10 was pressed on the summary while a draft was being stored */
+	bool saving;  /* a draft is on its way to the desk; its row id comes back with it */
+	bool unsaved; /* something changed meanwhile */
+	bool begin;   /* F10 was pressed on the summary while a draft was being stored */
 };
 
 bool flow_new(struct app *app, struct flow **ret_flow, struct error *error);

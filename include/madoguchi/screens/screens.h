@@ -1,7 +1,8 @@
 /*
  * screens/screens: the text screens of one counter.
  *
- * DESCRIPTION  Starts terminal, desk thread, reader watch and the read-only database handle, runs
+ * DESCRIPTION
+ *   Starts terminal, desk thread, reader watch and the read-only database handle, runs
  *   the loop until the last screen closes, and ends everything it started. An error while starting
  *   leaves the terminal as it was.
  * ERRORS   TERMINAL and those of counter_open().

@@ -1,7 +1,8 @@
 /*
  * screens/work_jobs: what the desk does for the work and case screens.
  *
- * DESCRIPTION  Each is a job's work function (screens/app): reception.record in, and out.
+ * DESCRIPTION
+ *   Each is a job's work function (screens/app): reception.record in, and out.
  * THREADS  Run on the desk thread.
  */
 #ifndef MADOGUCHI_SCREENS_WORK_JOBS_H

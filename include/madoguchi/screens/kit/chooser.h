@@ -1,11 +1,12 @@
 /*
  * screens/kit/chooser: one of several, from a list over the screen (F4).
  *
- * DESCRIPTION  The rows are a list (kit/list) with filter as one types after `/`. Enter or F10
+ * DESCRIPTION
+ *   The rows are a list (kit/list) with filter as one types after `/`. Enter or F10
  *   takes the selected row, F12 and Esc Esc none.
  * ERRORS     False without memory: no answer comes.
  * OWNERSHIP  The rows are copied.
- * THREADS    UI thread.
+ * THREADS  UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_KIT_CHOOSER_H
 #define MADOGUCHI_SCREENS_KIT_CHOOSER_H

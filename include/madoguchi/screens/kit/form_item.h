@@ -1,10 +1,12 @@
 /*
  * screens/kit/form_item: what a field is, and what it holds.
  *
- * DESCRIPTION  The descriptors that a screen writes (struct form_item), and the values that a form
+ * DESCRIPTION
+ *   The descriptors that a screen writes (struct form_item), and the values that a form
  *   keeps for them; see kit/form for what can be done with them. Types only.
  * OWNERSHIP  Items must live as long as the form; values belong to the form.
  * SECRETS    A pin lies in base/secret.
+ * THREADS  UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_KIT_FORM_ITEM_H
 #define MADOGUCHI_SCREENS_KIT_FORM_ITEM_H

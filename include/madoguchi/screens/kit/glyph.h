@@ -1,9 +1,10 @@
 /*
  * screens/kit/glyph: what one character looks like in cells.
  *
- * DESCRIPTION  Inside of kit/ui. A control character or a bad byte is U+FFFD, a private-use one is
+ * DESCRIPTION
+ *   Inside of kit/ui. A control character or a bad byte is U+FFFD, a private-use one is
  *   〓 (U+3013), a mark without a letter stands on a blank; so each takes one or two columns.
- * THREADS    Pure function.
+ * THREADS  Pure function.
  */
 #ifndef MADOGUCHI_SCREENS_KIT_GLYPH_H
 #define MADOGUCHI_SCREENS_KIT_GLYPH_H

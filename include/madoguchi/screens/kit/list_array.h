@@ -1,10 +1,11 @@
 /*
  * screens/kit/list_array: rows in memory as a source for a list.
  *
- * DESCRIPTION  For lists that are short by nature (choices, readers, one card's certificates).
+ * DESCRIPTION
+ *   For lists that are short by nature (choices, readers, one card's certificates).
  *   Filters by the search keys of the words (base/text).
  * OWNERSHIP  The rows stay the caller's.
- * THREADS    UI thread.
+ * THREADS  UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_KIT_LIST_ARRAY_H
 #define MADOGUCHI_SCREENS_KIT_LIST_ARRAY_H

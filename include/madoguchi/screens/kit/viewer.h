@@ -1,13 +1,14 @@
 /*
  * screens/kit/viewer: a text to read: papers, help, details.
  *
- * DESCRIPTION  Lines are wrapped at the width (kit/wrap); Up, Down, PgUp, PgDn, Home, End and
+ * DESCRIPTION
+ *   Lines are wrapped at the width (kit/wrap); Up, Down, PgUp, PgDn, Home, End and
  *   blank scroll; F12, F3 and Esc Esc close. The position stands in the last line. `/` searches
  *   for a text, `n` for the next.
  *   A preformatted text (a paper) is not wrapped but cut, so that its columns stay.
  * ERRORS     False without memory.
  * OWNERSHIP  Title and text are copied, and wiped when the viewer closes.
- * THREADS    UI thread.
+ * THREADS  UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_KIT_VIEWER_H
 #define MADOGUCHI_SCREENS_KIT_VIEWER_H

@@ -1,10 +1,11 @@
 /*
  * screens/kit/wrap: where a line of Japanese or English may be broken.
  *
- * DESCRIPTION  Breaks after blanks and between full-width characters, never before a closing mark
+ * DESCRIPTION
+ *   Breaks after blanks and between full-width characters, never before a closing mark
  *   or small kana that must not begin a line, nor after an opening bracket; a word longer than
  *   the line is cut. '\n' always ends a line.
- * THREADS    Pure functions.
+ * THREADS  Pure functions.
  */
 #ifndef MADOGUCHI_SCREENS_KIT_WRAP_H
 #define MADOGUCHI_SCREENS_KIT_WRAP_H
