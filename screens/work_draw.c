@@ -54,13 +54,13 @@ static void draw_over(const struct work_state *state, enum language language,
 	const struct case_record *record = &state->reception.record;
 	const struct message warning = outage_warning(record);
 	struct message words = message_with_text(N_("Case {1}: {2}"), record->number);
-	int row = 1;
+	const int row = 1;
 
 	message_add_id(&words, case_state_label(record->state));
 	ui_message(area, 0, 2, language, &words, 76,
 		   UI_BOLD | (record->state == CASE_DONE ? UI_GOOD : UI_PLAIN));
 	if (record->state == CASE_DONE)
-		ui_text(area, row++, 2, language,
+		ui_text(area, row, 2, language,
 			N_("Hand back the card and the copy of the certificates (F9)."), 76,
 			UI_PLAIN);
 	else if (record->state == CASE_TO_RETURN)
@@ -70,7 +70,7 @@ static void draw_over(const struct work_state *state, enum language language,
 				      "the resident comes.")),
 		    76, UI_PLAIN);
 	else if (record->state == CASE_WAITING_SERVICE && warning.id != NULL)
-		row += ui_paragraph(area, row, 2, text(language, warning.id), 76, UI_BAD);
+		ui_paragraph(area, row, 2, text(language, warning.id), 76, UI_BAD);
 	ui_cursor(area, 0, 2);
 }
 

@@ -39,7 +39,7 @@ struct glyph glyph_at(const char *utf8, size_t left)
 
 	glyph.size = 1;
 	if (utf8[0] >= ' ' && utf8[0] <= '~' && (left == 1 || (utf8[1] & 0x80) == 0)) {
-		glyph.wide[0] = utf8[0];
+		glyph.wide[0] = (unsigned char)utf8[0];
 		return glyph;
 	}
 	glyph.size = text_cluster(utf8, left, &glyph.width);

@@ -228,7 +228,7 @@ static enum list_result filter_event(struct list *list, const struct input_event
 	if (input_is(event, INPUT_KEY_BACKSPACE) && list->filter->count == 0)
 		list->filtering = false;
 	result = line_edit_event(list->filter, event);
-	if (result == LINE_EDIT_CHANGED) {
+	if (result == LINE_EDIT_CHANGED && list->source->filter != NULL) {
 		line_edit_get(list->filter, wanted, sizeof(wanted));
 		list->source->filter(list->context, wanted);
 		load(list, NULL, 0);

@@ -89,14 +89,33 @@ static char *to_utf8(const struct buffer *bytes)
 	return from_shift_jis(bytes);
 }
 
+/* Digits alone, 1 to `most` of them. */
+static bool parse_number(const char *digits, size_t count, size_t most, int *ret_number)
+{
+	int number = 0;
+
+	if (count == 0 || count > most)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (digits[i] < '0' || digits[i] > '9')
+			return false;
+		number = number * 10 + digits[i] - '0';
+	}
+	*ret_number = number;
+	return true;
+}
+
 /* "2027/1/1", month and day without leading zeros or with them */
 static bool parse_day(const char *text, int32_t *ret_day)
 {
-	int year, month, day, used = 0;
+	const char *slash = strchr(text, '/');
+	const char *second = slash != NULL ? strchr(slash + 1, '/') : NULL;
+	int year, month, day;
 
-	if (strspn(text, "0123456789/") != strlen(text) ||
-	    sscanf(text, "%4d/%2d/%2d%n", &year, &month, &day, &used) != 3 || text[used] != '\0' ||
-	    year < FIRST_YEAR || year >= FIRST_YEAR + YEARS || month < 1 || month > 12 || day < 1 ||
+	if (second == NULL || !parse_number(text, (size_t)(slash - text), 4, &year) ||
+	    !parse_number(slash + 1, (size_t)(second - slash - 1), 2, &month) ||
+	    !parse_number(second + 1, strlen(second + 1), 2, &day) || year < FIRST_YEAR ||
+	    year >= FIRST_YEAR + YEARS || month < 1 || month > 12 || day < 1 ||
 	    day > date_days_in_month(year, month))
 		return false;
 	*ret_day = date_from_civil(year, month, day);

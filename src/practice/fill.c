@@ -116,7 +116,7 @@ static void make_attributes(const struct person *person, struct pki_attributes *
 static bool make_body(EVP_PKEY *key, const struct person *person, struct exchange *exchange,
 		      struct buffer *body, struct error *error)
 {
-	struct pki_attributes attributes;
+	struct pki_attributes attributes = { 0 };
 	const bool is_sign = exchange->kind == KIND_SIGN;
 	const struct pki_request request = {
 		.kind = (enum pki_kind)exchange->kind,
