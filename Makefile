@@ -159,7 +159,7 @@ BENCH_LAYERS := practice store pki keys domain base
 BENCH_BINS := $(patsubst tests/bench/%.c,$(PLAINDIR)/bench/%,$(wildcard tests/bench/*.c))
 $(PLAINDIR)/bench/%: tests/bench/%.c $(foreach l,$(BENCH_LAYERS),$(PLAINDIR)/lib/$(l).a)
 	$(call say,BENCH,$<)mkdir -p $(@D) && \
-		$(CC) -DMADOGUCHI_TEST $(BASE_CFLAGS) $(LINK) -MMD -MP -o $@ $< $(filter %.a,$^) \
+		$(CC) -DMADOGUCHI_TEST $(BASE_CFLAGS) -Itests/unit $(LINK) -MMD -MP -o $@ $< $(filter %.a,$^) \
 		$(foreach l,card screens $(BENCH_LAYERS),$(LIBS_$(l)))
 -include $(BENCH_BINS:=.d)
 .PHONY: bench-helpers
