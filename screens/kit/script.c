@@ -65,9 +65,7 @@ static bool save(const char *name)
 /* A script that cannot go on ends the process: nothing else would notice. */
 static _Noreturn void fail(const struct script *script, const char *what)
 {
-	const int line = script != NULL ? script->number : 0;
-
-	fprintf(stderr, "script line %d: %s\n", line, what);
+	fprintf(stderr, "script line %d: %s\n", script->number, what);
 	if (ui_ready()) {
 		save("FAILED");
 		save_screen(stderr);
@@ -84,8 +82,10 @@ struct script *script_open(void)
 	if (!script_wanted())
 		return NULL;
 	script = secret_allocate(sizeof(*script));
-	if (script == NULL)
-		fail(NULL, "no locked memory");
+	if (script == NULL) {
+		fprintf(stderr, "script: no locked memory\n");
+		_exit(SCRIPT_FAILED);
+	}
 	memset(script, 0, sizeof(*script));
 	path = getenv("MADOGUCHI_SCRIPT");
 	script->fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
