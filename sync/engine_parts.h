@@ -109,6 +109,11 @@ extern const size_t message_grants_count;
 void slot_clear(struct slot *slot);
 
 /* ---- engine_send.c ---- */
+/* Makes the message that this exchange needs next into the slot, moves the row and journals it,
+ * all in the caller's transaction; the slot is to be posted (to_post) after the commit, or nothing
+ * was made because the row is held or postponed. Refusals (is_refusal) leave the row as it was. */
+bool prepare_exchange(struct engine *engine, struct slot *slot, struct exchange *exchange,
+		      struct error *error);
 bool send_due(struct engine *engine, struct error *error);
 
 /* ---- engine_take.c ---- */

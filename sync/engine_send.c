@@ -149,8 +149,8 @@ static bool is_row_trouble(const struct error *error)
 	       error->code == ERROR_NOT_FOUND;
 }
 
-static bool prepare_exchange(struct engine *engine, struct slot *slot, struct exchange *exchange,
-			     struct error *error)
+bool prepare_exchange(struct engine *engine, struct slot *slot, struct exchange *exchange,
+		      struct error *error)
 {
 	const int64_t now_ms = clock_now_ms();
 	const enum cmp_body type = next_type(engine, exchange);
