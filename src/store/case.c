@@ -35,6 +35,7 @@ static void bind_saved(struct query *query, const struct case_record *record, in
 	query_day(query, record->expires[KIND_AUTH]);
 	query_day(query, record->card_expires);
 	query_day(query, record->fee >= 0 ? record->fee : DATE_NONE);
+	query_int(query, record->visit == 2 ? 2 : 1);
 	query_int(query, record->consent);
 	query_int(query, record->renewal_old_gone);
 	query_id(query, record->old_certificate[KIND_SIGN]);
@@ -51,11 +52,12 @@ static bool insert_row(struct store *store, const struct case_record *record, in
 	static const char sql_insert[] =
 	    "INSERT INTO cases (route, procedure, applicant, reason, kinds, kinds_done, "
 	    "accepted_ms,"
-	    " changed_ms, good_until, sign_expires, auth_expires, card_expires, fee, consent,"
+	    " changed_ms, good_until, sign_expires, auth_expires, card_expires, fee, visit, "
+	    "consent,"
 	    " old_gone, sign_old, auth_old, card_digest, custody_number, documents, config_hash,"
 	    " person, id, version,"
 	    " state, created_ms)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1,"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1,"
 	    " 'draft', ?)";
 	struct query query;
 
@@ -74,7 +76,7 @@ static bool update_row(struct store *store, const struct case_record *record, in
 	static const char sql_update[] =
 	    "UPDATE cases SET route = ?, procedure = ?, applicant = ?, reason = ?, kinds = ?,"
 	    " kinds_done = ?, accepted_ms = ?, changed_ms = ?, good_until = ?, sign_expires = ?,"
-	    " auth_expires = ?, card_expires = ?, fee = ?, consent = ?, old_gone = ?,"
+	    " auth_expires = ?, card_expires = ?, fee = ?, visit = ?, consent = ?, old_gone = ?,"
 	    " sign_old = ?, auth_old = ?, card_digest = ?, custody_number = ?, documents = ?, "
 	    "config_hash = ?,"
 	    " person = coalesce(?, person), version = version + 1 WHERE id = ?";

@@ -52,6 +52,7 @@ struct case_record {
 	int32_t card_expires;		     /* DATE_NONE: unknown */
 	int64_t old_certificate[KIND_COUNT]; /* row of the certificate that is replaced; 0: none */
 	int fee;			     /* FEE_UNSTATED: the office states none */
+	int visit;		     /* 1, or 2 after a letter to the holder */
 	bool consent;	       /* the resident agreed to what the route asks (custody, lost use) */
 	bool renewal_old_gone; /* the old certificate has stopped working: a new key was made */
 	bool has_card;	       /* card_digest is set */

@@ -31,7 +31,7 @@
 #include "madoguchi/keys/seal.h"
 
 #define STORE_APPLICATION_ID 0x4D41444F
-#define STORE_SCHEMA_VERSION 1
+#define STORE_SCHEMA_VERSION 2
 #define STORE_FILE "madoguchi.db"
 #define OPERATOR_SIZE 32
 

@@ -85,7 +85,7 @@ static void read_only_handle(void **state)
 static void newer_and_foreign(void **state)
 {
 	static const char *const marks[] = {
-		"PRAGMA user_version = 2",
+		"PRAGMA user_version = 3",
 		"PRAGMA user_version = 99",
 		"PRAGMA application_id = 1",
 		"PRAGMA application_id = 0",
@@ -96,11 +96,11 @@ static void newer_and_foreign(void **state)
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		raw_sql(fixture, marks[i]);
 		assert_opens_not(fixture, ERROR_STORE_NEWER);
-		raw_sql(fixture, "PRAGMA user_version = 1; PRAGMA application_id = 0x4D41444F");
+		raw_sql(fixture, "PRAGMA user_version = 2; PRAGMA application_id = 0x4D41444F");
 	}
 	raw_sql(fixture, "PRAGMA user_version = 0");
 	assert_opens_not(fixture, ERROR_STORE_DAMAGED);
-	raw_sql(fixture, "PRAGMA user_version = 1");
+	raw_sql(fixture, "PRAGMA user_version = 2");
 	fixture->store = fixture_open(fixture, STORE_WRITE);
 	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM cases"), 50);
 }
