@@ -42,6 +42,12 @@ void certificate_trust_free(struct certificate_trust **trust)
 	*trust = NULL;
 }
 
+const struct trust_list *certificate_trust_list(const struct certificate_trust *trust,
+						enum pki_kind kind)
+{
+	return &trust->list[kind];
+}
+
 static bool same_text(const ASN1_STRING *value, const char *text)
 {
 	size_t size = strlen(text);

@@ -58,6 +58,8 @@ struct store {
 /* ---- statement.c ---- */
 /* Fills *error from an SQLite result (extended); returns false. */
 bool sqlite_failed(struct store *store, int result, const char *what, struct error *error);
+/* The same for a database that is no store. */
+bool sqlite_report(sqlite3 *db, int result, const char *what, struct error *error);
 bool store_execute(struct store *store, const char *sql, struct error *error);
 /* First column of the first row of a statement that is not kept; 0 without a row. */
 bool store_number(struct store *store, const char *sql, int64_t *ret_number, struct error *error);

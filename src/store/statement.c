@@ -34,16 +34,27 @@ static enum error_code code_of(int result, int system_errno)
 	return ERROR_INTERNAL;
 }
 
+bool sqlite_report(sqlite3 *db, int result, const char *what, struct error *error)
+{
+	const int system_errno = db != NULL ? sqlite3_system_errno(db) : 0;
+	/* SQLite does not keep it when a commit fails; who called SQLite had set it to 0. */
+	const enum error_code code = code_of(result, system_errno != 0 ? system_errno : errno);
+
+	return error_set(error, code, CAUSE_SQLITE, result, "%s: %s", what,
+			 db != NULL ? sqlite3_errmsg(db) : sqlite3_errstr(result));
+}
+
 bool sqlite_failed(struct store *store, int result, const char *what, struct error *error)
 {
-	int system_errno = store->db != NULL ? sqlite3_system_errno(store->db) : 0;
-	/* SQLite does not keep it when a commit fails; who called SQLite had set it to 0. */
-	enum error_code code = code_of(result, system_errno != 0 ? system_errno : errno);
+	struct error said;
 
-	if (code == ERROR_STORE_IO || code == ERROR_STORE_FULL || code == ERROR_STORE_DAMAGED)
+	(void)sqlite_report(store->db, result, what, &said);
+	if (said.code == ERROR_STORE_IO || said.code == ERROR_STORE_FULL ||
+	    said.code == ERROR_STORE_DAMAGED)
 		store->broken = true;
-	return error_set(error, code, CAUSE_SQLITE, result, "%s: %s", what,
-			 store->db != NULL ? sqlite3_errmsg(store->db) : sqlite3_errstr(result));
+	if (error != NULL)
+		*error = said;
+	return false;
 }
 
 bool store_execute(struct store *store, const char *sql, struct error *error)
