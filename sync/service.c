@@ -12,7 +12,7 @@
 #include "madoguchi/base/wake.h"
 #include "madoguchi/store/certificate.h"
 #include "madoguchi/sync/heartbeat.h"
-#include "madoguchi/sync/lease.h"
+#include "madoguchi/sync/office.h"
 #include "madoguchi/sync/transport_curl.h"
 
 /* A run by hand waits so long for what comes up soon, and so long in all without progress. */
@@ -22,12 +22,7 @@
 
 struct service {
 	const struct config *config;
-	struct seal_key *queue_key;
-	struct store *store;
-	struct lease lease;
-	struct cmp_identity *identity;
-	struct cmp_trust *cmp_trust;
-	struct certificate_trust *certificate_trust;
+	struct office office;
 	struct transport *transport;
 	struct engine *engine;
 	struct heartbeat heartbeat;
@@ -39,51 +34,14 @@ struct service {
 /* ---- opening ----------------------------------------------------------------------------------
  */
 
-static bool need(const char *key, const char *value, struct error *error)
-{
-	if (value != NULL)
-		return true;
-	return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "%s: must be given for the sync",
-			 key);
-}
-
-static bool load_trust(struct service *service, struct error *error)
-{
-	const struct config *config = service->config;
-
-	return need("cmp_ca_file", config->cmp_ca_file, error) &&
-	       need("sign_ca_file", config->sign_ca_file, error) &&
-	       need("auth_ca_file", config->auth_ca_file, error) &&
-	       need("office_certificate_file", config->office_certificate_file, error) &&
-	       need("office_key_file", config->office_key_file, error) &&
-	       cmp_trust_load(config->cmp_ca_file, &service->cmp_trust, error) &&
-	       certificate_trust_load(config->sign_ca_file, config->auth_ca_file,
-				      &service->certificate_trust, error) &&
-	       cmp_identity_load(config->office_certificate_file, config->office_key_file,
-				 &service->identity, error);
-}
-
-static bool open_store(struct service *service, struct error *error)
-{
-	const struct config *config = service->config;
-
-	if (!seal_key_load(config->queue_key_file, &service->queue_key, error) ||
-	    !store_open(config->state_dir, STORE_WRITE, NULL, service->queue_key, &service->store,
-			error))
-		return false;
-	store_set_actor(service->store, "sync", "");
-	return lease_take(config->state_dir, service->store, &service->lease, error) &&
-	       heartbeat_begin(&service->heartbeat, service->store, error);
-}
-
 static bool open_engine(struct service *service, struct error *error)
 {
 	const struct engine_setup setup = {
-		.store = service->store,
+		.store = service->office.store,
 		.config = service->config,
-		.identity = service->identity,
-		.cmp_trust = service->cmp_trust,
-		.certificate_trust = service->certificate_trust,
+		.identity = service->office.identity,
+		.cmp_trust = service->office.cmp_trust,
+		.certificate_trust = service->office.certificate_trust,
 		.transport = service->transport,
 		.monotonic_ms = clock_monotonic_ms,
 	};
@@ -99,12 +57,13 @@ bool service_open(const struct config *config, struct service **ret_service, str
 	if (service == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "service");
 	service->config = config;
-	service->lease = (struct lease)LEASE_NONE;
+	service->office.lease = (struct lease)LEASE_NONE;
 	service->wake_fd = -1;
 	service->signal_fd = -1;
-	if (!load_trust(service, error) ||
-	    !transport_curl_open(config, &service->transport, error) ||
-	    !open_store(service, error) || !open_engine(service, error)) {
+	if (!transport_curl_open(config, &service->transport, error) ||
+	    !office_open(config, &service->office, error) ||
+	    !heartbeat_begin(&service->heartbeat, service->office.store, error) ||
+	    !open_engine(service, error)) {
 		service_close(&service);
 		return false;
 	}
@@ -124,12 +83,7 @@ void service_close(struct service **service)
 		close(closed->signal_fd);
 	transport_close(&closed->transport);
 	engine_close(&closed->engine);
-	cmp_identity_free(&closed->identity);
-	cmp_trust_free(&closed->cmp_trust);
-	certificate_trust_free(&closed->certificate_trust);
-	store_close(&closed->store);
-	lease_drop(&closed->lease);
-	seal_key_free(&closed->queue_key);
+	office_close(&closed->office);
 	free(closed);
 	*service = NULL;
 }
@@ -166,9 +120,9 @@ static bool fill_report(struct service *service, struct report *report, struct e
 	report->run = *engine_run(service->engine);
 	report->link = engine_link(service->engine)->state;
 	report->trouble = *engine_trouble(service->engine);
-	if (!queue_counts_read(service->store, &report->queue, error) ||
-	    !certificate_unconfirmed_due(service->store, &due_ms, error) ||
-	    !heartbeat_words(service->store, service->engine, &report->words, error))
+	if (!queue_counts_read(service->office.store, &report->queue, error) ||
+	    !certificate_unconfirmed_due(service->office.store, &due_ms, error) ||
+	    !heartbeat_words(service->office.store, service->engine, &report->words, error))
 		return false;
 	report->unconfirmed = due_ms != 0;
 	return true;
@@ -184,7 +138,7 @@ bool service_once(struct service *service, struct report *ret_report, struct err
 
 	do {
 		if (!engine_step(engine, error) ||
-		    !heartbeat_beat(&service->heartbeat, service->store, engine, error))
+		    !heartbeat_beat(&service->heartbeat, service->office.store, engine, error))
 			return false;
 		if (engine_progress(engine) != progress)
 			progress_ms = clock_monotonic_ms();
@@ -195,7 +149,7 @@ bool service_once(struct service *service, struct report *ret_report, struct err
 			return false;
 	} while (on);
 	if (!fill_report(service, &report, error) ||
-	    !heartbeat_end(&service->heartbeat, service->store, engine, error))
+	    !heartbeat_end(&service->heartbeat, service->office.store, engine, error))
 		return false;
 	*ret_report = report;
 	return true;
@@ -249,11 +203,11 @@ static bool watch_step(struct service *service, struct error *error)
 	const int fds[] = { service->wake_fd, service->signal_fd };
 
 	look_at_descriptors(service);
-	return service->ended ||
-	       (engine_step(service->engine, error) &&
-		heartbeat_beat(&service->heartbeat, service->store, service->engine, error) &&
-		engine_wait(service->engine, fds, sizeof(fds) / sizeof(fds[0]),
-			    heartbeat_wait_ms(&service->heartbeat), error));
+	return service->ended || (engine_step(service->engine, error) &&
+				  heartbeat_beat(&service->heartbeat, service->office.store,
+						 service->engine, error) &&
+				  engine_wait(service->engine, fds, sizeof(fds) / sizeof(fds[0]),
+					      heartbeat_wait_ms(&service->heartbeat), error));
 }
 
 bool service_watch(struct service *service, struct error *error)
@@ -277,5 +231,5 @@ bool service_watch(struct service *service, struct error *error)
 			return false;
 		}
 	}
-	return heartbeat_end(&service->heartbeat, service->store, service->engine, error);
+	return heartbeat_end(&service->heartbeat, service->office.store, service->engine, error);
 }

@@ -351,7 +351,8 @@ static bool read_signature(struct reading *reading, int64_t left, struct error *
 	if (!whole(reading, &left, &bytes, &size, error))
 		return false;
 	signature = d2i_ASN1_BIT_STRING(NULL, &bytes, size);
-	/* The low bits of the flags are the number of unused bits, of which a signature has none. */
+	/* The low bits of the flags are the number of unused bits, of which a signature has none.
+	 */
 	if (signature == NULL || (signature->flags & 0x07) != 0 || left != 0 ||
 	    reading->stream.left != 0)
 		done = wrong(error, "its signature is none, or there is something behind it");
