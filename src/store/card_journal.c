@@ -8,8 +8,10 @@
 #include "internal.h"
 
 static const char *const step_words[STEP_COUNT] = {
-	[STEP_SET_PIN] = "set_pin", [STEP_KEY] = "key",		[STEP_REQUEST] = "request",
-	[STEP_WRITE] = "write",	    [STEP_COMPARE] = "compare", [STEP_TEST] = "test",
+	[STEP_SET_PIN] = "set_pin",	  [STEP_KEY] = "key",
+	[STEP_REQUEST] = "request",	  [STEP_WRITE] = "write",
+	[STEP_COMPARE] = "compare",	  [STEP_TEST] = "test",
+	[STEP_CHANGE_PIN] = "change_pin", [STEP_RESET_PIN] = "reset_pin",
 };
 
 static const char *const outcome_words[] = {
@@ -19,19 +21,28 @@ static const char *const outcome_words[] = {
 };
 #define OUTCOMES (sizeof(outcome_words) / sizeof(outcome_words[0]))
 
-#define ENTRY_COLUMNS "id, case_id, kind, step, outcome, intent_ms, outcome_ms, card_digest, detail"
+#define ENTRY_COLUMNS                                                                              \
+	"id, case_id, kind, pin, part, step, outcome, intent_ms, outcome_ms, card_digest, detail"
+
+bool card_step_of_pin(enum card_step step)
+{
+	return step == STEP_CHANGE_PIN || step == STEP_RESET_PIN;
+}
 
 static bool insert_entry(struct store *store, const struct card_entry *entry, struct error *error)
 {
 	static const char sql_insert[] = "INSERT INTO card_journal (" ENTRY_COLUMNS ")"
-					 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+					 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	const bool of_pin = card_step_of_pin(entry->step);
 	struct query query;
 
 	if (!query_begin(&query, store, sql_insert, error))
 		return false;
 	query_int(&query, entry->id);
 	query_int(&query, entry->case_id);
-	query_text(&query, kind_word(entry->kind));
+	query_text(&query, of_pin ? "" : kind_word(entry->kind));
+	query_text(&query, of_pin ? card_pin_word(entry->pin) : "");
+	query_int(&query, entry->part);
 	query_text(&query, step_words[entry->step]);
 	query_text(&query, outcome_words[entry->outcome]);
 	query_int(&query, entry->intent_ms);
@@ -142,9 +153,17 @@ static bool find_word(const char *const *words, size_t count, const char *word, 
 	return false;
 }
 
+/* A row belongs to a certificate or to a PIN, as its step says. */
+static bool read_subject(struct card_entry *entry, const char *kind, const char *pin)
+{
+	if (card_step_of_pin(entry->step))
+		return kind[0] == '\0' && card_pin_parse(pin, &entry->pin);
+	return pin[0] == '\0' && kind_parse(kind, &entry->kind);
+}
+
 static bool read_entry(struct query *query, struct card_entry *entry, struct error *error)
 {
-	char kind[16], step_word[16], outcome_word[16];
+	char kind[16], pin[CARD_PIN_WORD_SIZE], step_word[16], outcome_word[16];
 	size_t step = 0, outcome = 0;
 	const void *detail;
 	bool whole;
@@ -152,6 +171,8 @@ static bool read_entry(struct query *query, struct card_entry *entry, struct err
 	*entry = (struct card_entry){ .id = column_int(query) };
 	entry->case_id = column_int(query);
 	column_text(query, kind, sizeof(kind));
+	column_text(query, pin, sizeof(pin));
+	entry->part = (int)column_int(query);
 	column_text(query, step_word, sizeof(step_word));
 	column_text(query, outcome_word, sizeof(outcome_word));
 	entry->intent_ms = column_int(query);
@@ -159,13 +180,12 @@ static bool read_entry(struct query *query, struct card_entry *entry, struct err
 	whole = column_bytes(query, entry->card_digest, sizeof(entry->card_digest));
 	detail = column_blob(query, &entry->detail_size);
 	whole = whole && entry->detail_size <= sizeof(entry->detail) &&
-		kind_parse(kind, &entry->kind) &&
 		find_word(step_words, STEP_COUNT, step_word, &step) &&
 		find_word(outcome_words, OUTCOMES, outcome_word, &outcome);
-	if (!whole)
-		return row_damaged("card_journal", entry->id, error);
 	entry->step = (enum card_step)step;
 	entry->outcome = (enum card_outcome)outcome;
+	if (!whole || !read_subject(entry, kind, pin))
+		return row_damaged("card_journal", entry->id, error);
 	if (entry->detail_size > 0)
 		memcpy(entry->detail, detail, entry->detail_size);
 	return true;
@@ -193,6 +213,54 @@ bool card_entry_last(struct store *store, int64_t case_id, enum certificate_kind
 	if (done)
 		*ret_entry = entry;
 	return done;
+}
+
+bool card_entry_last_pin(struct store *store, const uint8_t card_digest[static 32],
+			 enum card_pin pin, int part, struct card_entry *ret_entry,
+			 struct error *error)
+{
+	static const char sql_last[] = "SELECT " ENTRY_COLUMNS " FROM card_journal"
+				       " WHERE card_digest = ? AND pin = ? AND pin <> ''"
+				       " AND part = ? ORDER BY id DESC LIMIT 1";
+	struct card_entry entry;
+	struct query query;
+	bool done;
+
+	if (!query_begin(&query, store, sql_last, error))
+		return false;
+	query_blob(&query, card_digest, 32);
+	query_text(&query, card_pin_word(pin));
+	query_int(&query, part);
+	if (!query_found(&query, "card journal row", error))
+		return false;
+	done = read_entry(&query, &entry, error);
+	query_end(&query);
+	if (done)
+		*ret_entry = entry;
+	return done;
+}
+
+bool card_entries_settle_pin(struct store *store, const uint8_t card_digest[static 32],
+			     enum card_pin pin, int part, struct error *error)
+{
+	static const char sql_settle[] =
+	    "UPDATE card_journal SET outcome = 'done', outcome_ms = ?"
+	    " WHERE card_digest = ? AND outcome = 'open' AND pin = ? AND part = ?";
+	struct query query;
+	struct step step;
+	bool done;
+
+	if (!step_begin(&step, store, error))
+		return false;
+	done = query_begin(&query, store, sql_settle, error);
+	if (done) {
+		query_int(&query, clock_now_ms());
+		query_blob(&query, card_digest, 32);
+		query_text(&query, card_pin_word(pin));
+		query_int(&query, part);
+		done = query_run(&query, error);
+	}
+	return step_end(&step, done, error);
 }
 
 bool card_entry_open(struct store *store, const uint8_t card_digest[static 32],

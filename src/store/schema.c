@@ -9,6 +9,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	{ schema1_cases, schema1_exchanges, schema1_certificates, schema1_trail },
 	{
 	    schema2_cases,
+	    schema2_card_journal,
 	},
 };
 

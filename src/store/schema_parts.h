@@ -20,5 +20,6 @@ extern const char schema1_certificates[];
 extern const char schema1_trail[];
 
 extern const char schema2_cases[];
+extern const char schema2_card_journal[];
 
 #endif

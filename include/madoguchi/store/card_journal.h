@@ -7,12 +7,15 @@
  *   not have done it; the counter reads, compares, and repeats, skips or stops.
  *   `detail` is bytes that belong to the step: for KEY the digest of the key that was there
  *   before; on closing the new public key; for WRITE the fingerprint of the certificate.
+ *   Steps up to TEST belong to a kind of certificate; CHANGE_PIN and RESET_PIN belong to a part of
+ *   one of the card's PINs (domain/card_pin), and `kind` says nothing then.
  * SECRETS  No PIN, ever.
  * THREADS  As the store.
  */
 #ifndef MADOGUCHI_STORE_CARD_JOURNAL_H
 #define MADOGUCHI_STORE_CARD_JOURNAL_H
 
+#include "madoguchi/domain/card_pin.h"
 #include "madoguchi/domain/vocabulary.h"
 #include "madoguchi/store/store.h"
 
@@ -20,12 +23,14 @@
 
 /* In the order in which they are done, per kind. */
 enum card_step {
-	STEP_SET_PIN, /* PIN set by the issuing profile; repeatable */
-	STEP_KEY,     /* key pair made; not repeatable unread */
-	STEP_REQUEST, /* proof of possession signed and the exchange queued (one transaction) */
-	STEP_WRITE,   /* certificate written; repeatable */
-	STEP_COMPARE, /* read back and equal */
-	STEP_TEST,    /* test signature with the new key verified, holder present */
+	STEP_SET_PIN,	 /* PIN set by the issuing profile; repeatable */
+	STEP_KEY,	 /* key pair made; not repeatable unread */
+	STEP_REQUEST,	 /* proof of possession signed and the exchange queued (one transaction) */
+	STEP_WRITE,	 /* certificate written; repeatable */
+	STEP_COMPARE,	 /* read back and equal */
+	STEP_TEST,	 /* test signature with the new key verified, holder present */
+	STEP_CHANGE_PIN, /* present PIN given; afterwards the new one or the old one holds */
+	STEP_RESET_PIN,	 /* set anew without the present one; repeatable */
 	STEP_COUNT,
 };
 
@@ -38,7 +43,9 @@ enum card_outcome {
 struct card_entry {
 	int64_t id;
 	int64_t case_id;
-	enum certificate_kind kind;
+	enum certificate_kind kind; /* steps of a certificate */
+	enum card_pin pin;	    /* steps of a PIN */
+	int part;		    /* of the PIN, from 0 */
 	enum card_step step;
 	enum card_outcome outcome;
 	int64_t intent_ms;
@@ -59,6 +66,15 @@ bool card_outcome(struct store *store, struct card_entry *entry, enum card_outco
 /* The newest row of a step; NOT_FOUND. */
 bool card_entry_last(struct store *store, int64_t case_id, enum certificate_kind kind,
 		     enum card_step step, struct card_entry *ret_entry, struct error *error);
+/* True for the steps that belong to a PIN. */
+bool card_step_of_pin(enum card_step step);
+/* The newest row of a part of a card's PIN, in whatever case; NOT_FOUND. */
+bool card_entry_last_pin(struct store *store, const uint8_t card_digest[static 32],
+			 enum card_pin pin, int part, struct card_entry *ret_entry,
+			 struct error *error);
+/* What the PIN is now is known: every row of this part that was open is done with. */
+bool card_entries_settle_pin(struct store *store, const uint8_t card_digest[static 32],
+			     enum card_pin pin, int part, struct error *error);
 /* Any open row for this card in any case: what was under way when it was lost. */
 bool card_entry_open(struct store *store, const uint8_t card_digest[static 32],
 		     struct card_entry *ret_entry, bool *ret_found, struct error *error);

@@ -9,7 +9,7 @@ static void every_kind_step_outcome(void **state)
 	struct error error;
 
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
-		for (int step = 0; step < STEP_COUNT; step++) {
+		for (int step = 0; step <= STEP_TEST; step++) {
 			for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_FAILED; outcome++) {
 				struct card_entry entry = { .case_id = record.id,
 							    .kind = (enum certificate_kind)kind,
@@ -42,6 +42,54 @@ static void every_kind_step_outcome(void **state)
 			}
 		}
 	}
+}
+
+static struct card_entry pin_entry(const struct case_record *record, enum card_pin pin, int part,
+				   enum card_step step)
+{
+	return (struct card_entry){
+		.case_id = record->id, .pin = pin, .part = part, .step = step, .card_digest = { 7 }
+	};
+}
+
+static void pins_and_their_parts(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct case_record record = stored_case(fixture);
+	const struct case_record later = stored_case(fixture);
+	struct card_entry entry, last;
+	struct error error;
+	bool found = false;
+
+	for (int pin = 0; pin < CARD_PIN_COUNT; pin++) {
+		for (int part = 0; part < card_pin_parts((enum card_pin)pin); part++) {
+			entry = pin_entry(&record, (enum card_pin)pin, part, STEP_CHANGE_PIN);
+			assert_refused(card_entry_last_pin(fixture->store, entry.card_digest,
+							   entry.pin, part, &last, &error),
+				       ERROR_NOT_FOUND);
+			assert_done(card_intent(fixture->store, &entry, &error));
+			assert_done(card_entry_last_pin(fixture->store, entry.card_digest,
+							entry.pin, part, &last, &error));
+			assert_memory_equal(&last, &entry, sizeof(last));
+		}
+	}
+	/* A later case knows what an earlier one left open, and settles all of it. */
+	entry = pin_entry(&later, CARD_PIN_REGISTER, 1, STEP_RESET_PIN);
+	assert_done(card_intent(fixture->store, &entry, &error));
+	assert_done(card_entries_settle_pin(fixture->store, entry.card_digest, CARD_PIN_REGISTER, 1,
+					    &error));
+	assert_done(card_entry_last_pin(fixture->store, entry.card_digest, CARD_PIN_REGISTER, 1,
+					&last, &error));
+	assert_int_equal(last.outcome, OUTCOME_DONE);
+	assert_int_equal(last.case_id, later.id);
+	assert_refused(card_outcome(fixture->store, &entry, OUTCOME_FAILED, NULL, 0, &error),
+		       ERROR_STORE_CONFLICT);
+	/* The other part is as it was. */
+	assert_done(card_entry_last_pin(fixture->store, entry.card_digest, CARD_PIN_REGISTER, 0,
+					&last, &error));
+	assert_int_equal(last.outcome, OUTCOME_OPEN);
+	assert_done(card_entry_open(fixture->store, entry.card_digest, &last, &found, &error));
+	assert_true(found);
 }
 
 static void closed_once(void **state)
@@ -93,6 +141,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
 	const struct CMUnitTest tests[] = {
 		TEST(every_kind_step_outcome),
+		TEST(pins_and_their_parts),
 		TEST(closed_once),
 		TEST(done_at_once),
 	};

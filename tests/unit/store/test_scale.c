@@ -51,7 +51,7 @@ static void add_closed(struct fixture *fixture, int count)
 		"INSERT INTO certificates SELECT NULL, 1, case_id, id, 'sign', 'superseded', '', 0,"
 		" 0, zeroblob(32), randomblob(32), 0, 0, 0, NULL FROM exchanges"
 		" WHERE state = 'answered' AND id NOT IN (SELECT exchange_id FROM certificates)",
-		"INSERT INTO card_journal SELECT NULL, id, 'sign', 'write', 'done', 1, 1,"
+		"INSERT INTO card_journal SELECT NULL, id, 'sign', '', 0, 'write', 'done', 1, 1,"
 		" zeroblob(32), x'' FROM cases WHERE state = 'done'",
 		"INSERT INTO case_index SELECT randomblob(8), id FROM cases",
 	};
