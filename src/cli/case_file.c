@@ -160,9 +160,19 @@ static bool take_pin(struct case_pins *pins, const char *word, size_t word_size,
 		     size_t value_size, struct error *error)
 {
 	static const char *const words[CASE_PIN_COUNT] = {
-		[CASE_PIN_SIGN] = "sign",	    [CASE_PIN_AUTH] = "auth",
-		[CASE_PIN_SIGN_NEW] = "sign.new",   [CASE_PIN_AUTH_NEW] = "auth.new",
-		[CASE_PIN_CARD_DATA] = "card_data", [CASE_PIN_CARD_B] = "card_b",
+		[CASE_PIN_SIGN] = "sign",
+		[CASE_PIN_AUTH] = "auth",
+		[CASE_PIN_SIGN_NEW] = "sign.new",
+		[CASE_PIN_AUTH_NEW] = "auth.new",
+		[CASE_PIN_CARD_DATA] = "card_data",
+		[CASE_PIN_CARD_B] = "card_b",
+		[CASE_PIN_CARD_DATA_NEW] = "card_data.new",
+		[CASE_PIN_REGISTER] = "card",
+		[CASE_PIN_REGISTER_NEW] = "card.new",
+		[CASE_PIN_PIV] = "pin",
+		[CASE_PIN_PIV_NEW] = "pin.new",
+		[CASE_PIN_PUK] = "puk",
+		[CASE_PIN_PUK_NEW] = "puk.new",
 	};
 
 	for (int i = 0; i < CASE_PIN_COUNT; i++) {
@@ -244,4 +254,23 @@ void case_pins_for(const struct case_pins *pins, enum procedure procedure,
 		ret_pins->pin[i] = pins->pin[anew ? fresh[i] : present[i]];
 		ret_pins->set_new[i] = anew || procedure == PROCEDURE_ISSUE;
 	}
+}
+
+bool case_pins_order(const struct case_pins *pins, enum card_pin pin,
+		     const struct pin **ret_present, const struct pin **ret_fresh)
+{
+	static const enum case_pin words[CARD_PIN_COUNT][2] = {
+		[CARD_PIN_SIGN] = { CASE_PIN_SIGN, CASE_PIN_SIGN_NEW },
+		[CARD_PIN_AUTH] = { CASE_PIN_AUTH, CASE_PIN_AUTH_NEW },
+		[CARD_PIN_REGISTER] = { CASE_PIN_REGISTER, CASE_PIN_REGISTER_NEW },
+		[CARD_PIN_DATA] = { CASE_PIN_CARD_DATA, CASE_PIN_CARD_DATA_NEW },
+		[CARD_PIN_PIV] = { CASE_PIN_PIV, CASE_PIN_PIV_NEW },
+		[CARD_PIN_PUK] = { CASE_PIN_PUK, CASE_PIN_PUK_NEW },
+	};
+
+	if (pins->pin[words[pin][1]] == NULL)
+		return false;
+	*ret_present = pins->pin[words[pin][0]];
+	*ret_fresh = pins->pin[words[pin][1]];
+	return true;
 }

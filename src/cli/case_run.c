@@ -3,20 +3,13 @@
 #include <string.h>
 
 #include "madoguchi/base/log.h"
-#include "madoguchi/cli/case_file.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/paper.h"
+#include "madoguchi/counter/pin_work.h"
 
-struct run {
-	struct cli *cli;
-	struct counter *counter;
-	struct case_file file;
-	struct case_pins pins;
-	struct issue_pins issue_pins;
-	bool has_pins;
-};
+#include "case_run.h"
 
 static bool take_pins(struct run *run, const char *value, struct error *error)
 {
@@ -42,6 +35,13 @@ static bool take_consent(struct run *run, const char *value, struct error *error
 	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--consent %s", value);
 }
 
+static bool take_last_try(struct run *run, const char *value, struct error *error)
+{
+	run->last_try = strcmp(value, "yes") == 0;
+	return run->last_try || strcmp(value, "no") == 0 ||
+	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--last-try %s", value);
+}
+
 struct run_option {
 	const char *name;
 	bool continues; /* only for a case that is there: else the file says it */
@@ -50,6 +50,7 @@ struct run_option {
 
 static const struct run_option options[] = {
 	{ "--pins-fd", false, take_pins },
+	{ "--last-try", false, take_last_try },
 	{ "--on-outage", true, take_route },
 	{ "--consent", true, take_consent },
 };
@@ -238,7 +239,7 @@ static bool copy_of_certificates(struct run *run, const struct case_record *reco
 	struct buffer paper;
 	bool ok;
 
-	if (record->state != CASE_DONE)
+	if (record->state != CASE_DONE || record->kinds_done == 0)
 		return true;
 	buffer_init(&paper, 65536);
 	ok = paper_make(run->counter, record, PAPER_COPY, run->cli->language, &paper, error);
@@ -255,6 +256,8 @@ static bool go_on(struct run *run, struct case_record *record, struct error *err
 	/* The program may have ended between the last step and the paper. */
 	if (record->state == CASE_DONE)
 		return copy_of_certificates(run, record, error);
+	if (pin_work_procedure(record->procedure))
+		return run_pin_work(run, record, error);
 	if (!card_work(run, record, &outage, error))
 		return false;
 	if (!issue_wait(run->counter, record, outage ? 0 : patience, &plan, print_step, run, error))

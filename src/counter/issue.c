@@ -215,7 +215,11 @@ static bool stage_of_kind(struct store *store, const struct case_record *record,
 	struct exchange exchange;
 	struct error missing = { 0 };
 
-	if ((record->kinds & (1u << kind)) == 0 || (record->kinds_done & (1u << kind)) != 0) {
+	const bool asked_for =
+	    record->procedure == PROCEDURE_ISSUE || record->procedure == PROCEDURE_RENEW;
+
+	if (!asked_for || (record->kinds & (1u << kind)) == 0 ||
+	    (record->kinds_done & (1u << kind)) != 0) {
 		*ret_stage = STAGE_NOTHING;
 		return true;
 	}

@@ -129,6 +129,12 @@ enum exit_status {
 	X(83, FILE_WRONG, REFUSED, "A file cannot be used.", "Check the file that is named.")      \
 	X(84, RULES_DIFFER, DIFFERENT, "The rules answer otherwise than the cases want.",          \
 	  "Compare each difference with what the office publishes.")                               \
+	X(110, PIN_ONE_TRY, REFUSED, "Only one try is left for this PIN.",                         \
+	  "Ask whether it is surely the right one, then enter it again.")                          \
+	X(111, PIN_NOT_LOCKED, REFUSED, "This PIN is not locked.",                                 \
+	  "Choose a PIN change, or an initialisation when it is forgotten.")                       \
+	X(112, PIN_HALF, REFUSED, "Only one half of the card PIN was changed.",                    \
+	  "Insert the card and finish the change; both halves must be the same.")                  \
 	X(90, PRACTICE, INTERNAL, "The practice world cannot be started.", "See the detail.")
 
 enum error_code {

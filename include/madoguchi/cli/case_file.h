@@ -6,9 +6,10 @@
  *   kinds, documents (vocabulary words joined with +), on_outage (custody, revisit or none),
  *   consent (yes or no), ground. Unknown keys and words are errors that name file and line.
  *   PINs are lines WORD=PIN on a file descriptor: sign, auth (the present one at a renewal, the
- *   new one at an issue), sign.new, auth.new (set anew at a renewal), card_data, card_b. They are
- *   read into locked memory and nowhere else; pins in the file or on the command line do not
- *   exist.
+ *   new one at an issue), sign.new, auth.new (set anew at a renewal), card_data, card_b. In the PIN
+ *   procedures WORD is a PIN of domain/card_pin and the present one, WORD.new the new one; puk also
+ *   unblocks the PIN of a PIV card. They are read into locked memory and nowhere else; pins in the
+ *   file or on the command line do not exist.
  * OWNERSHIP  case_pins_free() wipes.
  * THREADS    One.
  */
@@ -17,6 +18,7 @@
 
 #include "madoguchi/counter/reception.h"
 #include "madoguchi/counter/issue.h"
+#include "madoguchi/domain/card_pin.h"
 
 enum case_pin {
 	CASE_PIN_SIGN,
@@ -25,6 +27,13 @@ enum case_pin {
 	CASE_PIN_AUTH_NEW,
 	CASE_PIN_CARD_DATA,
 	CASE_PIN_CARD_B,
+	CASE_PIN_CARD_DATA_NEW,
+	CASE_PIN_REGISTER,
+	CASE_PIN_REGISTER_NEW,
+	CASE_PIN_PIV,
+	CASE_PIN_PIV_NEW,
+	CASE_PIN_PUK,
+	CASE_PIN_PUK_NEW,
 	CASE_PIN_COUNT,
 };
 
@@ -44,5 +53,9 @@ void case_pins_free(struct case_pins *pins);
 /* The PINs as the issue acts want them. */
 void case_pins_for(const struct case_pins *pins, enum procedure procedure,
 		   struct issue_pins *ret_pins);
+
+/* The PINs as the PIN procedures want them, borrowed; false when no new one was given. */
+bool case_pins_order(const struct case_pins *pins, enum card_pin pin,
+		     const struct pin **ret_present, const struct pin **ret_fresh);
 
 #endif

@@ -22,7 +22,7 @@ struct story {
 	const char *pin[KIND_COUNT];
 };
 
-static const struct story stories[] = {
+static const UNUSED struct story stories[] = {
 	{ .name = "first issue, at the counter",
 	  .resident = "hanako",
 	  .procedure = PROCEDURE_ISSUE,

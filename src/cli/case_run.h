@@ -1,0 +1,26 @@
+/*
+ * cli/case_run: what the files of case run and case continue share. Not for other modules.
+ *
+ * DESCRIPTION  A run is one call of either verb: what the file and the options say, the counter
+ * that is open, and the PINs. The parts of a run print one record for everything that they do.
+ */
+#ifndef MADOGUCHI_CLI_CASE_RUN_H
+#define MADOGUCHI_CLI_CASE_RUN_H
+
+#include "madoguchi/cli/case_file.h"
+#include "madoguchi/cli/verbs.h"
+
+struct run {
+	struct cli *cli;
+	struct counter *counter;
+	struct case_file file;
+	struct case_pins pins;
+	struct issue_pins issue_pins;
+	bool has_pins;
+	bool last_try; /* one try left is enough for an entry */
+};
+
+/* Changes or sets every PIN that was given, and ends the case (case_run_pin.c). */
+bool run_pin_work(struct run *run, struct case_record *record, struct error *error);
+
+#endif

@@ -1,0 +1,372 @@
+#include "madoguchi/counter/pin_work.h"
+
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/store/card_journal.h"
+
+/* The credentials of the card behind a PIN, in the order in which they are changed. */
+static const enum credential credentials[CARD_PIN_COUNT][CARD_PIN_PARTS] = {
+	[CARD_PIN_SIGN] = { CREDENTIAL_SIGN },
+	[CARD_PIN_AUTH] = { CREDENTIAL_AUTH },
+	[CARD_PIN_REGISTER] = { CREDENTIAL_COUNT, CREDENTIAL_COUNT },
+	[CARD_PIN_DATA] = { CREDENTIAL_CARD_DATA },
+	[CARD_PIN_PIV] = { CREDENTIAL_COUNT },
+	[CARD_PIN_PUK] = { CREDENTIAL_COUNT },
+};
+
+bool pin_work_procedure(enum procedure procedure)
+{
+	return procedure == PROCEDURE_PIN_CHANGE || procedure == PROCEDURE_PIN_INIT ||
+	       procedure == PROCEDURE_UNLOCK;
+}
+
+bool pin_work_needs_present(enum procedure procedure)
+{
+	return procedure == PROCEDURE_PIN_CHANGE;
+}
+
+/* ---- looking ---------------------------------------------------------------------------------
+ */
+
+static bool card_has(const struct card *card, enum card_pin pin)
+{
+	if (credentials[pin][0] == CREDENTIAL_COUNT)
+		return false;
+	return pin != CARD_PIN_DATA || (card_abilities(card) & ABLE_BASIC_FOUR) != 0;
+}
+
+static bool fewest_tries(struct card *card, enum card_pin pin, uint8_t *ret_tries,
+			 struct error *error)
+{
+	uint8_t fewest = TRIES_UNKNOWN;
+
+	for (int part = 0; part < card_pin_parts(pin); part++) {
+		uint8_t tries;
+
+		if (!card_tries_left(card, credentials[pin][part], &tries, error))
+			return false;
+		if (tries < fewest)
+			fewest = tries;
+	}
+	*ret_tries = fewest;
+	return true;
+}
+
+/* The newest row of a part; ret_found false when there is none. */
+static bool last_entry(struct store *store, const uint8_t digest[static 32], enum card_pin pin,
+		       int part, struct card_entry *ret_entry, bool *ret_found, struct error *error)
+{
+	struct error missing = { 0 };
+
+	*ret_found = card_entry_last_pin(store, digest, pin, part, ret_entry, &missing);
+	if (*ret_found || missing.code == ERROR_NOT_FOUND)
+		return true;
+	*error = missing;
+	return false;
+}
+
+static bool read_journal(struct store *store, const uint8_t digest[static 32], int64_t case_id,
+			 struct pin_target *target, struct error *error)
+{
+	const int parts = card_pin_parts(target->pin);
+	struct card_entry entry[CARD_PIN_PARTS];
+	bool found[CARD_PIN_PARTS] = { false };
+
+	for (int part = 0; part < parts; part++) {
+		if (!last_entry(store, digest, target->pin, part, &entry[part], &found[part],
+				error))
+			return false;
+		target->open = target->open || (found[part] && entry[part].outcome == OUTCOME_OPEN);
+	}
+	target->done = found[parts - 1] && entry[parts - 1].outcome == OUTCOME_DONE &&
+		       entry[parts - 1].case_id == case_id;
+	if (parts == 1 || !found[0] || entry[0].outcome != OUTCOME_DONE)
+		return true;
+	target->half = !found[1] || entry[1].outcome != OUTCOME_DONE || entry[1].id < entry[0].id;
+	target->done = target->done && !target->half;
+	return true;
+}
+
+static bool look_at_pin(struct counter *counter, const struct case_record *record,
+			enum card_pin pin, struct pin_target *target, struct error *error)
+{
+	struct card *card = counter->card;
+
+	memset(target, 0, sizeof(*target));
+	target->pin = pin;
+	if (!card_pin_rule(counter->office, pin, clock_today(), &target->rule))
+		return error_set(error, ERROR_RULE_REFUSES, CAUSE_NONE, 0,
+				 "the office states no rule for this PIN");
+	target->cannot_change = card_cannot(card, ABLE_CHANGE_PIN);
+	target->cannot_set = card_cannot(card, ABLE_SET_PIN);
+	return fewest_tries(card, pin, &target->tries, error) &&
+	       read_journal(counter->store, card_identity(card)->digest, record->id, target, error);
+}
+
+static bool look(struct counter *counter, const struct case_record *record,
+		 struct pin_work_view *view, struct error *error)
+{
+	view->family = card_family(counter->card);
+	view->practice_profile = card_practice_profile(counter->card);
+	for (int i = 0; i < CARD_PIN_COUNT; i++)
+		if (card_has(counter->card, (enum card_pin)i) &&
+		    !look_at_pin(counter, record, (enum card_pin)i, &view->target[view->count++],
+				 error))
+			return false;
+	return true;
+}
+
+bool pin_work_look(struct counter *counter, const struct case_record *record,
+		   struct pin_work_view *ret_view, struct error *error)
+{
+	struct pin_work_view view = { 0 };
+	bool ok;
+
+	/* A card left open would answer from a session with verified PINs. */
+	counter_card_end(counter);
+	ok = counter_card_begin_for(counter, record->card_digest, error) &&
+	     look(counter, record, &view, error);
+	counter_card_end(counter);
+	if (ok)
+		*ret_view = view;
+	return ok;
+}
+
+/* ---- doing -----------------------------------------------------------------------------------
+ */
+
+struct act {
+	struct counter *counter;
+	struct case_record *record;
+	const struct pin_order *order;
+	struct pin_target target;
+	int part;
+	enum card_step step;
+};
+
+static bool check_fresh(const struct act *act, struct error *error)
+{
+	const struct pin *fresh = act->order->fresh;
+	const char *broken;
+
+	if (fresh == NULL)
+		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "the new PIN");
+	broken = pin_rule_broken(&act->target.rule, fresh->digits, fresh->length,
+				 act->record->person.born);
+	return broken == NULL || error_set(error, ERROR_PIN_FORMAT, CAUSE_NONE, 0, "%s", broken);
+}
+
+/* What can be no PIN of this kind is never sent: it would cost a try. */
+static bool check_present(const struct act *act, struct error *error)
+{
+	const struct pin *present = act->order->present;
+
+	if (act->step != STEP_CHANGE_PIN)
+		return true;
+	if (present == NULL)
+		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "the present PIN");
+	if (present->length < act->target.rule.length_min)
+		return error_set(error, ERROR_PIN_FORMAT, CAUSE_NONE, 0, "%s",
+				 N_("The PIN is too short."));
+	return true;
+}
+
+static bool check_tries(const struct act *act, struct error *error)
+{
+	if (act->step != STEP_CHANGE_PIN)
+		return act->record->procedure != PROCEDURE_UNLOCK || act->target.tries == 0 ||
+		       act->target.open || act->target.half ||
+		       error_set(error, ERROR_PIN_NOT_LOCKED, CAUSE_NONE, 0, "%s",
+				 card_pin_word(act->order->pin));
+	if (act->target.tries == 0)
+		return error_set(error, ERROR_PIN_BLOCKED, CAUSE_NONE, 0, "%s",
+				 card_pin_word(act->order->pin));
+	return act->target.tries > 1 || act->order->last_try ||
+	       error_set(error, ERROR_PIN_ONE_TRY, CAUSE_NONE, 0, "%s",
+			 card_pin_word(act->order->pin));
+}
+
+static enum credential credential_of(const struct act *act)
+{
+	return credentials[act->order->pin][act->part];
+}
+
+/* The card itself has spoken; a lost one has said nothing. */
+static bool card_said_no(const struct error *error)
+{
+	switch (error->code) {
+	case ERROR_PIN_WRONG:
+	case ERROR_PIN_BLOCKED:
+	case ERROR_PIN_FORMAT:
+	case ERROR_CARD_REFUSED:
+	case ERROR_CARD_UNSUPPORTED:
+	case ERROR_ISSUER_AUTH:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A change reaches the card only with the present PIN verified, that is with all tries left. If
+ * they are, it may have happened: the new PIN tells. */
+static bool settle_change(struct act *act, bool *ret_settled, struct error *error)
+{
+	struct card *card = act->counter->card;
+	struct error wrong = { 0 };
+	uint8_t tries;
+
+	*ret_settled = false;
+	if (!card_tries_left(card, credential_of(act), &tries, error))
+		return false;
+	if (tries < act->target.rule.tries)
+		return true;
+	*ret_settled = card_verify(card, credential_of(act), act->order->fresh, &wrong);
+	if (*ret_settled || wrong.code == ERROR_PIN_WRONG)
+		return true;
+	*error = wrong;
+	return false;
+}
+
+static bool run_step(struct act *act, struct error *error)
+{
+	struct card *card = act->counter->card;
+
+	if (act->step == STEP_CHANGE_PIN)
+		return card_change_pin(card, credential_of(act), act->order->present,
+				       act->order->fresh, error);
+	return card_set_pin(card, credential_of(act), act->order->fresh, error) &&
+	       card_verify(card, credential_of(act), act->order->fresh, error);
+}
+
+static bool intend(struct act *act, struct card_entry *entry, struct error *error)
+{
+	*entry = (struct card_entry){
+		.case_id = act->record->id,
+		.pin = act->order->pin,
+		.part = act->part,
+		.step = act->step,
+	};
+	memcpy(entry->card_digest, act->record->card_digest, CARD_DIGEST_SIZE);
+	return card_intent(act->counter->store, entry, error);
+}
+
+static bool settled(struct act *act, struct error *error)
+{
+	return card_entries_settle_pin(act->counter->store, act->record->card_digest,
+				       act->order->pin, act->part, error);
+}
+
+static bool journalled_step(struct act *act, struct error *error)
+{
+	struct card_entry entry;
+	struct error unwritten;
+
+	if (!intend(act, &entry, error))
+		return false;
+	if (run_step(act, error))
+		return settled(act, error);
+	if (card_said_no(error))
+		card_outcome(act->counter->store, &entry, OUTCOME_FAILED, NULL, 0, &unwritten);
+	return false;
+}
+
+static bool do_part(struct act *act, struct error *error)
+{
+	struct card_entry last;
+	bool found;
+	bool known = false;
+
+	if (!last_entry(act->counter->store, act->record->card_digest, act->order->pin, act->part,
+			&last, &found, error))
+		return false;
+	if (found && last.outcome == OUTCOME_OPEN && act->step == STEP_CHANGE_PIN &&
+	    !settle_change(act, &known, error))
+		return false;
+	return known ? settled(act, error) : journalled_step(act, error);
+}
+
+/* The halves of one PIN must be alike: the first has to open with what the second will get. */
+static bool check_first_half(struct act *act, struct error *error)
+{
+	act->part = 0;
+	return card_verify(act->counter->card, credential_of(act), act->order->fresh, error);
+}
+
+static bool do_parts(struct act *act, struct error *error)
+{
+	const bool resume = act->target.half && act->step == STEP_CHANGE_PIN;
+
+	if (resume && !check_first_half(act, error))
+		return false;
+	for (act->part = resume ? 1 : 0; act->part < card_pin_parts(act->order->pin); act->part++)
+		if (!do_part(act, error))
+			return false;
+	return true;
+}
+
+static bool begin_case(struct act *act, struct error *error)
+{
+	struct case_record *record = act->record;
+	enum case_event event = CASE_EVENT_BEGIN;
+
+	if (record->state == CASE_WORKING)
+		return true;
+	if (record->state == CASE_NEEDS_ATTENTION)
+		event = CASE_EVENT_RESOLVE;
+	return case_apply(act->counter->store, record, event, NULL, error);
+}
+
+static bool act_on_card(struct act *act, struct error *error)
+{
+	const enum card_pin pin = act->order->pin;
+
+	if (!counter_card_begin_for(act->counter, act->record->card_digest, error))
+		return false;
+	if (!card_has(act->counter->card, pin))
+		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "%s",
+				 card_pin_word(pin));
+	return look_at_pin(act->counter, act->record, pin, &act->target, error) &&
+	       check_fresh(act, error) && check_present(act, error) && check_tries(act, error) &&
+	       begin_case(act, error) && do_parts(act, error);
+}
+
+bool pin_work_do(struct counter *counter, struct case_record *record, const struct pin_order *order,
+		 struct error *error)
+{
+	struct act act = {
+		.counter = counter,
+		.record = record,
+		.order = order,
+		.step =
+		    pin_work_needs_present(record->procedure) ? STEP_CHANGE_PIN : STEP_RESET_PIN,
+	};
+	bool ok;
+
+	if (!pin_work_procedure(record->procedure))
+		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "%s",
+				 procedure_word(record->procedure));
+	counter_card_end(counter);
+	ok = act_on_card(&act, error);
+	counter_card_end(counter);
+	return ok;
+}
+
+bool pin_work_finish(struct counter *counter, struct case_record *record, struct error *error)
+{
+	int done = 0;
+
+	for (int i = 0; i < CARD_PIN_COUNT; i++) {
+		struct pin_target target = { .pin = (enum card_pin)i };
+
+		if (!read_journal(counter->store, record->card_digest, record->id, &target, error))
+			return false;
+		if (target.half)
+			return error_set(error, ERROR_PIN_HALF, CAUSE_NONE, 0, "%s",
+					 card_pin_word(target.pin));
+		done += target.done ? 1 : 0;
+	}
+	if (done == 0)
+		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "no PIN was changed");
+	return case_apply(counter->store, record, CASE_EVENT_FINISH, NULL, error);
+}

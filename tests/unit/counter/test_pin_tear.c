@@ -1,0 +1,274 @@
+/* run: limit=300 */
+/* PIN procedures with the card pulled at every command, once before and once after its execution.
+ */
+#include "counter/tear_run.h"
+
+#include "madoguchi/counter/pin_work.h"
+
+struct pin_story {
+	struct story story;
+	enum card_pin pin;
+	const char *present; /* NULL: it is set anew */
+	const char *fresh;
+};
+
+#define ICHIRO                                                                                     \
+	.resident = "ichiro", .looked_at_with = CREDENTIAL_CARD_DATA, .look_pin = "5820",          \
+	.pin = { "ICHIRO58", "5819" }
+#define MAKOTO .resident = "makoto", .looked_at_with = CREDENTIAL_CARD_B, .pin = { "", "" }
+
+static const struct pin_story pin_stories[] = {
+	{ .story = { .name = "change of the user-authentication PIN",
+		     .procedure = PROCEDURE_PIN_CHANGE,
+		     ICHIRO },
+	  .pin = CARD_PIN_AUTH,
+	  .present = "5819",
+	  .fresh = "2840" },
+	{ .story = { .name = "change of the signing password",
+		     .procedure = PROCEDURE_PIN_CHANGE,
+		     ICHIRO },
+	  .pin = CARD_PIN_SIGN,
+	  .present = "ICHIRO58",
+	  .fresh = "NEW4ICHIRO" },
+	{ .story = { .name = "change of the card-data PIN",
+		     .procedure = PROCEDURE_PIN_CHANGE,
+		     ICHIRO },
+	  .pin = CARD_PIN_DATA,
+	  .present = "5820",
+	  .fresh = "2841" },
+	{ .story = { .name = "a forgotten user-authentication PIN",
+		     .procedure = PROCEDURE_PIN_INIT,
+		     ICHIRO },
+	  .pin = CARD_PIN_AUTH,
+	  .fresh = "2840" },
+	{ .story = { .name = "a locked signing password", .procedure = PROCEDURE_UNLOCK, MAKOTO },
+	  .pin = CARD_PIN_SIGN,
+	  .fresh = "MAKOTO35T" },
+};
+
+static const enum practice_pin places[CARD_PIN_COUNT] = {
+	[CARD_PIN_SIGN] = PRACTICE_PIN_SIGN,
+	[CARD_PIN_AUTH] = PRACTICE_PIN_AUTH,
+	[CARD_PIN_DATA] = PRACTICE_PIN_CARD_DATA,
+};
+
+static struct pin *fresh;
+static struct pin *present;
+
+static bool do_pin(struct run *run, const struct pin_story *story, struct error *error)
+{
+	const struct pin_order order = { .pin = story->pin, .present = present, .fresh = fresh };
+
+	return pin_work_do(world.counter, &run->record, &order, error);
+}
+
+static const struct pin_target *target_of(const struct pin_work_view *view, enum card_pin pin)
+{
+	for (int i = 0; i < view->count; i++)
+		if (view->target[i].pin == pin)
+			return &view->target[i];
+	fail_msg("the card has no %s", card_pin_word(pin));
+	return NULL;
+}
+
+/* What the last screen says is what the card holds. */
+static void check_end(struct run *run, const struct pin_story *story)
+{
+	struct practice_card_state *state = calloc(1, sizeof(*state));
+	struct practice_pin_state *pin;
+	struct pin_work_view view;
+	struct card_entry entry;
+	char path[TEAR_PATH];
+	bool found = true;
+
+	assert_non_null(state);
+	assert_done(pin_work_look(world.counter, &run->record, &view, &error));
+	assert_true(target_of(&view, story->pin)->done);
+	assert_false(target_of(&view, story->pin)->open);
+	assert_int_equal(target_of(&view, story->pin)->tries,
+			 target_of(&view, story->pin)->rule.tries);
+	assert_done(pin_work_finish(world.counter, &run->record, &error));
+	reload(run);
+	assert_int_equal(run->record.state, CASE_DONE);
+	tear_card_path(&world, run->story->resident, path);
+	assert_done(practice_card_state_load(path, state, &error));
+	pin = &state->pins[places[story->pin]];
+	assert_int_equal(pin->tries, pin->tries_max);
+	assert_int_equal(pin->length, strlen(story->fresh));
+	assert_memory_equal(pin->value, story->fresh, pin->length);
+	assert_done(
+	    card_entry_open(world.counter->store, run->record.card_digest, &entry, &found, &error));
+	assert_false(found);
+	free(state);
+}
+
+static void check_other_card(struct run *run, const struct pin_story *story)
+{
+	struct error error = { 0 };
+
+	tear_insert(&world, OTHER);
+	assert_false(do_pin(run, story, &error));
+	assert_string_equal(error_name(error.code), error_name(ERROR_CARD_OTHER));
+	run->others++;
+}
+
+static bool tear_once(struct run *run, const struct pin_story *story, unsigned at, enum pull when)
+{
+	struct error told = { 0 };
+
+	tear_checkpoint(&world, run->story->resident, false);
+	reload(run);
+	arm(at, when);
+	if (do_pin(run, story, &told))
+		return false;
+	assert_true(world.torn);
+	check_told(&told);
+	arm(0, PULL_NEVER);
+	if (at % 2 == 0) {
+		tear_restart(&world);
+		reload(run);
+	}
+	check_other_card(run, story);
+	tear_insert(&world, run->story->resident);
+	/* And once more, while what was torn is being mended. */
+	arm(1 + at * 7 % 11, when);
+	if (!do_pin(run, story, &told)) {
+		check_told(&told);
+		run->again++;
+		arm(0, PULL_NEVER);
+		tear_insert(&world, run->story->resident);
+		assert_done(do_pin(run, story, &error));
+	}
+	arm(0, PULL_NEVER);
+	check_end(run, story);
+	run->tears++;
+	return true;
+}
+
+static void tear_everywhere(struct run *run, const struct pin_story *story)
+{
+	static const enum pull whens[] = { PULL_BEFORE, PULL_AFTER };
+	unsigned commands;
+
+	tear_checkpoint(&world, run->story->resident, true);
+	arm(0, PULL_NEVER);
+	assert_done(do_pin(run, story, &error));
+	commands = world.commands;
+	check_end(run, story);
+	for (size_t i = 0; i < sizeof(whens) / sizeof(whens[0]); i++)
+		for (unsigned at = 1; at <= commands; at++)
+			assert_true(tear_once(run, story, at, whens[i]));
+	print_message("# %s: %u commands, %u tears (%u more while recovering), %u recoveries, "
+		      "%u other cards refused\n",
+		      run->story->name, commands, run->tears, run->again, run->tears, run->others);
+}
+
+static void begin(struct run *run, const struct pin_story *story)
+{
+	run_begin(run, &story->story);
+	reception_begin(run);
+	snprintf(run->reception.record.ground, sizeof(run->reception.record.ground), "%s",
+		 "the section chief, by telephone");
+	present = story->present != NULL ? pin_of(story->present) : NULL;
+	fresh = pin_of(story->fresh);
+	arm(0, PULL_NEVER);
+	assert_done(receive(run, &error));
+}
+
+static void end(struct run *run)
+{
+	pin_free(&present);
+	pin_free(&fresh);
+	run_end(run);
+}
+
+static void tear_stories(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(pin_stories) / sizeof(pin_stories[0]); i++) {
+		struct run run;
+
+		begin(&run, &pin_stories[i]);
+		tear_everywhere(&run, &pin_stories[i]);
+		end(&run);
+	}
+}
+
+static void refused(struct run *run, const struct pin_story *story, const char *was,
+		    const char *becomes, enum error_code code, uint8_t tries)
+{
+	struct pin_work_view view;
+	struct error told = { 0 };
+
+	pin_free(&present);
+	pin_free(&fresh);
+	present = was != NULL ? pin_of(was) : NULL;
+	fresh = pin_of(becomes);
+	assert_false(do_pin(run, story, &told));
+	assert_string_equal(error_name(told.code), error_name(code));
+	assert_done(pin_work_look(world.counter, &run->record, &view, &error));
+	assert_int_equal(target_of(&view, story->pin)->tries, tries);
+	assert_false(target_of(&view, story->pin)->done);
+	assert_false(target_of(&view, story->pin)->open);
+}
+
+/* Nothing that cannot be right is sent, and the last try is not taken unasked. */
+static void refusals(void **state)
+{
+	const struct pin_story *story = &pin_stories[0];
+	struct pin_order order = { .pin = CARD_PIN_AUTH, .last_try = true };
+	struct run run;
+
+	(void)state;
+	begin(&run, story);
+	refused(&run, story, "5819", "12", ERROR_PIN_FORMAT, 3);
+	refused(&run, story, "5819", "A123", ERROR_PIN_FORMAT, 3);
+	refused(&run, story, "581", "2840", ERROR_PIN_FORMAT, 3);
+	refused(&run, story, NULL, "2840", ERROR_PIN_NEEDED, 3);
+	refused(&run, story, "0000", "2840", ERROR_PIN_WRONG, 2);
+	refused(&run, story, "0001", "2840", ERROR_PIN_WRONG, 1);
+	refused(&run, story, "5819", "2840", ERROR_PIN_ONE_TRY, 1);
+	assert_false(pin_work_finish(world.counter, &run.record, NULL));
+	order.present = present;
+	order.fresh = fresh;
+	assert_done(pin_work_do(world.counter, &run.record, &order, &error));
+	check_end(&run, story);
+	end(&run);
+}
+
+static void unlock_needs_a_lock(void **state)
+{
+	struct pin_story story = pin_stories[4];
+	struct run run;
+
+	(void)state;
+	begin(&run, &story);
+	story.pin = CARD_PIN_AUTH;
+	refused(&run, &story, NULL, "2840", ERROR_PIN_NOT_LOCKED, 3);
+	end(&run);
+}
+
+static int begin_world(void **state)
+{
+	static const char *const names[] = { "ichiro", "makoto", OTHER };
+	static const struct transport_ops ops = { tear_transmit, tear_reset, tear_close };
+	static const struct card_session_source source = { .ops = &ops,
+							   .open = tear_open,
+							   .context = &world };
+
+	(void)state;
+	card_session_test_source(&source);
+	tear_world_begin(&world, names, sizeof(names) / sizeof(names[0]));
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tear_stories),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(unlock_needs_a_lock),
+	};
+
+	return cmocka_run_group_tests(tests, begin_world, tear_end);
+}
