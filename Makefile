@@ -131,10 +131,14 @@ po-update:
 	$(Q)BUILD=$(BUILD) tools/po-update
 
 # ---- unit tests: tests/unit/LAYER/test_MODULE.c links with the layers it may know ----------------
-UNIT_SRCS := $(sort $(wildcard tests/unit/*/test_*.c))
+# With PARTS those alone whose names, as tests/run prints them, contain one of its words.
+named = $(strip $(foreach word,$(PARTS),$(findstring $(word),$(1)/$(patsubst tests/unit/%.c,%,$(2)))))
+wanted = $(if $(PARTS),$(foreach file,$(2),$(if $(call named,$(1),$(file)),$(file))),$(2))
+ALL_UNIT_SRCS := $(sort $(wildcard tests/unit/*/test_*.c))
+UNIT_SRCS := $(strip $(call wanted,unit,$(ALL_UNIT_SRCS)))
 UNIT_BINS := $(patsubst tests/unit/%.c,$(TESTDIR)/unit/%,$(UNIT_SRCS))
 # Tests that do less under a sanitizer run without one as well.
-PLAIN_SRCS := $(sort $(shell grep -l __SANITIZE_ADDRESS__ /dev/null $(UNIT_SRCS)))
+PLAIN_SRCS := $(call wanted,plain,$(sort $(shell grep -l __SANITIZE_ADDRESS__ /dev/null $(ALL_UNIT_SRCS))))
 PLAIN_BINS := $(patsubst tests/unit/%.c,$(PLAINDIR)/unit/%,$(PLAIN_SRCS))
 define unit_rule
 $(TESTDIR)/unit/$(1)/%: tests/unit/$(1)/%.c $(foreach l,$(1) $(KNOWS_$(1)),$(TESTDIR)/lib/$(l).a)
