@@ -49,6 +49,7 @@ int card_panel_draw(const struct card_view *view, const struct ui_area *area, in
 		[CARD_FAMILY_JPKI] = N_("My Number Card, valid until {1}"),
 		[CARD_FAMILY_JPKI_LEGACY] = N_("Juki card"),
 		[CARD_FAMILY_PIV] = N_("PIV card"),
+		[CARD_FAMILY_JPKI_FACE] = N_("Face-authentication My Number Card, valid until {1}"),
 	};
 	struct message family = message_make(families[view->family]);
 

@@ -239,10 +239,11 @@ static enum screen_result job_ended(struct loop *loop, struct work_state *state,
 /* The same card is back: the work goes on by itself where it stopped. */
 static enum screen_result card_back(struct work_state *state, const struct reader_event *event)
 {
+	const enum error_code code = state->error.code;
+
 	if (state->phase != PHASE_TROUBLE || state->busy || event->state != READER_CARD ||
-	    (state->error.code != ERROR_CARD_LOST && state->error.code != ERROR_CARD_NONE &&
-	     state->error.code != ERROR_CARD_OTHER && state->error.code != ERROR_READER_SERVICE &&
-	     state->error.code != ERROR_READER_NONE))
+	    (code != ERROR_CARD_LOST && code != ERROR_CARD_RESET && code != ERROR_CARD_NONE &&
+	     code != ERROR_CARD_OTHER && code != ERROR_READER_SERVICE && code != ERROR_READER_NONE))
 		return SCREEN_IGNORED;
 	start(state, state->failed);
 	return SCREEN_USED;

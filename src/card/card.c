@@ -7,39 +7,78 @@
 #include "madoguchi/base/secret.h"
 #include "madoguchi/card/driver.h"
 #include "madoguchi/card/jpki.h"
+#include "madoguchi/card/pin_pad.h"
 
 /* Asked in this order; the first that knows the card drives it. */
 static const struct card_ops *const drivers[] = { &jpki_ops };
 
 #define DRIVER_COUNT (sizeof(drivers) / sizeof(drivers[0]))
 
-static bool choose_driver(struct card *card, struct error *error)
-{
-	for (size_t i = 0; i < DRIVER_COUNT; i++) {
-		bool mine = false;
+#ifdef MADOGUCHI_TEST
+static const struct card_ops *test_driver;
 
-		if (!drivers[i]->detect(card, &mine, error))
-			return false;
-		if (mine) {
-			card->ops = drivers[i];
-			return true;
-		}
-	}
-	return error_set(error, ERROR_CARD_UNKNOWN, CAUSE_NONE, 0, "no driver knows the card");
+void card_test_driver(const struct card_ops *ops)
+{
+	test_driver = ops;
 }
+#endif
 
-static bool keep_issuer_key(struct card *card, const uint8_t *issuer_key, struct error *error)
+static bool ask_driver(struct card *card, const struct card_ops *driver, struct error *error)
 {
-	if (issuer_key == NULL)
-		return true;
-	card->issuer_key = secret_allocate(ISSUER_KEY_SIZE);
-	if (card->issuer_key == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "issuer key");
-	memcpy(card->issuer_key, issuer_key, ISSUER_KEY_SIZE);
+	bool mine = false;
+
+	if (!driver->detect(card, &mine, error))
+		return false;
+	if (mine)
+		card->ops = driver;
 	return true;
 }
 
-bool card_open(struct card_session *session, const uint8_t *issuer_key, struct card **ret_card,
+static bool choose_driver(struct card *card, struct error *error)
+{
+#ifdef MADOGUCHI_TEST
+	if (test_driver != NULL && !ask_driver(card, test_driver, error))
+		return false;
+#endif
+	for (size_t i = 0; i < DRIVER_COUNT && card->ops == NULL; i++) {
+		if (!ask_driver(card, drivers[i], error))
+			return false;
+	}
+	return card->ops != NULL ||
+	       error_set(error, ERROR_CARD_UNKNOWN, CAUSE_NONE, 0, "no driver knows the card");
+}
+
+static void keep_keys(struct driver_keys *keys, const struct card_setup *setup)
+{
+	keys->has_issuer_key = setup->issuer_key != NULL;
+	if (keys->has_issuer_key)
+		memcpy(keys->issuer_key, setup->issuer_key, ISSUER_KEY_SIZE);
+	if (setup->management_key != NULL &&
+	    setup->management_key_size <= MANAGEMENT_KEY_SIZE_MAX) {
+		keys->management_key_size = setup->management_key_size;
+		memcpy(keys->management_key, setup->management_key, setup->management_key_size);
+	}
+	if (setup->puk != NULL)
+		keys->puk = *setup->puk;
+}
+
+static bool keep_setup(struct card *card, const struct card_setup *setup, struct error *error)
+{
+	card->keys = secret_allocate(sizeof(*card->keys));
+	if (card->keys == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "keys of the card");
+	memset(card->keys, 0, sizeof(*card->keys));
+	if (setup == NULL)
+		return true;
+	keep_keys(card->keys, setup);
+	card->setup = *setup;
+	card->setup.issuer_key = NULL;
+	card->setup.management_key = NULL;
+	card->setup.puk = NULL;
+	return true;
+}
+
+bool card_open(struct card_session *session, const struct card_setup *setup, struct card **ret_card,
 	       struct error *error)
 {
 	struct card *card = calloc(1, sizeof(*card));
@@ -47,7 +86,7 @@ bool card_open(struct card_session *session, const uint8_t *issuer_key, struct c
 	if (card == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "card");
 	card->session = session;
-	if (!keep_issuer_key(card, issuer_key, error) || !choose_driver(card, error)) {
+	if (!keep_setup(card, setup, error) || !choose_driver(card, error)) {
 		card_close(&card);
 		return false;
 	}
@@ -59,7 +98,8 @@ void card_close(struct card **card)
 {
 	if (*card == NULL)
 		return;
-	secret_free(&(*card)->issuer_key);
+	secret_free(&(*card)->keys);
+	secret_free(&(*card)->own);
 	free(*card);
 	*card = NULL;
 }
@@ -77,7 +117,33 @@ unsigned card_abilities(const struct card *card)
 bool card_practice_profile(const struct card *card)
 {
 	return (card->abilities & (ABLE_SET_PIN | ABLE_GENERATE | ABLE_WRITE)) != 0 &&
-	       card->issuer_key != NULL && card->family == CARD_FAMILY_JPKI;
+	       card->keys->has_issuer_key && card->family == CARD_FAMILY_JPKI;
+}
+
+const char *card_warning(const struct card *card)
+{
+	return card->warning;
+}
+
+const char *card_driver_name(const struct card *card)
+{
+	return card->ops->name;
+}
+
+bool card_credential_facts(const struct card *card, enum credential credential,
+			   struct credential_facts *ret_facts)
+{
+	return card->ops->credential_facts(card, credential, ret_facts);
+}
+
+enum credential card_slot_credential(const struct card *card, enum card_slot slot)
+{
+	return card->ops->slot_credential(card, slot);
+}
+
+enum card_key_type card_key_type(const struct card *card, enum card_slot slot)
+{
+	return card->ops->key_type(card, slot);
 }
 
 const struct card_identity *card_identity(const struct card *card)
@@ -95,29 +161,29 @@ bool card_face_facts(const struct card *card, char ret_expires[static 9],
 	return true;
 }
 
+/* Where a driver has no better words. */
+static const struct {
+	enum card_ability ability;
+	const char *why;
+} missing[] = {
+	{ ABLE_BASIC_FOUR, N_("This kind of card does not hold the four basic facts.") },
+	{ ABLE_UNBLOCK, N_("This kind of card has no PUK.") },
+	{ ABLE_PUBLIC_KEY, N_("This card does not tell its present key.") },
+};
+
 const char *card_cannot(const struct card *card, enum card_ability ability)
 {
+	const char *why = NULL;
+
 	if ((card->abilities & (unsigned)ability) != 0)
 		return NULL;
-	switch (ability) {
-	case ABLE_SET_PIN:
-		return N_("A PIN can be initialised only with the issuer's key, which is not set "
-			  "up here.");
-	case ABLE_GENERATE:
-		return N_(
-		    "A key can be made only with the issuer's key, which is not set up here.");
-	case ABLE_WRITE:
-		return N_(
-		    "A certificate can be written only with the issuer's key, which is not set up "
-		    "here.");
-	case ABLE_BASIC_FOUR:
-		return N_("This kind of card does not hold the four basic facts.");
-	case ABLE_READ:
-	case ABLE_SIGN:
-	case ABLE_CHANGE_PIN:
-		break;
+	if (card->ops->cannot != NULL)
+		why = card->ops->cannot(card, ability);
+	for (size_t i = 0; why == NULL && i < sizeof(missing) / sizeof(missing[0]); i++) {
+		if (missing[i].ability == ability)
+			why = missing[i].why;
 	}
-	return N_("This kind of card cannot do that.");
+	return why != NULL ? why : N_("This kind of card cannot do that.");
 }
 
 static bool able(const struct card *card, enum card_ability ability, struct error *error)
@@ -129,34 +195,135 @@ static bool able(const struct card *card, enum card_ability ability, struct erro
 	return true;
 }
 
+/* The card has the credential, and this can be done with it; abilities 0: it has it. */
+static bool credential_able(const struct card *card, enum credential credential, unsigned abilities,
+			    struct error *error)
+{
+	struct credential_facts facts;
+
+	if (!card->ops->credential_facts(card, credential, &facts))
+		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0,
+				 "this card has no such PIN");
+	if ((facts.abilities & abilities) != abilities)
+		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "not with this PIN");
+	return true;
+}
+
 bool card_tries_left(struct card *card, enum credential credential, uint8_t *ret_tries,
 		     struct error *error)
 {
-	return able(card, ABLE_READ, error) &&
+	return able(card, ABLE_READ, error) && credential_able(card, credential, 0, error) &&
 	       card->ops->tries_left(card, credential, ret_tries, error);
 }
 
 bool card_verify(struct card *card, enum credential credential, const struct pin *pin,
 		 struct error *error)
 {
-	return able(card, ABLE_READ, error) && driver_pin_usable(pin, error) &&
-	       card->ops->verify(card, credential, pin, error);
+	return able(card, ABLE_READ, error) &&
+	       credential_able(card, credential, CREDENTIAL_VERIFY, error) &&
+	       driver_pin_usable(pin, error) && card->ops->verify(card, credential, pin, error);
 }
 
 bool card_change_pin(struct card *card, enum credential credential, const struct pin *old_pin,
 		     const struct pin *new_pin, struct error *error)
 {
 	/* Both are looked at before the first is sent: a bad new PIN must not cost a try. */
-	return able(card, ABLE_CHANGE_PIN, error) && driver_pin_usable(old_pin, error) &&
-	       driver_pin_usable(new_pin, error) &&
+	return able(card, ABLE_CHANGE_PIN, error) &&
+	       credential_able(card, credential, CREDENTIAL_CHANGE, error) &&
+	       driver_pin_usable(old_pin, error) && driver_pin_usable(new_pin, error) &&
 	       card->ops->change_pin(card, credential, old_pin, new_pin, error);
+}
+
+bool card_settle_change(struct card *card, enum credential credential, const struct pin *old_pin,
+			const struct pin *new_pin, bool *ret_was_done, struct error *error)
+{
+	struct error wrong = { 0 };
+	uint8_t tries;
+
+	if (!able(card, ABLE_CHANGE_PIN, error) || !driver_pin_usable(old_pin, error) ||
+	    !driver_pin_usable(new_pin, error) || !card_tries_left(card, credential, &tries, error))
+		return false;
+	if (tries < 2)
+		return error_set(error, tries == 0 ? ERROR_PIN_BLOCKED : ERROR_PIN_LAST_TRY,
+				 CAUSE_NONE, tries, "settling a change");
+	if (card_verify(card, credential, new_pin, &wrong)) {
+		*ret_was_done = true;
+		return true;
+	}
+	if (wrong.code != ERROR_PIN_WRONG) {
+		if (error != NULL)
+			*error = wrong;
+		return false;
+	}
+	if (!card_change_pin(card, credential, old_pin, new_pin, error))
+		return false;
+	*ret_was_done = false;
+	return true;
 }
 
 bool card_set_pin(struct card *card, enum credential credential, const struct pin *new_pin,
 		  struct error *error)
 {
-	return able(card, ABLE_SET_PIN, error) && driver_pin_usable(new_pin, error) &&
+	return able(card, ABLE_SET_PIN, error) &&
+	       credential_able(card, credential, CREDENTIAL_INITIALISE, error) &&
+	       driver_pin_usable(new_pin, error) &&
 	       card->ops->set_pin(card, credential, new_pin, error);
+}
+
+bool card_unblock(struct card *card, enum credential credential, const struct pin *puk,
+		  const struct pin *new_pin, struct error *error)
+{
+	return able(card, ABLE_UNBLOCK, error) &&
+	       credential_able(card, credential, CREDENTIAL_UNBLOCK, error) &&
+	       driver_pin_usable(puk, error) && driver_pin_usable(new_pin, error) &&
+	       card->ops->unblock(card, credential, puk, new_pin, error);
+}
+
+bool card_pad_takes(struct card *card, enum credential credential)
+{
+	struct credential_facts facts;
+
+	return card->ops->verify_by_pad != NULL &&
+	       card->ops->credential_facts(card, credential, &facts) && facts.digits_only &&
+	       pin_pad_features(card->session) == PIN_PAD_BOTH;
+}
+
+static bool pad_able(struct card *card, enum credential credential, unsigned ability,
+		     struct error *error)
+{
+	if (!credential_able(card, credential, ability, error))
+		return false;
+	return card_pad_takes(card, credential) ||
+	       error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "no PIN pad for this PIN");
+}
+
+bool card_verify_by_pad(struct card *card, enum credential credential, enum language language,
+			struct error *error)
+{
+	return able(card, ABLE_READ, error) &&
+	       pad_able(card, credential, CREDENTIAL_VERIFY, error) &&
+	       card->ops->verify_by_pad(card, credential, language, error);
+}
+
+bool card_change_by_pad(struct card *card, enum credential credential, enum language language,
+			struct error *error)
+{
+	return able(card, ABLE_CHANGE_PIN, error) &&
+	       pad_able(card, credential, CREDENTIAL_CHANGE, error) &&
+	       card->ops->change_by_pad(card, credential, language, error);
+}
+
+bool card_set_by_pad(struct card *card, enum credential credential, enum language language,
+		     struct error *error)
+{
+	return able(card, ABLE_SET_PIN, error) &&
+	       pad_able(card, credential, CREDENTIAL_INITIALISE, error) &&
+	       card->ops->set_by_pad(card, credential, language, error);
+}
+
+bool card_prepare(struct card *card, struct error *error)
+{
+	return card->ops->prepare == NULL || card->ops->prepare(card, error);
 }
 
 bool card_read_basic_four(struct card *card, struct basic_four *ret_four, struct error *error)
@@ -202,12 +369,12 @@ bool card_generate(struct card *card, enum card_slot slot, struct card_public_ke
 bool card_public_key(struct card *card, enum card_slot slot, struct card_public_key *ret_key,
 		     struct error *error)
 {
-	return able(card, ABLE_GENERATE, error) &&
+	return able(card, ABLE_PUBLIC_KEY, error) &&
 	       card->ops->public_key(card, slot, ret_key, error);
 }
 
 bool card_sign(struct card *card, enum card_slot slot, const uint8_t digest[static 32],
-	       uint8_t ret_signature[static CARD_SIGNATURE_SIZE], struct error *error)
+	       struct card_signature *ret_signature, struct error *error)
 {
 	return able(card, ABLE_SIGN, error) &&
 	       card->ops->sign(card, slot, digest, ret_signature, error);
@@ -218,9 +385,4 @@ bool card_write_certificate(struct card *card, enum card_slot slot, const uint8_
 {
 	return able(card, ABLE_WRITE, error) &&
 	       card->ops->write_certificate(card, slot, der, size, error);
-}
-
-enum credential card_slot_credential(enum card_slot slot)
-{
-	return slot == SLOT_SIGN ? CREDENTIAL_SIGN : CREDENTIAL_AUTH;
 }

@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "madoguchi/base/message.h"
 #include "madoguchi/base/sha256.h"
 #include "madoguchi/card/jpki_issuer.h"
+#include "madoguchi/card/jpki_pin.h"
 #include "madoguchi/card/jpki_text.h"
 
 #define FILE_TOKEN 0x0006
@@ -34,20 +36,6 @@ const struct jpki_slot jpki_slots[SLOT_COUNT] = {
 			.key = 0x0017,
 			.pin = 0x0018,
 			.flag = 1 },
-};
-
-struct jpki_pin {
-	const struct driver_application *application;
-	uint16_t file;
-	uint8_t tries; /* of a PIN that was just entered rightly */
-	bool can_change;
-};
-
-static const struct jpki_pin pins[CREDENTIAL_COUNT] = {
-	[CREDENTIAL_SIGN] = { &jpki_application, 0x001B, 5, true },
-	[CREDENTIAL_AUTH] = { &jpki_application, 0x0018, 3, true },
-	[CREDENTIAL_CARD_DATA] = { &jpki_text_application, 0x0011, 3, true },
-	[CREDENTIAL_CARD_B] = { &jpki_text_application, 0x0015, 10, false },
 };
 
 /* ---- recognising the card ---------------------------------------------------------------- */
@@ -151,6 +139,29 @@ static bool read_label(struct card *card, bool *ret_mine, struct error *error)
 	return true;
 }
 
+/* A face-authentication card has a user-authentication certificate alone, and a PIN that was never
+ * set. A card before its first issue has no certificate at all. */
+static bool recognise_face(struct card *card, struct error *error)
+{
+	struct answer flags = { .size = 0 };
+	bool unset = false;
+	uint16_t sw;
+
+	if (!driver_select_file(card, FILE_FLAGS, &sw, error) ||
+	    (sw == SW_OK && !driver_read(card, 0, FLAGS_SIZE, &flags, error)))
+		return false;
+	if (flags.size != FLAGS_SIZE || flags.data[jpki_slots[SLOT_SIGN].flag] == FLAG_THERE ||
+	    flags.data[jpki_slots[SLOT_AUTH].flag] != FLAG_THERE)
+		return true;
+	if (!jpki_pin_unset(card, CREDENTIAL_AUTH, &unset, error))
+		return false;
+	if (unset) {
+		card->family = CARD_FAMILY_JPKI_FACE;
+		card->abilities = ABLE_READ;
+	}
+	return true;
+}
+
 static bool jpki_detect(struct card *card, bool *ret_mine, struct error *error)
 {
 	bool has_identity = false;
@@ -165,77 +176,39 @@ static bool jpki_detect(struct card *card, bool *ret_mine, struct error *error)
 		return error_set(error, ERROR_CARD_UNKNOWN, CAUSE_NONE, 0, "no serial data");
 	card->family = CARD_FAMILY_JPKI;
 	card->abilities = ABLE_READ | ABLE_SIGN | ABLE_CHANGE_PIN | ABLE_BASIC_FOUR;
-	if (card->issuer_key != NULL)
-		card->abilities |= ABLE_SET_PIN | ABLE_GENERATE | ABLE_WRITE;
+	if (card->keys->has_issuer_key)
+		card->abilities |= ABLE_SET_PIN | ABLE_GENERATE | ABLE_WRITE | ABLE_PUBLIC_KEY;
 	*ret_mine = true;
-	return true;
+	return recognise_face(card, error);
 }
 
-/* ---- PINs -------------------------------------------------------------------------------- */
-
-static bool select_pin(struct card *card, enum credential credential, struct error *error)
+static const char *jpki_cannot(const struct card *card, enum card_ability ability)
 {
-	return driver_select_application(card, pins[credential].application, NULL, error) &&
-	       driver_select_file(card, pins[credential].file, NULL, error);
+	if (card->family == CARD_FAMILY_JPKI_FACE && ability != ABLE_UNBLOCK)
+		return N_("This is a face-authentication card: it has no PIN and no signing "
+			  "certificate.");
+	switch (ability) {
+	case ABLE_SET_PIN:
+		return N_("A PIN can be initialised only with the issuer's key, which is not set "
+			  "up here.");
+	case ABLE_GENERATE:
+	case ABLE_PUBLIC_KEY:
+		return N_(
+		    "A key can be made only with the issuer's key, which is not set up here.");
+	case ABLE_WRITE:
+		return N_(
+		    "A certificate can be written only with the issuer's key, which is not set up "
+		    "here.");
+	default:
+		return NULL;
+	}
 }
 
-static bool jpki_tries_left(struct card *card, enum credential credential, uint8_t *ret_tries,
-			    struct error *error)
+static enum card_key_type jpki_key_type(const struct card *card, enum card_slot slot)
 {
-	const struct apdu count = { .ins = 0x20, .p2 = 0x80 };
-	struct answer answer;
-
-	if (!select_pin(card, credential, error) ||
-	    !card_command(card->session, &count, &answer, error))
-		return false;
-	if ((answer.sw & 0xFFF0u) == 0x63C0)
-		*ret_tries = (uint8_t)(answer.sw & 0xFu);
-	else if (answer.sw == SW_BLOCKED_JPKI || answer.sw == SW_BLOCKED_PIV)
-		*ret_tries = 0;
-	else if (answer.sw == SW_OK)
-		*ret_tries = pins[credential].tries;
-	else
-		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, answer.sw, "tries left");
-	return true;
-}
-
-static bool send_pin(struct card *card, const struct apdu *command, const char *what,
-		     struct error *error)
-{
-	struct answer answer;
-
-	if (!card_command(card->session, command, &answer, error))
-		return false;
-	if (answer.sw != SW_OK)
-		return driver_pin_refused(answer.sw, what, error);
-	return true;
-}
-
-static bool jpki_verify(struct card *card, enum credential credential, const struct pin *pin,
-			struct error *error)
-{
-	const struct apdu verify = {
-		.ins = 0x20, .p2 = 0x80, .data = pin->digits, .data_size = pin->length
-	};
-
-	return select_pin(card, credential, error) && send_pin(card, &verify, "VERIFY", error);
-}
-
-static bool jpki_change_pin(struct card *card, enum credential credential,
-			    const struct pin *old_pin, const struct pin *new_pin,
-			    struct error *error)
-{
-	const struct apdu change = { .ins = 0x24,
-				     .p1 = 0x01,
-				     .p2 = 0x80,
-				     .data = new_pin->digits,
-				     .data_size = new_pin->length };
-
-	if (!pins[credential].can_change)
-		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0,
-				 "this number cannot be changed");
-	return jpki_verify(card, credential, old_pin, error) &&
-	       send_pin(card, &change, "CHANGE REFERENCE DATA", error);
+	(void)card;
+	(void)slot;
+	return CARD_KEY_RSA_2048;
 }
 
 /* ---- certificates ------------------------------------------------------------------------ */
@@ -371,7 +344,7 @@ static const uint8_t digest_info_head[] = { 0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 
 					    0x01, 0x05, 0x00, 0x04, 0x20 };
 
 static bool jpki_sign(struct card *card, enum card_slot slot, const uint8_t digest[static 32],
-		      uint8_t ret_signature[static CARD_SIGNATURE_SIZE], struct error *error)
+		      struct card_signature *ret_signature, struct error *error)
 {
 	uint8_t digest_info[sizeof(digest_info_head) + SHA256_SIZE];
 	const struct apdu sign = { .cla = 0x80,
@@ -395,17 +368,25 @@ static bool jpki_sign(struct card *card, enum card_slot slot, const uint8_t dige
 	if (answer.size != CARD_SIGNATURE_SIZE)
 		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0,
 				 "a signature of %zu bytes", answer.size);
-	memcpy(ret_signature, answer.data, CARD_SIGNATURE_SIZE);
+	ret_signature->size = answer.size;
+	memcpy(ret_signature->bytes, answer.data, answer.size);
 	return true;
 }
 
 const struct card_ops jpki_ops = {
 	.name = "jpki",
 	.detect = jpki_detect,
+	.credential_facts = jpki_credential_facts,
+	.slot_credential = jpki_slot_credential,
+	.key_type = jpki_key_type,
+	.cannot = jpki_cannot,
 	.tries_left = jpki_tries_left,
 	.verify = jpki_verify,
 	.change_pin = jpki_change_pin,
 	.set_pin = jpki_set_pin,
+	.verify_by_pad = jpki_verify_by_pad,
+	.change_by_pad = jpki_change_by_pad,
+	.set_by_pad = jpki_set_by_pad,
 	.read_basic_four = jpki_read_basic_four,
 	.read_certificate = jpki_read_certificate,
 	.read_back = jpki_read_back,

@@ -5,6 +5,7 @@
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/sha256.h"
 #include "madoguchi/card/jpki.h"
+#include "madoguchi/card/jpki_pin.h"
 
 #define CHALLENGE_SIZE 16
 #define MAC_SIZE 16
@@ -68,16 +69,16 @@ static bool authenticate(struct card *card, const uint8_t mac[static MAC_SIZE], 
 	return true;
 }
 
-/* Selects the JPKI application and opens the issuer session unless it is open. */
-bool jpki_issuer_begin(struct card *card, struct error *error)
+bool jpki_issuer_begin_in(struct card *card, const struct driver_application *application,
+			  struct error *error)
 {
 	const struct apdu get_challenge = { .ins = 0x84, .has_le = true, .le = CHALLENGE_SIZE };
 	struct answer answer;
 	uint8_t mac[MAC_SIZE];
 
-	if (card->issuer_key == NULL)
+	if (!card->keys->has_issuer_key)
 		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "no issuer key");
-	if (!driver_select_application(card, &jpki_application, NULL, error))
+	if (!driver_select_application(card, application, NULL, error))
 		return false;
 	if (card->issuer_session)
 		return true;
@@ -88,8 +89,13 @@ bool jpki_issuer_begin(struct card *card, struct error *error)
 	if (answer.size != CHALLENGE_SIZE)
 		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0,
 				 "a challenge of %zu bytes", answer.size);
-	return mac_make(card->issuer_key, answer.data, mac, error) &&
+	return mac_make(card->keys->issuer_key, answer.data, mac, error) &&
 	       authenticate(card, mac, error);
+}
+
+bool jpki_issuer_begin(struct card *card, struct error *error)
+{
+	return jpki_issuer_begin_in(card, &jpki_application, error);
 }
 
 /* A command of the profile: 6982 says that the card holds no issuer session. */
@@ -126,13 +132,9 @@ bool jpki_set_pin(struct card *card, enum credential credential, const struct pi
 				  .data = new_pin->digits,
 				  .data_size = new_pin->length };
 	struct answer answer;
-	uint16_t file;
 
-	if (credential != CREDENTIAL_SIGN && credential != CREDENTIAL_AUTH)
-		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0,
-				 "this PIN cannot be initialised");
-	file = jpki_slots[credential == CREDENTIAL_SIGN ? SLOT_SIGN : SLOT_AUTH].pin;
-	if (!jpki_issuer_begin(card, error) || !driver_select_file(card, file, NULL, error) ||
+	if (!jpki_issuer_begin_in(card, jpki_pin_application(credential), error) ||
+	    !jpki_select_pin(card, credential, error) ||
 	    !issuer_command(card, &set, &answer, error))
 		return false;
 	if (answer.sw != SW_OK)

@@ -112,25 +112,50 @@ static enum reader_state state_of(const SCARD_READERSTATE *state)
 	return READER_CARD;
 }
 
+static void take_place(const struct reader_set *set, size_t i, struct reader_place *place)
+{
+	const SCARD_READERSTATE *state = &set->states[i];
+
+	memcpy(place->name, set->names[i], READER_NAME_SIZE);
+	place->state = state_of(state);
+	place->event_count = (uint32_t)(state->dwEventState >> COUNT_SHIFT) & 0xFFFF;
+	place->atr_size = state->cbAtr < READER_ATR_SIZE ? state->cbAtr : READER_ATR_SIZE;
+	memcpy(place->atr, state->rgbAtr, place->atr_size);
+}
+
+static void take_places(const struct reader_set *set, const char *prefix, struct reader_list *list)
+{
+	memset(list, 0, sizeof(*list));
+	list->service = true;
+	for (size_t i = 0; i < set->count; i++) {
+		struct reader_place *place = &list->places[list->count];
+
+		take_place(set, i, place);
+		if (strncmp(place->name, prefix, strlen(prefix)) == 0 &&
+		    place->state != READER_ABSENT)
+			list->count++;
+	}
+}
+
 /* Among the readers with the prefix the first with a card, else the first. */
 static void choose_reader(const struct reader_set *set, const char *prefix,
 			  struct reader_event *ret_event)
 {
 	struct reader_event event = { .state = READER_ABSENT };
+	struct reader_list list;
 
 	text_copy(event.name, sizeof(event.name), prefix);
-	for (size_t i = 0; i < set->count; i++) {
-		enum reader_state state = state_of(&set->states[i]);
+	take_places(set, prefix, &list);
+	event.readers = (unsigned)list.count;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct reader_place *place = &list.places[i];
+		bool first_card = place->state != READER_EMPTY && event.cards++ == 0;
 
-		if (strncmp(set->names[i], prefix, strlen(prefix)) != 0 || state == READER_ABSENT)
+		if (!first_card && event.state != READER_ABSENT)
 			continue;
-		if (event.state != READER_ABSENT && state == READER_EMPTY)
-			continue;
-		event.state = state;
-		memcpy(event.name, set->names[i], READER_NAME_SIZE);
-		event.event_count = (uint32_t)(set->states[i].dwEventState >> COUNT_SHIFT) & 0xFFFF;
-		if (state != READER_EMPTY)
-			break;
+		event.state = place->state;
+		memcpy(event.name, place->name, READER_NAME_SIZE);
+		event.event_count = place->event_count;
 	}
 	*ret_event = event;
 }
@@ -158,15 +183,33 @@ static LONG look_once(struct reader_set *set)
 	return result;
 }
 
+/* The context may have been that of a pcscd which is gone. */
+static LONG look_twice(struct reader_set *set)
+{
+	LONG result = look_once(set);
+
+	return result == SCARD_S_SUCCESS ? result : look_once(set);
+}
+
+bool reader_list(const char *reader_prefix, struct reader_list *ret_list, struct error *error)
+{
+	struct reader_set set;
+	LONG result = look_twice(&set);
+
+	if (result == SCARD_E_NO_MEMORY)
+		return transport_pcsc_error(result, "SCardEstablishContext", error);
+	memset(ret_list, 0, sizeof(*ret_list));
+	if (result == SCARD_S_SUCCESS)
+		take_places(&set, reader_prefix != NULL ? reader_prefix : "", ret_list);
+	return true;
+}
+
 bool reader_look(const char *reader_prefix, struct reader_event *ret_event, struct error *error)
 {
 	const char *prefix = reader_prefix != NULL ? reader_prefix : "";
 	struct reader_set set;
-	LONG result = look_once(&set);
+	LONG result = look_twice(&set);
 
-	/* The context may have been that of a pcscd which is gone. */
-	if (result != SCARD_S_SUCCESS)
-		result = look_once(&set);
 	if (result == SCARD_E_NO_MEMORY)
 		return transport_pcsc_error(result, "SCardEstablishContext", error);
 	no_service(prefix, ret_event);
@@ -186,10 +229,13 @@ static void watch_tell(struct reader_watch *watch, const struct reader_event *no
 	    strcmp(watch->told.name, now->name) == 0 &&
 	    (watch->told.state == READER_NO_SERVICE) == (now->state == READER_NO_SERVICE);
 
-	if (same_session && watch->told.state == now->state)
+	if (same_session && watch->told.state == now->state &&
+	    watch->told.readers == now->readers && watch->told.cards == now->cards)
 		return;
 	watch->card_session = now->event_count;
 	watch->told.state = now->state;
+	watch->told.readers = now->readers;
+	watch->told.cards = now->cards;
 	memcpy(watch->told.name, now->name, sizeof(watch->told.name));
 	if (!same_session)
 		watch->told.event_count++;

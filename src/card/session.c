@@ -11,6 +11,7 @@
 #define SW_SIZE 2
 #define SHORT_ANSWER_MAX 256
 #define INS_GET_RESPONSE 0xC0
+#define CLA_CHAINED 0x10
 
 /* Lives in the secret arena as a whole: commands carry PINs. */
 struct card_session {
@@ -19,6 +20,7 @@ struct card_session {
 	bool dead;
 	unsigned commands;
 	unsigned resets;
+	int pad; /* card/pin_pad: its features, -1 before they were asked for */
 	uint8_t atr[ATR_SIZE_MAX];
 	size_t atr_size;
 	uint8_t command[APDU_COMMAND_SIZE];
@@ -39,6 +41,7 @@ bool card_session_over(const struct transport_ops *ops, void *transport, const u
 	memset(session, 0, sizeof(*session));
 	session->ops = ops;
 	session->transport = transport;
+	session->pad = -1;
 	session->atr_size = atr_size < ATR_SIZE_MAX ? atr_size : ATR_SIZE_MAX;
 	if (session->atr_size > 0)
 		memcpy(session->atr, atr, session->atr_size);
@@ -140,8 +143,21 @@ static int session_tear(void)
 }
 #endif
 
+/* Where the present command goes: to the card, or through the reader's own control code. */
+static bool session_send(struct card_session *session, uint32_t code, uint8_t *target,
+			 size_t capacity, size_t *ret_size, struct error *error)
+{
+	if (code == 0)
+		return session->ops->transmit(session->transport, session->command,
+					      session->command_size, target, capacity, ret_size,
+					      error);
+	return session->ops->control(session->transport, code, session->command,
+				     session->command_size, target, capacity, ret_size, error);
+}
+
 /* One command to the card and its answer behind what session->answer already holds. */
-static bool session_transmit(struct card_session *session, uint16_t *ret_sw, struct error *error)
+static bool session_transmit(struct card_session *session, uint32_t code, uint16_t *ret_sw,
+			     struct error *error)
 {
 	uint8_t *target = session->answer + session->answer_size;
 	size_t capacity = sizeof(session->answer) - session->answer_size;
@@ -152,8 +168,7 @@ static bool session_transmit(struct card_session *session, uint16_t *ret_sw, str
 	if (tear == TEAR_BEFORE)
 		return session_lost(session, "torn before the command", error);
 	fault_point("card-command");
-	if (!session->ops->transmit(session->transport, session->command, session->command_size,
-				    target, capacity, &size, error)) {
+	if (!session_send(session, code, target, capacity, &size, error)) {
 		session->dead = true;
 		return false;
 	}
@@ -193,7 +208,7 @@ static bool session_rounds(struct card_session *session, bool has_le, uint16_t *
 	uint16_t sw = 0;
 
 	for (unsigned round = 0; round <= APDU_CONTINUATIONS; round++) {
-		if (!session_transmit(session, &sw, error))
+		if (!session_transmit(session, 0, &sw, error))
 			return false;
 		if (sw >> 8 == 0x6C) {
 			session_correct_le(session, &has_le, (uint8_t)sw);
@@ -212,25 +227,115 @@ static bool session_rounds(struct card_session *session, bool has_le, uint16_t *
 	return error_set(error, ERROR_CARD_NONSENSE, CAUSE_SW, sw, "an answer without an end");
 }
 
+static bool session_alive(const struct card_session *session, struct error *error)
+{
+	return !session->dead ||
+	       error_set(error, ERROR_CARD_LOST, CAUSE_NONE, 0, "the session has ended");
+}
+
+static void session_clear(struct card_session *session)
+{
+	secret_wipe(session->answer, sizeof(session->answer));
+	session->answer_size = 0;
+}
+
+static void session_answer(const struct card_session *session, uint16_t sw,
+			   struct answer *ret_answer)
+{
+	ret_answer->data = session->answer;
+	ret_answer->size = session->answer_size;
+	ret_answer->sw = sw;
+}
+
 bool card_command(struct card_session *session, const struct apdu *apdu, struct answer *ret_answer,
 		  struct error *error)
 {
 	uint16_t sw = 0;
 	bool answered;
 
-	if (session->dead)
-		return error_set(error, ERROR_CARD_LOST, CAUSE_NONE, 0, "the session has ended");
-	secret_wipe(session->answer, sizeof(session->answer));
-	session->answer_size = 0;
+	if (!session_alive(session, error))
+		return false;
+	session_clear(session);
 	session->command_size = apdu_encode(apdu, session->command);
 	answered = session_rounds(session, apdu->has_le, &sw, error);
 	secret_wipe(session->command, sizeof(session->command));
-	if (!answered)
+	if (answered)
+		session_answer(session, sw, ret_answer);
+	return answered;
+}
+
+bool card_command_chained(struct card_session *session, const struct apdu *apdu,
+			  const uint8_t *data, size_t size, struct answer *ret_answer,
+			  struct error *error)
+{
+	struct apdu block = *apdu;
+
+	block.cla = apdu->cla | CLA_CHAINED;
+	block.has_le = false;
+	block.data_size = UINT8_MAX;
+	while (size > UINT8_MAX) {
+		block.data = data;
+		if (!card_command(session, &block, ret_answer, error))
+			return false;
+		if (ret_answer->sw != SW_OK)
+			return true;
+		data += UINT8_MAX;
+		size -= UINT8_MAX;
+	}
+	block.cla = apdu->cla;
+	block.has_le = apdu->has_le;
+	block.data = data;
+	block.data_size = (uint8_t)size;
+	return card_command(session, &block, ret_answer, error);
+}
+
+bool card_session_has_control(const struct card_session *session)
+{
+	return session->ops->control != NULL;
+}
+
+bool card_session_control(struct card_session *session, uint32_t code, struct answer *ret_answer,
+			  struct error *error)
+{
+	if (!session_alive(session, error))
 		return false;
-	ret_answer->data = session->answer;
-	ret_answer->size = session->answer_size;
-	ret_answer->sw = sw;
+	session_clear(session);
+	if (!session->ops->control(session->transport, code, NULL, 0, session->answer,
+				   sizeof(session->answer), &session->answer_size, error)) {
+		session->answer_size = 0;
+		return false;
+	}
+	session_answer(session, 0, ret_answer);
 	return true;
+}
+
+bool card_session_control_card(struct card_session *session, uint32_t code, const uint8_t *input,
+			       size_t input_size, struct answer *ret_answer, struct error *error)
+{
+	uint16_t sw = 0;
+
+	if (!session_alive(session, error))
+		return false;
+	if (input_size > sizeof(session->command))
+		return error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "%zu bytes for the reader",
+				 input_size);
+	session_clear(session);
+	memcpy(session->command, input, input_size);
+	session->command_size = input_size;
+	if (!session_transmit(session, code, &sw, error))
+		return false;
+	session_answer(session, sw, ret_answer);
+	return true;
+}
+
+bool card_session_lost(const struct error *error)
+{
+	return error->code == ERROR_CARD_LOST || error->code == ERROR_CARD_RESET;
+}
+
+int *card_session_pad(struct card_session *session)
+{
+	return &session->pad;
 }
 
 bool card_expect_ok(struct card_session *session, const struct apdu *apdu, const char *what,

@@ -61,7 +61,8 @@ bool transport_pcsc_holds(const char *reader)
 
 /* ---- errors ---------------------------------------------------------------------------------- */
 
-/* What a result means while no command is under way; all others are CARD_LOST. */
+/* What a result means while no command is under way; all others are CARD_LOST. While one is under
+ * way, only a reset by another program is told from a loss. */
 static const struct {
 	LONG result;
 	enum error_code code;
@@ -82,6 +83,7 @@ static const struct {
 	{ SCARD_W_UNSUPPORTED_CARD, ERROR_CARD_NONSENSE },
 	{ SCARD_E_PROTO_MISMATCH, ERROR_CARD_NONSENSE },
 	{ SCARD_E_NO_MEMORY, ERROR_MEMORY },
+	{ SCARD_W_RESET_CARD, ERROR_CARD_RESET },
 };
 
 /* LONG is wider than the codes on 64-bit machines and may carry their sign with it. */
@@ -226,6 +228,14 @@ static size_t size_to_send(const struct pcsc_transport *transport, const uint8_t
 	return transport->protocol == SCARD_PROTOCOL_T0 && case_4 ? size - 1 : size;
 }
 
+static bool lost_under_way(LONG result, const char *what, struct error *error)
+{
+	bool reset = pcsc_code(result) == pcsc_code(SCARD_W_RESET_CARD);
+
+	return error_set(error, reset ? ERROR_CARD_RESET : ERROR_CARD_LOST, CAUSE_PCSC,
+			 pcsc_code(result), "%s", what);
+}
+
 static bool pcsc_transmit(void *opaque, const uint8_t *command, size_t command_size,
 			  uint8_t *ret_answer, size_t answer_capacity, size_t *ret_answer_size,
 			  struct error *error)
@@ -242,9 +252,23 @@ static bool pcsc_transmit(void *opaque, const uint8_t *command, size_t command_s
 		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_PCSC, pcsc_code(result),
 				 "an answer that is too long");
 	if (result != SCARD_S_SUCCESS)
-		return error_set(error, ERROR_CARD_LOST, CAUSE_PCSC, pcsc_code(result),
-				 "SCardTransmit");
+		return lost_under_way(result, "SCardTransmit", error);
 	*ret_answer_size = size;
+	return true;
+}
+
+static bool pcsc_control(void *opaque, uint32_t code, const uint8_t *input, size_t input_size,
+			 uint8_t *ret_output, size_t output_capacity, size_t *ret_output_size,
+			 struct error *error)
+{
+	struct pcsc_transport *transport = opaque;
+	DWORD size = 0;
+	LONG result = SCardControl(transport->card, code, input, input_size, ret_output,
+				   output_capacity, &size);
+
+	if (result != SCARD_S_SUCCESS)
+		return lost_under_way(result, "SCardControl", error);
+	*ret_output_size = size;
 	return true;
 }
 
@@ -263,4 +287,5 @@ const struct transport_ops transport_pcsc_ops = {
 	.transmit = pcsc_transmit,
 	.reset = pcsc_reset,
 	.close = pcsc_close,
+	.control = pcsc_control,
 };

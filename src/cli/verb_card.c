@@ -29,8 +29,12 @@ static void print_view(struct cli *cli, const struct card_view *view)
 		[CREDENTIAL_AUTH] = "tries_auth",
 		[CREDENTIAL_CARD_DATA] = "tries_card_data",
 		[CREDENTIAL_CARD_B] = "tries_card_b",
+		[CREDENTIAL_CARD_COMMON] = "tries_card_common",
+		[CREDENTIAL_CARD_JUKI] = "tries_card_juki",
+		[CREDENTIAL_PIV_PIN] = "tries_piv_pin",
+		[CREDENTIAL_PIV_PUK] = "tries_piv_puk",
 	};
-	static const char *const families[] = { "mynumber", "juki", "piv" };
+	static const char *const families[] = { "mynumber", "juki", "piv", "face" };
 	struct output *output = &cli->output;
 
 	output_text(output, "card", families[view->family]);

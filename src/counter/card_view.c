@@ -32,11 +32,12 @@ static bool look_at_slot(struct card *card, enum card_slot slot, struct card_slo
 static bool look_at_tries(struct card *card, uint8_t tries[static CREDENTIAL_COUNT],
 			  struct error *error)
 {
+	struct credential_facts facts;
+
 	for (int i = 0; i < CREDENTIAL_COUNT; i++) {
 		tries[i] = TRIES_UNKNOWN;
-		if (i >= CREDENTIAL_CARD_DATA && (card_abilities(card) & ABLE_BASIC_FOUR) == 0)
-			continue;
-		if (!card_tries_left(card, (enum credential)i, &tries[i], error))
+		if (card_credential_facts(card, (enum credential)i, &facts) &&
+		    !card_tries_left(card, (enum credential)i, &tries[i], error))
 			return false;
 	}
 	return true;
@@ -84,7 +85,7 @@ static bool look(struct counter *counter, struct card_view *view, struct error *
 	for (int i = 0; i < KIND_COUNT; i++)
 		if (!look_at_slot(counter->card, (enum card_slot)i, &view->slot[i], error))
 			return false;
-	/* Last, because the text application is selected for two of them. */
+	/* Last, because other applications are selected for some of them. */
 	if (!look_at_tries(counter->card, view->tries, error))
 		return false;
 	view->commands = card_session_commands(counter->session);

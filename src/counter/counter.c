@@ -100,22 +100,31 @@ void counter_close(struct counter **counter)
 	secret_free(counter);
 }
 
+/* A card that is open is asked for a number that costs nothing. */
+static bool still_answers(struct card *card)
+{
+	struct error gone;
+	uint8_t tries;
+
+	return card_tries_left(card, card_slot_credential(card, SLOT_AUTH), &tries, &gone) ||
+	       gone.code == ERROR_CARD_UNSUPPORTED;
+}
+
 bool counter_card_begin(struct counter *counter, struct error *error)
 {
 	const char *reader = counter->config->reader;
+	const struct card_setup setup = {
+		.issuer_key = counter->has_issuer_key ? counter->issuer_key : NULL,
+	};
 
 	if (counter->card != NULL) {
-		uint8_t tries;
-		struct error gone;
-
-		if (card_tries_left(counter->card, CREDENTIAL_AUTH, &tries, &gone))
+		if (still_answers(counter->card))
 			return true;
 		counter_card_end(counter);
 	}
 	if (!card_session_open(reader, &counter->session, error))
 		return false;
-	if (!card_open(counter->session, counter->has_issuer_key ? counter->issuer_key : NULL,
-		       &counter->card, error)) {
+	if (!card_open(counter->session, &setup, &counter->card, error)) {
 		counter_card_end(counter);
 		return false;
 	}

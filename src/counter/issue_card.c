@@ -15,9 +15,9 @@
 
 #define REQUEST_SIZE_MAX 16384
 
-static enum credential credential_of(enum certificate_kind kind)
+static enum credential credential_of(const struct card *card, enum certificate_kind kind)
 {
-	return card_slot_credential((enum card_slot)kind);
+	return card_slot_credential(card, (enum card_slot)kind);
 }
 
 static bool set_new_pin(struct work *work, enum certificate_kind kind, const struct pin *pin,
@@ -29,7 +29,7 @@ static bool set_new_pin(struct work *work, enum certificate_kind kind, const str
 	work_entry(work, kind, STEP_SET_PIN, &entry);
 	if (!work_intend(work, &entry, error))
 		return false;
-	if (!card_set_pin(counter->card, credential_of(kind), pin, error)) {
+	if (!card_set_pin(counter->card, credential_of(counter->card, kind), pin, error)) {
 		work_refused(work, &entry, error);
 		return false;
 	}
@@ -46,7 +46,7 @@ static bool do_pin(struct work *work, enum certificate_kind kind, struct error *
 		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "%s", kind_word(kind));
 	if (work->pins->set_new[kind] && !set_new_pin(work, kind, pin, error))
 		return false;
-	return card_verify(counter->card, credential_of(kind), pin, error);
+	return card_verify(counter->card, credential_of(counter->card, kind), pin, error);
 }
 
 static bool find_or_add(struct store *store, struct certificate_record *record,
@@ -222,9 +222,12 @@ static bool sign_on_card(void *context, const uint8_t digest[static PKI_DIGEST_S
 	const struct work *work = ((void **)context)[0];
 	const enum card_slot *slot = ((void **)context)[1];
 
-	if (!card_sign(work->counter->card, *slot, digest, ret_signature, error))
+	struct card_signature signature;
+
+	if (!card_sign(work->counter->card, *slot, digest, &signature, error))
 		return false;
-	*ret_size = CARD_SIGNATURE_SIZE;
+	memcpy(ret_signature, signature.bytes, signature.size);
+	*ret_size = signature.size;
 	return true;
 }
 

@@ -133,7 +133,7 @@ static bool do_compare(struct work *work, enum certificate_kind kind, struct err
 /* Signs with the PIN that is still verified in this card session; asks for one only if not. */
 static bool sign_verified(struct work *work, enum certificate_kind kind,
 			  const uint8_t digest[static PKI_DIGEST_SIZE],
-			  uint8_t signature[static CARD_SIGNATURE_SIZE], struct error *error)
+			  struct card_signature *signature, struct error *error)
 {
 	struct card *card = work->counter->card;
 	const struct pin *pin = work->pins == NULL ? NULL : work->pins->pin[kind];
@@ -147,7 +147,7 @@ static bool sign_verified(struct work *work, enum certificate_kind kind,
 		*error = refused;
 		return false;
 	}
-	return card_verify(card, card_slot_credential((enum card_slot)kind), pin, error) &&
+	return card_verify(card, card_slot_credential(card, (enum card_slot)kind), pin, error) &&
 	       card_sign(card, (enum card_slot)kind, digest, signature, error);
 }
 
@@ -212,7 +212,7 @@ static bool do_test(struct work *work, enum certificate_kind kind, struct error 
 {
 	uint8_t message[PKI_DIGEST_SIZE];
 	uint8_t digest[PKI_DIGEST_SIZE];
-	uint8_t signature[CARD_SIGNATURE_SIZE];
+	struct card_signature signature;
 	struct certificate_record certificate;
 	const unsigned before = work->record->kinds_done;
 	struct buffer der;
@@ -226,9 +226,9 @@ static bool do_test(struct work *work, enum certificate_kind kind, struct error 
 	buffer_init(&key, 1024);
 	ok = load(work, kind, &certificate, &der, error) &&
 	     certificate_public_key(der.bytes, der.size, &key, error) &&
-	     sign_verified(work, kind, digest, signature, error);
-	if (ok && !pki_verify(key.bytes, key.size, message, sizeof(message), signature,
-			      sizeof(signature)))
+	     sign_verified(work, kind, digest, &signature, error);
+	if (ok && !pki_verify(key.bytes, key.size, message, sizeof(message), signature.bytes,
+			      signature.size))
 		ok = error_set(error, ERROR_CARD_MISMATCH, CAUSE_NONE, 0,
 			       "the test signature does not verify");
 	buffer_done(&der);

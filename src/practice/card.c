@@ -16,28 +16,32 @@
 const uint8_t practice_card_atr[PRACTICE_ATR_SIZE] = { 0x3B, 0xE0, 0x00, 0xFF, 0x81,
 						       0x31, 0xFE, 0x45, 0x14 };
 
-/* The JPKI application knows all of them, the text application and the bare card fewer. */
+/* The JPKI application knows nearly all of them, the others and the bare card fewer. */
 #define IN_NONE (1u << PRACTICE_APPLICATION_NONE)
 #define IN_JPKI (1u << PRACTICE_APPLICATION_JPKI)
 #define IN_TEXT (1u << PRACTICE_APPLICATION_TEXT)
+#define IN_PLACES (1u << PRACTICE_APPLICATION_COMMON | 1u << PRACTICE_APPLICATION_JUKI)
+#define IN_ALL (IN_NONE | IN_JPKI | IN_TEXT | IN_PLACES)
+#define IN_PINS (IN_JPKI | IN_TEXT | IN_PLACES)
 
 static const struct instruction {
 	uint8_t cla, ins;
 	unsigned where;
 	uint16_t (*execute)(struct practice_card *card, const struct practice_command *command);
 } instructions[] = {
-	{ 0x00, 0xA4, IN_NONE | IN_JPKI | IN_TEXT, practice_file_select },
-	{ 0x00, 0xB0, IN_NONE | IN_JPKI | IN_TEXT, practice_file_read },
+	{ 0x00, 0xA4, IN_ALL, practice_file_select },
+	{ 0x00, 0xB0, IN_ALL, practice_file_read },
 	{ 0x00, 0xCA, IN_NONE, practice_file_get_data },
-	{ 0x00, 0x20, IN_JPKI | IN_TEXT, practice_verify },
+	{ 0x00, 0x20, IN_PINS, practice_verify },
 	{ 0x00, 0x24, IN_JPKI | IN_TEXT, practice_change_pin },
+	{ 0x80, 0x32, IN_PLACES, practice_change_key },
 	{ 0x80, 0x2A, IN_JPKI, practice_sign },
-	{ 0x00, 0x84, IN_JPKI | IN_TEXT, practice_issue_challenge },
-	{ 0x80, 0x82, IN_JPKI, practice_issue_authenticate },
+	{ 0x00, 0x84, IN_PINS, practice_issue_challenge },
+	{ 0x80, 0x82, IN_PINS, practice_issue_authenticate },
 	{ 0x80, 0x46, IN_JPKI, practice_issue_key },
 	{ 0x80, 0x0E, IN_JPKI, practice_issue_erase },
 	{ 0x80, 0xD6, IN_JPKI, practice_issue_write },
-	{ 0x80, 0x2C, IN_JPKI, practice_issue_set_pin },
+	{ 0x80, 0x2C, IN_PINS, practice_issue_set_pin },
 };
 
 bool practice_card_open(const char *folder, struct practice_card **ret_card, struct error *error)

@@ -13,10 +13,16 @@ static const uint8_t aids[][AID_SIZE] = {
 					0x01 },
 	[PRACTICE_APPLICATION_TEXT] = { 0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04,
 					0x08 },
+	[PRACTICE_APPLICATION_COMMON] = { 0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01,
+					  0x00 },
+	[PRACTICE_APPLICATION_JUKI] = { 0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04,
+					0x01 },
 };
 
 #define JPKI PRACTICE_APPLICATION_JPKI
 #define TEXT PRACTICE_APPLICATION_TEXT
+#define COMMON PRACTICE_APPLICATION_COMMON
+#define JUKI PRACTICE_APPLICATION_JUKI
 #define PIN(name) (1u << PRACTICE_PIN_##name)
 
 /* The text application's EF 0001 would hold the My Number. It is not stored here, as it is not
@@ -47,6 +53,8 @@ static const struct practice_ef efs[] = {
 	{ TEXT, 0x0012, PRACTICE_EF_LOCKED, 0, 0, false },
 	{ TEXT, 0x0014, PRACTICE_EF_LOCKED, 0, 0, false },
 	{ TEXT, 0x0015, PRACTICE_EF_PIN, PRACTICE_PIN_CARD_B, 0, false },
+	{ COMMON, 0x001C, PRACTICE_EF_PIN, PRACTICE_PIN_COMMON, 0, false },
+	{ JUKI, 0x001C, PRACTICE_EF_PIN, PRACTICE_PIN_JUKI, 0, false },
 };
 
 /* A Juki card is told by its label; the layout of its other files is not public. */
@@ -92,8 +100,10 @@ const struct practice_ef *practice_ef_by_p2(struct practice_card *card, uint8_t 
 static uint16_t select_application(struct practice_card *card,
 				   const struct practice_command *command)
 {
-	enum practice_application last = legacy(card) ? JPKI : TEXT;
+	enum practice_application last = legacy(card) ? JPKI : JUKI;
 
+	if (card->state.kind == PRACTICE_KIND_PIV)
+		return PRACTICE_SW_NOT_FOUND;
 	for (enum practice_application i = JPKI; i <= last; i++)
 		if (command->size == AID_SIZE && memcmp(command->data, aids[i], AID_SIZE) == 0) {
 			practice_card_enter(card, i);
@@ -163,10 +173,10 @@ static size_t make_holds(const struct practice_card *card, uint8_t *bytes)
 	return HOLDS_SIZE;
 }
 
-/* An issuer session reads what it has written; it exists only in the JPKI application. */
+/* An issuer session reads what it has written, and that lies in the JPKI application. */
 static bool opened(const struct practice_card *card, const struct practice_ef *ef)
 {
-	bool open = ef->read_pins == 0 || card->issuer;
+	bool open = ef->read_pins == 0 || (card->issuer && ef->application == JPKI);
 
 	for (unsigned pin = 0; pin < PRACTICE_PIN_COUNT; pin++)
 		open = open || ((ef->read_pins & 1u << pin) != 0 && card->verified[pin]);

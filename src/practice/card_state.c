@@ -16,6 +16,12 @@
 #define STATE_TEXT_MAX 131072
 #define STATE_HEAD "madoguchi-practice-card 1"
 
+static const char *const kinds[] = {
+	[PRACTICE_KIND_MYNUMBER] = "mynumber",
+	[PRACTICE_KIND_FACE] = "face",
+	[PRACTICE_KIND_PIV] = "piv",
+};
+
 static bool state_path(const char *folder, const char *name, char *path, size_t size)
 {
 	int length = snprintf(path, size, "%s/%s", folder, name);
@@ -58,8 +64,9 @@ static void write_text(struct buffer *text, const struct practice_card_state *st
 {
 	buffer_append_text(text, STATE_HEAD "\nserial ");
 	write_hex(text, state->serial, state->serial_size);
-	buffer_printf(text, "municipality %s\nexpires %s\nlabel %s\nmute %d\nissuer ",
-		      state->municipality, state->expires, state->label, state->mute ? 1 : 0);
+	buffer_printf(text, "municipality %s\nexpires %s\nlabel %s\nkind %s\nmute %d\nissuer ",
+		      state->municipality, state->expires, state->label, kinds[state->kind],
+		      state->mute ? 1 : 0);
 	write_hex(text, state->issuer_key, sizeof(state->issuer_key));
 	for (int i = 0; i < PRACTICE_PIN_COUNT; i++) {
 		const struct practice_pin_state *pin = &state->pins[i];
@@ -190,6 +197,17 @@ static bool line_label(struct practice_card_state *state, const char *rest)
 	return read_word(rest, state->label, sizeof(state->label));
 }
 
+static bool line_kind_of_card(struct practice_card_state *state, const char *rest)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(rest, kinds[i]) == 0) {
+			state->kind = (enum practice_kind)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool line_mute(struct practice_card_state *state, const char *rest)
 {
 	state->mute = strcmp(rest, "1") == 0;
@@ -242,11 +260,11 @@ static const struct line_kind {
 	const char *word;
 	bool (*read)(struct practice_card_state *state, const char *rest);
 } line_kinds[] = {
-	{ "serial", line_serial },   { "municipality", line_municipality },
-	{ "expires", line_expires }, { "label", line_label },
-	{ "mute", line_mute },	     { "issuer", line_issuer },
-	{ "pin", line_pin },	     { "file", line_file },
-	{ "key", line_key },
+	{ "serial", line_serial },     { "municipality", line_municipality },
+	{ "expires", line_expires },   { "label", line_label },
+	{ "kind", line_kind_of_card }, { "mute", line_mute },
+	{ "issuer", line_issuer },     { "pin", line_pin },
+	{ "file", line_file },	       { "key", line_key },
 };
 
 static bool read_line(struct practice_card_state *state, char *line)

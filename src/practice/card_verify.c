@@ -72,20 +72,20 @@ uint16_t practice_verify(struct practice_card *card, const struct practice_comma
 		return command->size == 0 ? tries_left(0) : PRACTICE_SW_BLOCKED;
 	if (ef->kind != PRACTICE_EF_PIN)
 		return PRACTICE_SW_FILE_KIND;
+	if (card->state.kind == PRACTICE_KIND_FACE)
+		return PRACTICE_SW_NO_KEY;
 	if (command->size == 0)
 		return tries_left(card->state.pins[ef->index].tries);
 	return verify_entry(card, ef->index, command);
 }
 
-uint16_t practice_change_pin(struct practice_card *card, const struct practice_command *command)
+/* The new PIN alone, once the old one is verified. */
+static uint16_t change(struct practice_card *card, const struct practice_command *command)
 {
 	uint16_t sw;
 	const struct practice_ef *ef;
 	struct practice_card_state *next;
 
-	/* P1 = 00, old and new together, is not known to these cards. */
-	if (command->p1 != 1)
-		return PRACTICE_SW_PARAMETERS;
 	if (command->has_le || command->size == 0 || command->size > PRACTICE_PIN_SIZE)
 		return PRACTICE_SW_LENGTH;
 	ef = practice_ef_by_p2(card, command->p2, &sw);
@@ -102,6 +102,17 @@ uint16_t practice_change_pin(struct practice_card *card, const struct practice_c
 	memcpy(next->pins[ef->index].value, command->data, command->size);
 	next->pins[ef->index].length = (uint8_t)command->size;
 	return practice_card_commit(card);
+}
+
+uint16_t practice_change_pin(struct practice_card *card, const struct practice_command *command)
+{
+	/* P1 = 00, old and new together, is not known to these cards. */
+	return command->p1 == 1 ? change(card, command) : PRACTICE_SW_PARAMETERS;
+}
+
+uint16_t practice_change_key(struct practice_card *card, const struct practice_command *command)
+{
+	return command->p1 == 0 ? change(card, command) : PRACTICE_SW_PARAMETERS;
 }
 
 static enum practice_pin key_pin(int key)

@@ -179,6 +179,10 @@ static void set_pins(const struct resident *resident, const struct resident_fact
 	set_pin(&state->pins[PRACTICE_PIN_AUTH], resident->auth_pin, 3, resident->auth_tries);
 	set_pin(&state->pins[PRACTICE_PIN_CARD_DATA], resident->card_pin, 3, 0);
 	set_pin(&state->pins[PRACTICE_PIN_CARD_B], facts->number_b, 10, 0);
+	/* Most people choose one number for all of them. */
+	set_pin(&state->pins[PRACTICE_PIN_COMMON], resident->card_pin, 3, 0);
+	set_pin(&state->pins[PRACTICE_PIN_JUKI],
+		resident->juki_pin != NULL ? resident->juki_pin : resident->card_pin, 3, 0);
 }
 
 static void set_facts(const struct resident *resident, const struct resident_facts *facts,
@@ -195,6 +199,7 @@ static void set_facts(const struct resident *resident, const struct resident_fac
 	birth_digits(facts->card_expires, state->expires);
 	snprintf(state->label, sizeof(state->label), "%s",
 		 resident->juki ? "JPKIAPICCTOKEN" : "JPKIAPICCTOKEN2");
+	state->kind = resident->kind;
 	state->mute = resident->dead;
 }
 

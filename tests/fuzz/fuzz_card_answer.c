@@ -29,12 +29,13 @@ static uint8_t next_byte(void *source)
 static void acts(struct card_session *session, struct input *input, const struct pin *pin)
 {
 	static const uint8_t issuer_key[ISSUER_KEY_SIZE] = { 1 };
+	const struct card_setup setup = { .issuer_key = issuer_key };
 	unsigned act = next_byte(input);
 	struct buffer certificate;
 	struct card *card = NULL;
 
 	buffer_init(&certificate, CARD_CERTIFICATE_MAX);
-	if (card_open(session, (act & 0x80) != 0 ? NULL : issuer_key, &card, NULL)) {
+	if (card_open(session, (act & 0x80) != 0 ? NULL : &setup, &card, NULL)) {
 		for (unsigned i = 0; i < 3; i++) {
 			struct error error = { 0 };
 

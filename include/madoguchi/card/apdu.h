@@ -9,8 +9,7 @@
  *   Command and answer buffers lie in locked memory (base/secret): they carry PINs.
  *   The bytes go out through struct transport_ops: PC/SC in programs; scripted cards and torn
  *   cards in tests.
- * ERRORS   CARD_LOST, CARD_NONSENSE (too long, endless 61xx), READER_…, CARD_RESET is handled by
- *   the session (card/session).
+ * ERRORS   CARD_LOST, CARD_RESET, CARD_NONSENSE (too long, endless 61xx), READER_….
  * THREADS  One session belongs to one thread.
  */
 #ifndef MADOGUCHI_CARD_APDU_H
@@ -54,6 +53,10 @@ struct transport_ops {
 	bool (*reset)(void *transport,
 		      struct error *error); /* power-cycle and forget verified PINs */
 	void (*close)(void *transport);	    /* end with RESET (contact) or UNPOWER */
+	/* A command for the reader itself (SCardControl); NULL: it has none. false on any loss. */
+	bool (*control)(void *transport, uint32_t code, const uint8_t *input, size_t input_size,
+			uint8_t *ret_output, size_t output_capacity, size_t *ret_output_size,
+			struct error *error);
 };
 
 /* Writes the command in the short form, cases 1 to 4 of ISO 7816-4 5.1; returns its size. */

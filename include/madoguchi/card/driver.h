@@ -5,8 +5,10 @@
  *   A driver remembers which application and which file are selected, so that no command is spent
  *   on selecting them again. Selecting another application ends every login of the one that is
  *   left (JICSAP 5.1.3), the issuer session too; a failed SELECT forgets what was selected.
+ *   What the setup gave (keys, PUK) lies in struct driver_keys. A driver's own state is allocated
+ *   in the secret arena, and card_close() frees it.
  * ERRORS   CARD_REFUSED with the SW unless a function says otherwise, and what the session reports.
- * OWNERSHIP  struct card belongs to card/card; the issuer's key lies in the secret arena.
+ * OWNERSHIP  struct card belongs to card/card; keys lie in the secret arena.
  * THREADS  As card/card.
  */
 #ifndef MADOGUCHI_CARD_DRIVER_H
@@ -22,10 +24,22 @@ struct driver_application {
 	uint8_t aid_size;
 };
 
+/* In the secret arena. */
+struct driver_keys {
+	bool has_issuer_key;
+	uint8_t issuer_key[ISSUER_KEY_SIZE];
+	size_t management_key_size; /* 0: none was given */
+	uint8_t management_key[MANAGEMENT_KEY_SIZE_MAX];
+	struct pin puk; /* length 0: the office holds none */
+};
+
 struct card {
 	struct card_session *session;
 	const struct card_ops *ops;
-	uint8_t *issuer_key; /* NULL or ISSUER_KEY_SIZE bytes in the secret arena */
+	struct driver_keys *keys;
+	struct card_setup setup; /* what is no secret of it; its pointers are NULL */
+	void *own;		 /* the driver's own; secret_free() frees it */
+	const char *warning;	 /* message id, or NULL */
 	enum card_family family;
 	unsigned abilities;
 	struct card_identity identity;

@@ -2,13 +2,11 @@
  * card/jpki: the driver for the JPKI application of the My Number Card.
  *
  * DESCRIPTION
- *   Reading, counting tries, verifying, changing a known PIN and signing: the publicly known
- *   commands, byte for byte. The four operations that are not public are in card/jpki_issuer.
- *   PINs are sent as they are given, unpadded ASCII; the domain has raised the letters before.
- *   CHANGE takes the new PIN alone, after VERIFY of the old one.
- *   Tries left: 63Cx gives them, 6984 and 6983 mean locked. Some cards answer 9000 once the PIN is
- *   verified and tell no number; a success has then just refilled the counter, so the answer is
- *   the full number of that PIN.
+ *   Reading and signing: the publicly known commands, byte for byte. PINs are in card/jpki_pin,
+ *   the four operations that are not public in card/jpki_issuer.
+ *   A face-authentication card (顔認証マイナンバーカード) is told by what it has: a user-
+ *   authentication certificate, no signing certificate, and a PIN that was never set (6A88). How a
+ *   real one answers is not public; this rule is the practice card's.
  *   The text application is selected for 基本4情報 and its PINs only; that ends every login in
  *   the JPKI application, so it is read before issuing begins.
  * ERRORS   See card/card. A Juki card is known by its token label and is CARD_LEGACY.

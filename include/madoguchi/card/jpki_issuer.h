@@ -22,7 +22,10 @@
 /* What a certificate file of the profile holds at most. */
 #define JPKI_FILE_MAX 4096
 
-/* Selects the JPKI application and opens the issuer session unless it is open. */
+/* Selects the application and opens the issuer session in it unless it is open. */
+bool jpki_issuer_begin_in(struct card *card, const struct driver_application *application,
+			  struct error *error);
+/* In the JPKI application. */
 bool jpki_issuer_begin(struct card *card, struct error *error);
 bool jpki_set_pin(struct card *card, enum credential credential, const struct pin *new_pin,
 		  struct error *error);

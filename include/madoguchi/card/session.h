@@ -6,11 +6,13 @@
  *   connects to a reader and takes it in a PC/SC transaction; card_session_close() ends with
  *   RESET (UNPOWER where the driver says so), so that a verified PIN never leaks to the next
  *   program. After any CARD_LOST the session is dead: every later call fails with CARD_LOST.
- *   A reset by another program is CARD_LOST too: nothing is replayed blindly. So is a reader or a
- *   pcscd that goes away while a command is under way, since the command may have been executed;
- *   the next card_session_open() then says what is missing.
+ *   A reset by another program ends the session too, with CARD_RESET: nothing is replayed blindly.
+ *   A reader or a pcscd that goes away while a command is under way is CARD_LOST, since the command
+ *   may have been executed; the next card_session_open() then says what is missing.
+ *   card_session_lost() tells the errors after which a step's outcome is not known.
  *   Test builds count commands and can tear: see card/tear.h.
- * ERRORS   READER_NONE, READER_SERVICE, READER_BUSY, CARD_NONE, CARD_LOST, CARD_NONSENSE.
+ * ERRORS   READER_NONE, READER_SERVICE, READER_BUSY, CARD_NONE, CARD_LOST, CARD_RESET,
+ *   CARD_NONSENSE.
  * OWNERSHIP  The caller owns the session; answers point into it until the next command.
  * THREADS  One thread at a time.
  */
@@ -37,6 +39,24 @@ bool card_command(struct card_session *session, const struct apdu *apdu, struct 
 /* As above, and the SW must be 9000: else CARD_REFUSED with the SW and `what` as detail. */
 bool card_expect_ok(struct card_session *session, const struct apdu *apdu, const char *what,
 		    struct answer *ret_answer, struct error *error);
+/* Sends one command with data of any size in blocks of 255 (command chaining, ISO 7816-4 5.3.3);
+ * the answer is that of the last block, or of the first that was refused. */
+bool card_command_chained(struct card_session *session, const struct apdu *apdu,
+			  const uint8_t *data, size_t size, struct answer *ret_answer,
+			  struct error *error);
+/* A command for the reader: *ret_answer is what the reader says, without a status word (sw 0). */
+bool card_session_control(struct card_session *session, uint32_t code, struct answer *ret_answer,
+			  struct error *error);
+/* As above with input, and the reader passes it on to the card: counted, torn and lost like any
+ * command; the answer must have a status word. */
+bool card_session_control_card(struct card_session *session, uint32_t code, const uint8_t *input,
+			       size_t input_size, struct answer *ret_answer, struct error *error);
+/* False: the transport knows no commands for the reader. */
+bool card_session_has_control(const struct card_session *session);
+/* True for the errors after which a command may or may not have been executed. */
+bool card_session_lost(const struct error *error);
+/* What pin_pad_features() has found, kept for the session; -1: not asked yet. */
+int *card_session_pad(struct card_session *session);
 /* Power-cycles: all verified states are gone, no application is selected. */
 bool card_session_reset(struct card_session *session, struct error *error);
 /* Commands sent so far: for benches and tear tests. */

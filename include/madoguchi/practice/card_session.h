@@ -46,7 +46,10 @@ enum practice_sw {
 enum practice_application {
 	PRACTICE_APPLICATION_NONE, /* after a reset */
 	PRACTICE_APPLICATION_JPKI,
-	PRACTICE_APPLICATION_TEXT, /* 券面入力補助 */
+	PRACTICE_APPLICATION_TEXT,   /* 券面入力補助 */
+	PRACTICE_APPLICATION_COMMON, /* 共通カード */
+	PRACTICE_APPLICATION_JUKI,   /* 住基 */
+	PRACTICE_APPLICATION_COUNT,
 };
 
 enum practice_ef_kind {

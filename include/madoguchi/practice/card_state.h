@@ -10,6 +10,8 @@
  *       municipality 14130      five digits
  *       expires 20351121        the card's last day
  *       label JPKIAPICCTOKEN2   token label, EF 0006
+ *       kind mynumber           or face: 顔認証, the JPKI PINs are not set; or piv: no application
+ *                               but PIV (practice/piv_state)
  *       mute 0                  1: a dead card
  *       issuer 00...            16 bytes, the key of the issuer session
  *       pin N TRIES MAX HEX     N: enum practice_pin; value in ASCII; "-": never set
@@ -44,6 +46,8 @@ enum practice_pin {
 	PRACTICE_PIN_AUTH,	/* IEF 0018 */
 	PRACTICE_PIN_CARD_DATA, /* IEF 0011 of the text application */
 	PRACTICE_PIN_CARD_B,	/* IEF 0015, 照合番号B */
+	PRACTICE_PIN_COMMON,	/* IEF 001C of the common application: 個人番号カード用 */
+	PRACTICE_PIN_JUKI,	/* IEF 001C of the juki application: the same number again */
 	PRACTICE_PIN_COUNT,
 };
 
@@ -74,12 +78,19 @@ struct practice_bytes {
 	uint8_t bytes[PRACTICE_FILE_SIZE];
 };
 
+enum practice_kind {
+	PRACTICE_KIND_MYNUMBER, /* a Juki card too: its label tells */
+	PRACTICE_KIND_FACE,
+	PRACTICE_KIND_PIV,
+};
+
 struct practice_card_state {
 	size_t serial_size;
 	uint8_t serial[PRACTICE_SERIAL_SIZE];
 	char municipality[6];
 	char expires[9];
 	char label[33];
+	enum practice_kind kind;
 	bool mute;
 	uint8_t issuer_key[PRACTICE_ISSUER_KEY_SIZE];
 	struct practice_pin_state pins[PRACTICE_PIN_COUNT];

@@ -18,6 +18,8 @@
 bool practice_pin_acceptable(enum practice_pin pin, const uint8_t *value, size_t size);
 uint16_t practice_verify(struct practice_card *card, const struct practice_command *command);
 uint16_t practice_change_pin(struct practice_card *card, const struct practice_command *command);
+/* CHANGE KEY of the common and the juki application (JICSAP 80 32). */
+uint16_t practice_change_key(struct practice_card *card, const struct practice_command *command);
 uint16_t practice_sign(struct practice_card *card, const struct practice_command *command);
 
 #endif

@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "madoguchi/practice/card_state.h"
+
 #define RESIDENT_NUMBER_B_SIZE 15
 
 enum resident_slot {
@@ -47,13 +49,15 @@ struct resident {
 	struct resident_certificate sign, auth;
 	const char *sign_pin; /* NULL: never set */
 	const char *auth_pin;
-	const char *card_pin; /* 券面事項入力補助用 */
+	const char *card_pin; /* 券面事項入力補助用, and 個人番号カード用 in both its places */
+	const char *juki_pin; /* its second place, where it differs: a change that was torn */
 	const char *code;     /* the four digits of the security code */
 	uint8_t sign_tries;   /* wrong entries already made */
 	uint8_t auth_tries;
 	bool other_city; /* the card is Yokohama's */
 	bool dead;	 /* never answers */
 	bool juki;	 /* the old Juki card */
+	enum practice_kind kind;
 };
 
 /* What follows from the table and the day on which the world was made. */

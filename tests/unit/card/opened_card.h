@@ -33,13 +33,14 @@ static inline struct pin *opened_pin(const char *characters)
 static inline void opened_card_begin(struct opened_card *opened, const uint8_t *issuer_key)
 {
 	static const struct scripted_step steps[] = { STEPS_OPEN };
+	const struct card_setup setup = { .issuer_key = issuer_key };
 	struct error error = { 0 };
 
 	memset(opened, 0, sizeof(*opened));
 	opened->script.steps = steps;
 	opened->script.count = COUNT(steps);
 	opened->session = scripted_session(&opened->script);
-	if (!card_open(opened->session, issuer_key, &opened->card, &error) ||
+	if (!card_open(opened->session, &setup, &opened->card, &error) ||
 	    !scripted_done(&opened->script))
 		abort();
 	opened->pin = opened_pin("ABC123");

@@ -216,7 +216,7 @@ static inline bool plausible_act(struct card *card, unsigned act, const struct p
 	enum card_slot slot = (act / PLAUSIBLE_ACTS) % 2 == 0 ? SLOT_SIGN : SLOT_AUTH;
 	enum credential credential = (enum credential)((act / PLAUSIBLE_ACTS) % CREDENTIAL_COUNT);
 	uint8_t digest[32] = { 1 };
-	uint8_t signature[CARD_SIGNATURE_SIZE];
+	struct card_signature signature;
 	struct card_public_key key;
 	struct basic_four four;
 	enum slot_content content;
@@ -243,7 +243,7 @@ static inline bool plausible_act(struct card *card, unsigned act, const struct p
 	case 9:
 		return card_public_key(card, slot, &key, error);
 	case 10:
-		return card_sign(card, slot, digest, signature, error);
+		return card_sign(card, slot, digest, &signature, error);
 	default:
 		return card_write_certificate(card, slot, der, sizeof(der), error);
 	}

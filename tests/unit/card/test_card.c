@@ -153,10 +153,10 @@ static void face_facts_are_digits_or_nothing(void **state)
 
 static void issuing_needs_the_issuers_key(void **state)
 {
-	static const enum card_ability all[] = { ABLE_READ,	 ABLE_SIGN,	ABLE_CHANGE_PIN,
-						 ABLE_SET_PIN,	 ABLE_GENERATE, ABLE_WRITE,
-						 ABLE_BASIC_FOUR };
-	const unsigned issuing = ABLE_SET_PIN | ABLE_GENERATE | ABLE_WRITE;
+	static const enum card_ability all[] = { ABLE_READ,	  ABLE_SIGN,	  ABLE_CHANGE_PIN,
+						 ABLE_SET_PIN,	  ABLE_GENERATE,  ABLE_WRITE,
+						 ABLE_BASIC_FOUR, ABLE_PUBLIC_KEY };
+	const unsigned issuing = ABLE_SET_PIN | ABLE_GENERATE | ABLE_WRITE | ABLE_PUBLIC_KEY;
 	struct opened_card with;
 	struct opened_card without;
 
@@ -227,9 +227,46 @@ static void unusable_pins_are_not_sent(void **state)
 
 static void each_slot_has_its_pin(void **state)
 {
+	struct opened_card opened;
+
 	(void)state;
-	assert_int_equal(card_slot_credential(SLOT_SIGN), CREDENTIAL_SIGN);
-	assert_int_equal(card_slot_credential(SLOT_AUTH), CREDENTIAL_AUTH);
+	opened_card_begin(&opened, NULL);
+	assert_int_equal(card_slot_credential(opened.card, SLOT_SIGN), CREDENTIAL_SIGN);
+	assert_int_equal(card_slot_credential(opened.card, SLOT_AUTH), CREDENTIAL_AUTH);
+	assert_int_equal(card_key_type(opened.card, SLOT_AUTH), CARD_KEY_RSA_2048);
+	assert_string_equal(card_driver_name(opened.card), "jpki");
+	opened_card_end(&opened);
+}
+
+/* A user-authentication certificate alone, and a PIN that was never set. */
+static void a_face_card_is_only_read(void **state)
+{
+	static const struct scripted_step steps[] = {
+		STEPS_FACTS,
+		STEP_SELECT_JPKI,
+		STEP_SELECT_FILE("0006"),
+		{ "00B0000020", LABEL_JPKI "9000" },
+		STEP_SELECT_FILE("0008"),
+		{ "00B0000003", "008F00 9000" },
+		STEP_SELECT_FILE("0018"),
+		{ "00200080", "6A88" },
+	};
+	struct scripted_card script = { .steps = steps, .count = COUNT(steps) };
+	const struct card_setup setup = { .issuer_key = scripted_issuer_key };
+	struct card_session *session = scripted_session(&script);
+	struct credential_facts facts;
+	struct card *card = NULL;
+
+	(void)state;
+	assert_true(card_open(session, &setup, &card, NULL));
+	assert_int_equal(card_family(card), CARD_FAMILY_JPKI_FACE);
+	assert_int_equal(card_abilities(card), ABLE_READ);
+	assert_non_null(card_cannot(card, ABLE_CHANGE_PIN));
+	assert_false(card_practice_profile(card));
+	for (int i = 0; i < CREDENTIAL_COUNT; i++)
+		assert_false(card_credential_facts(card, (enum credential)i, &facts));
+	card_close(&card);
+	card_session_close(&session);
 }
 
 int main(void)
@@ -242,6 +279,7 @@ int main(void)
 		cmocka_unit_test(cannot_means_nothing_is_sent),
 		cmocka_unit_test(unusable_pins_are_not_sent),
 		cmocka_unit_test(each_slot_has_its_pin),
+		cmocka_unit_test(a_face_card_is_only_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

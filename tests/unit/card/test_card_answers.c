@@ -14,7 +14,7 @@
 
 static const uint8_t issuer_key[ISSUER_KEY_SIZE] = { 1 };
 static uint64_t random_state;
-static unsigned long counted[100];
+static unsigned long counted[200];
 static unsigned long succeeded;
 
 /* xorshift64*, so that every run is the same. */
@@ -31,7 +31,7 @@ static void count(bool done, const struct error *error)
 {
 	if (done)
 		succeeded++;
-	else if (error->code > 0 && error->code < 100)
+	else if (error->code > 0 && error->code < 200)
 		counted[error->code]++;
 	else
 		fail_msg("failed without an error");
@@ -43,6 +43,7 @@ static unsigned long one_session(unsigned act, const struct pin *pin)
 	struct card_session *session = NULL;
 	struct buffer certificate;
 	struct card *card = NULL;
+	const struct card_setup setup = { .issuer_key = issuer_key };
 	struct error error = { 0 };
 	unsigned long commands;
 	bool opened;
@@ -51,7 +52,7 @@ static unsigned long one_session(unsigned act, const struct pin *pin)
 	assert_true(card_session_over(&plausible_ops, &plausible, NULL, 0, &session, &error));
 	/* One session in eight is spoiled from the beginning, the others once they are open. */
 	plausible.choose = act % 8 == 0 ? random_byte : NULL;
-	opened = card_open(session, issuer_key, &card, &error);
+	opened = card_open(session, &setup, &card, &error);
 	plausible.choose = random_byte;
 	if (opened) {
 		memset(&error, 0, sizeof(error));

@@ -8,7 +8,7 @@
 #include "card/opened_card.h"
 
 static uint8_t tries;
-static uint8_t signature[CARD_SIGNATURE_SIZE];
+static struct card_signature signature;
 static enum slot_content content;
 static struct buffer certificate;
 
@@ -40,7 +40,7 @@ static bool sign_digest(struct opened_card *opened, enum card_slot slot, struct 
 	uint8_t digest[32];
 
 	memset(digest, 0xD5, sizeof(digest));
-	return card_sign(opened->card, slot, digest, signature, error);
+	return card_sign(opened->card, slot, digest, &signature, error);
 }
 
 ACT(sign_sign, sign_digest(opened, SLOT_SIGN, error))

@@ -61,7 +61,7 @@ static void what_is_not_whole_is_refused(void **context)
 		  "000000000000000000000000000000000000000000000000000000000000000000"
 		  "\nend\n" },
 		{ "short issuer key", "madoguchi-practice-card 1\nissuer 00\nend\n" },
-		{ "pin number", "madoguchi-practice-card 1\npin 4 1 1 -\nend\n" },
+		{ "pin number", "madoguchi-practice-card 1\npin 6 1 1 -\nend\n" },
 		{ "pin tries", "madoguchi-practice-card 1\npin 1 16 16 -\nend\n" },
 		{ "long pin", "madoguchi-practice-card 1\npin 1 3 3 "
 			      "0000000000000000000000000000000000\nend\n" },
