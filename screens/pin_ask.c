@@ -40,17 +40,19 @@ static bool may_set(struct app *app, const struct case_record *record, enum cert
 	return issue_plan(app->store, record, &plan, &unread) && plan.stage[kind] == STAGE_KEY;
 }
 
+static void typed(struct loop *loop, void *context);
+
 static bool open_form(struct ask *ask, const uint8_t tries[static KIND_COUNT], struct error *error)
 {
-	struct pin_form_kind kinds[KIND_COUNT];
+	struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
 
 	for (int i = 0; i < KIND_COUNT; i++) {
-		kinds[i].needed = ask->needed[i];
-		kinds[i].set_new = ask->set_new[i];
-		kinds[i].tries = tries[i];
+		parts[i].present = ask->needed[i] && !ask->set_new[i];
+		parts[i].fresh = ask->needed[i] && ask->set_new[i];
+		parts[i].tries = tries[i];
 	}
-	return pin_form_open(&ask->pins, ask->app->office, ask->reception.record.person.born, kinds,
-			     error);
+	return pin_form_open(&ask->pins, ask->app->office, ask->reception.record.person.born, parts,
+			     typed, ask, error);
 }
 
 static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -93,16 +95,12 @@ static void ask_close(struct loop *loop, void *state)
 
 static void ask_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
-	struct ask *ask = state;
-	const struct ui_area form = ui_part(body, 3, 0, body->height - 3, body->width);
-
-	ui_text(body, 0, 2, loop_language(loop),
-		N_("Please type your PINs yourself. Nobody else sees them."), 76, UI_BOLD);
-	pin_form_draw(&ask->pins, &form, loop_language(loop));
+	pin_form_draw(&((struct ask *)state)->pins, body, loop_language(loop));
 }
 
-static void go_on(struct loop *loop, struct ask *ask)
+static void typed(struct loop *loop, void *context)
 {
+	struct ask *ask = context;
 	struct pin *pins[KIND_COUNT] = { NULL };
 	struct work_order order = {
 		.kind = ask->kind,
@@ -119,44 +117,18 @@ static void go_on(struct loop *loop, struct ask *ask)
 		pin_free(&pins[i]);
 }
 
-static void last_try(struct loop *loop, void *context, bool yes)
-{
-	if (yes)
-		go_on(loop, context);
-}
-
-static enum screen_result forward(struct loop *loop, struct ask *ask)
-{
-	const struct dialog_question question = {
-		.title = N_("Only one try is left"),
-		.question = message_make(
-		    N_("If this PIN is wrong, it is locked. Is it surely the right one?")),
-		.asked_with = INPUT_KEY_F10,
-		.irreversible = true,
-	};
-
-	if (ask->busy || !pin_form_check(&ask->pins))
-		return SCREEN_USED;
-	if (pin_form_last_try(&ask->pins))
-		dialog_ask(loop, &question, last_try, ask);
-	else
-		go_on(loop, ask);
-	return SCREEN_USED;
-}
-
 static enum screen_result ask_key(struct loop *loop, void *state, const struct input_event *event)
 {
 	struct ask *ask = state;
-	const enum form_result result = pin_form_event(&ask->pins, loop, event);
 
-	if (result == FORM_END)
-		return forward(loop, ask);
-	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
+	return pin_form_key(&ask->pins, loop, event, ask->busy);
 }
 
 static enum screen_result ask_act(struct loop *loop, void *state, int act)
 {
-	return act == ACT_DO ? forward(loop, state) : SCREEN_IGNORED;
+	struct ask *ask = state;
+
+	return act == ACT_DO ? pin_form_forward(&ask->pins, loop, ask->busy) : SCREEN_IGNORED;
 }
 
 static const char *ask_reason(const void *state, int act)
@@ -181,7 +153,7 @@ static void take_tries(struct loop *loop, struct ask *ask, const struct card_vie
 
 		ask->set_new[i] = ask->set_new[i] || locked;
 		changed = changed || locked;
-		pin_form_set_tries(&ask->pins, (enum certificate_kind)i, tries[i]);
+		pin_form_set_tries(&ask->pins, (enum card_pin)i, tries[i]);
 	}
 	if (!changed)
 		return;

@@ -4,28 +4,40 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/screens/card_panel.h"
+#include "madoguchi/screens/kit/dialog.h"
 
-/* Ids: kind * 10 + field. */
-enum field { FIELD_TRIES = 1, FIELD_PIN_TYPED, FIELD_AGAIN };
+_Static_assert((int)KIND_SIGN == (int)CARD_PIN_SIGN && (int)KIND_AUTH == (int)CARD_PIN_AUTH,
+	       "a kind's PIN has its number");
 
-static int id_of(enum certificate_kind kind, enum field field)
+#define FORM_ROW 3
+
+/* Ids: PIN * 10 + field. */
+enum field { FIELD_TRIES = 1, FIELD_PRESENT, FIELD_FRESH, FIELD_AGAIN };
+
+static int id_of(enum card_pin pin, enum field field)
 {
-	return (int)kind * 10 + (int)field;
+	return (int)pin * 10 + (int)field;
 }
 
-static const struct pin_rule *rule_of(const struct pin_form *pins, enum certificate_kind kind)
+static bool rule_of(const struct pin_form *pins, enum card_pin pin, struct pin_rule *ret_rule)
 {
-	return office_pin_rule(pins->office, kind, clock_today());
+	return card_pin_rule(pins->office, pin, clock_today(), ret_rule);
 }
 
-static const char *pin_label(enum certificate_kind kind, bool set_new)
+static const char *pin_label(enum card_pin pin, enum field field)
 {
-	static const char *const labels[KIND_COUNT][2] = {
-		[KIND_AUTH] = { N_("Present PIN"), N_("New PIN") },
-		[KIND_SIGN] = { N_("Present password"), N_("New password") },
-	};
+	if (field == FIELD_AGAIN)
+		return N_("Once more");
+	if (pin == CARD_PIN_SIGN)
+		return field == FIELD_FRESH ? N_("New password") : N_("Present password");
+	return field == FIELD_FRESH ? N_("New PIN") : N_("Present PIN");
+}
 
-	return labels[kind][set_new ? 1 : 0];
+/* The certificates' PINs by their certificate, the card's own by their name. */
+static const char *heading(enum card_pin pin)
+{
+	return pin == CARD_PIN_SIGN || pin == CARD_PIN_AUTH ? kind_label((enum certificate_kind)pin)
+							    : card_pin_label(pin);
 }
 
 static struct form_item *add(struct pin_form *pins, enum form_kind kind, int id, const char *label)
@@ -38,44 +50,53 @@ static struct form_item *add(struct pin_form *pins, enum form_kind kind, int id,
 	return item;
 }
 
-static void add_pin(struct pin_form *pins, enum certificate_kind kind, enum field field,
-		    const char *label)
+static void add_entry(struct pin_form *pins, enum card_pin pin, enum field field)
 {
-	const struct pin_rule *rule = rule_of(pins, kind);
-	struct form_item *item = add(pins, FORM_PIN, id_of(kind, field), label);
+	struct form_item *item = add(pins, FORM_PIN, id_of(pin, field), pin_label(pin, field));
+	struct pin_rule rule;
+	const bool ruled = rule_of(pins, pin, &rule);
 
 	item->required = true;
-	item->minimum = rule != NULL ? rule->length_min : 4;
-	item->maximum = rule != NULL ? rule->length_max : PIN_SIZE_MAX;
-	item->alphanumeric = rule == NULL || rule->letters;
+	item->minimum = ruled ? rule.length_min : 4;
+	item->maximum = ruled ? rule.length_max : PIN_SIZE_MAX;
+	item->alphanumeric = !ruled || rule.letters;
 }
 
-static void add_kind(struct pin_form *pins, enum certificate_kind kind)
+static void add_part(struct pin_form *pins, enum card_pin pin)
 {
-	const bool set_new = pins->kind[kind].set_new;
+	const struct pin_form_part *part = &pins->part[pin];
+	struct pin_rule rule;
 
-	if (!pins->kind[kind].needed)
+	if (!part->present && !part->fresh)
 		return;
-	add(pins, FORM_HEADING, 0, kind_label(kind));
-	if (set_new)
-		add(pins, FORM_HEADING, 0,
-		    rule_of(pins, kind) != NULL ? pin_rule_words(rule_of(pins, kind)) : NULL);
-	else
-		add(pins, FORM_SHOW, id_of(kind, FIELD_TRIES), N_("Tries"));
-	add_pin(pins, kind, FIELD_PIN_TYPED, pin_label(kind, set_new));
-	if (set_new)
-		add_pin(pins, kind, FIELD_AGAIN, N_("Once more"));
+	add(pins, FORM_HEADING, 0, heading(pin));
+	if (part->present) {
+		add(pins, FORM_SHOW, id_of(pin, FIELD_TRIES), N_("Tries"));
+		add_entry(pins, pin, FIELD_PRESENT);
+	}
+	if (!part->fresh)
+		return;
+	add(pins, FORM_HEADING, 0, rule_of(pins, pin, &rule) ? pin_rule_words(&rule) : NULL);
+	add_entry(pins, pin, FIELD_FRESH);
+	add_entry(pins, pin, FIELD_AGAIN);
 }
 
 bool pin_form_open(struct pin_form *pins, const struct office *office, int32_t born,
-		   const struct pin_form_kind kinds[static KIND_COUNT], struct error *error)
+		   const struct pin_form_part parts[static CARD_PIN_COUNT],
+		   void (*done)(struct loop *loop, void *context), void *context,
+		   struct error *error)
 {
 	memset(pins, 0, sizeof(*pins));
 	pins->office = office;
 	pins->born = born;
-	memcpy(pins->kind, kinds, sizeof(pins->kind));
-	add_kind(pins, KIND_AUTH);
-	add_kind(pins, KIND_SIGN);
+	pins->done = done;
+	pins->context = context;
+	memcpy(pins->part, parts, sizeof(pins->part));
+	/* User authentication first, as the certificates are made. */
+	add_part(pins, CARD_PIN_AUTH);
+	add_part(pins, CARD_PIN_SIGN);
+	for (int i = CARD_PIN_AUTH + 1; i < CARD_PIN_COUNT; i++)
+		add_part(pins, (enum card_pin)i);
 	return form_open(&pins->form, pins->item, pins->count, error);
 }
 
@@ -84,91 +105,181 @@ void pin_form_close(struct pin_form *pins)
 	form_close(&pins->form);
 }
 
-void pin_form_set_tries(struct pin_form *pins, enum certificate_kind kind, uint8_t tries)
+void pin_form_set_tries(struct pin_form *pins, enum card_pin pin, uint8_t tries)
 {
-	pins->kind[kind].tries = tries;
+	pins->part[pin].tries = tries;
 }
 
 static void refresh_tries(struct pin_form *pins, enum language language)
 {
-	for (int i = 0; i < KIND_COUNT; i++) {
-		const struct message tries = tries_words(pins->kind[i].tries);
+	for (int i = 0; i < CARD_PIN_COUNT; i++) {
+		const struct message tries = tries_words(pins->part[i].tries);
 		char words[256];
 
-		if (!pins->kind[i].needed || pins->kind[i].set_new)
+		if (!pins->part[i].present)
 			continue;
 		message_words(language, &tries, words, sizeof(words));
-		form_set_text(&pins->form, id_of((enum certificate_kind)i, FIELD_TRIES), words);
+		form_set_text(&pins->form, id_of((enum card_pin)i, FIELD_TRIES), words);
 	}
 }
 
-void pin_form_draw(struct pin_form *pins, const struct ui_area *area, enum language language)
+void pin_form_draw(struct pin_form *pins, const struct ui_area *body, enum language language)
 {
+	const struct ui_area fields =
+	    ui_part(body, FORM_ROW, 0, body->height - FORM_ROW, body->width);
+
+	ui_text(body, 0, 2, language, N_("Please type your PINs yourself. Nobody else sees them."),
+		76, UI_BOLD);
 	refresh_tries(pins, language);
-	form_draw(&pins->form, area, language);
+	form_draw(&pins->form, &fields, language);
 }
 
-enum form_result pin_form_event(struct pin_form *pins, struct loop *loop,
-				const struct input_event *event)
+static bool refuse(struct pin_form *pins, int id, const char *why)
 {
-	return form_event(&pins->form, loop, event);
+	const struct message problem = message_make(why);
+
+	form_set_problem(&pins->form, id, &problem);
+	form_set_focus(&pins->form, id);
+	return false;
 }
 
-static bool check_kind(struct pin_form *pins, enum certificate_kind kind)
+static const char *broken_rule(struct pin_form *pins, enum card_pin pin)
 {
-	const struct pin *pin = form_pin(&pins->form, id_of(kind, FIELD_PIN_TYPED));
-	const struct pin_rule *rule = rule_of(pins, kind);
-	const char *broken = NULL;
-	struct message problem;
+	const struct pin *fresh = form_pin(&pins->form, id_of(pin, FIELD_FRESH));
+	struct pin_rule rule;
 
-	if (rule != NULL && pins->kind[kind].set_new)
-		broken = pin_rule_broken(rule, pin->digits, pin->length, pins->born);
-	if (broken != NULL) {
-		problem = message_make(broken);
-		form_set_problem(&pins->form, id_of(kind, FIELD_PIN_TYPED), &problem);
-		form_set_focus(&pins->form, id_of(kind, FIELD_PIN_TYPED));
-		return false;
-	}
-	if (pins->kind[kind].set_new &&
-	    !pin_equal(pin, form_pin(&pins->form, id_of(kind, FIELD_AGAIN)))) {
-		problem = message_make(N_("The two entries differ."));
-		form_set_problem(&pins->form, id_of(kind, FIELD_AGAIN), &problem);
-		form_set_focus(&pins->form, id_of(kind, FIELD_AGAIN));
-		return false;
-	}
-	return true;
+	return rule_of(pins, pin, &rule)
+		   ? pin_rule_broken(&rule, fresh->digits, fresh->length, pins->born)
+		   : NULL;
+}
+
+static bool check_part(struct pin_form *pins, enum card_pin pin)
+{
+	const char *broken;
+
+	if (!pins->part[pin].fresh)
+		return true;
+	broken = broken_rule(pins, pin);
+	if (broken != NULL)
+		return refuse(pins, id_of(pin, FIELD_FRESH), broken);
+	return pin_equal(form_pin(&pins->form, id_of(pin, FIELD_FRESH)),
+			 form_pin(&pins->form, id_of(pin, FIELD_AGAIN))) ||
+	       refuse(pins, id_of(pin, FIELD_AGAIN), N_("The two entries differ."));
 }
 
 bool pin_form_check(struct pin_form *pins)
 {
 	if (!form_check(&pins->form))
 		return false;
-	for (int i = KIND_COUNT - 1; i >= 0; i--)
-		if (pins->kind[i].needed && !check_kind(pins, (enum certificate_kind)i))
+	for (int i = CARD_PIN_COUNT - 1; i >= 0; i--)
+		if (!check_part(pins, (enum card_pin)i))
 			return false;
 	return true;
 }
 
-bool pin_form_last_try(const struct pin_form *pins)
+/* What is wrong with a new PIN, as soon as it is long enough to be one. */
+static void judge_while_typed(struct pin_form *pins)
 {
-	for (int i = 0; i < KIND_COUNT; i++)
-		if (pins->kind[i].needed && !pins->kind[i].set_new && pins->kind[i].tries == 1)
+	const int focus = form_focus(&pins->form);
+	const enum card_pin pin = (enum card_pin)(focus / 10);
+	struct message problem;
+	struct pin_rule rule;
+
+	if (focus % 10 != FIELD_FRESH || !rule_of(pins, pin, &rule))
+		return;
+	problem = message_make(
+	    form_pin(&pins->form, focus)->length < rule.length_min ? NULL : broken_rule(pins, pin));
+	form_set_problem(&pins->form, focus, &problem);
+}
+
+static bool has_last_try(const struct pin_form *pins)
+{
+	for (int i = 0; i < CARD_PIN_COUNT; i++)
+		if (pins->part[i].present && pins->part[i].tries == 1)
 			return true;
 	return false;
+}
+
+static void last_try_answered(struct loop *loop, void *context, bool yes)
+{
+	struct pin_form *pins = context;
+
+	pins->asked_last_try = yes;
+	if (yes)
+		pins->done(loop, pins->context);
+}
+
+enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop, bool busy)
+{
+	const struct dialog_question question = {
+		.title = N_("Only one try is left"),
+		.question = message_make(
+		    N_("If this PIN is wrong, it is locked. Is it surely the right one?")),
+		.asked_with = INPUT_KEY_F10,
+		.irreversible = true,
+	};
+
+	if (busy || !pin_form_check(pins))
+		return SCREEN_USED;
+	if (has_last_try(pins) && !pins->asked_last_try)
+		dialog_ask(loop, &question, last_try_answered, pins);
+	else
+		pins->done(loop, pins->context);
+	return SCREEN_USED;
+}
+
+enum screen_result pin_form_key(struct pin_form *pins, struct loop *loop,
+				const struct input_event *event, bool busy)
+{
+	switch (form_event(&pins->form, loop, event)) {
+	case FORM_END:
+		return pin_form_forward(pins, loop, busy);
+	case FORM_IGNORED:
+		return SCREEN_IGNORED;
+	case FORM_CHANGED:
+		judge_while_typed(pins);
+		break;
+	case FORM_USED:
+		break;
+	}
+	return SCREEN_USED;
+}
+
+static bool take(struct pin_form *pins, enum card_pin pin, enum field field, struct pin **ret_pin)
+{
+	pin_free(ret_pin);
+	*ret_pin = pin_new();
+	if (*ret_pin == NULL)
+		return false;
+	**ret_pin = *form_pin(&pins->form, id_of(pin, field));
+	return true;
 }
 
 bool pin_form_take(struct pin_form *pins, struct pin *pins_out[static KIND_COUNT])
 {
 	for (int i = 0; i < KIND_COUNT; i++) {
+		const struct pin_form_part *part = &pins->part[i];
+
 		pin_free(&pins_out[i]);
-		if (!pins->kind[i].needed)
-			continue;
-		pins_out[i] = pin_new();
-		if (pins_out[i] == NULL)
+		if ((part->present || part->fresh) &&
+		    !take(pins, (enum card_pin)i, part->fresh ? FIELD_FRESH : FIELD_PRESENT,
+			  &pins_out[i]))
 			return false;
-		*pins_out[i] =
-		    *form_pin(&pins->form, id_of((enum certificate_kind)i, FIELD_PIN_TYPED));
 	}
+	form_wipe_pins(&pins->form);
+	return true;
+}
+
+bool pin_form_take_both(struct pin_form *pins, enum card_pin pin, struct pin **present,
+			struct pin **fresh)
+{
+	const struct pin_form_part *part = &pins->part[pin];
+
+	pin_free(present);
+	pin_free(fresh);
+	if ((part->present && !take(pins, pin, FIELD_PRESENT, present)) ||
+	    (part->fresh && !take(pins, pin, FIELD_FRESH, fresh)))
+		return false;
 	form_wipe_pins(&pins->form);
 	return true;
 }
@@ -176,12 +287,16 @@ bool pin_form_take(struct pin_form *pins, struct pin *pins_out[static KIND_COUNT
 void pin_form_put(struct pin_form *pins, struct pin *const pins_in[static KIND_COUNT])
 {
 	for (int i = 0; i < KIND_COUNT; i++) {
-		const enum certificate_kind kind = (enum certificate_kind)i;
+		const enum card_pin pin = (enum card_pin)i;
+		const struct pin_form_part *part = &pins->part[i];
 
-		if (!pins->kind[i].needed || pins_in[i] == NULL)
+		if ((!part->present && !part->fresh) || pins_in[i] == NULL)
 			continue;
-		*form_pin(&pins->form, id_of(kind, FIELD_PIN_TYPED)) = *pins_in[i];
-		if (pins->kind[i].set_new)
-			*form_pin(&pins->form, id_of(kind, FIELD_AGAIN)) = *pins_in[i];
+		if (part->present)
+			*form_pin(&pins->form, id_of(pin, FIELD_PRESENT)) = *pins_in[i];
+		if (!part->fresh)
+			continue;
+		*form_pin(&pins->form, id_of(pin, FIELD_FRESH)) = *pins_in[i];
+		*form_pin(&pins->form, id_of(pin, FIELD_AGAIN)) = *pins_in[i];
 	}
 }

@@ -26,30 +26,44 @@ static void start_look(struct step *step)
 	step->busy = app_submit(step->flow->app, &job);
 }
 
-static void describe_kinds(const struct flow *flow, struct pin_form_kind kinds[static KIND_COUNT])
+static void describe_kinds(const struct flow *flow,
+			   struct pin_form_part parts[static CARD_PIN_COUNT])
 {
 	static const enum credential credentials[KIND_COUNT] = { CREDENTIAL_SIGN, CREDENTIAL_AUTH };
 
 	for (int i = 0; i < KIND_COUNT; i++) {
-		kinds[i].needed = (flow->reception.decision.kinds & (1u << i)) != 0;
-		kinds[i].set_new = flow->set_new[i];
-		kinds[i].tries = flow->reception.card.tries[credentials[i]];
+		const bool needed = (flow->reception.decision.kinds & (1u << i)) != 0;
+
+		parts[i].present = needed && !flow->set_new[i];
+		parts[i].fresh = needed && flow->set_new[i];
+		parts[i].tries = flow->reception.card.tries[credentials[i]];
 	}
+}
+
+static void typed(struct loop *loop, void *context)
+{
+	struct step *step = context;
+
+	if (!pin_form_take(&step->pins, step->flow->pin)) {
+		loop_say_id(loop, error_happened(ERROR_MEMORY), UI_BAD);
+		return;
+	}
+	flow_push(loop, &step_summary_screen, step->flow);
 }
 
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
 	struct step *step = calloc(1, sizeof(*step));
-	struct pin_form_kind kinds[KIND_COUNT];
+	struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
 
 	(void)loop;
 	if (step == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
 	step->flow = argument;
 	step->owner = app_owner(step->flow->app);
-	describe_kinds(step->flow, kinds);
+	describe_kinds(step->flow, parts);
 	if (!pin_form_open(&step->pins, step->flow->app->office,
-			   step->flow->reception.record.person.born, kinds, error)) {
+			   step->flow->reception.record.person.born, parts, typed, step, error)) {
 		free(step);
 		return false;
 	}
@@ -73,65 +87,21 @@ static void step_close(struct loop *loop, void *state)
 
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
-	struct step *step = state;
-	const enum language language = loop_language(loop);
-	const struct ui_area form = ui_part(body, 3, 0, body->height - 3, body->width);
-
-	ui_text(body, 0, 2, language, N_("Please type your PINs yourself. Nobody else sees them."),
-		76, UI_BOLD);
-	pin_form_draw(&step->pins, &form, language);
-}
-
-static void go_on(struct loop *loop, struct step *step)
-{
-	if (!pin_form_take(&step->pins, step->flow->pin)) {
-		loop_say_id(loop, error_happened(ERROR_MEMORY), UI_BAD);
-		return;
-	}
-	flow_push(loop, &step_summary_screen, step->flow);
-}
-
-static void last_try(struct loop *loop, void *context, bool yes)
-{
-	struct step *step = context;
-
-	step->pins.asked_last_try = yes;
-	if (yes)
-		go_on(loop, step);
-}
-
-static enum screen_result forward(struct loop *loop, struct step *step)
-{
-	const struct dialog_question question = {
-		.title = N_("Only one try is left"),
-		.question = message_make(
-		    N_("If this PIN is wrong, it is locked. Is it surely the right one?")),
-		.asked_with = INPUT_KEY_F10,
-		.irreversible = true,
-	};
-
-	if (step->busy || !pin_form_check(&step->pins))
-		return SCREEN_USED;
-	if (pin_form_last_try(&step->pins) && !step->pins.asked_last_try)
-		dialog_ask(loop, &question, last_try, step);
-	else
-		go_on(loop, step);
-	return SCREEN_USED;
+	pin_form_draw(&((struct step *)state)->pins, body, loop_language(loop));
 }
 
 static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
 {
 	struct step *step = state;
-	const enum form_result result = pin_form_event(&step->pins, loop, event);
 
-	if (result == FORM_END)
-		return forward(loop, step);
-	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
+	return pin_form_key(&step->pins, loop, event, step->busy);
 }
 
 static enum screen_result step_act(struct loop *loop, void *state, int act)
 {
-	return act == ACT_DO ? forward(loop, state) : SCREEN_IGNORED;
+	struct step *step = state;
+
+	return act == ACT_DO ? pin_form_forward(&step->pins, loop, step->busy) : SCREEN_IGNORED;
 }
 
 static const char *step_reason(const void *state, int act)
@@ -159,8 +129,8 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 		return SCREEN_USED;
 	}
 	step->flow->reception.card = job->reception.card;
-	pin_form_set_tries(&step->pins, KIND_SIGN, job->reception.card.tries[CREDENTIAL_SIGN]);
-	pin_form_set_tries(&step->pins, KIND_AUTH, job->reception.card.tries[CREDENTIAL_AUTH]);
+	pin_form_set_tries(&step->pins, CARD_PIN_SIGN, job->reception.card.tries[CREDENTIAL_SIGN]);
+	pin_form_set_tries(&step->pins, CARD_PIN_AUTH, job->reception.card.tries[CREDENTIAL_AUTH]);
 	return SCREEN_USED;
 }
 

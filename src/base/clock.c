@@ -87,3 +87,10 @@ void clock_format(int64_t at_ms, char *buffer, size_t size)
 	snprintf(buffer, size, "%04d-%02d-%02d %02d:%02d:%02d", year, month, day,
 		 (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
 }
+
+void clock_pause_ms(int64_t ms)
+{
+	const struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+
+	nanosleep(&time, NULL);
+}

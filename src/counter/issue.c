@@ -1,7 +1,6 @@
 #include "madoguchi/counter/issue.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/pki/request.h"
@@ -264,13 +263,6 @@ bool issue_needs_pin(const struct issue_plan *plan, enum certificate_kind kind)
 	       plan->stage[kind] == STAGE_TEST;
 }
 
-static void wait_ms(long ms)
-{
-	const struct timespec time = { .tv_nsec = ms * 1000000 };
-
-	nanosleep(&time, NULL);
-}
-
 bool issue_wait(struct counter *counter, const struct case_record *record, int64_t timeout_ms,
 		struct issue_plan *ret_plan, issue_report *report, void *context,
 		struct error *error)
@@ -291,7 +283,7 @@ bool issue_wait(struct counter *counter, const struct case_record *record, int64
 		int64_t version = store_data_version(counter->store);
 
 		if (version == seen) {
-			wait_ms(WAIT_LOOK_MS);
+			clock_pause_ms(WAIT_LOOK_MS);
 			continue;
 		}
 		seen = version;

@@ -1,7 +1,6 @@
 #include "madoguchi/counter/link.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/wake.h"
@@ -58,13 +57,6 @@ int64_t link_patience_ms(struct counter *counter)
 	return (int64_t)counter->config->reply_wait_s * 1000;
 }
 
-static void pause_ms(long ms)
-{
-	const struct timespec time = { .tv_nsec = ms * 1000000 };
-
-	nanosleep(&time, NULL);
-}
-
 static bool fresh_enough(struct counter *counter, bool *ret_fresh, bool *ret_down,
 			 struct error *error)
 {
@@ -92,7 +84,7 @@ bool link_round_trip(struct counter *counter, struct error *error)
 	if (!fresh)
 		wake_send(counter->config->state_dir, WAKE_PROBE);
 	while (!fresh && clock_monotonic_ms() < until && !counter->cancel) {
-		pause_ms(ROUND_TRIP_LOOK_MS);
+		clock_pause_ms(ROUND_TRIP_LOOK_MS);
 		if (!fresh_enough(counter, &fresh, &down, error))
 			return false;
 	}

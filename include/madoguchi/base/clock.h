@@ -26,6 +26,8 @@ void clock_shift_ms(int64_t by_ms);
 void clock_play_day(int32_t day);
 /* The wall clock is not the machine's. */
 bool clock_is_shifted(void);
+/* Does nothing for so long; for loops that look again. */
+void clock_pause_ms(int64_t ms);
 /* Today's day number in JST. */
 int32_t clock_today(void);
 /* The kernel's boot id: monotonic times of two processes compare only within one. */
