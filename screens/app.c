@@ -32,13 +32,19 @@ struct job *job_new(struct app *app, uint64_t owner,
 	return job;
 }
 
+static void wipe_pins(struct job *job)
+{
+	pin_free(&job->pin);
+	pin_free(&job->fresh);
+	for (int i = 0; i < KIND_COUNT; i++)
+		pin_free(&job->pins[i]);
+}
+
 static void job_free(void *payload)
 {
 	struct job *job = payload;
 
-	pin_free(&job->pin);
-	for (int i = 0; i < KIND_COUNT; i++)
-		pin_free(&job->pins[i]);
+	wipe_pins(job);
 	if (job->words.bytes != NULL)
 		explicit_bzero(job->words.bytes, job->words.size);
 	buffer_done(&job->words);
@@ -54,9 +60,7 @@ static void run_job(struct counter *counter, void *argument)
 	for (int i = 0; i < KIND_COUNT; i++)
 		job->issue_pins.pin[i] = job->pins[i];
 	job->ok = job->work(counter, job, &job->error);
-	pin_free(&job->pin);
-	for (int i = 0; i < KIND_COUNT; i++)
-		pin_free(&job->pins[i]);
+	wipe_pins(job);
 	if (!job->ok)
 		log_error(&job->error, "desk");
 	mailbox_post(loop_mailbox(job->app->loop), POST_JOB, job, job_free);

@@ -11,6 +11,7 @@
 #include "madoguchi/screens/kit/chooser.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/procedure_screens.h"
 #include "madoguchi/screens/work_jobs.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -86,6 +87,8 @@ static const char *next_words(const struct case_state_view *view)
 		return N_("the reception was left before its end: F10 goes on with it");
 	if (case_state_wait(view->reception.record.state) == WAIT_END)
 		return N_("nothing more");
+	if (pin_work_procedure(view->reception.record.procedure))
+		return N_("the PINs are to be entered; insert the card first");
 	for (size_t i = 0; i < COUNT(order); i++)
 		if (issue_plan_has(&view->plan, order[i]))
 			return words[order[i]];
@@ -233,6 +236,9 @@ static enum screen_result go_on(struct loop *loop, struct case_state_view *view)
 		submit(view, ROUTE_DIRECT, false, PAPER_RECEPTION, resume_draft);
 		return SCREEN_USED;
 	}
+	if (procedure_screen(view->reception.record.procedure) != NULL)
+		return flow_push(loop, procedure_screen(view->reception.record.procedure),
+				 &view->reception);
 	if (issue_plan_has(&view->plan, STAGE_KEY) || issue_plan_has(&view->plan, STAGE_REQUEST))
 		return ask_pins(loop, view, WORK_CONTINUE);
 	if (issue_plan_has(&view->plan, STAGE_WAIT))

@@ -7,6 +7,7 @@
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
+#include "madoguchi/screens/procedure_screens.h"
 
 enum field { FIELD_GROUND = 1 };
 enum { ACT_REFUSE = 1 };
@@ -215,7 +216,12 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 	if (act != ACT_DO)
 		return SCREEN_IGNORED;
 	flow_save(step->flow);
-	return flow_push(loop, &step_pins_screen, step->flow);
+	/* Where no certificate is made the PINs belong to the work on the card. */
+	return flow_push(loop,
+			 procedure_screen(step->flow->reception.record.procedure) != NULL
+			     ? &step_summary_screen
+			     : &step_pins_screen,
+			 step->flow);
 }
 
 static enum screen_result step_post(struct loop *loop, void *state, struct post *post)

@@ -4,6 +4,7 @@
 #include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/form.h"
+#include "madoguchi/screens/procedure_screens.h"
 
 enum field { FIELD_AUTH = 1, FIELD_SIGN, FIELD_AUTH_PIN, FIELD_SIGN_PIN };
 
@@ -51,6 +52,8 @@ static void show_pin(struct step *step, int field, enum certificate_kind kind)
 
 	form_set_choice_value(&step->form, field, forced || step->flow->set_new[kind]);
 	form_set_disabled(&step->form, field, forced);
+	form_set_hidden(&step->form, field,
+			procedure_screen(step->flow->reception.record.procedure) != NULL);
 }
 
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)

@@ -3,6 +3,7 @@
 
 #include "madoguchi/base/date.h"
 #include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/procedure_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 
@@ -66,6 +67,12 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	row = put(body, row, language, N_("Name"), record->person.name);
 	row = put(body, row, language, N_("Birth date"), born);
 	row = put(body, row, language, N_("Address"), record->person.address) + 1;
+	if (procedure_screen(record->procedure) != NULL) {
+		ui_text(body, row, 2, language, N_("F10 accepts the case and goes on to the card."),
+			76, UI_BOLD);
+		ui_cursor(body, row, 2);
+		return;
+	}
 	row = draw_kind(flow, KIND_AUTH, language, body, row);
 	row = draw_kind(flow, KIND_SIGN, language, body, row) + 1;
 	row = draw_link(flow, language, body, row) + 1;
@@ -83,7 +90,11 @@ static enum screen_result begin(struct loop *loop, struct flow *flow)
 		.pins = flow->pin,
 	};
 
+	const struct screen_ops *other = procedure_screen(flow->reception.record.procedure);
+
 	flow->begin = false;
+	if (other != NULL)
+		return flow_push(loop, other, &flow->reception);
 	for (int i = 0; i < KIND_COUNT; i++)
 		order.set_new[i] = flow->set_new[i];
 	return flow_push(loop, &work_screen, &order);

@@ -68,6 +68,31 @@ bool work_job_paper(struct counter *counter, struct job *job, struct error *erro
 			  &job->words, error);
 }
 
+bool work_job_pin_look(struct counter *counter, struct job *job, struct error *error)
+{
+	struct case_record *record = &job->reception.record;
+
+	return (record->state != CASE_DRAFT || reception_accept(counter, &job->reception, error)) &&
+	       pin_work_look(counter, record, &job->pin_view, error);
+}
+
+bool work_job_pin_do(struct counter *counter, struct job *job, struct error *error)
+{
+	struct error unread;
+	bool ok;
+
+	job->pin_order.present = job->pin;
+	job->pin_order.fresh = job->fresh;
+	ok = pin_work_do(counter, &job->reception.record, &job->pin_order, error);
+	pin_work_look(counter, &job->reception.record, &job->pin_view, &unread);
+	return ok;
+}
+
+bool work_job_pin_finish(struct counter *counter, struct job *job, struct error *error)
+{
+	return pin_work_finish(counter, &job->reception.record, error);
+}
+
 bool work_job_card_end(struct counter *counter, struct job *job, struct error *error)
 {
 	(void)job;

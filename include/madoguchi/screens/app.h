@@ -20,6 +20,7 @@
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/paper.h"
+#include "madoguchi/counter/pin_work.h"
 #include "madoguchi/counter/reception.h"
 #include "madoguchi/screens/kit/loop.h"
 
@@ -39,6 +40,9 @@ struct job {
 	enum credential credential;
 	struct pin *pin;
 	struct pin *pins[KIND_COUNT];
+	struct pin *fresh; /* the new one, where pin is the present one */
+	struct pin_order pin_order;
+	struct pin_work_view pin_view;
 	struct issue_pins issue_pins;
 	bool holder_present;
 	struct issue_plan plan;

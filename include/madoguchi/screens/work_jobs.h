@@ -23,6 +23,11 @@ bool work_job_withdraw(struct counter *counter, struct job *job, struct error *e
 bool work_job_same_card(struct counter *counter, struct job *job, struct error *error);
 /* Renders job->paper into job->words. */
 bool work_job_paper(struct counter *counter, struct job *job, struct error *error);
+/* Accepts a draft, then looks at the card's PINs, into pin_view. */
+bool work_job_pin_look(struct counter *counter, struct job *job, struct error *error);
+/* pin_order with pin as the present and fresh as the new one; then looks, whatever came of it. */
+bool work_job_pin_do(struct counter *counter, struct job *job, struct error *error);
+bool work_job_pin_finish(struct counter *counter, struct job *job, struct error *error);
 /* Ends the card session: a verified PIN is not left behind. */
 bool work_job_card_end(struct counter *counter, struct job *job, struct error *error);
 
