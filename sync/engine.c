@@ -20,13 +20,23 @@
 bool engine_open(const struct engine_setup *setup, struct engine **ret_engine, struct error *error)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));
+	struct letter *letters = calloc((size_t)SYNC_SLOTS * LETTERS_MOST, sizeof(*letters));
 
-	if (engine == NULL)
+	if (engine == NULL || letters == NULL) {
+		free(letters);
+		free(engine);
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "engine");
+	}
 	engine->setup = *setup;
-	for (int i = 0; i < SYNC_SLOTS; i++)
+	engine->letters = letters;
+	for (int i = 0; i < SYNC_SLOTS; i++) {
+		engine->slot[i].letter = letters + (size_t)i * LETTERS_MOST;
 		slot_clear(&engine->slot[i]);
+	}
 	link_init(&engine->link, (int64_t)setup->config->probe_interval_s * 1000);
+	pace_batch_init(&engine->batch, setup->config->batch_size, setup->config->batch_most);
+	engine->wall_offset_ms = clock_now_ms() - setup->monotonic_ms();
+	engine->astray = true;
 	*ret_engine = engine;
 	return true;
 }
@@ -36,7 +46,8 @@ void engine_close(struct engine **engine)
 	if (engine == NULL || *engine == NULL)
 		return;
 	for (int i = 0; i < SYNC_SLOTS; i++)
-		buffer_done(&(*engine)->slot[i].message);
+		slot_clear(&(*engine)->slot[i]);
+	free((*engine)->letters);
 	free(*engine);
 	*engine = NULL;
 }
@@ -79,41 +90,35 @@ int64_t now_monotonic(const struct engine *engine)
 	return engine->setup.monotonic_ms();
 }
 
-bool post_prepared(struct engine *engine, struct error *error)
+bool may_nest(const struct engine *engine)
 {
-	for (int i = 0; i < SYNC_SLOTS; i++) {
-		struct slot *slot = &engine->slot[i];
+	const struct config *config = engine->setup.config;
 
-		if (!slot->to_post)
-			continue;
-		fault_point("sync.before_send");
-		slot->to_post = false;
-		if (!transport_post(engine->setup.transport, i, slot->message.bytes,
-				    slot->message.size, slot->fresh, error)) {
-			slot_clear(slot);
-			return false;
-		}
-		engine->posted = true;
-	}
-	return true;
+	return config->authority_remembers && config->batch_size > 1 &&
+	       now_monotonic(engine) >= engine->nesting_refused_until_ms;
+}
+
+bool batches_open(const struct engine *engine)
+{
+	return engine->link.losses == 0;
+}
+
+bool rows_in_flight(const struct engine *engine)
+{
+	for (int i = 0; i < PROBE_SLOT; i++)
+		if (engine->slot[i].use != SLOT_FREE)
+			return true;
+	return false;
 }
 
 /* ---- recovery ---------------------------------------------------------------------------------
  */
 
-static struct slot *first_free(struct engine *engine)
-{
-	for (int i = 0; i < PROBE_SLOT; i++)
-		if (engine->slot[i].use == SLOT_FREE)
-			return &engine->slot[i];
-	return NULL;
-}
-
 /* What a dead process had stored and not acted on is judged again from its bytes. */
 static bool recover_one(struct engine *engine, const struct exchange_message *stored,
 			const struct buffer *bytes, struct error *error)
 {
-	struct act act = { .engine = engine, .slot = first_free(engine) };
+	struct act act = { .engine = engine, .offline = engine->setup.transport == NULL };
 	struct cmp_message *message = NULL;
 	struct answer_wanted wanted;
 	struct exchange_message sent;
@@ -143,7 +148,7 @@ bool engine_recover(struct engine *engine, struct error *error)
 {
 	struct exchange_message stored;
 	struct buffer bytes;
-	bool found = true, done = true;
+	bool found = true, done = land_rows(engine, error);
 
 	while (done && found) {
 		buffer_init(&bytes, CMP_MESSAGE_MAX);
@@ -151,7 +156,7 @@ bool engine_recover(struct engine *engine, struct error *error)
 						    error);
 		if (done && found)
 			done = recover_one(engine, &stored, &bytes, error) &&
-			       post_prepared(engine, error);
+			       slots_seal_and_post(engine, error);
 		buffer_done(&bytes);
 	}
 	return done;
@@ -196,15 +201,7 @@ static bool probe_if_due(struct engine *engine, struct error *error)
 		return true;
 	if (!message_make_probe(engine, slot, error))
 		return false;
-	return post_prepared(engine, error);
-}
-
-static bool rows_in_flight(const struct engine *engine)
-{
-	for (int i = 0; i < PROBE_SLOT; i++)
-		if (engine->slot[i].use != SLOT_FREE)
-			return true;
-	return false;
+	return slots_post(engine, error);
 }
 
 void run_begin(struct engine *engine)
@@ -228,14 +225,22 @@ static bool run_end(struct engine *engine, struct error *error)
 	return true;
 }
 
+/* What is ready but may not go is given back: its time stamp would grow old. */
+static bool send(struct engine *engine, struct error *error)
+{
+	const bool open =
+	    link_open(&engine->link, now_monotonic(engine)) && engine->stopped == NULL;
+
+	if (!open || !batches_open(engine))
+		return slots_give_back(engine, error) && (!open || send_due(engine, error));
+	return slots_post(engine, error) && (engine->astray || send_due(engine, error));
+}
+
 bool engine_step(struct engine *engine, struct error *error)
 {
-	if (!take_results(engine, error) || !lapse_expired(engine, error))
-		return false;
-	if (link_open(&engine->link, now_monotonic(engine)) && engine->stopped == NULL &&
-	    !send_due(engine, error))
-		return false;
-	return run_end(engine, error) && probe_if_due(engine, error);
+	return follow_clock(engine, error) && take_results(engine, error) &&
+	       land_rows(engine, error) && lapse_expired(engine, error) && send(engine, error) &&
+	       run_end(engine, error) && probe_if_due(engine, error);
 }
 
 /* ---- waiting ----------------------------------------------------------------------------------

@@ -163,21 +163,36 @@ static bool dispatch(struct act *act, struct error *error)
 	return later(act, error);
 }
 
-/* ---- one transaction --------------------------------------------------------------------------
+/* ---- transactions -----------------------------------------------------------------------------
  */
+
+/* Whatever is written from now on, the row is not in flight any more. */
+static bool load(struct act *act, struct error *error)
+{
+	if (!exchange_load(act->engine->setup.store, act->exchange.id, &act->exchange, error))
+		return false;
+	if (act->exchange.due_ms == EXCHANGE_IN_FLIGHT)
+		act->exchange.due_ms = clock_now_ms();
+	return true;
+}
+
+bool act_inside(struct act *act, int64_t message_id, struct error *error)
+{
+	return load(act, error) && dispatch(act, error) &&
+	       exchange_message_processed(act->engine->setup.store, message_id, error);
+}
 
 static bool try_act(struct act *act, int64_t message_id, struct error *error)
 {
 	struct store *store = act->engine->setup.store;
+	const struct replies mark = replies_mark(act->engine);
 
 	if (!store_begin(store, error))
 		return false;
-	if (exchange_load(store, act->exchange.id, &act->exchange, error) && dispatch(act, error) &&
-	    exchange_message_processed(store, message_id, error) && store_commit(store, error))
+	if (act_inside(act, message_id, error) && store_commit(store, error))
 		return true;
 	store_rollback(store);
-	if (act->slot != NULL && act->slot->to_post)
-		slot_clear(act->slot);
+	replies_undo(act->engine, &mark);
 	return false;
 }
 
@@ -188,7 +203,7 @@ static bool put_aside(struct act *act, int64_t message_id, struct error *error)
 
 	if (!store_begin(store, error))
 		return false;
-	if (exchange_load(store, act->exchange.id, &act->exchange, error) &&
+	if (load(act, error) &&
 	    (act->exchange.state == EXCHANGE_ANSWERED || !exchange_is_open(&act->exchange) ||
 	     act->exchange.state == EXCHANGE_IN_DOUBT ||
 	     act_move(act, EXCHANGE_EVENT_HOLD, REASON_UNUSABLE, error)) &&

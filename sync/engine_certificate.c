@@ -50,7 +50,7 @@ static struct certificate_record record_of(const struct act *act,
 		.not_after_ms = facts->not_after_ms,
 		.confirm_by_ms = wait_s >= 0 ? now_ms + (int64_t)wait_s * 1000 : 0,
 		/* The earlier it is due, the earlier it goes: a resident waits for this one. */
-		.confirm_due_ms = at_counter(&act->exchange) ? 1 : now_ms,
+		.confirm_due_ms = at_counter(&act->exchange) ? CONFIRM_DUE_AT_COUNTER : now_ms,
 		.successor_of = act->exchange.certificate_id,
 	};
 
@@ -70,7 +70,7 @@ static bool keep(struct act *act, const struct certificate_facts *facts, struct 
 	       certificate_add(act->engine->setup.store, &record, der->bytes, der->size, error);
 }
 
-static bool make_refusal(struct act *act, const char *why, struct error *error)
+static bool make_refusal(struct act *act, struct slot *slot, const char *why, struct error *error)
 {
 	const struct cmp_message *message = act->message;
 	struct exchange_message answered = { .nonce_size = message->sender_nonce_size };
@@ -81,17 +81,20 @@ static bool make_refusal(struct act *act, const char *why, struct error *error)
 	buffer_init(&body, CMP_MESSAGE_MAX);
 	done = cmp_body_confirm_as(message->request_id, message->certificate.bytes,
 				   message->certificate.size, false, why, &body, error) &&
-	       message_make_out(act->engine, act->slot, &act->exchange, CMP_CERTCONF, &body,
-				&answered, error);
+	       message_make_out(act->engine, slot, &act->exchange, CMP_CERTCONF, &body, &answered,
+				error);
 	buffer_done(&body);
+	if (done)
+		slot->reply = true;
 	return done;
 }
 
-/* The authority hears at once that we do not take it. Without a slot the request is repeated and
+/* The authority hears at once that we do not take it. Without a place the request is repeated and
  * the certificate comes again. */
 static bool refuse(struct act *act, const struct error *why, struct error *error)
 {
 	struct engine *engine = act->engine;
+	struct slot *slot = act->offline ? NULL : slot_for_reply(engine);
 	const int64_t again_ms =
 	    clock_now_ms() +
 	    pace_backoff_ms(act->exchange.attempts, at_counter(&act->exchange), pace_random());
@@ -101,17 +104,12 @@ static bool refuse(struct act *act, const struct error *why, struct error *error
 	engine->trouble = *why;
 	if (!case_trouble(engine->setup.store, act->exchange.case_id, REASON_OTHER, error))
 		return false;
-	if (act->slot == NULL)
+	if (slot == NULL)
 		return act_postpone(act, again_ms, error);
-	if (!make_refusal(act, why->detail, &unmade)) {
-		slot_clear(act->slot);
+	if (!make_refusal(act, slot, why->detail, &unmade))
 		return act_move(act, EXCHANGE_EVENT_REJECT, REASON_OTHER, error);
-	}
-	if (!act_postpone(act, again_ms, error) || !message_journal(engine, act->slot, error))
-		return false;
-	act->slot->use = SLOT_EXCHANGE;
-	act->slot->to_post = true;
-	return true;
+	return act_postpone(act, EXCHANGE_IN_FLIGHT, error) &&
+	       message_journal(engine, slot_last(slot), error);
 }
 
 bool act_certificate(struct act *act, struct error *error)

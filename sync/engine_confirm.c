@@ -25,6 +25,8 @@ static bool find_certificate(struct act *act, struct certificate_record *ret_rec
 		     ? certificate_load(store, act->certificate_id, ret_record, NULL, &missing)
 		     : certificate_of_case(store, act->exchange.case_id, act->exchange.kind,
 					   ret_record, NULL, &missing);
+	if (loaded && ret_record->confirm_due_ms == EXCHANGE_IN_FLIGHT)
+		ret_record->confirm_due_ms = clock_now_ms();
 	*ret_found = loaded && ret_record->exchange_id == act->exchange.id &&
 		     (ret_record->state == CERTIFICATE_ISSUED ||
 		      ret_record->state == CERTIFICATE_CONFIRMING);
@@ -254,26 +256,25 @@ bool prepare_confirm(struct engine *engine, struct slot *slot, struct certificat
 {
 	struct store *store = engine->setup.store;
 	struct error trouble = { 0 };
+	struct letter *letter;
 
 	if (!make(engine, slot, record, &trouble)) {
-		slot_clear(slot);
 		if (trouble.code == ERROR_SEAL_BROKEN || trouble.code == ERROR_INTERNAL ||
 		    trouble.code == ERROR_FILE_WRONG || trouble.code == ERROR_CERTIFICATE_WRONG)
 			return set_aside(engine, record, &trouble, error);
 		*error = trouble;
 		return false;
 	}
-	slot->fresh = record->attempts > 0;
+	letter = slot_last(slot);
+	letter->use = LETTER_CONFIRM;
+	letter->certificate_id = record->id;
+	slot->fresh = slot->fresh || record->attempts > 0;
 	record->attempts++;
-	if (slot->type == CMP_POLLREQ
-		? !certificate_postpone(store, record, record->confirm_due_ms, error)
+	record->confirm_due_ms = EXCHANGE_IN_FLIGHT;
+	if (letter->type == CMP_POLLREQ
+		? !certificate_postpone(store, record, EXCHANGE_IN_FLIGHT, error)
 		: !certificate_apply(store, record, CERTIFICATE_EVENT_CONFIRM, error))
 		return false;
-	if (!message_journal(engine, slot, error))
-		return false;
 	run_begin(engine);
-	slot->use = SLOT_CONFIRM;
-	slot->certificate_id = record->id;
-	slot->to_post = true;
-	return true;
+	return message_journal(engine, letter, error);
 }

@@ -12,13 +12,6 @@ const size_t message_any_answer_count = sizeof(message_any_answer) / sizeof(mess
 const int message_grants[] = { CMP_IP, CMP_CP, CMP_KUP };
 const size_t message_grants_count = sizeof(message_grants) / sizeof(message_grants[0]);
 
-void slot_clear(struct slot *slot)
-{
-	buffer_done(&slot->message);
-	memset(slot, 0, sizeof(*slot));
-	buffer_init(&slot->message, CMP_MESSAGE_MAX);
-}
-
 static bool draw(uint8_t *bytes, size_t size, struct error *error)
 {
 	if (getrandom(bytes, size, 0) == (ssize_t)size)
@@ -33,23 +26,32 @@ static const char *recipient_of(const struct engine *engine)
 	return engine->recipient[0] != '\0' ? engine->recipient : NULL;
 }
 
-static bool protect(struct engine *engine, struct slot *slot, const struct buffer *body,
-		    const uint8_t *recipient_nonce, size_t recipient_nonce_size,
-		    struct error *error)
+/* What stands around a body; the nonce is drawn here. */
+struct envelope {
+	enum cmp_body type;
+	const uint8_t *transaction_id;
+	uint8_t *nonce;
+	const uint8_t *recipient_nonce;
+	size_t recipient_nonce_size; /* 0: answers nothing */
+};
+
+static bool protect(struct engine *engine, const struct envelope *envelope,
+		    const struct buffer *body, struct buffer *ret_message, struct error *error)
 {
 	struct cmp_header header = {
-		.type = slot->type,
-		.recipient_nonce = recipient_nonce_size > 0 ? recipient_nonce : NULL,
-		.recipient_nonce_size = recipient_nonce_size,
+		.type = envelope->type,
+		.recipient_nonce =
+		    envelope->recipient_nonce_size > 0 ? envelope->recipient_nonce : NULL,
+		.recipient_nonce_size = envelope->recipient_nonce_size,
 		.recipient = recipient_of(engine),
 		.time_ms = clock_now_ms(),
 	};
 
-	if (!draw(slot->nonce, sizeof(slot->nonce), error))
+	if (!draw(envelope->nonce, CMP_NONCE_SIZE, error))
 		return false;
-	memcpy(header.transaction_id, slot->transaction_id, sizeof(header.transaction_id));
-	memcpy(header.sender_nonce, slot->nonce, sizeof(header.sender_nonce));
-	return cmp_protect(engine->setup.identity, &header, body->bytes, body->size, &slot->message,
+	memcpy(header.transaction_id, envelope->transaction_id, CMP_ID_SIZE);
+	memcpy(header.sender_nonce, envelope->nonce, CMP_NONCE_SIZE);
+	return cmp_protect(engine->setup.identity, &header, body->bytes, body->size, ret_message,
 			   error);
 }
 
@@ -57,28 +59,78 @@ bool message_make_out(struct engine *engine, struct slot *slot, const struct exc
 		      enum cmp_body type, const struct buffer *body,
 		      const struct exchange_message *answered, struct error *error)
 {
-	slot_clear(slot);
-	slot->exchange_id = exchange->id;
-	slot->type = type;
-	slot->at_counter = at_counter(exchange);
-	memcpy(slot->transaction_id, exchange->transaction_id, sizeof(slot->transaction_id));
-	return protect(engine, slot, body, answered != NULL ? answered->nonce : NULL,
-		       answered != NULL ? answered->nonce_size : 0, error);
+	struct letter *letter = &slot->letter[slot->count];
+	const struct envelope envelope = {
+		.type = type,
+		.transaction_id = letter->transaction_id,
+		.nonce = letter->nonce,
+		.recipient_nonce = answered != NULL ? answered->nonce : NULL,
+		.recipient_nonce_size = answered != NULL ? answered->nonce_size : 0,
+	};
+
+	*letter = (struct letter){
+		.exchange_id = exchange->id,
+		.type = type,
+		.at_counter = at_counter(exchange),
+	};
+	memcpy(letter->transaction_id, exchange->transaction_id, sizeof(letter->transaction_id));
+	buffer_init(&letter->message, CMP_MESSAGE_MAX);
+	if (!protect(engine, &envelope, body, &letter->message, error)) {
+		buffer_done(&letter->message);
+		return false;
+	}
+	slot->use = SLOT_LETTERS;
+	slot->to_post = true;
+	slot->bytes += letter->message.size;
+	slot->count++;
+	return true;
 }
 
-bool message_journal(struct engine *engine, const struct slot *slot, struct error *error)
+bool message_journal(struct engine *engine, const struct letter *letter, struct error *error)
 {
 	struct exchange_message message = {
-		.exchange_id = slot->exchange_id,
+		.exchange_id = letter->exchange_id,
 		.direction = MESSAGE_OUT,
-		.body_type = (int)slot->type,
-		.nonce_size = sizeof(slot->nonce),
+		.body_type = (int)letter->type,
+		.nonce_size = sizeof(letter->nonce),
 		.processed = true,
 	};
 
-	memcpy(message.nonce, slot->nonce, sizeof(slot->nonce));
-	return exchange_message_add(engine->setup.store, &message, slot->message.bytes,
-				    slot->message.size, error);
+	memcpy(message.nonce, letter->nonce, sizeof(letter->nonce));
+	return exchange_message_add(engine->setup.store, &message, letter->message.bytes,
+				    letter->message.size, error);
+}
+
+/* A message of the office itself, for no row: with a transactionID of its own. */
+static bool make_own(struct engine *engine, struct slot *slot, enum cmp_body type,
+		     const struct buffer *body, struct error *error)
+{
+	const struct envelope envelope = {
+		.type = type,
+		.transaction_id = slot->transaction_id,
+		.nonce = slot->nonce,
+	};
+
+	return draw(slot->transaction_id, sizeof(slot->transaction_id), error) &&
+	       protect(engine, &envelope, body, &slot->message, error);
+}
+
+bool message_nest(struct engine *engine, struct slot *slot, struct error *error)
+{
+	struct buffer inner[LETTERS_MOST];
+	struct buffer body;
+	bool done;
+
+	for (int i = 0; i < slot->count; i++)
+		inner[i] = slot->letter[i].message;
+	buffer_init(&body, CMP_MESSAGE_MAX);
+	done = cmp_body_nested(inner, (size_t)slot->count, &body, error) &&
+	       make_own(engine, slot, CMP_NESTED, &body, error);
+	buffer_done(&body);
+	slot->nested = true;
+	for (int i = 0; done && i < slot->count; i++)
+		buffer_done(&slot->letter[i].message);
+	return done;
 }
 
 bool message_make_probe(struct engine *engine, struct slot *slot, struct error *error)
@@ -87,10 +139,8 @@ bool message_make_probe(struct engine *engine, struct slot *slot, struct error *
 	bool done;
 
 	slot_clear(slot);
-	slot->type = CMP_GENM;
 	buffer_init(&body, CMP_MESSAGE_MAX);
-	done = draw(slot->transaction_id, sizeof(slot->transaction_id), error) &&
-	       cmp_body_probe(&body, error) && protect(engine, slot, &body, NULL, 0, error);
+	done = cmp_body_probe(&body, error) && make_own(engine, slot, CMP_GENM, &body, error);
 	buffer_done(&body);
 	if (!done) {
 		slot_clear(slot);

@@ -57,7 +57,7 @@ static bool ask_for_outcome(struct act *act, struct error *error)
 
 static bool block_kind(struct act *act, const char *words, struct error *error)
 {
-	const int64_t until_ms = clock_now_ms() + BLOCK_MS;
+	const int64_t until_ms = now_monotonic(act->engine) + BLOCK_MS;
 
 	act->engine->blocked_until_ms[act->exchange.body_type % BODY_TYPES] = until_ms;
 	return hold(act, words, error);

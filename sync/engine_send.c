@@ -1,42 +1,12 @@
 #include "engine_parts.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/sync/pace.h"
 
-#define LIST_MAX (2 * SYNC_SLOTS)
+#define LIST_MAX 32
 #define REASON_UNREADABLE N_("The stored request cannot be read or sent.")
 #define REASON_TOO_LATE N_("The time within which it may be sent has passed.")
-
-static struct slot *free_slot(struct engine *engine, bool for_counter)
-{
-	struct slot *found = NULL;
-	int free_count = 0;
-
-	for (int i = 0; i < PROBE_SLOT; i++) {
-		if (engine->slot[i].use != SLOT_FREE)
-			continue;
-		free_count++;
-		found = &engine->slot[i];
-	}
-	return for_counter || free_count > COUNTER_SLOTS ? found : NULL;
-}
-
-static bool in_flight(const struct engine *engine, enum slot_use use, int64_t id)
-{
-	for (int i = 0; i < PROBE_SLOT; i++) {
-		const struct slot *slot = &engine->slot[i];
-
-		if (slot->use == SLOT_FREE)
-			continue;
-		if (use == SLOT_EXCHANGE ? slot->exchange_id == id : slot->certificate_id == id)
-			return true;
-	}
-	return false;
-}
 
 /* ---- exchanges --------------------------------------------------------------------------------
  */
@@ -113,23 +83,29 @@ static bool make_request(struct engine *engine, struct slot *slot, const struct 
 	return done;
 }
 
+/* On a kept connection that has died libcurl repeats a POST by itself. That is harmless with an
+ * authority that remembers; but what may be there already is not sent into the dark again. */
+static bool needs_fresh(const struct engine *engine, bool poll, int attempts)
+{
+	if (poll)
+		return attempts == 0;
+	return attempts > 0 || !engine->setup.config->authority_remembers ||
+	       engine->round_trip_ms == 0;
+}
+
 static bool commit_sending(struct engine *engine, struct slot *slot, struct exchange *exchange,
 			   struct error *error)
 {
 	const bool poll = exchange->state == EXCHANGE_WAITING;
-	const int64_t now_ms = clock_now_ms();
 
-	/* A kept connection that has died would make libcurl send it twice. */
-	slot->fresh = !poll || exchange->attempts == 0;
+	slot->fresh = slot->fresh || needs_fresh(engine, poll, exchange->attempts);
 	exchange->attempts++;
-	exchange->due_ms = now_ms;
-	if (poll ? !exchange_postpone(engine->setup.store, exchange, now_ms, error)
+	exchange->due_ms = EXCHANGE_IN_FLIGHT;
+	if (poll ? !exchange_postpone(engine->setup.store, exchange, EXCHANGE_IN_FLIGHT, error)
 		 : !exchange_apply(engine->setup.store, exchange, EXCHANGE_EVENT_SEND, NULL, error))
 		return false;
-	if (!message_journal(engine, slot, error))
+	if (!message_journal(engine, slot_last(slot), error))
 		return false;
-	slot->use = SLOT_EXCHANGE;
-	slot->to_post = true;
 	run_begin(engine);
 	engine->run.sent += !poll;
 	return true;
@@ -152,18 +128,18 @@ static bool is_row_trouble(const struct error *error)
 bool prepare_exchange(struct engine *engine, struct slot *slot, struct exchange *exchange,
 		      struct error *error)
 {
-	const int64_t now_ms = clock_now_ms();
 	const enum cmp_body type = next_type(engine, exchange);
-	const int64_t blocked_ms = engine->blocked_until_ms[exchange->body_type % BODY_TYPES];
+	const int64_t blocked_ms =
+	    engine->blocked_until_ms[exchange->body_type % BODY_TYPES] - now_monotonic(engine);
 	struct error trouble = { 0 };
 
 	if (exchange->state == EXCHANGE_QUEUED && exchange->good_until_ms != 0 &&
-	    now_ms > exchange->good_until_ms)
+	    clock_now_ms() > exchange->good_until_ms)
 		return hold(engine, exchange, REASON_TOO_LATE, error);
-	if (now_ms < blocked_ms && type != CMP_POLLREQ)
-		return exchange_postpone(engine->setup.store, exchange, blocked_ms, error);
+	if (blocked_ms > 0 && type != CMP_POLLREQ)
+		return exchange_postpone(engine->setup.store, exchange, clock_now_ms() + blocked_ms,
+					 error);
 	if (!(type == CMP_POLLREQ ? make_poll : make_request)(engine, slot, exchange, &trouble)) {
-		slot_clear(slot);
 		if (is_row_trouble(&trouble)) {
 			log_error(&trouble, "request cannot be made");
 			return hold(engine, exchange, REASON_UNREADABLE, error);
@@ -177,43 +153,66 @@ bool prepare_exchange(struct engine *engine, struct slot *slot, struct exchange 
 /* ---- windows ----------------------------------------------------------------------------------
  */
 
+/* A list that is worked through: `left` is what is still to be looked at. */
+struct rows {
+	struct engine *engine;
+	bool express; /* only for those who stand at a counter */
+	bool moved;   /* something of the list was taken, or put elsewhere */
+};
+
 /* After a refusal the row is left to whoever changed it meanwhile. */
-static bool passed(struct slot *slot, bool done, struct error *refusal, struct error *error)
+static bool passed(struct rows *rows, struct slot *slot, int before, bool done,
+		   const struct error *refusal, struct error *error)
 {
+	rows->moved = rows->moved || done;
 	if (done)
 		return true;
-	slot_clear(slot);
+	if (slot->count > before)
+		slot_drop_last(slot);
 	if (is_refusal(refusal))
 		return true;
 	*error = *refusal;
 	return false;
 }
 
-static bool fill_exchanges(struct engine *engine, bool counter_only, struct error *error)
+/* The slot that the next letter goes into; NULL: there is none. */
+static struct slot *place_for(struct rows *rows, struct slot *batch)
 {
+	struct slot *slot = rows->express ? slot_free(rows->engine) : batch;
+
+	if (slot == NULL || !slot_has_room(rows->engine, slot))
+		return NULL;
+	slot->express = rows->express;
+	return slot;
+}
+
+static bool take_exchanges(struct rows *rows, struct slot *batch, struct error *error)
+{
+	struct engine *engine = rows->engine;
 	struct exchange list[LIST_MAX];
 	int count = 0;
 
 	if (!exchange_list_due(engine->setup.store, clock_now_ms(), list, LIST_MAX, &count, error))
 		return false;
 	for (int i = 0; i < count; i++) {
-		struct slot *slot = free_slot(engine, at_counter(&list[i]));
+		struct slot *slot = place_for(rows, batch);
 		struct error refusal = { 0 };
+		int before;
 
-		if (in_flight(engine, SLOT_EXCHANGE, list[i].id) ||
-		    (counter_only && !at_counter(&list[i])))
-			continue;
-		if (slot == NULL)
+		/* The list begins with those at a counter. */
+		if (slot == NULL || (rows->express && !at_counter(&list[i])))
 			return true;
-		if (!passed(slot, prepare_exchange(engine, slot, &list[i], &refusal), &refusal,
-			    error))
+		before = slot->count;
+		if (!passed(rows, slot, before, prepare_exchange(engine, slot, &list[i], &refusal),
+			    &refusal, error))
 			return false;
 	}
 	return true;
 }
 
-static bool fill_confirmations(struct engine *engine, struct error *error)
+static bool take_confirmations(struct rows *rows, struct slot *batch, struct error *error)
 {
+	struct engine *engine = rows->engine;
 	struct certificate_record list[LIST_MAX];
 	int count = 0;
 
@@ -221,37 +220,67 @@ static bool fill_confirmations(struct engine *engine, struct error *error)
 					  &count, error))
 		return false;
 	for (int i = 0; i < count; i++) {
-		struct slot *slot = free_slot(engine, true);
+		struct slot *slot = place_for(rows, batch);
 		struct error refusal = { 0 };
+		int before;
 
-		if (in_flight(engine, SLOT_CONFIRM, list[i].id))
-			continue;
+		if (slot == NULL ||
+		    (rows->express && list[i].confirm_due_ms > CONFIRM_DUE_AT_COUNTER))
+			return true;
+		before = slot->count;
+		if (!passed(rows, slot, before, prepare_confirm(engine, slot, &list[i], &refusal),
+			    &refusal, error))
+			return false;
+	}
+	return true;
+}
+
+typedef bool take_rows(struct rows *rows, struct slot *batch, struct error *error);
+
+/* Until there is no room, or nothing moves any more. */
+static bool take_all(struct engine *engine, take_rows *take, struct slot *batch,
+		     struct error *error)
+{
+	struct rows rows = { .engine = engine, .express = batch == NULL };
+
+	do {
+		rows.moved = false;
+		if (!take(&rows, batch, error))
+			return false;
+	} while (rows.moved && (batch == NULL || slot_has_room(engine, batch)));
+	return true;
+}
+
+static bool fill_batches(struct engine *engine, struct error *error)
+{
+	while (batches_open(engine) && slots_of_batches(engine) < slots_for_batches(engine)) {
+		struct slot *slot = slot_free(engine);
+
 		if (slot == NULL)
 			return true;
-		if (!passed(slot, prepare_confirm(engine, slot, &list[i], &refusal), &refusal,
-			    error))
+		if (!take_all(engine, take_confirmations, slot, error) ||
+		    !take_all(engine, take_exchanges, slot, error))
 			return false;
+		if (slot->count == 0)
+			return true;
 	}
 	return true;
 }
 
 static bool anything_due(struct engine *engine, bool *ret_due, struct error *error)
 {
-	const int64_t now_ms = clock_now_ms();
-	int64_t exchange_ms = 0, certificate_ms = 0;
+	int64_t due_ms = 0;
 
-	if (!exchange_next_due(engine->setup.store, &exchange_ms, error) ||
-	    !certificate_unconfirmed_due(engine->setup.store, &certificate_ms, error))
+	if (!engine_next_due(engine, &due_ms, error))
 		return false;
-	*ret_due = (exchange_ms != 0 && exchange_ms <= now_ms) ||
-		   (certificate_ms != 0 && certificate_ms <= now_ms);
+	*ret_due = due_ms != 0 && due_ms <= clock_now_ms();
 	return true;
 }
 
 static void forget_prepared(struct engine *engine)
 {
-	for (int i = 0; i < SYNC_SLOTS; i++)
-		if (engine->slot[i].to_post)
+	for (int i = 0; i < PROBE_SLOT; i++)
+		if (engine->slot[i].to_post && engine->slot[i].message.size == 0)
 			slot_clear(&engine->slot[i]);
 }
 
@@ -260,7 +289,7 @@ bool send_due(struct engine *engine, struct error *error)
 	struct store *store = engine->setup.store;
 	bool due = false;
 
-	if (free_slot(engine, true) == NULL)
+	if (slot_free(engine) == NULL)
 		return true;
 	if (!anything_due(engine, &due, error))
 		return false;
@@ -268,9 +297,10 @@ bool send_due(struct engine *engine, struct error *error)
 		return true;
 	if (!store_begin(store, error))
 		return false;
-	if (fill_exchanges(engine, true, error) && fill_confirmations(engine, error) &&
-	    fill_exchanges(engine, false, error) && store_commit(store, error))
-		return post_prepared(engine, error);
+	if (take_all(engine, take_exchanges, NULL, error) &&
+	    take_all(engine, take_confirmations, NULL, error) && fill_batches(engine, error) &&
+	    store_commit(store, error))
+		return slots_seal_and_post(engine, error);
 	store_rollback(store);
 	forget_prepared(engine);
 	return false;

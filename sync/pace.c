@@ -81,3 +81,62 @@ int64_t pace_retry_after_ms(int64_t seconds)
 		return PACE_RETRY_AFTER_MAX_MS;
 	return seconds * 1000;
 }
+
+/* ---- batches ----------------------------------------------------------------------------------
+ */
+
+/* What is behind a batch waits so long for it; on a slow link until the round trip is a fifth. */
+#define BATCH_TAKES_US 500000
+#define ROUND_TRIP_SHARE 5
+/* The least round trip is forgotten slowly: the link may have become slower. */
+#define ROUND_TRIP_RISE 8
+#define SINGLES_FOR_TWO 16
+
+static int within(int64_t count, int least, int most)
+{
+	if (count < least)
+		return least;
+	return count > most ? most : (int)count;
+}
+
+void pace_batch_init(struct pace_batch *batch, int start, int most)
+{
+	*batch = (struct pace_batch){ .most = within(most, 1, most) };
+	batch->now = within(start, 1, batch->most);
+}
+
+void pace_batch_round_trip(struct pace_batch *batch, int64_t took_ms)
+{
+	const int64_t took_us = took_ms > 0 ? took_ms * 1000 : 500;
+	const int64_t risen_us = batch->round_trip_us + batch->round_trip_us / ROUND_TRIP_RISE + 1;
+
+	if (batch->round_trip_us == 0 || took_us < risen_us)
+		batch->round_trip_us = took_us;
+	else
+		batch->round_trip_us = risen_us;
+	if (batch->now > 1 || ++batch->singles < SINGLES_FOR_TWO)
+		return;
+	batch->singles = 0;
+	batch->now = within(2, 1, batch->most);
+}
+
+void pace_batch_answered(struct pace_batch *batch, int count, int64_t took_ms)
+{
+	const int64_t slow_us = ROUND_TRIP_SHARE * batch->round_trip_us;
+	const int64_t aim_us = slow_us > BATCH_TAKES_US ? slow_us : BATCH_TAKES_US;
+	const int64_t work_us = took_ms * 1000 - batch->round_trip_us;
+	int64_t wanted = batch->most;
+
+	/* One that was not full says little about a full one. */
+	if (count < batch->now / 2)
+		return;
+	if (work_us > 0)
+		wanted = (aim_us - batch->round_trip_us) * count / work_us;
+	batch->now = within(wanted, within(batch->now / 2, 1, batch->most),
+			    within(2LL * batch->now, 1, batch->most));
+}
+
+void pace_batch_lost(struct pace_batch *batch)
+{
+	batch->now = within(batch->now / 2, 1, batch->most);
+}

@@ -26,3 +26,9 @@ bool transport_next(struct transport *transport, struct transport_result *ret_re
 {
 	return transport->ops->next(transport, ret_result);
 }
+
+void transport_tell_waiting(struct transport *transport, int64_t waiting)
+{
+	if (transport->ops->tell_waiting != NULL)
+		transport->ops->tell_waiting(transport, waiting);
+}

@@ -1,6 +1,7 @@
 #include "madoguchi/sync/transport_curl.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,13 @@
 
 #define LOW_SPEED_BYTES_PER_S 1L
 #define LOW_SPEED_TIME_S 30L
+#define HEADER_WAITING "Madoguchi-Waiting"
 #define CONTENT_TYPE "application/pkixcmp"
 #define USER_AGENT "madoguchi/" MADOGUCHI_VERSION
 
 struct transfer {
 	CURL *easy;
+	struct curl_slist *headers; /* of the message that is under way */
 	struct buffer answer;
 	char words[CURL_ERROR_SIZE];
 	bool running;
@@ -27,7 +30,7 @@ struct transport_curl {
 	struct transport transport; /* first: see struct transport */
 	const struct config *config;
 	CURLM *multi;
-	struct curl_slist *headers;
+	int64_t waiting; /* told in a header; negative: not told */
 	struct transfer transfer[SYNC_SLOTS];
 };
 
@@ -55,7 +58,6 @@ static bool set_common(const struct transport_curl *curl, struct transfer *trans
 	failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	failed |= curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
 	failed |= curl_easy_setopt(easy, CURLOPT_POST, 1L);
-	failed |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, curl->headers);
 	failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, USER_AGENT);
 	failed |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_bytes);
 	failed |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
@@ -100,14 +102,27 @@ static bool open_transfers(struct transport_curl *curl)
 	return true;
 }
 
-static bool add_header(struct transport_curl *curl, const char *header)
+static bool add_header(struct curl_slist **headers, const char *header)
 {
-	struct curl_slist *longer = curl_slist_append(curl->headers, header);
+	struct curl_slist *longer = curl_slist_append(*headers, header);
 
 	if (longer == NULL)
 		return false;
-	curl->headers = longer;
+	*headers = longer;
 	return true;
+}
+
+static bool set_headers(const struct transport_curl *curl, struct transfer *transfer)
+{
+	char waiting[64];
+
+	curl_slist_free_all(transfer->headers);
+	transfer->headers = NULL;
+	snprintf(waiting, sizeof(waiting), HEADER_WAITING ": %" PRId64, curl->waiting);
+	return add_header(&transfer->headers, "Content-Type: " CONTENT_TYPE) &&
+	       add_header(&transfer->headers, "Expect:") &&
+	       (curl->waiting < 0 || add_header(&transfer->headers, waiting)) &&
+	       curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers) == CURLE_OK;
 }
 
 static struct transport_curl *curl_of(struct transport *transport)
@@ -130,7 +145,7 @@ static bool curl_post(struct transport *transport, int slot, const uint8_t *byte
 	failed |= curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
 	failed |= curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, bytes);
 	failed |= curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
-	if (failed != CURLE_OK)
+	if (failed != CURLE_OK || !set_headers(curl, transfer))
 		return error_set(error, ERROR_INTERNAL, CAUSE_CURL, failed, "POST");
 	added = curl_multi_add_handle(curl->multi, transfer->easy);
 	if (added != CURLM_OK)
@@ -249,11 +264,16 @@ static void curl_close(struct transport *transport)
 		if (transfer->running)
 			curl_multi_remove_handle(curl->multi, transfer->easy);
 		curl_easy_cleanup(transfer->easy);
+		curl_slist_free_all(transfer->headers);
 		buffer_done(&transfer->answer);
 	}
-	curl_slist_free_all(curl->headers);
 	curl_multi_cleanup(curl->multi);
 	free(curl);
+}
+
+static void curl_tell_waiting(struct transport *transport, int64_t waiting)
+{
+	curl_of(transport)->waiting = waiting;
 }
 
 static const struct transport_ops curl_ops = {
@@ -261,6 +281,7 @@ static const struct transport_ops curl_ops = {
 	.wait = curl_wait,
 	.next = curl_next,
 	.close = curl_close,
+	.tell_waiting = curl_tell_waiting,
 };
 
 static bool check_readable(const char *key, const char *path, struct error *error)
@@ -303,8 +324,8 @@ bool transport_curl_open(const struct config *config, struct transport **ret_tra
 	curl->transport.ops = &curl_ops;
 	curl->config = config;
 	curl->multi = curl_multi_init();
-	if (curl->multi == NULL || !add_header(curl, "Content-Type: " CONTENT_TYPE) ||
-	    !add_header(curl, "Expect:") || !open_transfers(curl)) {
+	curl->waiting = -1;
+	if (curl->multi == NULL || !open_transfers(curl)) {
 		curl_close(&curl->transport);
 		return error_set(error, ERROR_NETWORK, CAUSE_NONE, 0, "%.150s", config->url);
 	}

@@ -109,7 +109,7 @@ ASN1_CHOICE(CMP_BODY) = {
 	ASN1_EXP(struct cmp_body_asn1, value.content, CMP_REVOCATIONS, CMP_RR),
 	ASN1_EXP(struct cmp_body_asn1, value.content, CMP_REVOKED, CMP_RP),
 	ASN1_EXP(struct cmp_body_asn1, value.content, ASN1_NULL, CMP_PKICONF),
-	ASN1_EXP(struct cmp_body_asn1, value.content, CMP_MESSAGES, CMP_NESTED),
+	ASN1_EXP(struct cmp_body_asn1, value.content, ASN1_SEQUENCE_ANY, CMP_NESTED),
 	ASN1_EXP(struct cmp_body_asn1, value.content, CMP_INFOS, CMP_GENM),
 	ASN1_EXP(struct cmp_body_asn1, value.content, CMP_INFOS, CMP_GENP),
 	ASN1_EXP(struct cmp_body_asn1, value.content, CMP_ERROR_CONTENT, CMP_ERROR),
@@ -124,7 +124,6 @@ ASN1_SEQUENCE(CMP_MESSAGE) = {
 	ASN1_EXP_OPT(struct cmp_message_asn1, protection, ASN1_BIT_STRING, 0),
 	ASN1_EXP_SEQUENCE_OF_OPT(struct cmp_message_asn1, certificates, X509, 1),
 } ASN1_SEQUENCE_END_name(struct cmp_message_asn1, CMP_MESSAGE)
-SEQUENCE_OF(CMP_MESSAGES, CMP_MESSAGE)
 
 ASN1_SEQUENCE(CMP_PROTECTED) = {
 	ASN1_SIMPLE(struct cmp_protected_asn1, header, CMP_HEADER),

@@ -3,7 +3,8 @@
  *
  * DESCRIPTION
  *   The module has explicit tags. PKIBody is a CHOICE of the bodies that the profile uses; any
- *   other body does not decode. What the profile never looks into is kept as ASN1_TYPE.
+ *   other body does not decode. What the profile never looks into is kept as ASN1_TYPE, and so
+ *   are the messages inside a nested one: they come out with their exact bytes.
  *   Sequences of these types are OPENSSL_STACK.
  * OWNERSHIP  ASN1_item_new() and ASN1_item_free() with the item of the type.
  * THREADS  Pure.
@@ -148,7 +149,6 @@ struct cmp_protected_asn1 {
 };
 
 DECLARE_ASN1_ITEM(CMP_MESSAGE)
-DECLARE_ASN1_ITEM(CMP_MESSAGES)
 DECLARE_ASN1_ITEM(CMP_PROTECTED)
 DECLARE_ASN1_ITEM(CMP_STATUS)
 DECLARE_ASN1_ITEM(CMP_REVOCATION)

@@ -1,24 +1,50 @@
 #include "cmp_asn1.h"
 #include "der.h"
 
+#include <openssl/err.h>
+
 #include "madoguchi/pki/cmp_message.h"
 
-static bool push_message(OPENSSL_STACK *list, const struct buffer *message, struct error *error)
+/* One SEQUENCE and nothing behind it; what is in it is for whoever decodes it. */
+static bool is_sequence(const struct buffer *message)
 {
-	void *decoded = der_decode(ASN1_ITEM_rptr(CMP_MESSAGE), message->bytes, message->size);
+	const unsigned char *cursor = message->bytes;
+	int tag = -1, class = -1;
+	long size;
+	int form;
 
-	if (decoded == NULL)
+	if (message->size == 0 || message->size > CMP_MESSAGE_MAX)
+		return false;
+	form = ASN1_get_object(&cursor, &size, &tag, &class, (long)message->size);
+	return form == V_ASN1_CONSTRUCTED && tag == V_ASN1_SEQUENCE && class == V_ASN1_UNIVERSAL &&
+	       cursor + size == message->bytes + message->size;
+}
+
+static bool push_message(STACK_OF(ASN1_TYPE) * list, const struct buffer *message,
+			 struct error *error)
+{
+	ASN1_STRING *bytes;
+	ASN1_TYPE *element;
+
+	if (!is_sequence(message))
 		return PKI_ERROR(error, ERROR_ANSWER_WRONG, "not a CMP message");
-	if (OPENSSL_sk_push(list, decoded) > 0)
+	bytes = ASN1_STRING_type_new(V_ASN1_SEQUENCE);
+	element = ASN1_TYPE_new();
+	if (bytes != NULL && element != NULL &&
+	    ASN1_STRING_set(bytes, message->bytes, (int)message->size) == 1 &&
+	    sk_ASN1_TYPE_push(list, element) > 0) {
+		ASN1_TYPE_set(element, V_ASN1_SEQUENCE, bytes);
 		return true;
-	ASN1_item_free(decoded, ASN1_ITEM_rptr(CMP_MESSAGE));
+	}
+	ASN1_TYPE_free(element);
+	ASN1_STRING_free(bytes);
 	return PKI_ERROR(error, ERROR_MEMORY, "nested message");
 }
 
 bool cmp_body_nested(const struct buffer *messages, size_t count, struct buffer *ret_body,
 		     struct error *error)
 {
-	OPENSSL_STACK *list = OPENSSL_sk_new_null();
+	STACK_OF(ASN1_TYPE) *list = sk_ASN1_TYPE_new_null();
 	bool done = list != NULL;
 	size_t i;
 
@@ -28,8 +54,8 @@ bool cmp_body_nested(const struct buffer *messages, size_t count, struct buffer 
 		done = error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "empty nested message");
 	for (i = 0; i < count && done; i++)
 		done = push_message(list, &messages[i], error);
-	done = done && der_encode(ASN1_ITEM_rptr(CMP_MESSAGES), list, ret_body, error);
-	ASN1_item_free((void *)list, ASN1_ITEM_rptr(CMP_MESSAGES));
+	done = done && der_encode(ASN1_ITEM_rptr(ASN1_SEQUENCE_ANY), list, ret_body, error);
+	sk_ASN1_TYPE_pop_free(list, ASN1_TYPE_free);
 	return done;
 }
 
@@ -46,10 +72,15 @@ bool cmp_nested_at(const struct cmp_message *message, size_t index, struct buffe
 		   struct error *error)
 {
 	const struct cmp_message_asn1 *decoded = message->decoded;
+	const ASN1_TYPE *element;
 
 	if (index >= cmp_nested_count(message))
 		return error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "nested message %zu", index);
-	return der_encode(ASN1_ITEM_rptr(CMP_MESSAGE),
-			  OPENSSL_sk_value(decoded->body->value.list, (int)index), ret_message,
-			  error);
+	element = OPENSSL_sk_value(decoded->body->value.list, (int)index);
+	if (element->type != V_ASN1_SEQUENCE)
+		return error_set(error, ERROR_ANSWER_WRONG, CAUSE_NONE, 0,
+				 "nested message %zu is none", index);
+	return buffer_append(ret_message, ASN1_STRING_get0_data(element->value.sequence),
+			     (size_t)ASN1_STRING_length(element->value.sequence)) ||
+	       error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "nested message");
 }

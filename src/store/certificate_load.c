@@ -2,6 +2,8 @@
 
 #include "certificate_parts.h"
 
+#include "madoguchi/store/exchange.h"
+
 #define CERTIFICATE_COLUMNS                                                                        \
 	"c.id, c.version, c.case_id, c.exchange_id, c.kind, c.state, c.serial, c.not_before_ms,"   \
 	" c.not_after_ms, c.public_key_digest, c.fingerprint, c.confirm_by_ms, c.confirm_due_ms,"  \
@@ -156,10 +158,13 @@ bool certificate_unconfirmed_due(struct store *store, int64_t *ret_due_ms, struc
 	static const char sql_due[] =
 	    "SELECT coalesce((SELECT max(1, confirm_due_ms) FROM certificates"
 	    " INDEXED BY certificates_unconfirmed WHERE state IN ('issued','confirming')"
-	    " ORDER BY confirm_due_ms LIMIT 1), 0)";
+	    " AND confirm_due_ms < ? ORDER BY confirm_due_ms LIMIT 1), 0)";
 	struct query query;
 
-	if (!query_begin(&query, store, sql_due, error) || !query_found(&query, "next due", error))
+	if (!query_begin(&query, store, sql_due, error))
+		return false;
+	query_int(&query, EXCHANGE_IN_FLIGHT);
+	if (!query_found(&query, "next due", error))
 		return false;
 	*ret_due_ms = column_int(&query);
 	query_end(&query);

@@ -146,11 +146,14 @@ bool exchange_next_due(struct store *store, int64_t *ret_due_ms, struct error *e
 {
 	static const char sql_wake[] =
 	    "SELECT coalesce((SELECT max(1, e.due_ms) FROM exchanges e INDEXED BY exchanges_wake"
-	    " WHERE e.state IN ('queued','sent','waiting')" UNBLOCKED
+	    " WHERE e.state IN ('queued','sent','waiting') AND e.due_ms < ?" UNBLOCKED
 	    " ORDER BY e.due_ms LIMIT 1), 0)";
 	struct query query;
 
-	if (!query_begin(&query, store, sql_wake, error) || !query_found(&query, "next due", error))
+	if (!query_begin(&query, store, sql_wake, error))
+		return false;
+	query_int(&query, EXCHANGE_IN_FLIGHT);
+	if (!query_found(&query, "next due", error))
 		return false;
 	*ret_due_ms = column_int(&query);
 	query_end(&query);

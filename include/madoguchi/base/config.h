@@ -64,6 +64,9 @@ struct config {
 	char *recipient; /* DN of the authority, RFC 2253, NULL: subject of its certificate */
 	enum request_form request_form;
 	bool authority_remembers; /* repeats of a transactionID are answered alike */
+	int batch_size;		  /* messages that a nested one carries at first; 1: never nested */
+	int batch_most;	 /* … and at most, where the link is slow and the authority quick */
+	int connections; /* nested messages under way at a time */
 	int connect_timeout_s;
 	int request_timeout_s;
 	int probe_interval_s; /* while the link is down */

@@ -142,7 +142,8 @@ bool cmp_sent_by(const struct cmp_message *message, const char *name);
 /* Nested messages, RFC 9483 5.2.2.2: the bodies are whole PKIMessages. */
 bool cmp_body_nested(const struct buffer *messages, size_t count, struct buffer *ret_body,
 		     struct error *error);
-/* The i-th inner message of a nested one, as DER; count 0 for any other type. */
+/* The i-th inner message of a nested one with its exact bytes, not looked into; count 0 for any
+ * other type. */
 size_t cmp_nested_count(const struct cmp_message *message);
 bool cmp_nested_at(const struct cmp_message *message, size_t index, struct buffer *ret_message,
 		   struct error *error);

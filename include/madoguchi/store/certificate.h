@@ -30,10 +30,11 @@ struct certificate_record {
 	int64_t not_after_ms;
 	uint8_t public_key_digest[32]; /* SHA-256 of SubjectPublicKeyInfo */
 	uint8_t fingerprint[32];
-	int64_t confirm_by_ms;	/* the authority's patience; 0: not told */
-	int64_t confirm_due_ms; /* certConf not before; issued and confirming only */
-	int attempts;		/* certConfs sent */
-	int64_t successor_of;	/* certificate that it replaces; 0: none */
+	int64_t confirm_by_ms; /* the authority's patience; 0: not told */
+	int64_t
+	    confirm_due_ms; /* certConf not before, or EXCHANGE_IN_FLIGHT; issued and confirming */
+	int attempts;	    /* certConfs sent */
+	int64_t successor_of; /* certificate that it replaces; 0: none */
 };
 
 /* Fills in id and version; state issued or, with exchange_id 0, on_card. STORE_CONFLICT when a

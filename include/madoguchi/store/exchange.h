@@ -7,6 +7,9 @@
  *   changes. Every message and every answer is appended to the journal (exchange_message) before it
  *   counts: `sent` is committed with the exact bytes before the first byte leaves, an answer with
  *   its exact bytes before it is looked at.
+ *   While a message of a row is under way, its due time is EXCHANGE_IN_FLIGHT: it is not due until
+ *   the answer came or did not come. What a dead process left so is made due again by
+ *   exchange_land().
  *   Order: exchange_list_due() yields the due exchanges by priority, then by age.
  *   exchange_apply() is the only writer of `state` and also writes history and audit.
  * SECRETS  body, message bytes: sealed with the queue key (they hold the four attributes).
@@ -24,6 +27,8 @@
 #define NONCE_SIZE_MAX 64
 #define EXCHANGE_REASON_SIZE 128
 #define EXCHANGE_PUBLIC_KEY_SIZE 512
+#define EXCHANGE_IN_FLIGHT                                                                         \
+	(INT64_MAX / 2) /* due_ms: when the message that is under way has ended */
 
 /* Numbers are priorities: smaller goes first. */
 enum exchange_priority {
@@ -74,7 +79,7 @@ bool exchange_by_transaction(struct store *store,
  * answered. */
 bool exchange_list_due(struct store *store, int64_t now_ms, struct exchange *ret_list, int capacity,
 		       int *ret_count, struct error *error);
-/* When the next one that nothing blocks becomes due; 0: none. */
+/* When the next one that nothing blocks becomes due; 0: none, or all are in flight. */
 bool exchange_next_due(struct store *store, int64_t *ret_due_ms, struct error *error);
 /* Moves the state; reason is stored for reject, hold, doubt, cancel and emptied by the others.
  * due_ms, good_until_ms, attempts, failure, expires and certificate_id are written as they stand in
@@ -85,6 +90,12 @@ bool exchange_apply(struct store *store, struct exchange *exchange, enum exchang
 /* Only due time and attempts (as in the record); no history, no audit. */
 bool exchange_postpone(struct store *store, struct exchange *exchange, int64_t due_ms,
 		       struct error *error);
+/* At the start of a sync, for exchanges and certificates: what was in flight is due now, and what
+ * is due later than after most_ms, because the clock stood elsewhere, is so too. */
+bool exchange_land(struct store *store, int64_t now_ms, int64_t most_ms, struct error *error);
+/* The wall clock was set back by so much: what is due later than now becomes due so much earlier.
+ */
+bool exchange_shift_due(struct store *store, int64_t now_ms, int64_t back_ms, struct error *error);
 /* For the unsettled exchanges of a case that are neither urgent nor superseded ones (somebody came
  * to the counter, or left it). Versions stay, since no decision rests on it. */
 bool exchange_set_priority(struct store *store, int64_t case_id, enum exchange_priority priority,

@@ -52,6 +52,8 @@ struct transport_ops {
 		     struct error *error);
 	bool (*next)(struct transport *transport, struct transport_result *ret_result);
 	void (*close)(struct transport *transport);
+	/* How many requests wait here, for the authority to plan with; NULL: it is not told. */
+	void (*tell_waiting)(struct transport *transport, int64_t waiting);
 };
 
 struct transport {
@@ -63,6 +65,8 @@ void transport_close(struct transport **transport);
 /* False only for faults of this machine; what the network does comes as a result. */
 bool transport_post(struct transport *transport, int slot, const uint8_t *bytes, size_t size,
 		    bool fresh, struct error *error);
+/* From the next message on the authority is told that so many requests wait. */
+void transport_tell_waiting(struct transport *transport, int64_t waiting);
 /* Returns when a message has ended, one of the descriptors can be read, or time is up. */
 bool transport_wait(struct transport *transport, const int *fds, size_t fd_count, int timeout_ms,
 		    struct error *error);

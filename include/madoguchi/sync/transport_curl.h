@@ -7,7 +7,8 @@
  *   redirects, no proxy, no "Expect:", at most TRANSPORT_BODY_MAX bytes in an answer, counted while
  *   they come in; limits on the time to connect, the time of the whole request, and a minimal
  *   speed. Connections are kept and used again, except where the caller wants a fresh one: libcurl
- *   by itself repeats a POST when a reused connection turns out to be dead.
+ *   by itself repeats a POST when a reused connection turns out to be dead. The number of
+ *   waiting requests stands in the header Madoguchi-Waiting, so that the authority can plan.
  * ERRORS     OFFICE_KEY, CONFIG_MISSING, CONFIG_WRONG, NETWORK, MEMORY.
  * OWNERSHIP  The configuration is borrowed while the transport is open.
  * THREADS    One; libcurl resolves names in threads of its own.

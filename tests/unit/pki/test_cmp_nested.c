@@ -128,7 +128,7 @@ static void test_limits_of_nesting(void **state)
 	assert_false(cmp_nested_at(message, 1, &body, &error));
 	assert_false(cmp_body_nested(inner, 0, &body, &error));
 	buffer_init(&rubbish, 16);
-	assert_true(buffer_append(&rubbish, "\x30\x00", 2));
+	assert_true(buffer_append(&rubbish, "\x30\x00\x00", 3));
 	assert_false(cmp_body_nested(&rubbish, 1, &body, &error));
 	assert_int_equal(error.code, ERROR_ANSWER_WRONG);
 	assert_int_equal(body.size, 0);

@@ -10,7 +10,7 @@
 
 #include "madoguchi/sync/transport.h"
 
-#define FAKE_TRANSACTIONS 64
+#define FAKE_TRANSACTIONS 256
 #define FAKE_SCRIPT 64
 #define FAKE_LOG 2048
 
@@ -46,6 +46,11 @@ struct fake_mind {
 	bool forgets;		 /* does not know transactions that it has seen */
 	int revoke_status;	 /* of rp */
 	unsigned revoke_bits;
+	unsigned refuse_nested; /* a nested message as a whole gets this error */
+	int skips_inner;	/* every n-th inner answer of a batch is missing; 0: none */
+	bool doubles_inner;	/* each inner answer comes twice, the last first */
+	bool loses_nested;	/* no nested message is ever answered */
+	int spoils_inner;	/* every n-th inner answer has a bit flipped; 0: none */
 };
 
 struct fake_transaction {
@@ -74,6 +79,8 @@ struct fake {
 	enum cmp_body log[FAKE_LOG];
 	bool fresh[FAKE_LOG];
 	int posts, busiest, in_flight;
+	int inner_log[32]; /* inner messages heard, by type */
+	int largest;	   /* inner messages in one */
 };
 
 static inline struct fake *fake_of(struct transport *transport)
@@ -291,6 +298,74 @@ static inline struct buffer fake_answer(struct fake *fake, const struct cmp_mess
 	return answer;
 }
 
+static inline struct buffer fake_inner_answer(struct fake *fake, const struct cmp_message *outer,
+					      size_t at)
+{
+	struct buffer inner = kit_empty(), answer;
+	struct cmp_message *asked = NULL;
+
+	assert_true(cmp_nested_at(outer, at, &inner, NULL));
+	assert_true(cmp_decode(inner.bytes, inner.size, &asked, NULL));
+	assert_true(cmp_verify(asked, fake->cmp->trust, KIT_NOW_MS, NULL));
+	fake->inner_log[asked->type]++;
+	answer = fake_answer(fake, asked, FAKE_GOOD);
+	if (fake->mind.spoils_inner != 0 && (at + 1) % (size_t)fake->mind.spoils_inner == 0)
+		answer.bytes[answer.size / 3] ^= 1;
+	cmp_message_free(&asked);
+	buffer_done(&inner);
+	return answer;
+}
+
+#define FAKE_INNER_MOST 256
+
+static inline struct buffer fake_batch(struct fake *fake, const struct cmp_message *outer)
+{
+	static struct buffer answer[2 * FAKE_INNER_MOST];
+	const size_t count = cmp_nested_count(outer);
+	struct buffer body = kit_empty();
+	size_t given = 0;
+
+	assert_in_range(count, 2, FAKE_INNER_MOST);
+	if ((int)count > fake->largest)
+		fake->largest = (int)count;
+	for (size_t i = 0; i < count; i++) {
+		struct buffer one = fake_inner_answer(fake, outer, count - 1 - i);
+
+		if (fake->mind.skips_inner != 0 && (i + 1) % (size_t)fake->mind.skips_inner == 0) {
+			buffer_done(&one);
+			continue;
+		}
+		if (fake->mind.doubles_inner) {
+			answer[given] = kit_empty();
+			buffer_append(&answer[given++], one.bytes, one.size);
+		}
+		answer[given++] = one;
+	}
+	buffer_done(&body);
+	buffer_init(&body, CMP_MESSAGE_MAX);
+	assert_true(cmp_body_nested(answer, given, &body, NULL));
+	while (given > 0)
+		buffer_done(&answer[--given]);
+	return body;
+}
+
+static inline struct buffer fake_nested_answer(struct fake *fake, const struct cmp_message *asked,
+					       enum fake_act act)
+{
+	const unsigned refused = fake->mind.refuse_nested;
+	const enum cmp_body type = refused != 0 ? CMP_ERROR : CMP_NESTED;
+	struct buffer body =
+	    refused != 0 ? kit_error(CMP_REJECTION, refused) : fake_batch(fake, asked);
+	struct cmp_header header = fake_header(fake, asked, type, act);
+	struct buffer answer =
+	    kit_protect(act == FAKE_OTHER_SIGNER ? fake->stranger->authority_identity
+						 : fake->cmp->authority_identity,
+			&header, &body);
+
+	buffer_done(&body);
+	return answer;
+}
+
 static inline void fake_keep(struct fake *fake, int slot, struct buffer *answer, enum fake_act act)
 {
 	struct transport_result *mail = &fake->mail[slot];
@@ -321,6 +396,17 @@ static inline void fake_keep(struct fake *fake, int slot, struct buffer *answer,
 	}
 }
 
+static inline bool is_nested(const uint8_t *bytes, size_t size)
+{
+	struct cmp_message *asked = NULL;
+	bool nested;
+
+	assert_true(cmp_decode(bytes, size, &asked, NULL));
+	nested = asked->type == CMP_NESTED;
+	cmp_message_free(&asked);
+	return nested;
+}
+
 static inline bool fake_post(struct transport *transport, int slot, const uint8_t *bytes,
 			     size_t size, bool fresh, struct error *error)
 {
@@ -330,8 +416,10 @@ static inline bool fake_post(struct transport *transport, int slot, const uint8_
 		[FAKE_BUSY] = TRANSPORT_BUSY,
 	};
 	struct fake *fake = fake_of(transport);
-	const enum fake_act act =
+	const enum fake_act script =
 	    fake->script_at < fake->script_size ? fake->script[fake->script_at++] : FAKE_GOOD;
+	const bool lost = fake->mind.loses_nested && is_nested(bytes, size);
+	const enum fake_act act = lost ? FAKE_LOSE_REQUEST : script;
 	const bool heard = act == FAKE_GOOD || act == FAKE_LOSE_ANSWER || act >= FAKE_HTML;
 	struct cmp_message *asked = NULL;
 
@@ -345,7 +433,9 @@ static inline bool fake_post(struct transport *transport, int slot, const uint8_
 		fake->busiest = fake->in_flight;
 	fake->mail[slot] = (struct transport_result){ .slot = slot };
 	if (heard) {
-		struct buffer answer = fake_answer(fake, asked, act);
+		struct buffer answer = asked->type == CMP_NESTED
+					   ? fake_nested_answer(fake, asked, act)
+					   : fake_answer(fake, asked, act);
 
 		fake_keep(fake, slot, &answer, act);
 	}

@@ -80,6 +80,53 @@ static void test_retry_after(void **state)
 	assert_int_equal(pace_retry_after_ms(INT64_MAX), PACE_RETRY_AFTER_MAX_MS);
 }
 
+/* A batch takes half a second, or five round trips; both ways within a few answers. */
+static void test_batch_follows_the_link(void **state)
+{
+	static const struct {
+		int round_trip_ms, each_ms, wanted;
+	} links[] = {
+		{ 1, 2, 249 }, { 100, 2, 200 }, { 200, 4, 200 }, { 1, 25, 19 }, { 50, 25, 18 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+		struct pace_batch batch;
+
+		pace_batch_init(&batch, 50, 400);
+		pace_batch_round_trip(&batch, links[i].round_trip_ms);
+		for (int turn = 0; turn < 20; turn++)
+			pace_batch_answered(&batch, batch.now,
+					    links[i].round_trip_ms + batch.now * links[i].each_ms);
+		assert_in_range(batch.now, links[i].wanted - 2, links[i].wanted + 2);
+	}
+}
+
+static void test_batch_within_its_limits(void **state)
+{
+	struct pace_batch batch;
+
+	(void)state;
+	pace_batch_init(&batch, 0, 0);
+	assert_int_equal(batch.now, 1);
+	pace_batch_init(&batch, 500, 200);
+	assert_int_equal(batch.now, 200);
+	pace_batch_answered(&batch, 200, 0);
+	assert_int_equal(batch.now, 200);
+	for (int i = 0; i < 12; i++)
+		pace_batch_lost(&batch);
+	assert_int_equal(batch.now, 1);
+	for (int i = 0; i < 15; i++)
+		pace_batch_round_trip(&batch, 3);
+	assert_int_equal(batch.now, 1);
+	pace_batch_round_trip(&batch, 3);
+	assert_int_equal(batch.now, 2);
+	/* A batch that was not full proves nothing. */
+	pace_batch_init(&batch, 100, 200);
+	pace_batch_answered(&batch, 3, 1);
+	assert_int_equal(batch.now, 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -88,6 +135,8 @@ int main(void)
 		cmocka_unit_test(test_jitter_is_full),
 		cmocka_unit_test(test_polls_never_early),
 		cmocka_unit_test(test_retry_after),
+		cmocka_unit_test(test_batch_follows_the_link),
+		cmocka_unit_test(test_batch_within_its_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

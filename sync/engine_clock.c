@@ -1,0 +1,33 @@
+#include "engine_parts.h"
+
+#include <inttypes.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/log.h"
+
+/* No rule of ours waits longer: a checkAfter is cut at a day. */
+#define WAIT_MOST_MS (25 * 3600000LL)
+/* Small steps are those of a clock that is being set right. */
+#define SET_BACK_MS 5000
+
+bool land_rows(struct engine *engine, struct error *error)
+{
+	if (!engine->astray || rows_in_flight(engine))
+		return true;
+	if (!exchange_land(engine->setup.store, clock_now_ms(), WAIT_MOST_MS, error))
+		return false;
+	engine->astray = false;
+	return true;
+}
+
+bool follow_clock(struct engine *engine, struct error *error)
+{
+	const int64_t offset_ms = clock_now_ms() - now_monotonic(engine);
+	const int64_t back_ms = engine->wall_offset_ms - offset_ms;
+
+	engine->wall_offset_ms = offset_ms;
+	if (back_ms < SET_BACK_MS)
+		return true;
+	log_line(LOG_LEVEL_WARN, "the clock was set back by %" PRId64 " s", back_ms / 1000);
+	return exchange_shift_due(engine->setup.store, clock_now_ms(), back_ms, error);
+}
