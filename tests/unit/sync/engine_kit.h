@@ -4,7 +4,7 @@
 #ifndef MADOGUCHI_TESTS_SYNC_ENGINE_KIT_H
 #define MADOGUCHI_TESTS_SYNC_ENGINE_KIT_H
 
-#include "fake_authority.h"
+#include "fake_transport.h"
 
 #include <dirent.h>
 
