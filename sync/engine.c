@@ -118,7 +118,7 @@ bool rows_in_flight(const struct engine *engine)
 static bool recover_one(struct engine *engine, const struct exchange_message *stored,
 			const struct buffer *bytes, struct error *error)
 {
-	struct act act = { .engine = engine, .offline = engine->setup.transport == NULL };
+	struct act act = { .engine = engine };
 	struct cmp_message *message = NULL;
 	struct answer_wanted wanted;
 	struct exchange_message sent;

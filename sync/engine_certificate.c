@@ -84,8 +84,7 @@ static bool make_refusal(struct act *act, struct slot *slot, const char *why, st
 	       message_make_out(act->engine, slot, &act->exchange, CMP_CERTCONF, &body, &answered,
 				error);
 	buffer_done(&body);
-	if (done)
-		slot->reply = true;
+	slot->reply = slot->reply || done;
 	return done;
 }
 
@@ -94,7 +93,7 @@ static bool make_refusal(struct act *act, struct slot *slot, const char *why, st
 static bool refuse(struct act *act, const struct error *why, struct error *error)
 {
 	struct engine *engine = act->engine;
-	struct slot *slot = act->offline ? NULL : slot_for_reply(engine);
+	struct slot *slot = act->slot != NULL ? act->slot : slot_for_reply(engine);
 	const int64_t again_ms =
 	    clock_now_ms() +
 	    pace_backoff_ms(act->exchange.attempts, at_counter(&act->exchange), pace_random());
@@ -108,7 +107,7 @@ static bool refuse(struct act *act, const struct error *why, struct error *error
 		return act_postpone(act, again_ms, error);
 	if (!make_refusal(act, slot, why->detail, &unmade))
 		return act_move(act, EXCHANGE_EVENT_REJECT, REASON_OTHER, error);
-	return act_postpone(act, EXCHANGE_IN_FLIGHT, error) &&
+	return act_postpone(act, slot_due_ms(slot), error) &&
 	       message_journal(engine, slot_last(slot), error);
 }
 

@@ -270,9 +270,9 @@ bool prepare_confirm(struct engine *engine, struct slot *slot, struct certificat
 	letter->certificate_id = record->id;
 	slot->fresh = slot->fresh || record->attempts > 0;
 	record->attempts++;
-	record->confirm_due_ms = EXCHANGE_IN_FLIGHT;
+	record->confirm_due_ms = slot_due_ms(slot);
 	if (letter->type == CMP_POLLREQ
-		? !certificate_postpone(store, record, EXCHANGE_IN_FLIGHT, error)
+		? !certificate_postpone(store, record, record->confirm_due_ms, error)
 		: !certificate_apply(store, record, CERTIFICATE_EVENT_CONFIRM, error))
 		return false;
 	run_begin(engine);

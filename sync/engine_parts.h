@@ -66,6 +66,7 @@ struct slot {
 	enum slot_use use;
 	bool express; /* one letter for somebody at a counter */
 	bool fresh;   /* connection */
+	bool carried; /* it leaves in a file: its rows are not in flight */
 	bool reply;   /* letters that an answer has called for */
 	bool to_post; /* made and journalled, not handed to the transport yet */
 	bool landed;  /* its answer or loss is being taken in: the line is free */
@@ -108,7 +109,7 @@ struct act {
 	const struct cmp_message *message;
 	int sent_type;		/* of ours, that was answered */
 	int64_t certificate_id; /* 0: to be found */
-	bool offline;		/* nothing can follow at once */
+	struct slot *slot; /* where a letter goes that must follow; NULL: one of the engine's */
 };
 
 /* ---- engine.c ---- */
@@ -155,6 +156,10 @@ extern const size_t message_grants_count;
 
 /* ---- engine_slot.c ---- */
 struct slot *slot_free(struct engine *engine);
+/* A slot of the caller's, for one letter that leaves in a file: slot.letter->message. */
+void slot_carry(struct slot *slot, struct letter *letter);
+/* The due time of a row whose letter goes into this slot. */
+int64_t slot_due_ms(const struct slot *slot);
 /* Whether another letter fits in. */
 bool slot_has_room(const struct engine *engine, const struct slot *slot);
 /* For a letter that an answer calls for; NULL: there is no place now. */
@@ -180,9 +185,10 @@ struct replies replies_mark(const struct engine *engine);
 void replies_undo(struct engine *engine, const struct replies *mark);
 
 /* ---- engine_send.c ---- */
-/* Makes the message that this exchange needs next into the slot, moves the row and journals it,
- * all in the caller's transaction; the slot is to be posted (to_post) after the commit, or nothing
- * was made because the row is held or postponed. Refusals (is_refusal) leave the row as it was. */
+/* Makes the letter that this exchange needs next into a slot with room, moves the row and journals
+ * the letter, all in the caller's transaction; or none was made because the row is held or
+ * postponed. Refusals (is_refusal) leave the row as it was; the letter, if there is one, is to be
+ * dropped. */
 bool prepare_exchange(struct engine *engine, struct slot *slot, struct exchange *exchange,
 		      struct error *error);
 bool send_due(struct engine *engine, struct error *error);

@@ -100,8 +100,8 @@ static bool commit_sending(struct engine *engine, struct slot *slot, struct exch
 
 	slot->fresh = slot->fresh || needs_fresh(engine, poll, exchange->attempts);
 	exchange->attempts++;
-	exchange->due_ms = EXCHANGE_IN_FLIGHT;
-	if (poll ? !exchange_postpone(engine->setup.store, exchange, EXCHANGE_IN_FLIGHT, error)
+	exchange->due_ms = slot_due_ms(slot);
+	if (poll ? !exchange_postpone(engine->setup.store, exchange, exchange->due_ms, error)
 		 : !exchange_apply(engine->setup.store, exchange, EXCHANGE_EVENT_SEND, NULL, error))
 		return false;
 	if (!message_journal(engine, slot_last(slot), error))

@@ -15,6 +15,18 @@ struct slot *slot_free(struct engine *engine)
 	return NULL;
 }
 
+void slot_carry(struct slot *slot, struct letter *letter)
+{
+	*letter = (struct letter){ .use = LETTER_EXCHANGE };
+	*slot = (struct slot){ .letter = letter, .carried = true, .express = true };
+	buffer_init(&slot->message, CMP_MESSAGE_MAX);
+}
+
+int64_t slot_due_ms(const struct slot *slot)
+{
+	return slot->carried ? clock_now_ms() : EXCHANGE_IN_FLIGHT;
+}
+
 bool slot_has_room(const struct engine *engine, const struct slot *slot)
 {
 	const int most = may_nest(engine) && !slot->express ? engine->batch.now : 1;
