@@ -80,7 +80,8 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 	form_set_choice_value(&step->form, FIELD_APPLICANT,
 			      (int)step->flow->reception.record.applicant);
 	form_set_choice_value(&step->form, FIELD_REASON, (int)step->flow->reception.record.reason);
-	form_set_checked(&step->form, FIELD_RESIDENT, step->flow->reception.resident);
+	form_set_checked(&step->form, FIELD_RESIDENT,
+			 step->flow->reception.record.facts[FACT_RESIDENT] == FACT_YES);
 	*ret_state = step;
 	return true;
 }
@@ -109,7 +110,8 @@ static void take(struct step *step)
 	record->procedure = (enum procedure)form_choice_value(&step->form, FIELD_PROCEDURE);
 	record->applicant = (enum applicant)form_choice_value(&step->form, FIELD_APPLICANT);
 	record->reason = (enum reason)form_choice_value(&step->form, FIELD_REASON);
-	step->flow->reception.resident = form_checked(&step->form, FIELD_RESIDENT);
+	record->facts[FACT_RESIDENT] =
+	    form_checked(&step->form, FIELD_RESIDENT) ? FACT_YES : FACT_NO;
 }
 
 static enum screen_result forward(struct loop *loop, struct step *step)

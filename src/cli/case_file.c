@@ -11,6 +11,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/way.h"
 #include "madoguchi/domain/pin_rule.h"
 
 #define PIN_LINES_SIZE 512
@@ -43,6 +44,7 @@ static bool take_words(cfg_t *cfg, struct case_record *record, struct error *err
 	const char *reason = cfg_getstr(cfg, "reason");
 	const char *kinds = cfg_getstr(cfg, "kinds");
 	const char *sex = cfg_getstr(cfg, "sex");
+	const char *card = cfg_getstr(cfg, "card");
 
 	if (!procedure_parse(procedure, &record->procedure))
 		return wrong(error, "procedure", procedure);
@@ -52,64 +54,136 @@ static bool take_words(cfg_t *cfg, struct case_record *record, struct error *err
 		return wrong(error, "kinds", kinds);
 	if (!sex_parse(sex, &record->person.sex))
 		return wrong(error, "sex", sex);
-	record->reason =
-	    record->procedure == PROCEDURE_RENEW ? REASON_EXPIRY : REASON_FIRST_DELIVERY;
+	if (!card_kind_parse(card, &record->card_kind))
+		return wrong(error, "card", card);
+	record->reason = way_of(record->procedure)->reason;
 	if (reason[0] != '\0' && !reason_parse(reason, &record->reason))
 		return wrong(error, "reason", reason);
 	return true;
 }
 
-static bool take_person(cfg_t *cfg, struct person *person, struct error *error)
-{
-	const char *born = cfg_getstr(cfg, "born");
-	char suggestion[DATE_TEXT_SIZE];
+/* Where the text of a key goes. */
+struct text_key {
+	const char *key;
+	size_t offset; /* in struct case_record */
+	size_t size;
+};
 
-	text_copy(person->name, sizeof(person->name), cfg_getstr(cfg, "name"));
-	text_copy(person->kana, sizeof(person->kana), cfg_getstr(cfg, "kana"));
-	text_copy(person->address, sizeof(person->address), cfg_getstr(cfg, "address"));
-	text_copy(person->telephone, sizeof(person->telephone), cfg_getstr(cfg, "telephone"));
-	if (born[0] != '\0' && !date_parse(born, &person->born, suggestion))
-		return wrong(error, "born", born);
+#define TEXT_KEY(key, member)                                                                      \
+	{                                                                                          \
+		key, offsetof(struct case_record, member),                                         \
+		    sizeof(((struct case_record *)0)->member)                                      \
+	}
+static const struct text_key text_keys[] = {
+	TEXT_KEY("name", person.name),
+	TEXT_KEY("kana", person.kana),
+	TEXT_KEY("alias", person.alias),
+	TEXT_KEY("former", person.former),
+	TEXT_KEY("certificate_name", person.certificate),
+	TEXT_KEY("address", person.address),
+	TEXT_KEY("building", person.building),
+	TEXT_KEY("telephone", person.telephone),
+	TEXT_KEY("applicant_name", applicant_person.name),
+	TEXT_KEY("relation", applicant_person.relation),
+	TEXT_KEY("applicant_telephone", applicant_person.telephone),
+	TEXT_KEY("decided_by", decided_by),
+	TEXT_KEY("ground", ground),
+};
+
+/* The value of a field that holds a My Number is not repeated in the message. */
+static bool take_texts(cfg_t *cfg, struct case_record *record, struct error *error)
+{
+	for (size_t i = 0; i < sizeof(text_keys) / sizeof(text_keys[0]); i++) {
+		const struct text_key *key = &text_keys[i];
+		const char *value = cfg_getstr(cfg, key->key);
+
+		if (text_has_my_number(value))
+			return error_set(error, ERROR_FILE_WRONG, CAUSE_NONE, 0,
+					 "%s: %s holds a My Number", reading_path, key->key);
+		if (strlen(value) >= key->size)
+			return wrong(error, key->key, value);
+		memcpy((char *)record + key->offset, value, strlen(value) + 1);
+	}
 	return true;
 }
 
-static bool take_documents(cfg_t *cfg, struct reception *reception, struct error *error)
+/* A date that does not exist is refused with the right one, where there is one. */
+static bool take_date(cfg_t *cfg, const char *key, int32_t *ret_date, struct error *error)
+{
+	const char *value = cfg_getstr(cfg, key);
+	char suggestion[DATE_TEXT_SIZE];
+
+	if (value[0] == '\0' || date_parse(value, ret_date, suggestion))
+		return true;
+	if (suggestion[0] == '\0')
+		return wrong(error, key, value);
+	return error_set(error, ERROR_FILE_WRONG, CAUSE_NONE, 0, "%s: %s = \"%.60s\": %s?",
+			 reading_path, key, value, suggestion);
+}
+
+static bool take_facts(cfg_t *cfg, struct case_record *record, struct error *error)
 {
 	char words[256];
 	char *rest = words;
-	char *word;
+	char *pair;
 
-	text_copy(words, sizeof(words), cfg_getstr(cfg, "documents"));
-	while ((word = strsep(&rest, "+")) != NULL) {
-		struct document_shown *shown = &reception->shown[reception->shown_count];
+	text_copy(words, sizeof(words), cfg_getstr(cfg, "facts"));
+	while ((pair = strsep(&rest, ";")) != NULL) {
+		enum fact fact;
+		uint8_t value;
 
-		if (word[0] == '\0')
+		if (pair[0] == '\0')
 			continue;
-		if (reception->shown_count == SITUATION_DOCUMENTS ||
-		    !document_parse(word, &shown->document))
-			return wrong(error, "documents", word);
-		shown->issued = DATE_NONE;
-		reception->shown_count++;
+		if (!fact_pair_parse(pair, &fact, &value))
+			return wrong(error, "facts", pair);
+		record->facts[fact] = value;
 	}
+	if (cfg_getbool(cfg, "resident") == cfg_false)
+		record->facts[FACT_RESIDENT] = FACT_NO;
+	return true;
+}
+
+static bool take_visit(cfg_t *cfg, struct case_file *file, struct error *error)
+{
+	const long visit = cfg_getint(cfg, "visit");
+	const char *number = cfg_getstr(cfg, "case");
+
+	if (visit != 1 && visit != 2)
+		return error_set(error, ERROR_FILE_WRONG, CAUSE_NONE, 0, "%s: visit = %ld: 1 or 2",
+				 reading_path, visit);
+	if (number[0] != '\0' && (visit == 1 || !case_number_parse(number, file->number)))
+		return wrong(error, "case", number);
+	file->reception.record.visit = (int)visit;
+	return true;
+}
+
+static bool take_way(cfg_t *cfg, struct case_file *file, struct error *error)
+{
+	const char *route = cfg_getstr(cfg, "on_outage");
+	const char *envelope = cfg_getstr(cfg, "envelope");
+
+	if (!route_parse(route, &file->on_outage))
+		return wrong(error, "on_outage", route);
+	if (!envelope_parse(envelope, &file->envelope) ||
+	    (file->envelope != ENVELOPE_DESTROYED && file->envelope != ENVELOPE_RETURNED))
+		return wrong(error, "envelope", envelope);
+	file->consent = cfg_getbool(cfg, "consent") == cfg_true;
 	return true;
 }
 
 static bool take_all(cfg_t *cfg, struct case_file *file, struct error *error)
 {
 	struct reception *reception = &file->reception;
-	const char *route = cfg_getstr(cfg, "on_outage");
+	struct case_record *record = &reception->record;
+	const char *documents = cfg_getstr(cfg, "documents");
 
-	if (!take_words(cfg, &reception->record, error) ||
-	    !take_person(cfg, &reception->record.person, error) ||
-	    !take_documents(cfg, reception, error))
-		return false;
-	if (!route_parse(route, &file->on_outage))
-		return wrong(error, "on_outage", route);
-	text_copy(reception->record.ground, sizeof(reception->record.ground),
-		  cfg_getstr(cfg, "ground"));
-	reception->resident = cfg_getbool(cfg, "resident") == cfg_true;
-	file->consent = cfg_getbool(cfg, "consent") == cfg_true;
-	return true;
+	if (!documents_read(documents, reception->shown, &reception->shown_count))
+		return wrong(error, "documents", documents);
+	return take_words(cfg, record, error) && take_texts(cfg, record, error) &&
+	       take_date(cfg, "born", &record->person.born, error) &&
+	       take_date(cfg, "stay_until", &record->person.stay_until, error) &&
+	       take_facts(cfg, record, error) && take_visit(cfg, file, error) &&
+	       take_way(cfg, file, error);
 }
 
 bool case_file_read(const char *path, struct case_file *ret_file, struct error *error)
@@ -118,12 +192,26 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 		CFG_STR("procedure", "issue", CFGF_NONE),
 		CFG_STR("applicant", "self", CFGF_NONE),
 		CFG_STR("reason", "", CFGF_NONE),
+		CFG_STR("card", "mynumber", CFGF_NONE),
+		CFG_INT("visit", 1, CFGF_NONE),
+		CFG_STR("case", "", CFGF_NONE),
 		CFG_STR("name", "", CFGF_NONE),
 		CFG_STR("kana", "", CFGF_NONE),
+		CFG_STR("alias", "", CFGF_NONE),
+		CFG_STR("former", "", CFGF_NONE),
+		CFG_STR("certificate_name", "", CFGF_NONE),
 		CFG_STR("address", "", CFGF_NONE),
+		CFG_STR("building", "", CFGF_NONE),
 		CFG_STR("born", "", CFGF_NONE),
 		CFG_STR("sex", "other", CFGF_NONE),
 		CFG_STR("telephone", "", CFGF_NONE),
+		CFG_STR("stay_until", "", CFGF_NONE),
+		CFG_STR("applicant_name", "", CFGF_NONE),
+		CFG_STR("relation", "", CFGF_NONE),
+		CFG_STR("applicant_telephone", "", CFGF_NONE),
+		CFG_STR("facts", "", CFGF_NONE),
+		CFG_STR("decided_by", "", CFGF_NONE),
+		CFG_STR("envelope", "destroyed", CFGF_NONE),
 		CFG_STR("kinds", "sign+auth", CFGF_NONE),
 		CFG_STR("documents", "card", CFGF_NONE),
 		CFG_STR("on_outage", "none", CFGF_NONE),

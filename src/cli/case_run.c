@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "madoguchi/base/log.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/paper.h"
 #include "madoguchi/counter/pin_work.h"
+#include "madoguchi/counter/way.h"
 
 #include "case_run.h"
 
@@ -42,6 +44,14 @@ static bool take_last_try(struct run *run, const char *value, struct error *erro
 	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--last-try %s", value);
 }
 
+static bool take_envelope(struct run *run, const char *value, struct error *error)
+{
+	return (envelope_parse(value, &run->file.envelope) &&
+		(run->file.envelope == ENVELOPE_DESTROYED ||
+		 run->file.envelope == ENVELOPE_RETURNED)) ||
+	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--envelope %s", value);
+}
+
 struct run_option {
 	const char *name;
 	bool continues; /* only for a case that is there: else the file says it */
@@ -49,10 +59,9 @@ struct run_option {
 };
 
 static const struct run_option options[] = {
-	{ "--pins-fd", false, take_pins },
-	{ "--last-try", false, take_last_try },
-	{ "--on-outage", true, take_route },
-	{ "--consent", true, take_consent },
+	{ "--pins-fd", false, take_pins },     { "--last-try", false, take_last_try },
+	{ "--on-outage", true, take_route },   { "--consent", true, take_consent },
+	{ "--envelope", true, take_envelope },
 };
 
 static bool take_option(struct run *run, bool continues, const char *name, const char *value,
@@ -115,73 +124,16 @@ static void print_case(struct run *run, const struct case_record *record)
 	fflush(output->stream);
 }
 
-static bool read_four(struct run *run, struct reception *reception, struct error *error)
+bool run_paper(struct run *run, const struct case_record *record, enum paper paper,
+	       struct error *error)
 {
-	const struct pin *data = run->pins.pin[CASE_PIN_CARD_DATA];
-	const struct pin *number_b = run->pins.pin[CASE_PIN_CARD_B];
-	struct reception_difference differences[DIFFERENCES_MAX];
+	struct buffer words;
+	bool ok;
 
-	if (data == NULL && number_b == NULL)
-		return true;
-	if (!card_basic_four(run->counter, data != NULL ? CREDENTIAL_CARD_DATA : CREDENTIAL_CARD_B,
-			     data != NULL ? data : number_b, &reception->four, error))
-		return false;
-	reception->has_four = true;
-	if (reception_compare(reception, differences) == 0)
-		return true;
-	return error_set(error, ERROR_DIFFERS, CAUSE_NONE, 0, "%s", differences[0].field);
-}
-
-static bool service_down(struct run *run, bool *ret_down, struct error *error)
-{
-	struct link_view view;
-
-	if (!link_look(run->counter->store, &view, error))
-		return false;
-	*ret_down = view.link == LINK_DOWN || !view.sync_running;
-	return true;
-}
-
-static void print_decision(struct run *run, const struct decision *decision)
-{
-	struct output *output = &run->cli->output;
-	char words[512] = "";
-
-	if (decision->reason_count > 0)
-		message_words(run->cli->language, &decision->reasons[0], words, sizeof(words));
-	output_text(output, "event", "decision");
-	output_text(output, "verdict", verdict_word(decision->verdict));
-	output_text(output, "reason", words);
-	output_date(output, "expires_auth", decision->expires[KIND_AUTH]);
-	output_date(output, "expires_sign", decision->expires[KIND_SIGN]);
-	output_record(output);
-}
-
-/* Told at once: from here on the case has a number and can be continued, whatever happens. */
-static void print_accepted(struct run *run, const struct case_record *record)
-{
-	struct output *output = &run->cli->output;
-
-	output_text(output, "event", "accepted");
-	output_text(output, "case", record->number);
-	output_record(output);
-	fflush(output->stream);
-}
-
-static bool receive(struct run *run, struct reception *reception, struct error *error)
-{
-	bool down;
-
-	if (!reception_save(run->counter, reception, error) ||
-	    !reception_take_card(run->counter, reception, error) ||
-	    !read_four(run, reception, error) || !service_down(run, &down, error))
-		return false;
-	reception_decide(run->cli->office, down, reception);
-	print_decision(run, &reception->decision);
-	if (!reception_accept(run->counter, reception, error))
-		return false;
-	print_accepted(run, &reception->record);
-	return true;
+	buffer_init(&words, 65536);
+	ok = paper_make(run->counter, record, paper, run->cli->language, &words, error);
+	buffer_done(&words);
+	return ok;
 }
 
 static bool is_link_trouble(const struct error *error)
@@ -193,7 +145,8 @@ static bool is_link_trouble(const struct error *error)
  * for the second visit. */
 static bool work_in_outage(struct run *run, struct case_record *record, struct error *error)
 {
-	if (run->file.on_outage != ROUTE_CUSTODY || !run->file.consent)
+	if (run->file.on_outage != ROUTE_CUSTODY || !run->file.consent ||
+	    typist_of(record->applicant) == TYPIST_STAFF)
 		return true;
 	record->route = ROUTE_CUSTODY;
 	record->consent = true;
@@ -218,33 +171,54 @@ static bool card_work(struct run *run, struct case_record *record, bool *ret_out
 static bool defer(struct run *run, struct case_record *record, struct error *error)
 {
 	const enum route route = run->file.on_outage;
-	struct buffer paper;
-	bool ok;
 
 	if (route == ROUTE_DIRECT)
 		return error_set(error, ERROR_LINK_DOWN, CAUSE_NONE, 0, "no answer in time");
-	buffer_init(&paper, 65536);
-	ok =
-	    (record->state == CASE_WAITING_SERVICE ||
-	     outage_defer(run->counter, record, route, run->file.consent, error)) &&
-	    paper_make(run->counter, record, route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT,
-		       run->cli->language, &paper, error);
-	buffer_done(&paper);
-	return ok;
+	return (record->state == CASE_WAITING_SERVICE ||
+		outage_defer(run->counter, record, route, run->file.consent, error)) &&
+	       run_paper(run, record, route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT,
+			 error);
 }
 
 static bool copy_of_certificates(struct run *run, const struct case_record *record,
 				 struct error *error)
 {
-	struct buffer paper;
-	bool ok;
+	return record->state != CASE_DONE || record->kinds_done == KINDS_NONE ||
+	       run_paper(run, record, PAPER_COPY, error);
+}
 
-	if (record->state != CASE_DONE || record->kinds_done == 0)
+/* The envelope is opened by whoever types the PIN from it, and only when the service has just
+ * answered; *ret_closed: it has not, and the envelope is as it was. */
+static bool open_envelope(struct run *run, const struct case_record *record, bool *ret_closed,
+			  struct error *error)
+{
+	const bool custody = run->file.on_outage == ROUTE_CUSTODY;
+	struct error trouble = { 0 };
+	bool open;
+
+	*ret_closed = false;
+	if (typist_of(record->applicant) != TYPIST_STAFF)
 		return true;
-	buffer_init(&paper, 65536);
-	ok = paper_make(run->counter, record, PAPER_COPY, run->cli->language, &paper, error);
-	buffer_done(&paper);
-	return ok;
+	if (!envelope_is_open(run->counter->store, record, &open, error))
+		return false;
+	if (open || envelope_open(run->counter, record, &trouble))
+		return true;
+	*error = trouble;
+	if (!is_link_trouble(&trouble) || run->file.on_outage == ROUTE_DIRECT)
+		return false;
+	*ret_closed = true;
+	return envelope_note(run->counter, record, custody ? ENVELOPE_KEPT : ENVELOPE_HANDED_BACK,
+			     error);
+}
+
+static bool close_envelope(struct run *run, const struct case_record *record, struct error *error)
+{
+	bool open;
+
+	if (record->state != CASE_DONE)
+		return true;
+	return envelope_is_open(run->counter->store, record, &open, error) &&
+	       (!open || envelope_note(run->counter, record, run->file.envelope, error));
 }
 
 static bool go_on(struct run *run, struct case_record *record, struct error *error)
@@ -255,9 +229,15 @@ static bool go_on(struct run *run, struct case_record *record, struct error *err
 
 	/* The program may have ended between the last step and the paper. */
 	if (record->state == CASE_DONE)
-		return copy_of_certificates(run, record, error);
+		return close_envelope(run, record, error) &&
+		       copy_of_certificates(run, record, error);
 	if (pin_work_procedure(record->procedure))
 		return run_pin_work(run, record, error);
+	if (run->has_pins && (!open_envelope(run, record, &outage, error) ||
+			      (!outage && !typist_note(run->counter, record, error))))
+		return false;
+	if (outage)
+		return defer(run, record, error);
 	if (!card_work(run, record, &outage, error))
 		return false;
 	if (!issue_wait(run->counter, record, outage ? 0 : patience, &plan, print_step, run, error))
@@ -268,7 +248,17 @@ static bool go_on(struct run *run, struct case_record *record, struct error *err
 		return defer(run, record, error);
 	return issue_finish(run->counter, record, run->has_pins ? &run->issue_pins : NULL,
 			    print_step, run, error) &&
-	       copy_of_certificates(run, record, error);
+	       close_envelope(run, record, error) && copy_of_certificates(run, record, error);
+}
+
+/* What follows acceptance: a letter, or a Juki card's decision, is the end of this visit. */
+static bool after(struct run *run, struct case_record *record, struct error *error)
+{
+	if (record->state == CASE_WAITING_REPLY)
+		return true;
+	if (record->state == CASE_DONE)
+		return run_paper(run, record, PAPER_RECEPTION, error);
+	return go_on(run, record, error);
 }
 
 static bool open_run(struct run *run, struct error *error)
@@ -295,7 +285,7 @@ bool verb_case_run(struct cli *cli, int count, char **words, struct error *error
 	     parse_options(&run, false, count - 1, words + 1, error) && open_run(&run, error);
 	if (ok) {
 		case_pins_for(&run.pins, reception->record.procedure, &run.issue_pins);
-		ok = receive(&run, reception, error) && go_on(&run, &reception->record, error);
+		ok = run_receive(&run, reception, error) && after(&run, &reception->record, error);
 		print_case(&run, &reception->record);
 	}
 	close_run(&run);
@@ -304,7 +294,7 @@ bool verb_case_run(struct cli *cli, int count, char **words, struct error *error
 
 bool verb_case_continue(struct cli *cli, int count, char **words, struct error *error)
 {
-	struct run run = { .cli = cli };
+	struct run run = { .cli = cli, .file.envelope = ENVELOPE_DESTROYED };
 	struct case_record record;
 	bool ok;
 

@@ -9,6 +9,7 @@
 
 #include "madoguchi/cli/case_file.h"
 #include "madoguchi/cli/verbs.h"
+#include "madoguchi/counter/paper.h"
 
 struct run {
 	struct cli *cli;
@@ -20,6 +21,11 @@ struct run {
 	bool last_try; /* one try left is enough for an entry */
 };
 
+/* Decides, and accepts the case or asks the holder by letter (case_receive.c). */
+bool run_receive(struct run *run, struct reception *reception, struct error *error);
+/* Makes and keeps a paper. */
+bool run_paper(struct run *run, const struct case_record *record, enum paper paper,
+	       struct error *error);
 /* Changes or sets every PIN that was given, and ends the case (case_run_pin.c). */
 bool run_pin_work(struct run *run, struct case_record *record, struct error *error);
 

@@ -12,7 +12,8 @@ const struct cli_verb cli_verbs[] = {
 	{ "status", "", N_("office, link, queue, reader, last sync"), verb_status },
 	{ "case",
 	  "run FILE [--pins-fd N] | continue NUMBER [--pins-fd N] "
-	  "[--on-outage custody|revisit] [--consent yes] | list [LIST] | show NUMBER",
+	  "[--on-outage custody|revisit] [--consent yes] [--envelope returned] | list [LIST] | "
+	  "show NUMBER",
 	  N_("receptions and cases"), verb_case },
 	{ "queue", "list | show ID | retry ID | hold ID --why TEXT | cancel ID --why TEXT",
 	  N_("what waits for the national service"), verb_queue },

@@ -14,10 +14,15 @@ struct list_word {
 };
 
 static const struct list_word list_words[] = {
-	{ "open", LIST_OPEN },		 { "custody", LIST_CUSTODY },
-	{ "revisit", LIST_REVISIT },	 { "to_write", LIST_TO_WRITE },
-	{ "to_return", LIST_TO_RETURN }, { "attention", LIST_ATTENTION },
-	{ "in_doubt", LIST_IN_DOUBT },	 { "all", LIST_ALL },
+	{ "open", LIST_OPEN },
+	{ "custody", LIST_CUSTODY },
+	{ "revisit", LIST_REVISIT },
+	{ "to_write", LIST_TO_WRITE },
+	{ "to_return", LIST_TO_RETURN },
+	{ "reply", LIST_REPLY },
+	{ "attention", LIST_ATTENTION },
+	{ "in_doubt", LIST_IN_DOUBT },
+	{ "all", LIST_ALL },
 };
 
 static bool parse_list(const char *word, enum case_list *ret_list)

@@ -15,6 +15,8 @@
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
 #include "madoguchi/counter/outage.h"
+#include "madoguchi/counter/reception.h"
+#include "madoguchi/counter/way.h"
 
 #define VALUE_SIZE 600
 #define VALUES_MAX 40
@@ -73,7 +75,7 @@ static void put_kinds(struct values *values, unsigned kinds)
 {
 	char words[VALUE_SIZE] = "";
 
-	for (int i = KIND_COUNT - 1; i >= 0; i--) {
+	for (int i = KIND_WORDS - 1; i >= 0; i--) {
 		const size_t used = strlen(words);
 
 		if ((kinds & (1u << i)) != 0)
@@ -81,6 +83,17 @@ static void put_kinds(struct values *values, unsigned kinds)
 				 text(values->language, kind_label((enum certificate_kind)i)));
 	}
 	put(values, "kinds", words);
+}
+
+static void put_fee(struct values *values, int fee)
+{
+	const struct message words = fee == FEE_UNSTATED
+					 ? message_make(N_("The office publishes no fee for this."))
+					 : message_with_number(N_("{1} yen"), fee);
+	char value[VALUE_SIZE];
+
+	message_words(values->language, &words, value, sizeof(value));
+	put(values, "fee", value);
 }
 
 static void put_case(struct values *values, const struct case_record *record)
@@ -91,11 +104,22 @@ static void put_case(struct values *values, const struct case_record *record)
 	put(values, "name", record->person.name);
 	put_id(values, "procedure", procedure_label(record->procedure));
 	put_id(values, "applicant", applicant_label(record->applicant));
+	put(values, "applicant_name", record->applicant_person.name);
+	put(values, "relation", record->applicant_person.relation);
+	put_fee(values, record->fee);
 	put_kinds(values, record->kinds);
 	put_id(values, "item1", N_("My Number Card"));
+	if (typist_of(record->applicant) == TYPIST_STAFF)
+		put_id(values, "item2", N_("the envelope with the PINs, sealed"));
 	put_id(values, "bring1", N_("My Number Card"));
-	put_id(values, "bring2", N_("your PINs (in your memory, not on paper)"));
+	put_id(values, "bring2",
+	       typist_of(record->applicant) == TYPIST_STAFF
+		   ? N_("the envelope with the PINs, sealed")
+		   : N_("your PINs (in your memory, not on paper)"));
 	put_id(values, "way_of_return", N_("at this counter"));
+	if (record->state == CASE_DONE && record->kinds_done == KINDS_NONE)
+		put_id(values, "decided",
+		       N_("Settled with this decision: this card takes no certificate here."));
 	if (outage_warning(record).id != NULL)
 		put_id(values, "warning", outage_warning(record).id);
 }
@@ -209,6 +233,99 @@ static bool render_case(struct counter *counter, const struct case_record *recor
 	return ok;
 }
 
+/* What the letter has to be covered for. */
+static void put_pins(struct values *values, unsigned kinds)
+{
+	static const struct {
+		unsigned kind;
+		const char *field;
+		const char *label; /* message id */
+		const char *boxes_field;
+		const char *boxes;
+	} pins[] = {
+		{ KINDS_AUTH, "pin_auth", N_("User authentication: 4 digits"), "boxes_auth",
+		  "____ ____ ____ ____" },
+		{ KINDS_SIGN, "pin_sign", N_("Signing: 6 to 16 capital letters and digits"),
+		  "boxes_sign", "__ __ __ __ __ __ __ __ __ __ __ __ __ __ __ __" },
+		{ KINDS_LEGACY, "pin_legacy", N_("4 to 16 capital letters or digits"),
+		  "boxes_legacy", "__ __ __ __ __ __ __ __ __ __ __ __ __ __ __ __" },
+	};
+
+	for (size_t i = 0; i < sizeof(pins) / sizeof(pins[0]); i++) {
+		if ((kinds & pins[i].kind) == 0)
+			continue;
+		put_id(values, pins[i].field, pins[i].label);
+		put(values, pins[i].boxes_field, pins[i].boxes);
+	}
+}
+
+/* As it will be asked then: with the letter, which is what the second visit is for. */
+static void put_second_visit(struct values *values, const struct office *office,
+			     const struct case_record *record)
+{
+	static const char *const fields[] = { "bring1", "bring2", "bring3", "bring4",
+					      "bring5", "bring6", "bring7", "bring8" };
+	enum document documents[SITUATION_DOCUMENTS];
+	struct reception second = { .record = *record };
+	struct situation situation;
+	bool stated;
+	uint8_t count;
+
+	second.record.visit = 2;
+	second.shown[0] =
+	    (struct document_shown){ .document = DOCUMENT_REPLY_SEALED, .issued = DATE_NONE };
+	second.shown_count = 1;
+	reception_situation(&second, false, &situation);
+	decision_suit_time(office, &situation);
+	count = decision_checklist(office, &situation, documents, &stated);
+	for (size_t i = 0; i < count && i < sizeof(fields) / sizeof(fields[0]); i++)
+		put_id(values, fields[i], document_label(documents[i]));
+	if (count == 0)
+		put_id(values, fields[0], N_("this letter, filled in and sealed"));
+	reception_wipe(&second);
+}
+
+static void put_letter(struct values *values, const struct office *office,
+		       const struct case_record *record, const struct letter *letter)
+{
+	put(values, "letter_number", letter->number);
+	put(values, "case_number", record->number);
+	put_date(values, "printed_on", clock_today());
+	put(values, "name", record->person.name);
+	put(values, "address", letter->address);
+	put_id(values, "procedure", procedure_label(record->procedure));
+	put_kinds(values, record->kinds);
+	put(values, "applicant_name", record->applicant_person.name);
+	put(values, "relation", record->applicant_person.relation);
+	put_id(values, record->applicant == APPLICANT_SELF ? "by_self" : "by_agent",
+	       record->applicant == APPLICANT_SELF ? N_(" (by yourself)") : N_(" (by an agent)"));
+	put_pins(values, record->kinds);
+	put_second_visit(values, office, record);
+	put_fee(values, record->fee);
+}
+
+static bool render_inquiry(struct counter *counter, const struct case_record *record,
+			   enum language language, struct buffer *ret_text, struct error *error)
+{
+	struct values *values = calloc(1, sizeof(*values));
+	struct letter letter;
+	bool ok;
+
+	if (values == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "paper");
+	values->language = language;
+	ok = letter_of_case(counter->store, record->id, &letter, error);
+	if (ok) {
+		put_office(values, counter);
+		put_letter(values, counter->office, record, &letter);
+		ok = render(counter, SLIP_INQUIRY, values, ret_text, error);
+		explicit_bzero(&letter, sizeof(letter));
+	}
+	explicit_bzero(values, sizeof(*values));
+	free(values);
+	return ok;
+}
+
 struct paper_row {
 	const char *label;
 	const char *word;
@@ -220,6 +337,7 @@ static const struct paper_row papers[PAPER_COUNT] = {
 	[PAPER_CUSTODY] = { N_("Custody slip"), "custody", SLIP_CUSTODY },
 	[PAPER_REVISIT] = { N_("Revisit slip"), "revisit", SLIP_REVISIT },
 	[PAPER_COPY] = { N_("Copy of the certificates"), "copy", SLIP_CERTIFICATE },
+	[PAPER_INQUIRY] = { N_("Inquiry letter"), "inquiry", SLIP_INQUIRY },
 };
 
 const char *paper_label(enum paper paper)
@@ -279,14 +397,35 @@ static bool keep(struct counter *counter, const struct case_record *record, enum
 	       audit_add(counter->store, "paper.print", record->number, papers[paper].word, error);
 }
 
+static bool render_paper(struct counter *counter, const struct case_record *record,
+			 enum paper paper, enum language language, struct buffer *ret_text,
+			 struct error *error)
+{
+	if (paper == PAPER_COPY)
+		return render_copies(counter, record, language, ret_text, error);
+	if (paper == PAPER_INQUIRY)
+		return render_inquiry(counter, record, language, ret_text, error);
+	return render_case(counter, record, papers[paper].slip, language, ret_text, error);
+}
+
+/* The file is there before the letter counts as printed. */
+static bool mark_printed(struct counter *counter, const struct case_record *record,
+			 struct error *error)
+{
+	struct letter letter;
+	bool ok = letter_of_case(counter->store, record->id, &letter, error) &&
+		  letter_printed(counter->store, &letter, error);
+
+	explicit_bzero(&letter, sizeof(letter));
+	return ok;
+}
+
 bool paper_make(struct counter *counter, const struct case_record *record, enum paper paper,
 		enum language language, struct buffer *ret_text, struct error *error)
 {
 	if (counter->config->papers_dir == NULL)
 		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "papers_dir");
-	if (paper == PAPER_COPY
-		? !render_copies(counter, record, language, ret_text, error)
-		: !render_case(counter, record, papers[paper].slip, language, ret_text, error))
-		return false;
-	return keep(counter, record, paper, ret_text, error);
+	return render_paper(counter, record, paper, language, ret_text, error) &&
+	       keep(counter, record, paper, ret_text, error) &&
+	       (paper != PAPER_INQUIRY || mark_printed(counter, record, error));
 }

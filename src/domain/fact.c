@@ -49,6 +49,25 @@ bool fact_value_parse(enum fact fact, const char *word, uint8_t *ret_value)
 	return false;
 }
 
+bool fact_value_word(enum fact fact, uint8_t value, char word[static FACT_VALUE_SIZE])
+{
+	const char *at = fact_values(fact);
+	size_t length;
+
+	if (value == FACT_NOT_GIVEN)
+		return false;
+	for (; value > 1 && *at != '\0'; value--) {
+		at += strcspn(at, "|");
+		at += *at == '|' ? 1 : 0;
+	}
+	length = strcspn(at, "|");
+	if (length == 0 || length >= FACT_VALUE_SIZE)
+		return false;
+	memcpy(word, at, length);
+	word[length] = '\0';
+	return true;
+}
+
 bool fact_pair_parse(const char *text, enum fact *ret_fact, uint8_t *ret_value)
 {
 	char word[32];

@@ -38,8 +38,18 @@ static const char *const certificate_fields[] = {
 	"address",     "born", "sex",	 "office", "desk",	 "telephone",	"printed_at",
 };
 static const char *const reception_fields[] = {
-	"case_number", "accepted_at", "name", "procedure", "kinds",
-	"applicant",   "office",      "desk", "telephone", "clerk",
+	"case_number", "accepted_at",	 "name",      "procedure", "kinds",
+	"applicant",   "applicant_name", "relation",  "fee",	   "decided",
+	"office",      "desk",		 "telephone", "clerk",
+};
+
+static const char *const inquiry_fields[] = {
+	"letter_number", "case_number",	 "printed_on",	   "name",	"address",
+	"procedure",	 "kinds",	 "applicant_name", "relation",	"by_agent",
+	"by_self",	 "pin_auth",	 "boxes_auth",	   "pin_sign",	"boxes_sign",
+	"pin_legacy",	 "boxes_legacy", "bring1",	   "bring2",	"bring3",
+	"bring4",	 "bring5",	 "bring6",	   "bring7",	"bring8",
+	"fee",		 "office",	 "desk",	   "telephone", "clerk",
 };
 
 struct slip_names {
@@ -52,10 +62,9 @@ struct slip_names {
 		list, sizeof(list) / sizeof((list)[0])                                             \
 	}
 static const struct slip_names slip_names[SLIP_COUNT] = {
-	[SLIP_CUSTODY] = NAMES(custody_fields),
-	[SLIP_REVISIT] = NAMES(revisit_fields),
-	[SLIP_CERTIFICATE] = NAMES(certificate_fields),
-	[SLIP_RECEPTION] = NAMES(reception_fields),
+	[SLIP_CUSTODY] = NAMES(custody_fields),		[SLIP_REVISIT] = NAMES(revisit_fields),
+	[SLIP_CERTIFICATE] = NAMES(certificate_fields), [SLIP_RECEPTION] = NAMES(reception_fields),
+	[SLIP_INQUIRY] = NAMES(inquiry_fields),
 };
 
 const char *slip_word(enum slip slip)

@@ -265,7 +265,7 @@ static bool move(struct store *store, int64_t id, struct case_head *head, enum c
 		head->attention[0] = '\0';
 	else if (from != CASE_NEEDS_ATTENTION)
 		text_copy(head->attention, sizeof(head->attention), why != NULL ? why : "");
-	if (event == CASE_EVENT_ACCEPT && head->accepted_ms == 0)
+	if ((event == CASE_EVENT_ACCEPT || event == CASE_EVENT_REPLY) && head->accepted_ms == 0)
 		head->accepted_ms = now_ms;
 	head->version++;
 	return write_move(store, id, head, now_ms, error) && history_add(store, &line, error);
@@ -291,6 +291,26 @@ bool case_apply(struct store *store, struct case_record *record, enum case_event
 	record->changed_ms = now_ms;
 	memcpy(record->attention, head.attention, sizeof(record->attention));
 	return true;
+}
+
+bool case_note(struct store *store, const struct case_record *record, const char *act,
+	       const char *why, struct error *error)
+{
+	char name[48];
+	const struct state_move line = {
+		.machine = "case",
+		.id = record->id,
+		.name = name,
+		.from = case_state_word(record->state),
+		.to = case_state_word(record->state),
+		.event = act,
+		.why = why,
+	};
+	struct step step;
+
+	case_name(record->id, record->number, name, sizeof(name));
+	return step_begin(&step, store, error) &&
+	       step_end(&step, history_add(store, &line, error), error);
 }
 
 bool case_trouble(struct store *store, int64_t case_id, const char *why, struct error *error)

@@ -40,6 +40,7 @@ static const struct list_sql lists[] = {
 	[LIST_REVISIT] = PAGES_OF(OF_ROUTE("revisit")),
 	[LIST_TO_WRITE] = PAGES_OF(OF_STATE("to_write")),
 	[LIST_TO_RETURN] = PAGES_OF(OF_STATE("to_return")),
+	[LIST_REPLY] = PAGES_OF(OF_STATE("waiting_reply")),
 	[LIST_ATTENTION] = PAGES_OF(OF_STATE("needs_attention")),
 	[LIST_IN_DOUBT] = {
 		.forwards = DOUBTFUL("<", "DESC"),

@@ -7,7 +7,7 @@
 #define CASE_COLUMNS                                                                               \
 	"id, version, number, state, route, procedure, applicant, reason, kinds, kinds_done,"      \
 	" created_ms, accepted_ms, changed_ms, good_until, sign_expires, auth_expires,"            \
-	" card_expires, fee, visit, consent, old_gone, sign_old, auth_old, card_digest,"                  \
+	" card_expires, fee, visit, consent, old_gone, sign_old, auth_old, card_digest,"           \
 	" custody_number, attention, documents, config_hash, person"
 
 static bool read_words(struct query *query, struct case_record *record)

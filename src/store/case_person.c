@@ -7,7 +7,8 @@
 #include "madoguchi/base/secret.h"
 
 #define PERSON_VERSION 1
-#define PERSON_PLAIN_MAX 8192
+#define PERSON_PLAIN_MAX 16384
+#define FACTS_TEXT_SIZE 512
 
 static const char person_column[] = "cases.person";
 
@@ -19,6 +20,17 @@ enum person_tag {
 	TAG_BORN = 5, /* "YYYY-MM-DD" */
 	TAG_SEX = 6,  /* the vocabulary's word */
 	TAG_GROUND = 7,
+	TAG_ALIAS = 8,
+	TAG_FORMER = 9,
+	TAG_CERTIFICATE = 10,
+	TAG_BUILDING = 11,
+	TAG_STAY_UNTIL = 12, /* "YYYY-MM-DD" */
+	TAG_APPLICANT_NAME = 13,
+	TAG_RELATION = 14,
+	TAG_APPLICANT_TELEPHONE = 15,
+	TAG_FACTS = 16, /* "move=now;honseki=here" */
+	TAG_DECIDED_BY = 17,
+	TAG_CARD_KIND = 18, /* the vocabulary's word */
 };
 
 /* Where the text of a tag stands in the record. */
@@ -34,9 +46,19 @@ struct person_field {
 		    sizeof(((struct case_record *)0)->member)                                      \
 	}
 static const struct person_field fields[] = {
-	FIELD(TAG_NAME, person.name),	    FIELD(TAG_KANA, person.kana),
-	FIELD(TAG_ADDRESS, person.address), FIELD(TAG_TELEPHONE, person.telephone),
+	FIELD(TAG_NAME, person.name),
+	FIELD(TAG_KANA, person.kana),
+	FIELD(TAG_ADDRESS, person.address),
+	FIELD(TAG_TELEPHONE, person.telephone),
 	FIELD(TAG_GROUND, ground),
+	FIELD(TAG_ALIAS, person.alias),
+	FIELD(TAG_FORMER, person.former),
+	FIELD(TAG_CERTIFICATE, person.certificate),
+	FIELD(TAG_BUILDING, person.building),
+	FIELD(TAG_APPLICANT_NAME, applicant_person.name),
+	FIELD(TAG_RELATION, applicant_person.relation),
+	FIELD(TAG_APPLICANT_TELEPHONE, applicant_person.telephone),
+	FIELD(TAG_DECIDED_BY, decided_by),
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
@@ -51,8 +73,42 @@ bool person_is_empty(const struct case_record *record)
 
 void person_clear(struct case_record *record)
 {
-	record->person = (struct person){ .born = DATE_NONE };
+	record->person = (struct person){ .born = DATE_NONE, .stay_until = DATE_NONE };
+	record->applicant_person = (struct applicant_person){ 0 };
+	record->card_kind = CARD_KIND_MYNUMBER;
+	memset(record->facts, FACT_NOT_GIVEN, sizeof(record->facts));
+	record->decided_by[0] = '\0';
 	record->ground[0] = '\0';
+}
+
+/* "move=now;honseki=here"; empty when nothing was entered. */
+static void write_facts(const struct case_record *record, char text[static FACTS_TEXT_SIZE])
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < FACT_COUNT && used < FACTS_TEXT_SIZE; i++) {
+		char value[FACT_VALUE_SIZE];
+
+		if (fact_value_word((enum fact)i, record->facts[i], value))
+			used +=
+			    (size_t)snprintf(text + used, FACTS_TEXT_SIZE - used, "%s%s=%s",
+					     used > 0 ? ";" : "", fact_word((enum fact)i), value);
+	}
+}
+
+/* Facts that this version does not know are passed over. */
+static void read_facts(char *text, struct case_record *record)
+{
+	char *pair;
+
+	while ((pair = strsep(&text, ";")) != NULL) {
+		enum fact fact;
+		uint8_t value;
+
+		if (fact_pair_parse(pair, &fact, &value))
+			record->facts[fact] = value;
+	}
 }
 
 static void append_field(struct buffer *plain, enum person_tag tag, const char *text)
@@ -66,18 +122,31 @@ static void append_field(struct buffer *plain, enum person_tag tag, const char *
 	buffer_append(plain, text, length);
 }
 
+/* 0 is what a record that nobody filled in holds. */
+static void append_day(struct buffer *plain, enum person_tag tag, int32_t day)
+{
+	char text[DATE_TEXT_SIZE];
+
+	if (day == DATE_NONE || day == 0)
+		return;
+	date_format_iso(day, text);
+	append_field(plain, tag, text);
+}
+
 static void encode(const struct case_record *record, struct buffer *plain)
 {
 	const uint8_t version = PERSON_VERSION;
-	char born[DATE_TEXT_SIZE] = "";
+	char facts[FACTS_TEXT_SIZE];
 
 	buffer_append(plain, &version, 1);
 	for (size_t i = 0; i < FIELDS; i++)
 		append_field(plain, fields[i].tag, (const char *)record + fields[i].offset);
-	if (record->person.born != DATE_NONE)
-		date_format_iso(record->person.born, born);
-	append_field(plain, TAG_BORN, born);
+	append_day(plain, TAG_BORN, record->person.born);
+	append_day(plain, TAG_STAY_UNTIL, record->person.stay_until);
 	append_field(plain, TAG_SEX, sex_word(record->person.sex));
+	write_facts(record, facts);
+	append_field(plain, TAG_FACTS, facts);
+	append_field(plain, TAG_CARD_KIND, card_kind_word(record->card_kind));
 }
 
 /* The buffer's own copy of the plain text is wiped before it is given back. */
@@ -105,7 +174,7 @@ bool person_seal(struct store *store, const struct case_record *record, int64_t 
 }
 
 /* Tags that this version does not know are passed over. */
-static bool decode_field(unsigned int tag, const char *text, struct case_record *record)
+static bool decode_field(unsigned int tag, char *text, struct case_record *record)
 {
 	for (size_t i = 0; i < FIELDS; i++) {
 		if (fields[i].tag != tag)
@@ -117,6 +186,14 @@ static bool decode_field(unsigned int tag, const char *text, struct case_record 
 	}
 	if (tag == TAG_BORN)
 		return date_parse_iso(text, &record->person.born);
+	if (tag == TAG_STAY_UNTIL)
+		return date_parse_iso(text, &record->person.stay_until);
+	if (tag == TAG_FACTS) {
+		read_facts(text, record);
+		return true;
+	}
+	if (tag == TAG_CARD_KIND)
+		return card_kind_parse(text, &record->card_kind);
 	return tag != TAG_SEX || sex_parse(text, &record->person.sex);
 }
 

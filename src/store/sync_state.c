@@ -179,7 +179,7 @@ bool queue_counts_read(struct store *store, struct queue_counts *ret_counts, str
 	static const char sql_counts[] =
 	    "SELECT " COUNT_ACTIVE "," COUNT_STOPPED
 	    "," OF_STATE("to_write") "," OF_ROUTE("custody") "," OF_ROUTE("revisit") "," OF_STATE(
-		"to_return") "," OF_STATE("needs_attention") "," OLDEST;
+		"to_return") "," OF_STATE("waiting_reply") "," OF_STATE("needs_attention") "," OLDEST;
 	struct query query;
 
 	if (!query_begin(&query, store, sql_counts, error) || !query_found(&query, "counts", error))
@@ -190,6 +190,7 @@ bool queue_counts_read(struct store *store, struct queue_counts *ret_counts, str
 	ret_counts->custody = column_int(&query);
 	ret_counts->revisit = column_int(&query);
 	ret_counts->to_return = column_int(&query);
+	ret_counts->waiting_reply = column_int(&query);
 	ret_counts->attention = column_int(&query);
 	ret_counts->oldest_ms = column_int(&query);
 	query_end(&query);

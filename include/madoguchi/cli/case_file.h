@@ -2,22 +2,25 @@
  * cli/case_file: one reception as a file, and the PINs from a descriptor.
  *
  * DESCRIPTION
- *   The file (libconfuse): procedure, applicant, reason, name, kana, address, born, sex, telephone,
- *   kinds, documents (vocabulary words joined with +), on_outage (custody, revisit or none),
- *   consent (yes or no), ground. Unknown keys and words are errors that name file and line.
- *   PINs are lines WORD=PIN on a file descriptor: sign, auth (the present one at a renewal, the
- *   new one at an issue), sign.new, auth.new (set anew at a renewal), card_data, card_b. In the PIN
- *   procedures WORD is a PIN of domain/card_pin and the present one, WORD.new the new one; puk also
- *   unblocks the PIN of a PIV card. They are read into locked memory and nowhere else; pins in the
- *   file or on the command line do not exist.
- * OWNERSHIP  case_pins_free() wipes.
- * THREADS    One.
+ *   The file (libconfuse): procedure, applicant, reason, card, visit, case (a second visit's case
+ *   number; without it the case that waits for a reply is found by name), name, kana, alias,
+ * former, certificate_name, address, building, born, sex, telephone, stay_until; applicant_name,
+ * relation, applicant_telephone; kinds, documents and facts as rule cases write them; decided_by,
+ * ground; on_outage (custody, revisit or none), consent (yes or no), envelope (destroyed or
+ * returned), resident (yes or no). Unknown keys and words are errors that name file and line; so is
+ * a My Number in any of the fields. PINs are lines WORD=PIN on a file descriptor: sign, auth (the
+ * present one at a renewal, the new one at an issue), sign.new, auth.new (set anew at a renewal),
+ * card_data, card_b. In the PIN procedures WORD is a PIN of domain/card_pin and the present one,
+ * WORD.new the new one; puk also unblocks the PIN of a PIV card. They are read into locked memory
+ * and nowhere else; pins in the file or on the command line do not exist. OWNERSHIP
+ * case_pins_free() wipes. THREADS    One.
  */
 #ifndef MADOGUCHI_CLI_CASE_FILE_H
 #define MADOGUCHI_CLI_CASE_FILE_H
 
-#include "madoguchi/counter/reception.h"
+#include "madoguchi/counter/envelope.h"
 #include "madoguchi/counter/issue.h"
+#include "madoguchi/counter/reception.h"
 #include "madoguchi/domain/card_pin.h"
 
 enum case_pin {
@@ -45,6 +48,8 @@ struct case_file {
 	struct reception reception;
 	enum route on_outage; /* ROUTE_DIRECT: none */
 	bool consent;
+	enum envelope envelope;	       /* what becomes of it once it was opened */
+	char number[CASE_NUMBER_SIZE]; /* of a second visit; empty: by the holder's name */
 };
 
 bool case_file_read(const char *path, struct case_file *ret_file, struct error *error);

@@ -18,6 +18,7 @@ enum paper {
 	PAPER_CUSTODY,	 /* 預り証 */
 	PAPER_REVISIT,	 /* 再来庁票 */
 	PAPER_COPY,	 /* 電子証明書の写し */
+	PAPER_INQUIRY,	 /* 照会書兼回答書: its letter is marked as printed */
 	PAPER_COUNT,
 };
 

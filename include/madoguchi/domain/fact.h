@@ -41,6 +41,7 @@ enum fact { FACT_TABLE(X) FACT_COUNT };
 #undef X
 
 #define FACT_NOT_GIVEN 0
+#define FACT_VALUE_SIZE 32
 /* Values that the program itself looks at. */
 enum {
 	FACT_YES = 1,
@@ -48,6 +49,8 @@ enum {
 	SERVICE_UP = 1,
 	SERVICE_DOWN = 2,
 	CHANNEL_COUNTER = 1,
+	FIRST_VISIT_BY_SELF = 1,
+	FIRST_VISIT_BY_AGENT = 2,
 	KNOWN_SIGN = 1,
 	KNOWN_AUTH = 2,
 	KNOWN_NONE = 3,
@@ -60,6 +63,8 @@ const char *fact_values(enum fact fact);
 bool fact_is_derived(enum fact fact);
 bool fact_parse(const char *word, enum fact *ret_fact);
 bool fact_value_parse(enum fact fact, const char *word, uint8_t *ret_value);
+/* The word of a value; false for FACT_NOT_GIVEN and what is past the last. */
+bool fact_value_word(enum fact fact, uint8_t value, char word[static FACT_VALUE_SIZE]);
 /* "honseki=here" */
 bool fact_pair_parse(const char *text, enum fact *ret_fact, uint8_t *ret_value);
 

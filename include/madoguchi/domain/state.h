@@ -60,6 +60,7 @@ enum state_wait {
 	X(DEFER, "defer")		  /* custody or revisit chosen */                          \
 	X(REROUTE, "reroute")		  /* custody and revisit changed for one another */        \
 	X(ANSWER, "answer")		  /* the last certificate of the case was confirmed */     \
+	X(CLOSE, "close")		  /* decided, and this card takes no work */               \
 	X(FINISH, "finish")		  /* written, read back, tested with the holder's PIN */   \
 	X(FINISH_ABSENT, "finish_absent") /* written and compared without the holder */            \
 	X(RETURN, "return")		  /* tested at hand-back and given to the holder */        \

@@ -38,6 +38,8 @@
 	X(REVISIT, "revisit", N_("Revisit slip"))                                                  \
 	/* 電子証明書の写し */                                                             \
 	X(CERTIFICATE, "certificate", N_("Copy of the certificate"))                               \
+	/* 照会書兼回答書 */                                                                \
+	X(INQUIRY, "inquiry", N_("Inquiry letter"))                                                \
 	/* 受付票 */                                                                            \
 	X(RECEPTION, "reception", N_("Reception slip"))
 

@@ -2,8 +2,9 @@
  * store/case: cases, and the one setter of their state.
  *
  * DESCRIPTION
- *   A case row holds who, what, when and how it was judged. Its personal columns (name, kana,
- *   address, birth date, sex, telephone, notes) are sealed; name and kana have a blind index.
+ *   A case row holds who, what, when and how it was judged. Personal values (the holder, the
+ *   applicant, the facts on which it was judged, the ground) are sealed; name and kana have a blind
+ *   index.
  *   case_apply() is the only writer of `state`: it takes an event, asks domain/state, writes the
  *   row (version + 1), the history line and the audit line in one transaction.
  *   Without a case key the sealed fields are empty after loading (born DATE_NONE), stay as they are
@@ -16,6 +17,7 @@
 
 #include "madoguchi/domain/case_number.h"
 #include "madoguchi/domain/decision.h"
+#include "madoguchi/domain/fact.h"
 #include "madoguchi/domain/state.h"
 #include "madoguchi/store/store.h"
 
@@ -25,12 +27,25 @@
 #define CARD_DIGEST_SIZE 32
 
 struct person {
-	char name[PERSON_TEXT_SIZE];
+	char name[PERSON_TEXT_SIZE]; /* as the register has it */
 	char kana[PERSON_TEXT_SIZE];
+	char alias[PERSON_TEXT_SIZE];	    /* 通称 */
+	char former[PERSON_TEXT_SIZE];	    /* 旧氏 */
+	char certificate[PERSON_TEXT_SIZE]; /* the name with substitutes (代替文字), where it needs
+					       them; empty: as it is */
 	char address[PERSON_TEXT_SIZE];
+	char building[PERSON_TEXT_SIZE]; /* 方書 */
 	char telephone[32];
-	int32_t born; /* day number; DATE_NONE: not given */
+	int32_t born;	    /* day number; DATE_NONE: not given */
+	int32_t stay_until; /* end of the period of stay; DATE_NONE: no limit known */
 	enum sex sex;
+};
+
+/* Who came, when it is not the holder. */
+struct applicant_person {
+	char name[PERSON_TEXT_SIZE];
+	char relation[CASE_NOTE_SIZE / 4];
+	char telephone[32];
 };
 
 struct case_record {
@@ -52,18 +67,22 @@ struct case_record {
 	int32_t card_expires;		     /* DATE_NONE: unknown */
 	int64_t old_certificate[KIND_COUNT]; /* row of the certificate that is replaced; 0: none */
 	int fee;			     /* FEE_UNSTATED: the office states none */
-	int visit;		     /* 1, or 2 after a letter to the holder */
+	int visit;			     /* 1, or 2 after a letter to the holder */
 	bool consent;	       /* the resident agreed to what the route asks (custody, lost use) */
 	bool renewal_old_gone; /* the old certificate has stopped working: a new key was made */
 	bool has_card;	       /* card_digest is set */
 	uint8_t card_digest[CARD_DIGEST_SIZE];
 	char custody_number[24]; /* of the 預り証 or 再来庁票 in force; empty: none */
 	char attention[CASE_REASON_SIZE]; /* message id of why it needs a person */
-	char ground[CASE_NOTE_SIZE]; /* who decided what the office leaves unstated, and why; sealed
-				      */
 	uint8_t config_hash[32];
-	struct person person; /* sealed */
-	char documents[256];  /* shown, vocabulary words joined with + */
+	char documents[256]; /* shown, as in rule cases: "card+photo_id!stale" */
+	/* sealed from here on */
+	struct person person;
+	struct applicant_person applicant_person;
+	enum card_kind card_kind;	 /* what the clerk sees; the chip does not tell */
+	uint8_t facts[FACT_COUNT];	 /* as entered; FACT_NOT_GIVEN otherwise */
+	char decided_by[CASE_NOTE_SIZE]; /* who decided what the office leaves unstated */
+	char ground[CASE_NOTE_SIZE];	 /* and why */
 };
 
 /* Creates a draft (id 0), or stores a changed record without touching its state, number, attention
@@ -81,6 +100,10 @@ bool case_find_by_card(struct store *store, const uint8_t digest[static CARD_DIG
  * on leaving) follow; no other field of the record is written. */
 bool case_apply(struct store *store, struct case_record *record, enum case_event event,
 		const char *why, struct error *error);
+/* A line in the history and the audit trail about something that moves no state (who typed a PIN,
+ * what became of an envelope): `act` is one word, `why` a message id. */
+bool case_note(struct store *store, const struct case_record *record, const char *act,
+	       const char *why, struct error *error);
 /* Draws the case number (within the same transaction as accept); one that has it keeps it. The
  * record must be stored; its version follows. */
 bool case_draw_number(struct store *store, struct case_record *record,

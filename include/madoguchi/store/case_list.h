@@ -19,6 +19,7 @@ enum case_list {
 	LIST_REVISIT,
 	LIST_TO_WRITE,
 	LIST_TO_RETURN,
+	LIST_REPLY, /* letters to the holder that are not answered yet */
 	LIST_ATTENTION,
 	LIST_IN_DOUBT, /* cases with an exchange in doubt or held */
 	LIST_ALL,

@@ -47,6 +47,7 @@ struct queue_counts {
 	int64_t custody;
 	int64_t revisit;
 	int64_t to_return;
+	int64_t waiting_reply; /* letters to the holder */
 	int64_t attention;
 	int64_t oldest_ms; /* creation of the oldest unsettled exchange; 0: none */
 };

@@ -60,7 +60,7 @@ static void test_whole_file(void **state)
 	assert_int_equal(file.reception.shown[1].document, DOCUMENT_PHOTO_ID);
 	assert_int_equal(file.on_outage, ROUTE_CUSTODY);
 	assert_true(file.consent);
-	assert_false(file.reception.resident);
+	assert_int_equal(file.reception.record.facts[FACT_RESIDENT], FACT_NO);
 }
 
 struct wrong_row {

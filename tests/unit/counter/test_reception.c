@@ -113,7 +113,7 @@ static void test_decide(void **state)
 	assert_true(reception.record.expires[KIND_SIGN] <= reception.record.expires[KIND_AUTH]);
 	reception_decide(office, true, &reception);
 	assert_int_equal(reception.decision.verdict, VERDICT_DEFER);
-	reception.resident = false;
+	reception.record.facts[FACT_RESIDENT] = FACT_NO;
 	reception_decide(office, true, &reception);
 	assert_int_equal(reception.decision.verdict, VERDICT_REFUSE);
 }

@@ -29,6 +29,7 @@ static void small_office(struct fixture *fixture)
 		"UPDATE cases SET state = 'to_write' WHERE id % 5 = 1;"
 		"UPDATE cases SET state = 'to_return' WHERE id % 5 = 2;"
 		"UPDATE cases SET state = 'needs_attention' WHERE id % 5 = 3;"
+		"UPDATE cases SET state = 'waiting_reply' WHERE id % 5 = 4;"
 		"UPDATE cases SET state = 'done' WHERE id % 7 = 0;"
 		"UPDATE exchanges SET state = 'answered', created_ms = 1000 + id;"
 		"UPDATE exchanges SET state = 'held' WHERE id % 6 = 0;"
@@ -39,10 +40,11 @@ static void small_office(struct fixture *fixture)
 /* What a list must hold, in SQL that knows nothing of its indexes. */
 static const char *const expected[] = {
 	[LIST_OPEN] = "state <> 'done'",
-	[LIST_CUSTODY] = "state NOT IN ('done', 'draft') AND route = 'custody'",
-	[LIST_REVISIT] = "state NOT IN ('done', 'draft') AND route = 'revisit'",
+	[LIST_CUSTODY] = "state NOT IN ('done', 'draft', 'waiting_reply') AND route = 'custody'",
+	[LIST_REVISIT] = "state NOT IN ('done', 'draft', 'waiting_reply') AND route = 'revisit'",
 	[LIST_TO_WRITE] = "state = 'to_write'",
 	[LIST_TO_RETURN] = "state = 'to_return'",
+	[LIST_REPLY] = "state = 'waiting_reply'",
 	[LIST_ATTENTION] = "state = 'needs_attention'",
 	[LIST_IN_DOUBT] =
 	    "id IN (SELECT case_id FROM exchanges WHERE state IN ('held','in_doubt'))",
@@ -286,12 +288,50 @@ static void queue_pages(void **state)
 		       ERROR_NOT_FOUND);
 }
 
+/* Whatever waits for a person is on the list of open cases, and what waits for something of its own
+ * is on a list that says so; what is settled is on none but the list of all. */
+static void no_state_is_on_no_list(void **state)
+{
+	static const enum case_list own[CASE_STATE_COUNT] = {
+		[CASE_DRAFT] = LIST_OPEN,
+		[CASE_ACCEPTED] = LIST_OPEN,
+		[CASE_WAITING_REPLY] = LIST_REPLY,
+		[CASE_READY] = LIST_OPEN,
+		[CASE_WORKING] = LIST_OPEN,
+		[CASE_WAITING_SERVICE] = LIST_CUSTODY,
+		[CASE_TO_WRITE] = LIST_TO_WRITE,
+		[CASE_TO_RETURN] = LIST_TO_RETURN,
+		[CASE_DONE] = LIST_ALL,
+		[CASE_REFUSED] = LIST_ALL,
+		[CASE_WITHDRAWN] = LIST_ALL,
+		[CASE_NEEDS_ATTENTION] = LIST_ATTENTION,
+	};
+	struct fixture *fixture = *state;
+	const struct case_record record = stored_case(fixture);
+	struct error error;
+	char sql[160];
+
+	for (int i = 0; i < CASE_STATE_COUNT; i++) {
+		const bool settled = case_state_wait((enum case_state)i) == WAIT_END;
+		int64_t open, listed;
+
+		snprintf(sql, sizeof(sql),
+			 "UPDATE cases SET state = '%s', route = 'custody' WHERE id = %lld",
+			 case_state_word((enum case_state)i), (long long)record.id);
+		raw_sql(fixture, sql);
+		assert_done(case_list_count(fixture->store, LIST_OPEN, &open, &error));
+		assert_done(case_list_count(fixture->store, own[i], &listed, &error));
+		if (open != (settled ? 0 : 1) || listed != 1)
+			fail_msg("%s", case_state_word((enum case_state)i));
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
 	const struct CMUnitTest tests[] = {
 		TEST(pages),	      TEST(row_contents), TEST(search_names),
-		TEST(search_numbers), TEST(queue_pages),
+		TEST(search_numbers), TEST(queue_pages),  TEST(no_state_is_on_no_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
