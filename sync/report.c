@@ -59,7 +59,7 @@ static void figures_of(const struct report *report, struct figure figures[static
 	memcpy(figures, all, sizeof(all));
 }
 
-static void print_json_string(FILE *stream, const char *value)
+void report_print_json_string(FILE *stream, const char *value)
 {
 	fputc('"', stream);
 	for (const unsigned char *c = (const unsigned char *)value; *c != '\0'; c++) {
@@ -83,9 +83,9 @@ static void print_json(const struct report *report, enum language language, cons
 	for (size_t i = 0; i < FIGURES; i++)
 		fprintf(stream, ",\"%s\":%" PRId64, figures[i].name, figures[i].number);
 	fputs(",\"result\":", stream);
-	print_json_string(stream, text(language, report->words));
+	report_print_json_string(stream, text(language, report->words));
 	fputs(",\"trouble\":", stream);
-	print_json_string(stream, trouble);
+	report_print_json_string(stream, trouble);
 	fputs("}\n", stream);
 }
 

@@ -26,6 +26,7 @@ struct practice_authority {
 	struct authority_session *session;
 	struct cmp_identity *identity;
 	int64_t confirm_wait_ms;
+	int64_t age_ms; /* of a messageTime, at most */
 	int64_t issued_seen_ns;
 };
 
@@ -79,6 +80,7 @@ bool authority_open(const char *state_dir, int confirm_wait_s,
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "authority");
 	pthread_mutex_init(&authority->mutex, NULL);
 	authority->confirm_wait_ms = confirm_wait_s * 1000LL;
+	authority->age_ms = PASSAGE_TOLERANCE_MS;
 	if (!open_parts(authority, state_dir, error)) {
 		authority_close(&authority);
 		return false;
@@ -98,6 +100,11 @@ void authority_close(struct practice_authority **authority)
 	pthread_mutex_destroy(&(*authority)->mutex);
 	free(*authority);
 	*authority = NULL;
+}
+
+void authority_set_age(struct practice_authority *authority, int age_s)
+{
+	authority->age_ms = age_s * 1000LL;
 }
 
 /* ---- exchanges --------------------------------------------------------------------------------
@@ -348,6 +355,7 @@ static struct passage new_passage(struct practice_authority *authority,
 		.owner = authority,
 		.session = authority->session,
 		.identity = authority->identity,
+		.age_ms = authority->age_ms,
 		.world = { .ledger = authority->ledger,
 			   .ca = authority->ca,
 			   .fault = *fault,

@@ -11,6 +11,7 @@
 
 #include "madoguchi/practice/authority.h"
 #include "madoguchi/practice/authority_fault.h"
+#include "madoguchi/practice/authority_feed.h"
 #include "madoguchi/practice/authority_ledger.h"
 #include "madoguchi/practice/authority_serve.h"
 
@@ -190,7 +191,11 @@ static int verb_fault_authority(int argc, char **argv)
 }
 
 const struct practice_verb practice_authority_verbs[] = {
-	{ "authority serve", verb_serve },	     { "authority ledger", verb_ledger },
-	{ "fault authority", verb_fault_authority }, { "fault show", verb_fault_show },
-	{ "fault clear", verb_fault_clear },	     { NULL, NULL },
+	{ "authority feed", authority_feed_command },
+	{ "authority serve", verb_serve },
+	{ "authority ledger", verb_ledger },
+	{ "fault authority", verb_fault_authority },
+	{ "fault show", verb_fault_show },
+	{ "fault clear", verb_fault_clear },
+	{ NULL, NULL },
 };

@@ -5,8 +5,6 @@
 #include <openssl/err.h>
 #include <openssl/rand.h>
 
-#define TIME_TOLERANCE_MS (10LL * 60 * 1000)
-
 /* ---- answers of our own ------------------------------------------------------------------------
  */
 
@@ -74,7 +72,7 @@ void passage_check(struct passage *passage)
 	else if (!authority_session_verify(passage->session, passage->message,
 					   passage->world.now_ms))
 		passage_fail(passage, CMP_FAIL_BAD_MESSAGE_CHECK, "protection is not valid");
-	else if (age_ms > TIME_TOLERANCE_MS || age_ms < -TIME_TOLERANCE_MS)
+	else if (age_ms > passage->age_ms || age_ms < -PASSAGE_TOLERANCE_MS)
 		passage_fail(passage, CMP_FAIL_BAD_TIME, "messageTime");
 }
 

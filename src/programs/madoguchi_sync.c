@@ -9,53 +9,63 @@
 #include "madoguchi/base/config.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/secret.h"
+#include "madoguchi/sync/bundle_verbs.h"
 #include "madoguchi/sync/service.h"
 
 #define CONFIG_DEFAULT "/etc/madoguchi/madoguchi.conf"
 #define LOCALE_PATH_SIZE 4096
 
-enum verb { VERB_NONE, VERB_ONCE, VERB_WATCH, VERB_HELP, VERB_VERSION };
+#define WORDS_MAX 4096
+
+enum verb {
+	VERB_NONE,
+	VERB_ONCE,
+	VERB_WATCH,
+	VERB_EXPORT,
+	VERB_IMPORT,
+	VERB_HELP,
+	VERB_VERSION,
+};
 
 struct options {
 	const char *config_path;
 	const char *state_dir;
 	enum report_format format;
 	enum verb verb;
+	char *words[WORDS_MAX + 1]; /* behind the verb, ended by NULL */
+	int word_count;
 };
 
 static int print_usage(FILE *stream, int status)
 {
-	fputs("usage: madoguchi-sync --once | --watch [--config FILE] [--state DIR]\n"
-	      "                      [--format text|json]\n",
+	fputs("usage: madoguchi-sync --once | --watch | export DIR | import FILE...\n"
+	      "                      [--config FILE] [--state DIR] [--format text|json]\n",
 	      stream);
 	return status;
 }
 
-static bool take_verb(struct options *options, const char *word)
-{
-	static const struct {
-		const char *word;
-		enum verb verb;
-	} verbs[] = {
-		{ "--once", VERB_ONCE }, { "--watch", VERB_WATCH },	{ "--help", VERB_HELP },
-		{ "-h", VERB_HELP },	 { "--version", VERB_VERSION },
-	};
+/* What there is to do, and how many words stand behind it. */
+static const struct verb_row {
+	const char *word;
+	enum verb verb;
+	int least, most;
+} verbs[] = {
+	{ "--once", VERB_ONCE, 0, 0 },	     { "--watch", VERB_WATCH, 0, 0 },
+	{ "export", VERB_EXPORT, 1, 1 },     { "import", VERB_IMPORT, 1, WORDS_MAX },
+	{ "--help", VERB_HELP, 0, 0 },	     { "-h", VERB_HELP, 0, 0 },
+	{ "--version", VERB_VERSION, 0, 0 },
+};
 
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (strcmp(verbs[i].word, word) != 0)
-			continue;
-		if (options->verb != VERB_NONE)
-			return false;
-		options->verb = verbs[i].verb;
-		return true;
-	}
-	return false;
+static const struct verb_row *verb_row(const char *word)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(verbs[i].word, word) == 0)
+			return &verbs[i];
+	return NULL;
 }
 
 static bool take_option(struct options *options, const char *word, const char *value)
 {
-	if (value == NULL)
-		return false;
 	if (strcmp(word, "--config") == 0)
 		options->config_path = value;
 	else if (strcmp(word, "--state") == 0)
@@ -66,16 +76,30 @@ static bool take_option(struct options *options, const char *word, const char *v
 	return true;
 }
 
+static bool take_word(struct options *options, char *word)
+{
+	if (word[0] == '-' || options->word_count == WORDS_MAX)
+		return false;
+	options->words[options->word_count++] = word;
+	return true;
+}
+
 static bool parse(int argc, char **argv, struct options *options)
 {
+	const struct verb_row *row = NULL;
+
 	for (int i = 1; i < argc; i++) {
-		if (take_verb(options, argv[i]))
+		if (row == NULL && (row = verb_row(argv[i])) != NULL)
 			continue;
-		if (!take_option(options, argv[i], argv[i + 1]))
+		if (i + 1 < argc && take_option(options, argv[i], argv[i + 1]))
+			i++;
+		else if (row == NULL || !take_word(options, argv[i]))
 			return false;
-		i++;
 	}
-	return options->verb != VERB_NONE;
+	if (row == NULL || options->word_count < row->least || options->word_count > row->most)
+		return false;
+	options->verb = row->verb;
+	return true;
 }
 
 static void tell(enum language language, const struct error *error)
@@ -112,34 +136,54 @@ static bool load_words(const struct config *config, struct error *error)
 	return message_load(LANGUAGE_JA, path, error);
 }
 
-static bool run_once(struct service *service, const struct options *options, enum language language,
-		     int *ret_status, struct error *error)
+static bool run_once(const struct verb_call *call, int *ret_status, struct error *error)
 {
+	struct service *service = NULL;
 	struct report report;
+	bool done;
 
-	if (!service_once(service, &report, error))
+	if (!service_open(call->config, &service, error))
+		return false;
+	done = service_once(service, &report, error);
+	service_close(&service);
+	if (!done)
 		return false;
 	*ret_status = (int)report_status(&report);
-	return report_print(&report, options->format, language, stdout) ||
+	return report_print(&report, call->format, call->config->language, stdout) ||
 	       error_set(error, ERROR_STORE_IO, CAUSE_NONE, 0, "standard output");
+}
+
+static bool run_watch(const struct verb_call *call, int *ret_status, struct error *error)
+{
+	struct service *service = NULL;
+	bool done;
+
+	*ret_status = EXIT_STATUS_OK;
+	if (!service_open(call->config, &service, error))
+		return false;
+	done = service_watch(service, error);
+	service_close(&service);
+	return done;
 }
 
 static bool run(const struct options *options, struct config *config, int *ret_status,
 		struct error *error)
 {
-	struct service *service = NULL;
-	bool done;
+	static bool (*const acts[])(const struct verb_call *call, int *ret_status,
+				    struct error *error) = {
+		[VERB_ONCE] = run_once,
+		[VERB_WATCH] = run_watch,
+		[VERB_EXPORT] = bundle_verb_export,
+		[VERB_IMPORT] = bundle_verb_import,
+	};
+	const struct verb_call call = {
+		.config = config, .format = options->format, .words = options->words, .tell = tell
+	};
 
 	config_play_day(config);
-	if (!replace_state_dir(config, options->state_dir, error) ||
-	    !log_open("madoguchi-sync", config->log_file, LOG_LEVEL_INFO, error) ||
-	    !load_words(config, error) || !service_open(config, &service, error))
-		return false;
-	done = options->verb == VERB_ONCE
-		   ? run_once(service, options, config->language, ret_status, error)
-		   : service_watch(service, error);
-	service_close(&service);
-	return done;
+	return replace_state_dir(config, options->state_dir, error) &&
+	       log_open("madoguchi-sync", config->log_file, LOG_LEVEL_INFO, error) &&
+	       load_words(config, error) && acts[options->verb](&call, ret_status, error);
 }
 
 static int run_with_config(const struct options *options)
@@ -166,7 +210,7 @@ static int run_with_config(const struct options *options)
 
 int main(int argc, char **argv)
 {
-	struct options options = { .config_path = CONFIG_DEFAULT, .format = REPORT_TEXT };
+	static struct options options = { .config_path = CONFIG_DEFAULT, .format = REPORT_TEXT };
 
 	secret_harden();
 	/* A peer that goes away is an error of the write, not the end of the process. */

@@ -4,10 +4,6 @@
 
 #include "madoguchi/store/exchange.h"
 
-#define CERTIFICATE_COLUMNS                                                                        \
-	"c.id, c.version, c.case_id, c.exchange_id, c.kind, c.state, c.serial, c.not_before_ms,"   \
-	" c.not_after_ms, c.public_key_digest, c.fingerprint, c.confirm_by_ms, c.confirm_due_ms,"  \
-	" c.attempts, c.successor_of"
 #define FROM_BOTH " FROM certificates c JOIN certificate_bodies b ON b.certificate_id = c.id"
 
 static bool read_record(struct query *query, struct certificate_record *record, struct error *error)
@@ -101,10 +97,9 @@ bool certificate_by_fingerprint(struct store *store, const uint8_t fingerprint[s
 	return load_one(store, &query, ret_record, NULL, error);
 }
 
-/* Rows of a statement that takes a time and a limit. */
-static bool load_list(struct store *store, const char *sql, int64_t now_ms,
-		      struct certificate_record *ret_list, int capacity, int *ret_count,
-		      struct error *error)
+bool certificate_read_list(struct store *store, const char *sql, int64_t number,
+			   struct certificate_record *ret_list, int capacity, int *ret_count,
+			   struct error *error)
 {
 	struct query query;
 	int count = 0;
@@ -112,7 +107,7 @@ static bool load_list(struct store *store, const char *sql, int64_t now_ms,
 
 	if (!query_begin(&query, store, sql, error))
 		return false;
-	query_int(&query, now_ms);
+	query_int(&query, number);
 	query_int(&query, capacity);
 	for (;;) {
 		if (!query_row(&query, &row, error))
@@ -139,7 +134,8 @@ bool certificate_unconfirmed_next(struct store *store, int64_t now_ms,
 	    " WHERE c.state IN ('issued','confirming') AND c.confirm_due_ms <= ?"
 	    " ORDER BY c.confirm_due_ms LIMIT ?";
 
-	return load_list(store, sql_unconfirmed, now_ms, ret_list, capacity, ret_count, error);
+	return certificate_read_list(store, sql_unconfirmed, now_ms, ret_list, capacity, ret_count,
+				     error);
 }
 
 bool certificate_expired_next(struct store *store, int64_t now_ms,
@@ -150,7 +146,8 @@ bool certificate_expired_next(struct store *store, int64_t now_ms,
 	    "SELECT " CERTIFICATE_COLUMNS " FROM certificates c INDEXED BY certificates_expiring"
 	    " WHERE c.state = 'on_card' AND c.not_after_ms < ? ORDER BY c.not_after_ms LIMIT ?";
 
-	return load_list(store, sql_expired, now_ms, ret_list, capacity, ret_count, error);
+	return certificate_read_list(store, sql_expired, now_ms, ret_list, capacity, ret_count,
+				     error);
 }
 
 bool certificate_unconfirmed_due(struct store *store, int64_t *ret_due_ms, struct error *error)

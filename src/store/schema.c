@@ -10,6 +10,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	{
 	    schema2_cases,
 	    schema2_card_journal,
+	    schema2_bundles,
 	},
 };
 

@@ -153,6 +153,10 @@ enum exit_status {
 	  "Choose a PIN change, or an initialisation when it is forgotten.")                       \
 	X(112, PIN_HALF, REFUSED, "Only one half of the card PIN was changed.",                    \
 	  "Insert the card and finish the change; both halves must be the same.")                  \
+	X(130, BUNDLE_MEDIUM, STORE, "The folder for the files cannot be written.",                \
+	  "Is the medium full, write-protected or pulled out? Then export again.")                 \
+	X(131, BUNDLE_FOREIGN, REFUSED, "The file holds no answer to this office.",                \
+	  "Check that it is the file that was carried back for this office.")                      \
 	X(90, PRACTICE, INTERNAL, "The practice world cannot be started.", "See the detail.")
 
 enum error_code {

@@ -41,6 +41,8 @@ struct practice_authority;
 bool authority_open(const char *state_dir, int confirm_wait_s,
 		    struct practice_authority **ret_authority, struct error *error);
 void authority_close(struct practice_authority **authority);
+/* How old a messageTime may be; ten minutes when it is not said. Before the first message. */
+void authority_set_age(struct practice_authority *authority, int age_s);
 
 bool authority_answer(struct practice_authority *authority, const struct authority_fault *fault,
 		      const uint8_t *message, size_t size, struct buffer *ret_answer,

@@ -20,10 +20,13 @@
 
 struct practice_authority;
 
+#define PASSAGE_TOLERANCE_MS (10LL * 60 * 1000)
+
 struct passage {
 	struct practice_authority *owner;
 	struct authority_session *session;
 	const struct cmp_identity *identity;
+	int64_t age_ms; /* of messageTime, at most */
 	struct decide_world world;
 	struct authority_header header;
 	const uint8_t *bytes;

@@ -31,5 +31,7 @@ bool report_format_parse(const char *word, enum report_format *ret_format);
 enum exit_status report_status(const struct report *report);
 bool report_print(const struct report *report, enum report_format format, enum language language,
 		  FILE *stream);
+/* In quotes, escaped. */
+void report_print_json_string(FILE *stream, const char *value);
 
 #endif
