@@ -15,7 +15,7 @@
 
 /* One export at work: where it is in the two lists, and the file that is being filled. */
 struct exporting {
-	struct office *office;
+	struct sync_office *office;
 	struct engine *engine;
 	const char *dir;
 	struct bundle_export result;
@@ -27,7 +27,7 @@ struct exporting {
 	int count;
 };
 
-bool bundle_engine_open(struct office *office, struct engine **ret_engine, struct error *error)
+bool bundle_engine_open(struct sync_office *office, struct engine **ret_engine, struct error *error)
 {
 	const struct engine_setup setup = {
 		.store = office->store,
@@ -302,7 +302,7 @@ static bool write_files(struct exporting *exporting, struct error *error)
 	return exporting->result.files == 0 || write_slip(exporting, made_ms, error);
 }
 
-bool bundle_export(struct office *office, const char *dir, struct bundle_export *ret_export,
+bool bundle_export(struct sync_office *office, const char *dir, struct bundle_export *ret_export,
 		   struct error *error)
 {
 	struct exporting exporting = { .office = office, .dir = dir };

@@ -26,7 +26,7 @@ struct inner {
 };
 
 struct importing {
-	struct office *office;
+	struct sync_office *office;
 	struct engine *engine;
 	struct cmp_message *outer;
 	struct inner *inner;
@@ -300,7 +300,7 @@ static bool import(struct importing *importing, const struct buffer *bytes,
 	return true;
 }
 
-bool bundle_import_bytes(struct office *office, const uint8_t *bytes, size_t size,
+bool bundle_import_bytes(struct sync_office *office, const uint8_t *bytes, size_t size,
 			 struct bundle_import *ret_import, struct error *error)
 {
 	struct importing importing = { .office = office };
@@ -320,7 +320,7 @@ bool bundle_import_bytes(struct office *office, const uint8_t *bytes, size_t siz
 	return done;
 }
 
-bool bundle_import(struct office *office, const char *path, struct bundle_import *ret_import,
+bool bundle_import(struct sync_office *office, const char *path, struct bundle_import *ret_import,
 		   struct error *error)
 {
 	struct buffer bytes;

@@ -16,7 +16,8 @@
 #include "madoguchi/sync/bundle.h"
 
 /* An engine without a transport, after it has acted on what a dead process left. */
-bool bundle_engine_open(struct office *office, struct engine **ret_engine, struct error *error);
+bool bundle_engine_open(struct sync_office *office, struct engine **ret_engine,
+			struct error *error);
 
 /* ---- bundle_slip.c ---- */
 void bundle_slip_begin(struct buffer *slip, const struct config *config, int64_t made_ms);

@@ -48,13 +48,13 @@ static bool print_export(const struct verb_call *call, const struct bundle_expor
 bool bundle_verb_export(const struct verb_call *call, int *ret_status, struct error *error)
 {
 	struct bundle_export result;
-	struct office office;
+	struct sync_office office;
 	bool done;
 
-	if (!office_open(call->config, &office, error))
+	if (!sync_office_open(call->config, &office, error))
 		return false;
 	done = bundle_export(&office, call->words[0], &result, error);
-	office_close(&office);
+	sync_office_close(&office);
 	if (!done)
 		return false;
 	*ret_status = EXIT_STATUS_OK;
@@ -102,7 +102,7 @@ static bool is_of_file(const struct error *error)
 	       error->code == ERROR_AUTHORITY_REFUSED;
 }
 
-static bool import_one(const struct verb_call *call, struct office *office, const char *path,
+static bool import_one(const struct verb_call *call, struct sync_office *office, const char *path,
 		       int *status, struct error *error)
 {
 	struct bundle_import result;
@@ -127,14 +127,14 @@ static bool import_one(const struct verb_call *call, struct office *office, cons
 bool bundle_verb_import(const struct verb_call *call, int *ret_status, struct error *error)
 {
 	int status = EXIT_STATUS_OK;
-	struct office office;
+	struct sync_office office;
 	bool done = true;
 
-	if (!office_open(call->config, &office, error))
+	if (!sync_office_open(call->config, &office, error))
 		return false;
 	for (char *const *path = call->words; done && *path != NULL; path++)
 		done = import_one(call, &office, *path, &status, error);
-	office_close(&office);
+	sync_office_close(&office);
 	if (!done)
 		return false;
 	*ret_status = status;

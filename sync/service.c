@@ -12,7 +12,7 @@
 #include "madoguchi/base/wake.h"
 #include "madoguchi/store/certificate.h"
 #include "madoguchi/sync/heartbeat.h"
-#include "madoguchi/sync/office.h"
+#include "madoguchi/sync/sync_office.h"
 #include "madoguchi/sync/transport_curl.h"
 
 /* A run by hand waits so long for what comes up soon, and so long in all without progress. */
@@ -22,7 +22,7 @@
 
 struct service {
 	const struct config *config;
-	struct office office;
+	struct sync_office office;
 	struct transport *transport;
 	struct engine *engine;
 	struct heartbeat heartbeat;
@@ -61,7 +61,7 @@ bool service_open(const struct config *config, struct service **ret_service, str
 	service->wake_fd = -1;
 	service->signal_fd = -1;
 	if (!transport_curl_open(config, &service->transport, error) ||
-	    !office_open(config, &service->office, error) ||
+	    !sync_office_open(config, &service->office, error) ||
 	    !heartbeat_begin(&service->heartbeat, service->office.store, error) ||
 	    !open_engine(service, error)) {
 		service_close(&service);
@@ -83,7 +83,7 @@ void service_close(struct service **service)
 		close(closed->signal_fd);
 	transport_close(&closed->transport);
 	engine_close(&closed->engine);
-	office_close(&closed->office);
+	sync_office_close(&closed->office);
 	free(closed);
 	*service = NULL;
 }

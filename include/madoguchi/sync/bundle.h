@@ -27,7 +27,7 @@
 #define MADOGUCHI_SYNC_BUNDLE_H
 
 #include "madoguchi/sync/bundle_file.h"
-#include "madoguchi/sync/office.h"
+#include "madoguchi/sync/sync_office.h"
 
 #define BUNDLE_MESSAGES 50
 #define BUNDLE_FILES_MAX 1000 /* of one export; the rest goes into the next */
@@ -40,7 +40,7 @@ struct bundle_export {
 	char slip[BUNDLE_NAME_SIZE]; /* name of the slip in DIR; empty: nothing was written */
 };
 
-bool bundle_export(struct office *office, const char *dir, struct bundle_export *ret_export,
+bool bundle_export(struct sync_office *office, const char *dir, struct bundle_export *ret_export,
 		   struct error *error);
 
 struct bundle_import {
@@ -50,10 +50,10 @@ struct bundle_import {
 	int foreign;  /* not for this office, or not believed */
 };
 
-bool bundle_import(struct office *office, const char *path, struct bundle_import *ret_import,
+bool bundle_import(struct sync_office *office, const char *path, struct bundle_import *ret_import,
 		   struct error *error);
 /* The same from bytes, for tests. */
-bool bundle_import_bytes(struct office *office, const uint8_t *bytes, size_t size,
+bool bundle_import_bytes(struct sync_office *office, const uint8_t *bytes, size_t size,
 			 struct bundle_import *ret_import, struct error *error);
 
 #endif

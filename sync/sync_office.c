@@ -1,4 +1,4 @@
-#include "madoguchi/sync/office.h"
+#include "madoguchi/sync/sync_office.h"
 
 static bool need(const char *key, const char *value, struct error *error)
 {
@@ -8,7 +8,7 @@ static bool need(const char *key, const char *value, struct error *error)
 			 key);
 }
 
-static bool load_trust(struct office *office, struct error *error)
+static bool load_trust(struct sync_office *office, struct error *error)
 {
 	const struct config *config = office->config;
 
@@ -24,7 +24,7 @@ static bool load_trust(struct office *office, struct error *error)
 				 &office->identity, error);
 }
 
-static bool open_store(struct office *office, struct error *error)
+static bool open_store(struct sync_office *office, struct error *error)
 {
 	const struct config *config = office->config;
 
@@ -36,19 +36,20 @@ static bool open_store(struct office *office, struct error *error)
 	return lease_take(config->state_dir, office->store, &office->lease, error);
 }
 
-bool office_open(const struct config *config, struct office *ret_office, struct error *error)
+bool sync_office_open(const struct config *config, struct sync_office *ret_office,
+		      struct error *error)
 {
-	struct office office = { .config = config, .lease = LEASE_NONE };
+	struct sync_office office = { .config = config, .lease = LEASE_NONE };
 
 	if (!load_trust(&office, error) || !open_store(&office, error)) {
-		office_close(&office);
+		sync_office_close(&office);
 		return false;
 	}
 	*ret_office = office;
 	return true;
 }
 
-void office_close(struct office *office)
+void sync_office_close(struct sync_office *office)
 {
 	cmp_identity_free(&office->identity);
 	cmp_trust_free(&office->cmp_trust);

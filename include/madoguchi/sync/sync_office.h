@@ -1,16 +1,16 @@
 /*
- * sync/office: what every work of the sync needs of this office.
+ * sync/sync_office: what every work of the sync needs of this office.
  *
  * DESCRIPTION
  *   The database, opened for writing with the queue key alone and under the lease (sync/lease),
  *   the office's certificate and key, and whom it trusts. The service, the offline bundle and the
  *   reconciliation all begin with it.
- * OWNERSHIP  The configuration is borrowed; office_close() frees the rest and drops the lease.
+ * OWNERSHIP  The configuration is borrowed; sync_office_close() frees the rest and drops the lease.
  * ERRORS     Those of configuration, key, store, lease and office key.
  * THREADS    One.
  */
-#ifndef MADOGUCHI_SYNC_OFFICE_H
-#define MADOGUCHI_SYNC_OFFICE_H
+#ifndef MADOGUCHI_SYNC_SYNC_OFFICE_H
+#define MADOGUCHI_SYNC_SYNC_OFFICE_H
 
 #include "madoguchi/base/config.h"
 #include "madoguchi/pki/certificate.h"
@@ -18,7 +18,7 @@
 #include "madoguchi/store/store.h"
 #include "madoguchi/sync/lease.h"
 
-struct office {
+struct sync_office {
 	const struct config *config;
 	struct seal_key *queue_key;
 	struct store *store;
@@ -29,7 +29,8 @@ struct office {
 };
 
 /* Trust, identity, database and lease; on failure nothing stays open. */
-bool office_open(const struct config *config, struct office *ret_office, struct error *error);
-void office_close(struct office *office);
+bool sync_office_open(const struct config *config, struct sync_office *ret_office,
+		      struct error *error);
+void sync_office_close(struct sync_office *office);
 
 #endif
