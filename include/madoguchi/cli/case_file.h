@@ -2,18 +2,20 @@
  * cli/case_file: one reception as a file, and the PINs from a descriptor.
  *
  * DESCRIPTION
- *   The file (libconfuse): procedure, applicant, reason, card, visit, case (a second visit's case
- *   number; without it the case that waits for a reply is found by name), name, kana, alias,
- * former, certificate_name, address, building, born, sex, telephone, stay_until; applicant_name,
- * relation, applicant_telephone; kinds, documents and facts as rule cases write them; decided_by,
- * ground; on_outage (custody, revisit or none), consent (yes or no), envelope (destroyed or
- * returned), resident (yes or no). Unknown keys and words are errors that name file and line; so is
- * a My Number in any of the fields. PINs are lines WORD=PIN on a file descriptor: sign, auth (the
- * present one at a renewal, the new one at an issue), sign.new, auth.new (set anew at a renewal),
- * card_data, card_b. In the PIN procedures WORD is a PIN of domain/card_pin and the present one,
- * WORD.new the new one; puk also unblocks the PIN of a PIV card. They are read into locked memory
- * and nowhere else; pins in the file or on the command line do not exist. OWNERSHIP
- * case_pins_free() wipes. THREADS    One.
+ *   The file (libconfuse): procedure, applicant, reason, card, visit, case (a second visit's
+ *   case number; without it the case that waits for a reply is found by name), name, kana,
+ *   alias, former, certificate_name, address, building, born, sex, telephone, stay_until;
+ *   applicant_name, relation, applicant_telephone; kinds, documents and facts as rule cases
+ *   write them; decided_by, ground; on_outage (custody, revisit or none), consent (yes or no),
+ *   envelope (destroyed or returned), resident (yes or no). Unknown keys and words are errors
+ *   that name file and line; so is a My Number in any of the fields. PINs are lines WORD=PIN on
+ *   a file descriptor: sign, auth (the present one at a renewal, the new one at an issue),
+ *   sign.new, auth.new (set anew at a renewal), card_data, card_b. In the PIN procedures WORD is
+ *   a PIN of domain/card_pin and the present one, WORD.new the new one; puk also unblocks the
+ *   PIN of a PIV card. They are read into locked memory and nowhere else; pins in the file or on
+ *   the command line do not exist.
+ * OWNERSHIP case_pins_free() wipes.
+ * THREADS   One.
  */
 #ifndef MADOGUCHI_CLI_CASE_FILE_H
 #define MADOGUCHI_CLI_CASE_FILE_H

@@ -3,23 +3,23 @@
  *
  * DESCRIPTION
  *   A case of one of these procedures covers all PINs of one card: pin_work_look() tells which
- * there are, with tries left (fresh), rules, and what the journal knows of an earlier attempt;
+ *   there are, with tries left (fresh), rules, and what the journal knows of an earlier attempt;
  *   pin_work_do() changes or sets one; pin_work_finish() ends the case. No authority is needed.
- *   PIN change wants the present PIN. Initialisation (forgotten) and unlock (locked) set a new one
- *   without it, as the card's issuer; unlock is refused for a PIN that is not locked.
- *   The card is asked for the tries before every entry. A new PIN that breaks its rule, and a
+ *   PIN change wants the present PIN. Initialisation (forgotten) and unlock (locked) set a new
+ *   one without it, as the card's issuer; unlock is refused for a PIN that is not locked. The
+ *   card is asked for the tries before every entry. A new PIN that breaks its rule, and a
  *   present PIN that is too short to be one, are refused here and never sent.
  *
- *   Tearing: the intent is journalled before the first command. After a change whose outcome nobody
- *   saw the new PIN is tried first (the card was reached only with all tries left, so this is never
- *   the last one), then the old one. Setting is repeated. The PIN of the resident register is two
- *   credentials: a change that stopped between them is found in the journal, shown as `half`, and
- *   goes on with the second one once the new PIN has opened the first.
- * ERRORS   PIN_FORMAT (detail: message id of the broken rule), PIN_WRONG, PIN_BLOCKED, PIN_ONE_TRY,
- *   PIN_NOT_LOCKED, PIN_NEEDED, PIN_HALF, CARD_OTHER, CARD_UNSUPPORTED, STATE_FORBIDDEN, and all of
- *   card and store.
- * SECRETS  PINs are the caller's, in locked memory.
- * THREADS  The counter's.
+ *   Tearing: the intent is journalled before the first command. After a change whose outcome
+ *   nobody saw the new PIN is tried first (the card was reached only with all tries left, so
+ *   this is never the last one), then the old one. Setting is repeated. The PIN of the resident
+ *   register is two credentials: a change that stopped between them is found in the journal,
+ *   shown as `half`, and goes on with the second one once the new PIN has opened the first.
+ * ERRORS    PIN_FORMAT (detail: message id of the broken rule), PIN_WRONG, PIN_BLOCKED,
+ *   PIN_ONE_TRY, PIN_NOT_LOCKED, PIN_NEEDED, PIN_HALF, CARD_OTHER, CARD_UNSUPPORTED,
+ *   STATE_FORBIDDEN, and all of card and store.
+ * SECRETS   PINs are the caller's, in locked memory.
+ * THREADS   The counter's.
  */
 #ifndef MADOGUCHI_COUNTER_PIN_WORK_H
 #define MADOGUCHI_COUNTER_PIN_WORK_H

@@ -2,17 +2,18 @@
  * domain/calendar: national holidays by rule, and whether a desk is open.
  *
  * DESCRIPTION
- *   National holidays follow 国民の祝日に関する法律 in the form in force in each year: fixed days,
- *   n-th Mondays, the equinoxes by the usual approximation, the single days of 1989 … 2021,
- *   substitute holidays (振替休日, 3条2項: since 2007 the next day that is no holiday, before that
- *   the Monday) and citizens' holidays (国民の休日, 3条3項: a day between two holidays, since
- * 1985). An equinox is fixed only by the notice of 1 February of the year before; the approximation
- *   has been right for every year so far. A list of the Cabinet Office (domain/holiday_file) comes
- * before the rules for the years that it has. Hours are the office's (docs/office-files.md,
- * sections desk and closed); the moment of opening belongs to the hours, the moment of closing does
- * not. ERRORS   A year outside CALENDAR_FIRST_YEAR … CALENDAR_LAST_YEAR has no holidays here.
- * THREADS  Pure.
- * UNITS    Day numbers and UTC milliseconds; hours are JST.
+ *   National holidays follow 国民の祝日に関する法律 in the form in force in each year: fixed
+ *   days, n-th Mondays, the equinoxes by the usual approximation, the single days of 1989 …
+ *   2021, substitute holidays (振替休日, 3条2項: since 2007 the next day that is no holiday,
+ *   before that the Monday) and citizens' holidays (国民の休日, 3条3項: a day between two
+ *   holidays, since 1985). An equinox is fixed only by the notice of 1 February of the year
+ *   before; the approximation has been right for every year so far. A list of the Cabinet Office
+ *   (domain/holiday_file) comes before the rules for the years that it has. Hours are the
+ *   office's (docs/office-files.md, sections desk and closed); the moment of opening belongs to
+ *   the hours, the moment of closing does not.
+ * ERRORS    A year outside CALENDAR_FIRST_YEAR … CALENDAR_LAST_YEAR has no holidays here.
+ * THREADS   Pure.
+ * UNITS     Day numbers and UTC milliseconds; hours are JST.
  */
 #ifndef MADOGUCHI_DOMAIN_CALENDAR_H
 #define MADOGUCHI_DOMAIN_CALENDAR_H

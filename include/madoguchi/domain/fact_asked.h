@@ -5,8 +5,9 @@
  *   A fact is asked for when a rule of the office that could apply to this procedure, applicant,
  *   card and visit on this day has it in its conditions, or in its places or channels. What the
  *   decision finds out itself (domain/fact, fact_is_derived) is left out; so is `service`, which
- * the program knows. `ward` is asked for where the office does not issue a kind to wards, unless
- * the applicant says it already. THREADS  Pure.
+ *   the program knows. `ward` is asked for where the office does not issue a kind to wards,
+ *   unless the applicant says it already.
+ * THREADS   Pure.
  */
 #ifndef MADOGUCHI_DOMAIN_FACT_ASKED_H
 #define MADOGUCHI_DOMAIN_FACT_ASKED_H

@@ -3,10 +3,10 @@
  *
  * DESCRIPTION
  *   A bundle is one nested message in one file. Its row is made in the transaction that journals
- * the messages inside, so that a file that somebody carries is always known here. The lists yield
- *   everything that is open, due or not, page by page: rows may change state meanwhile.
- * ERRORS   Those of the store; NOT_FOUND.
- * THREADS  As the store.
+ *   the messages inside, so that a file that somebody carries is always known here. The lists
+ *   yield everything that is open, due or not, page by page: rows may change state meanwhile.
+ * ERRORS    Those of the store; NOT_FOUND.
+ * THREADS   As the store.
  */
 #ifndef MADOGUCHI_STORE_BUNDLE_H
 #define MADOGUCHI_STORE_BUNDLE_H

@@ -3,11 +3,13 @@
  *
  * DESCRIPTION
  *   A letter is asked for when the decision of a visit is `inquiry`; it goes to the address that
- * the register has for the holder, which is kept sealed with it. It is printed once or more often
- * (a lost one is printed again under the same number), and it ends when the reply is in hand or
- * when the case ends without one. A case may have several; the newest counts. ERRORS   KEY_MISSING,
- * STORE_CONFLICT, STATE_FORBIDDEN (it has ended), NOT_FOUND, and those of the store. OWNERSHIP
- * Records are plain values. The address is personal data: wipe. THREADS  As the store.
+ *   the register has for the holder, which is kept sealed with it. It is printed once or more
+ *   often (a lost one is printed again under the same number), and it ends when the reply is in
+ *   hand or when the case ends without one. A case may have several; the newest counts.
+ * ERRORS    KEY_MISSING, STORE_CONFLICT, STATE_FORBIDDEN (it has ended), NOT_FOUND, and those of
+ *   the store.
+ * OWNERSHIP Records are plain values. The address is personal data: wipe.
+ * THREADS   As the store.
  */
 #ifndef MADOGUCHI_STORE_LETTER_H
 #define MADOGUCHI_STORE_LETTER_H

@@ -2,14 +2,14 @@
  * sync/bundle_file: files on a medium that somebody carries, and that may be full or pulled out.
  *
  * DESCRIPTION
- *   Writing: bundle_file_write() makes DIR/.NAME.part and syncs it; bundle_file_publish() renames
- * it to DIR/NAME and syncs the folder, so that a file of that name is always a whole one;
- *   bundle_file_drop() takes back what was not published. A stick that is pulled out is noticed by
- *   the sync, before anything counts.
- *   Reading: plain files of at most BUNDLE_FILE_MAX bytes, whole.
- * ERRORS     BUNDLE_MEDIUM (writing), FILE_WRONG (reading), MEMORY.
- * OWNERSHIP  bundle_file_drop() or bundle_file_publish() ends a written file.
- * THREADS    Any.
+ *   Writing: bundle_file_write() makes DIR/.NAME.part and syncs it; bundle_file_publish()
+ *   renames it to DIR/NAME and syncs the folder, so that a file of that name is always a whole
+ *   one; bundle_file_drop() takes back what was not published. A stick that is pulled out is
+ *   noticed by the sync, before anything counts. Reading: plain files of at most BUNDLE_FILE_MAX
+ *   bytes, whole.
+ * ERRORS    BUNDLE_MEDIUM (writing), FILE_WRONG (reading), MEMORY.
+ * OWNERSHIP bundle_file_drop() or bundle_file_publish() ends a written file.
+ * THREADS   Any.
  */
 #ifndef MADOGUCHI_SYNC_BUNDLE_FILE_H
 #define MADOGUCHI_SYNC_BUNDLE_FILE_H
