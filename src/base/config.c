@@ -65,6 +65,7 @@ static const struct key keys[] = {
 	KEY(box, KEY_CHOICE, .initial = "acs",
 	    .choices = { [BOX_ACS] = "acs", [BOX_ASCII] = "ascii", [BOX_NONE] = "none" }),
 	KEY(holidays_file, KEY_PATH),
+	KEY(substitutes_file, KEY_PATH),
 	KEY(practice_day, KEY_DAY),
 	KEY(state_dir, KEY_PATH, .required = true),
 	KEY(case_key_file, KEY_PATH, .required = true),

@@ -3,32 +3,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "date_parts.h"
+
 #define MS_A_DAY INT64_C(86400000)
 #define JST_AHEAD_MS (INT64_C(9) * 3600 * 1000)
 #define DAYS_400_YEARS 146097
 /* Days from 0000-03-01, where the counting below begins, to 1970-01-01. */
 #define DAYS_TO_1970 719468
 #define NUMBER_DIGITS_MAX 8
-#define FIELD_YEAR 0
-#define FIELD_MONTH 1
-#define FIELD_DAY 2
 
-/* What a clerk may write for an era: its name, first character, one-character sign, letter. */
-struct era {
-	const char *name;
-	const char *character;
-	const char *sign;
-	const char *letter;
-	int first_year, first_month, first_day;
-};
-
-static const struct era eras[] = {
+const struct date_era date_eras[DATE_ERAS] = {
 	{ "明治", "明", "㍾", "M", 1868, 1, 25 },  { "大正", "大", "㍽", "T", 1912, 7, 30 },
 	{ "昭和", "昭", "㍼", "S", 1926, 12, 25 }, { "平成", "平", "㍻", "H", 1989, 1, 8 },
 	{ "令和", "令", "㋿", "R", 2019, 5, 1 },
 };
-
-#define ERAS (sizeof(eras) / sizeof(eras[0]))
 
 /* Floor division: days before 1970 count down. */
 static int64_t floor_divide(int64_t number, int64_t by)
@@ -117,24 +105,24 @@ void date_format_iso(int32_t date, char text[static DATE_TEXT_SIZE])
 	snprintf(text, DATE_TEXT_SIZE, "%04d-%02d-%02d", year, month, day);
 }
 
-static int32_t era_first_day(const struct era *era)
+int32_t date_era_first_day(const struct date_era *era)
 {
 	return date_from_civil(era->first_year, era->first_month, era->first_day);
 }
 
 /* NULL before Meiji. */
-static const struct era *era_of(int32_t date)
+const struct date_era *date_era_of(int32_t date)
 {
-	for (size_t i = ERAS; i > 0; i--) {
-		if (date >= era_first_day(&eras[i - 1]))
-			return &eras[i - 1];
+	for (size_t i = DATE_ERAS; i > 0; i--) {
+		if (date >= date_era_first_day(&date_eras[i - 1]))
+			return &date_eras[i - 1];
 	}
 	return NULL;
 }
 
 void date_format_era(int32_t date, char text[static DATE_TEXT_SIZE])
 {
-	const struct era *era = era_of(date);
+	const struct date_era *era = date_era_of(date);
 	int year, month, day;
 
 	text[0] = '\0';
@@ -155,14 +143,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Year, month and day as written, before anything is known of their calendar. */
-struct written_date {
-	const struct era *era; /* NULL: Gregorian */
-	int field[3];
-	int digits[3]; /* 0: the first year written as 元 */
-};
-
-static bool take(const char **at, const char *word)
+bool date_take(const char **at, const char *word)
 {
 	size_t length = strlen(word);
 
@@ -172,28 +153,29 @@ static bool take(const char **at, const char *word)
 	return true;
 }
 
-static void skip_spaces(const char **at)
+void date_skip_spaces(const char **at)
 {
 	while (**at == ' ')
 		(*at)++;
 }
 
-static bool take_era(const char **at, struct written_date *written)
+bool date_take_era(const char **at, struct date_written *written)
 {
 	written->era = NULL;
-	for (size_t i = 0; i < ERAS; i++) {
-		char small[2] = { (char)(eras[i].letter[0] + 'a' - 'A'), '\0' };
+	for (size_t i = 0; i < DATE_ERAS; i++) {
+		char small[2] = { (char)(date_eras[i].letter[0] + 'a' - 'A'), '\0' };
 
-		if (take(at, eras[i].name) || take(at, eras[i].character) ||
-		    take(at, eras[i].sign) || take(at, eras[i].letter) || take(at, small)) {
-			written->era = &eras[i];
+		if (date_take(at, date_eras[i].name) || date_take(at, date_eras[i].character) ||
+		    date_take(at, date_eras[i].sign) || date_take(at, date_eras[i].letter) ||
+		    date_take(at, small)) {
+			written->era = &date_eras[i];
 			return true;
 		}
 	}
-	return take(at, "西暦");
+	return date_take(at, "西暦");
 }
 
-static bool take_number(const char **at, int *ret_number, int *ret_digits)
+bool date_take_number(const char **at, int *ret_number, int *ret_digits)
 {
 	int number = 0;
 	int digits = 0;
@@ -211,17 +193,17 @@ static bool take_number(const char **at, int *ret_number, int *ret_digits)
 }
 
 /* "19800710", or "550710" behind an era: all in one number. */
-static bool split_number(struct written_date *written)
+static bool split_number(struct date_written *written)
 {
-	int whole = written->field[FIELD_YEAR];
+	int whole = written->field[DATE_YEAR];
 
-	if (written->digits[FIELD_YEAR] != (written->era != NULL ? 6 : 8))
+	if (written->digits[DATE_YEAR] != (written->era != NULL ? 6 : 8))
 		return false;
-	written->field[FIELD_YEAR] = whole / 10000;
-	written->field[FIELD_MONTH] = whole / 100 % 100;
-	written->field[FIELD_DAY] = whole % 100;
-	written->digits[FIELD_YEAR] -= 4;
-	written->digits[FIELD_MONTH] = written->digits[FIELD_DAY] = 2;
+	written->field[DATE_YEAR] = whole / 10000;
+	written->field[DATE_MONTH] = whole / 100 % 100;
+	written->field[DATE_DAY] = whole % 100;
+	written->digits[DATE_YEAR] -= 4;
+	written->digits[DATE_MONTH] = written->digits[DATE_DAY] = 2;
 	return true;
 }
 
@@ -233,46 +215,48 @@ static const char *const separators[][3] = {
 	{ ".", ".", "" },
 };
 
-static bool take_rest(const char **at, struct written_date *written)
+static bool take_rest(const char **at, struct date_written *written)
 {
 	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
-		if (!take(at, separators[i][FIELD_YEAR]))
+		if (!date_take(at, separators[i][DATE_YEAR]))
 			continue;
-		skip_spaces(at);
-		if (!take_number(at, &written->field[FIELD_MONTH], &written->digits[FIELD_MONTH]))
+		date_skip_spaces(at);
+		if (!date_take_number(at, &written->field[DATE_MONTH],
+				      &written->digits[DATE_MONTH]))
 			return false;
-		skip_spaces(at);
-		if (!take(at, separators[i][FIELD_MONTH]))
+		date_skip_spaces(at);
+		if (!date_take(at, separators[i][DATE_MONTH]))
 			return false;
-		skip_spaces(at);
-		if (!take_number(at, &written->field[FIELD_DAY], &written->digits[FIELD_DAY]))
+		date_skip_spaces(at);
+		if (!date_take_number(at, &written->field[DATE_DAY], &written->digits[DATE_DAY]))
 			return false;
-		skip_spaces(at);
-		return take(at, separators[i][FIELD_DAY]);
+		date_skip_spaces(at);
+		return date_take(at, separators[i][DATE_DAY]);
 	}
 	return false;
 }
 
-static bool read_written(const char *text, struct written_date *written)
+bool date_read_written(const char *text, struct date_written *written)
 {
 	const char *at = text;
 	bool western;
 
-	skip_spaces(&at);
-	western = take_era(&at, written) && written->era == NULL;
-	skip_spaces(&at);
-	if (written->era != NULL && take(&at, "元")) {
-		written->field[FIELD_YEAR] = 1;
-		written->digits[FIELD_YEAR] = 0;
-	} else if (!take_number(&at, &written->field[FIELD_YEAR], &written->digits[FIELD_YEAR])) {
+	date_skip_spaces(&at);
+	western = date_take_era(&at, written) && written->era == NULL;
+	date_skip_spaces(&at);
+	if (written->era != NULL && date_take(&at, "元")) {
+		written->field[DATE_YEAR] = 1;
+		written->digits[DATE_YEAR] = 0;
+	} else if (!date_take_number(&at, &written->field[DATE_YEAR],
+				     &written->digits[DATE_YEAR])) {
 		return false;
 	}
-	skip_spaces(&at);
+	date_skip_spaces(&at);
 	if (*at == '\0')
 		return !western && split_number(written);
 	if (!take_rest(&at, written))
 		return false;
-	skip_spaces(&at);
+	date_skip_spaces(&at);
 	return *at == '\0';
 }
 
@@ -303,7 +287,7 @@ static size_t ascii_of(const char *text, char *ret_ascii)
 	return 1;
 }
 
-static bool make_narrow(const char *text, char *narrow, size_t size)
+bool date_make_narrow(const char *text, char *narrow, size_t size)
 {
 	size_t used = 0;
 
@@ -316,19 +300,19 @@ static bool make_narrow(const char *text, char *narrow, size_t size)
 	return true;
 }
 
-static bool widths_allowed(const struct written_date *written)
+bool date_widths_allowed(const struct date_written *written)
 {
-	if (written->digits[FIELD_MONTH] > 2 || written->digits[FIELD_DAY] > 2)
+	if (written->digits[DATE_MONTH] > 2 || written->digits[DATE_DAY] > 2)
 		return false;
 	if (written->era == NULL)
-		return written->digits[FIELD_YEAR] == 4 && written->field[FIELD_YEAR] > 0;
-	return written->digits[FIELD_YEAR] <= 2 && written->field[FIELD_YEAR] > 0;
+		return written->digits[DATE_YEAR] == 4 && written->field[DATE_YEAR] > 0;
+	return written->digits[DATE_YEAR] <= 2 && written->field[DATE_YEAR] > 0;
 }
 
 bool date_parse_iso(const char *text, int32_t *ret_date)
 {
 	static const char shape[] = "0000-00-00";
-	struct written_date written;
+	struct date_written written;
 	int32_t date;
 
 	if (strlen(text) != sizeof(shape) - 1)
@@ -337,10 +321,10 @@ bool date_parse_iso(const char *text, int32_t *ret_date)
 		if (shape[i] == '0' ? !is_digit(text[i]) : text[i] != shape[i])
 			return false;
 	}
-	if (!read_written(text, &written) || !widths_allowed(&written))
+	if (!date_read_written(text, &written) || !date_widths_allowed(&written))
 		return false;
-	date = date_from_civil(written.field[FIELD_YEAR], written.field[FIELD_MONTH],
-			       written.field[FIELD_DAY]);
+	date = date_from_civil(written.field[DATE_YEAR], written.field[DATE_MONTH],
+			       written.field[DATE_DAY]);
 	if (date == DATE_NONE)
 		return false;
 	*ret_date = date;
@@ -349,22 +333,22 @@ bool date_parse_iso(const char *text, int32_t *ret_date)
 
 bool date_parse(const char *text, int32_t *ret_date, char suggestion[static DATE_TEXT_SIZE])
 {
-	struct written_date written;
+	struct date_written written;
 	char narrow[DATE_TEXT_SIZE];
 	int32_t date;
 	int year;
 
 	suggestion[0] = '\0';
-	if (!make_narrow(text, narrow, sizeof(narrow)) || !read_written(narrow, &written) ||
-	    !widths_allowed(&written))
+	if (!date_make_narrow(text, narrow, sizeof(narrow)) ||
+	    !date_read_written(narrow, &written) || !date_widths_allowed(&written))
 		return false;
-	year = written.field[FIELD_YEAR];
+	year = written.field[DATE_YEAR];
 	if (written.era != NULL)
 		year += written.era->first_year - 1;
-	date = date_from_civil(year, written.field[FIELD_MONTH], written.field[FIELD_DAY]);
+	date = date_from_civil(year, written.field[DATE_MONTH], written.field[DATE_DAY]);
 	if (date == DATE_NONE)
 		return false;
-	if (written.era != NULL && era_of(date) != written.era) {
+	if (written.era != NULL && date_era_of(date) != written.era) {
 		date_format_era(date, suggestion);
 		return false;
 	}

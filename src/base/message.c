@@ -386,6 +386,14 @@ void message_add_date(struct message *message, int32_t date)
 		argument->number = date;
 }
 
+void message_add_time(struct message *message, int64_t at_ms)
+{
+	struct message_argument *argument = add_argument(message, ARGUMENT_TIME);
+
+	if (argument != NULL)
+		argument->number = at_ms;
+}
+
 struct message message_make(const char *id)
 {
 	return (struct message){ .id = id };

@@ -18,8 +18,8 @@ struct code_range {
 	int32_t first, last;
 };
 
-/* Bytes of the code point at text; 0 where there is none. NUL is none: it would end the text. */
-static size_t next_code_point(const char *text, size_t size, int32_t *ret_code_point)
+/* NUL is none: it would end the text. */
+size_t text_code_point(const char *text, size_t size, int32_t *ret_code_point)
 {
 	utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)text,
 						   (utf8proc_ssize_t)size, ret_code_point);
@@ -32,7 +32,7 @@ bool text_valid(const char *text, size_t size)
 	int32_t code_point;
 
 	while (size > 0) {
-		size_t length = next_code_point(text, size, &code_point);
+		size_t length = text_code_point(text, size, &code_point);
 
 		if (length == 0)
 			return false;
@@ -81,7 +81,7 @@ static int code_point_width(int32_t code_point)
 size_t text_cluster(const char *text, size_t size, int *ret_width)
 {
 	int32_t last, next, state = 0;
-	size_t used = next_code_point(text, size, &last);
+	size_t used = text_code_point(text, size, &last);
 
 	if (used == 0) {
 		*ret_width = 1;
@@ -89,7 +89,7 @@ size_t text_cluster(const char *text, size_t size, int *ret_width)
 	}
 	*ret_width = code_point_width(last);
 	while (used < size) {
-		size_t length = next_code_point(text + used, size - used, &next);
+		size_t length = text_code_point(text + used, size - used, &next);
 
 		/* What takes columns of its own cannot share a cell, e.g. U+FF9E after a letter. */
 		if (length == 0 || used + length > TEXT_CLUSTER_SIZE ||
@@ -199,7 +199,7 @@ void text_clean(const char *text, size_t size, char *ret_clean, size_t clean_siz
 		size_t length = text_cluster(text, size, &columns);
 
 		/* Control characters never share a cluster, so the first code point tells. */
-		if (next_code_point(text, size, &first) == 0 || is_control(first))
+		if (text_code_point(text, size, &first) == 0 || is_control(first))
 			write_piece(&writer, REPLACEMENT, sizeof(REPLACEMENT) - 1);
 		else
 			write_piece(&writer, text, length);
@@ -302,6 +302,16 @@ void text_search_key(const char *text, char *ret_key, size_t key_size)
 	}
 }
 
+void text_fold_compatible(const char *text, char *ret_text, size_t size)
+{
+	struct writer writer = writer_start(ret_text, size);
+	int32_t code_points[KEY_CODE_POINTS];
+	size_t count = fold(text, code_points);
+
+	for (size_t i = 0; i < count; i++)
+		write_code_point(&writer, code_points[i]);
+}
+
 void text_to_full_kana(const char *text, char *ret_text, size_t size)
 {
 	struct writer writer = writer_start(ret_text, size);
@@ -347,8 +357,8 @@ static void write_composed(struct writer *writer, const char *cluster, size_t si
 {
 	char composed[TEXT_CLUSTER_SIZE];
 	int32_t kana, mark, whole;
-	size_t first = next_code_point(cluster, size, &kana);
-	size_t second = first > 0 ? next_code_point(cluster + first, size - first, &mark) : 0;
+	size_t first = text_code_point(cluster, size, &kana);
+	size_t second = first > 0 ? text_code_point(cluster + first, size - first, &mark) : 0;
 	size_t used;
 
 	whole = second > 0 ? compose_pair(kana, mark) : 0;
@@ -453,7 +463,7 @@ bool text_has_my_number(const char *text)
 
 	while (left > 0) {
 		int32_t code_point = -1;
-		size_t length = next_code_point(text, left, &code_point);
+		size_t length = text_code_point(text, left, &code_point);
 		int digit = length > 0 ? digit_value(code_point) : -1;
 
 		if (digit >= 0) {

@@ -7,6 +7,7 @@
 #include "madoguchi/base/log.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/domain/holiday_file.h"
+#include "madoguchi/domain/substitute_file.h"
 
 const struct cli_verb cli_verbs[] = {
 	{ "status", "", N_("office, link, queue, reader, last sync"), verb_status },
@@ -19,7 +20,7 @@ const struct cli_verb cli_verbs[] = {
 	  N_("what waits for the national service"), verb_queue },
 	{ "card", "show | check", N_("the card in the reader"), verb_card },
 	{ "audit", "verify", N_("the audit trail"), verb_audit },
-	{ "rules", "ask KEY=VALUE... | batch FILE | check FILE | lint FILE",
+	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",
 	  N_("the offices' rules"), verb_rules },
 	{ NULL, NULL, NULL, NULL },
 };
@@ -122,7 +123,9 @@ bool cli_open_settings(struct cli *cli, struct error *error)
 	       log_open("madoguchi", cli->config->log_file, LOG_LEVEL_INFO, error) &&
 	       load_catalogue(cli, error) &&
 	       (cli->config->holidays_file == NULL ||
-		holiday_file_load(cli->config->holidays_file, error));
+		holiday_file_load(cli->config->holidays_file, error)) &&
+	       (cli->config->substitutes_file == NULL ||
+		substitute_file_load(cli->config->substitutes_file, error));
 }
 
 bool cli_open(struct cli *cli, struct error *error)

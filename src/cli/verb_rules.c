@@ -8,6 +8,7 @@
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/domain/advice.h"
 #include "madoguchi/domain/holiday_file.h"
+#include "madoguchi/papers/leaflet.h"
 #include "rules_cases.h"
 
 #define PATH_SIZE 4096
@@ -78,7 +79,7 @@ static void tell_line(const struct cli *cli, const struct advice_line *line)
 	char words[WORDS_SIZE];
 	int width = text_width(label, strlen(label));
 
-	message_words(cli->language, &line->words, words, sizeof(words));
+	advice_line_words(line, cli->language, words, sizeof(words));
 	fprintf(cli->output.stream, "%s%*s%s\n", label,
 		width < LABEL_COLUMNS ? LABEL_COLUMNS - width : 1, "", words);
 }
@@ -113,6 +114,25 @@ static void tell_answer(struct output *output, const struct rule_case *rule_case
 	output_record(output);
 }
 
+static bool tell_leaflet(struct cli *cli, const struct office *office,
+			 const struct rule_case *rule_case, struct error *error)
+{
+	struct situation situation;
+	char path[PATH_SIZE];
+	char *page;
+
+	rule_case_situation(rule_case, &situation);
+	if (cli->config != NULL && cli->config->papers_dir != NULL)
+		snprintf(path, sizeof(path), "%s", cli->config->papers_dir);
+	else if (!is_there(path, find_folder(cli), "../papers"))
+		return error_set(error, ERROR_CONFIG_MISSING, CAUSE_NONE, 0, "papers_dir");
+	if (!leaflet_render(path, office, &situation, cli->language, &page, error))
+		return false;
+	fputs(page, cli->output.stream);
+	free(page);
+	return true;
+}
+
 /* A key is a column, or a fact by its own name. */
 static bool take_word(struct rule_case *rule_case, const char *word, struct error *error)
 {
@@ -140,10 +160,16 @@ static bool ask(struct cli *cli, struct rules_offices *offices, int count, char 
 	const struct office *office;
 	const char *name;
 
+	bool leaflet = false;
+
 	rule_case_init(&rule_case);
-	for (int i = 0; i < count; i++)
-		if (!take_word(&rule_case, words[i], error))
+	for (int i = 0; i < count; i++) {
+		bool is_option = strcmp(words[i], "--leaflet") == 0;
+
+		leaflet = leaflet || is_option;
+		if (!is_option && !take_word(&rule_case, words[i], error))
 			return false;
+	}
 	/* A caller asks about now. */
 	if (rule_case.situation.at_ms == 0)
 		rule_case.situation.at_ms = clock_now_ms();
@@ -155,6 +181,8 @@ static bool ask(struct cli *cli, struct rules_offices *offices, int count, char 
 	office = rules_office(offices, name, error);
 	if (office == NULL)
 		return false;
+	if (leaflet)
+		return tell_leaflet(cli, office, &rule_case, error);
 	if (rule_case.question == QUESTION_DECIDE && cli->output.format == OUTPUT_TEXT) {
 		tell_page(cli, office, &rule_case);
 		return true;

@@ -1,95 +1,202 @@
 #include "madoguchi/domain/advice.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "decision_parts.h"
+#include "advice_parts.h"
+
 #include "madoguchi/base/date.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/domain/calendar.h"
-#include "madoguchi/domain/holiday_file.h"
+#include "madoguchi/domain/convenience_store.h"
 
-#define WORKDAYS 0x3eu
-#define TIMES_SIZE 64
-
-static void add(struct advice *advice, const char *label, struct message words)
+void advice_add(struct advice *advice, enum advice_part part, const char *label,
+		struct message words)
 {
 	if (advice->count == ADVICE_LINES)
 		return;
-	advice->lines[advice->count++] = (struct advice_line){ .label = label, .words = words };
+	advice->lines[advice->count++] =
+	    (struct advice_line){ .part = part, .label = label, .words = words };
+}
+
+void advice_line_words(const struct advice_line *line, enum language language, char *words,
+		       size_t size)
+{
+	const char *name = line->name[language < LANGUAGE_COUNT ? language : LANGUAGE_EN];
+	size_t used = 0;
+
+	words[0] = '\0';
+	if (name != NULL) {
+		text_copy(words, size, name);
+		used = strlen(words);
+		if (line->words.id == NULL || used + 2 > size)
+			return;
+		words[used++] = ' ';
+		words[used] = '\0';
+	}
+	message_words(language, &line->words, words + used, size - used);
 }
 
 /* A forgotten PIN need not bring anybody to the counter. */
 static void add_store(struct advice *advice, const struct office *office,
 		      const struct situation *situation)
 {
-	struct situation store = *situation;
-	struct decision decision;
+	struct store_help help;
 
-	if (situation->applicant != APPLICANT_SELF || (situation->procedure != PROCEDURE_PIN_INIT &&
-						       situation->procedure != PROCEDURE_UNLOCK))
+	if (situation->applicant != APPLICANT_SELF || situation->card != CARD_KIND_MYNUMBER ||
+	    (situation->procedure != PROCEDURE_PIN_INIT &&
+	     situation->procedure != PROCEDURE_UNLOCK))
 		return;
-	store.procedure = PROCEDURE_STORE_RESET;
-	decision_make(office, &store, &decision);
-	if (decision.verdict == VERDICT_REFUSE)
-		add(advice, N_("Convenience store"),
-		    message_make(N_("It cannot help: the other PIN has to be known.")));
-	else if (decision.verdict == VERDICT_ACCEPT)
-		add(advice, N_("Convenience store"),
-		    message_make(N_("It can set one PIN anew while the other is known, free of a "
-				    "visit here.")));
+	store_help_judge(office, situation, &help);
+	for (uint8_t i = 0; i < help.line_count; i++)
+		advice_add(advice, ADVICE_STORE, i == 0 ? N_("Convenience store") : "",
+			   help.lines[i]);
 }
 
-static void add_answer(struct advice *advice, const struct decision *decision)
+static void add_name(struct advice *advice, enum advice_part part, const char *label,
+		     const char name[static LANGUAGE_COUNT][OFFICE_TEXT_SIZE],
+		     const char *telephone)
+{
+	struct message words = { .id = NULL };
+
+	if (telephone[0] != '\0')
+		words = message_with_text(N_("telephone {1}"), telephone);
+	advice_add(advice, part, label, words);
+	for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+		advice->lines[advice->count - 1].name[i] = name[i];
+}
+
+static void add_decider(struct advice *advice, const struct decision *decision)
+{
+	static const char label[] = N_("Who decides");
+	const struct decider *decider = decision->decider;
+
+	if (decision->verdict != VERDICT_REFER && decision->verdict != VERDICT_UNSTATED)
+		return;
+	if (decider == NULL)
+		advice_add(advice, ADVICE_ANSWER, label,
+			   message_make(N_("The office names nobody: the clerk decides.")));
+	else
+		add_name(advice, ADVICE_ANSWER, label, decider->name, decider->telephone);
+}
+
+/* The telephone of the desk, and of every ward where there are some. */
+static void add_telephones(struct advice *advice, const struct office *office)
+{
+	const struct ward *ward;
+
+	advice_add(advice, ADVICE_CALL, N_("Telephone"),
+		   message_with_text("{1}", office_telephone(office)));
+	for (size_t i = 0; (ward = office_ward_at(office, i)) != NULL; i++)
+		add_name(advice, ADVICE_CALL, "", ward->name, ward->telephone);
+}
+
+/* Somebody who asks beforehand has shown nothing yet: the answer is the one that holds when all
+ * that is asked for is brought. */
+static void suppose_all_is_brought(const struct office *office, const struct situation *situation,
+				   struct decision *decision)
+{
+	struct situation then = *situation;
+	enum document documents[SITUATION_DOCUMENTS];
+	bool stated;
+
+	if (situation->shown_count > 0 ||
+	    (decision->verdict != VERDICT_INCOMPLETE && decision->verdict != VERDICT_INQUIRY))
+		return;
+	then.shown_count = decision_checklist(office, situation, documents, &stated);
+	for (uint8_t i = 0; i < then.shown_count; i++)
+		then.shown[i] =
+		    (struct document_shown){ .document = documents[i], .issued = DATE_NONE };
+	decision_make(office, &then, decision);
+}
+
+/* Of papers that nobody has shown yet nothing can be said; the fee has a line of its own. */
+static bool is_of_papers(enum decision_code code)
+{
+	return code == DECISION_COMPLETE || code == DECISION_FEE_UNSTATED ||
+	       code == DECISION_UNDATED || code == DECISION_SOFT || code == DECISION_WAIVED;
+}
+
+static void add_answer(struct advice *advice, const struct situation *situation,
+		       const struct decision *decision)
 {
 	const char *label = "";
 
-	add(advice, N_("Answer"), message_make(verdict_label(decision->verdict)));
+	advice_add(advice, ADVICE_ANSWER, N_("Answer"),
+		   message_make(verdict_label(decision->verdict)));
+	if (situation->shown_count == 0 && decision->reason_count > 0 &&
+	    decision->codes[0] == DECISION_COMPLETE)
+		advice_add(advice, ADVICE_ANSWER, label,
+			   message_make(N_("when everything below is brought")));
 	/* What is missing follows as the list of what to bring. */
 	for (size_t i = 0; i < decision->reason_count; i++)
-		if (decision->codes[i] != DECISION_MISSING)
-			add(advice, label, decision->reasons[i]);
+		if (decision->codes[i] != DECISION_MISSING &&
+		    (situation->shown_count > 0 || !is_of_papers(decision->codes[i])))
+			advice_add(advice, ADVICE_ANSWER, label, decision->reasons[i]);
+	add_decider(advice, decision);
 }
 
-static bool is_dated(const struct document_rule *rule, enum document document, int *ret_months)
+/* A condition that the caller has said nothing about. */
+static bool is_open(const struct conditions *conditions, const struct situation *situation)
 {
-	for (size_t i = 0; i < rule->paper_count; i++) {
-		if (rule->papers[i].document != document || rule->papers[i].within_months == 0)
-			continue;
-		*ret_months = rule->papers[i].within_months;
-		return true;
-	}
+	for (size_t i = 0; i < conditions->count; i++)
+		if (situation_fact(situation, conditions->items[i].fact) == FACT_NOT_GIVEN)
+			return true;
 	return false;
 }
 
-static struct message paper_words(const struct document_rule *rule, enum document document)
+static struct message with_document(const char *id, enum document document)
 {
-	struct message words = message_make(document_label(document));
-	int months;
-
-	if (!is_dated(rule, document, &months))
-		return words;
-	words = message_make(N_("{1}, issued within {2} months"));
+	struct message words = message_make(id);
 	message_add_id(&words, document_label(document));
-	message_add_number(&words, months);
 	return words;
 }
 
-static void add_papers(struct advice *advice, const char *label, const struct office *office,
-		       const struct situation *situation)
+static struct message paper_words(const struct paper_rule *paper, const struct situation *situation)
 {
-	enum document documents[SITUATION_DOCUMENTS];
-	bool stated;
-	uint8_t count = decision_checklist(office, situation, documents, &stated);
-	const struct document_rule *rule = rule_for_documents(office, situation);
+	struct message words;
 
-	if (!stated)
-		add(advice, label,
-		    message_make(rule == NULL ? N_("The office publishes no rule for this.")
-					      : N_("For this the office publishes only: ask us.")));
-	else if (count == 0)
-		add(advice, label, message_make(N_("nothing")));
-	for (size_t i = 0; stated && i < count; i++)
-		add(advice, i == 0 ? label : "", paper_words(rule, documents[i]));
+	if (is_open(&paper->when, situation))
+		return with_document(paper->when.items[0].fact == FACT_PIN
+					 ? N_("{1}, if the PIN is not remembered")
+					 : N_("{1}, in some cases"),
+				     paper->document);
+	if (is_open(&paper->unless, situation))
+		return with_document(N_("{1}, unless the office's own records show it"),
+				     paper->document);
+	if (paper->by_letter)
+		return with_document(N_("{1} (without it: a letter, and a second visit)"),
+				     paper->document);
+	if (paper->soft)
+		return with_document(N_("{1} (it also goes without)"), paper->document);
+	if (paper->within_months == 0)
+		return message_make(document_label(paper->document));
+	words = with_document(N_("{1}, issued within {2} months"), paper->document);
+	message_add_number(&words, paper->within_months);
+	return words;
+}
+
+static void add_papers(struct advice *advice, enum advice_part part, const char *label,
+		       const struct office *office, const struct situation *situation)
+{
+	const struct document_rule *rule = rule_for_documents(office, situation);
+	const char *heading = label;
+
+	if (rule == NULL || rule->verdict == VERDICT_REFER) {
+		advice_add(advice, part, label,
+			   message_make(rule == NULL
+					    ? N_("The office publishes no rule for this.")
+					    : N_("For this the office publishes only: ask us.")));
+		return;
+	}
+	for (size_t i = 0; i < rule->paper_count; i++) {
+		const struct paper_rule *paper = &rule->papers[i];
+		if (!paper_asked(paper, situation) && !is_open(&paper->when, situation))
+			continue;
+		advice_add(advice, part, heading, paper_words(paper, situation));
+		heading = "";
+	}
+	if (heading == label)
+		advice_add(advice, part, label, message_make(N_("nothing")));
 }
 
 static void add_to_bring(struct advice *advice, const struct office *office,
@@ -99,10 +206,10 @@ static void add_to_bring(struct advice *advice, const struct office *office,
 
 	if (advice->decision.verdict == VERDICT_REFUSE)
 		return;
-	add_papers(advice, N_("To bring"), office, situation);
+	add_papers(advice, ADVICE_BRING, N_("To bring"), office, situation);
 	if (office->copies_kept)
-		add(advice, "",
-		    message_make(N_("The office keeps copies of the identity documents.")));
+		advice_add(advice, ADVICE_BRING, "",
+			   message_make(N_("The office keeps copies of the identity documents.")));
 	if (situation->visit > 1 || advice->decision.verdict != VERDICT_INQUIRY)
 		return;
 	/* Asked as it will be then: with the letter, which is what the visit is for. */
@@ -110,152 +217,22 @@ static void add_to_bring(struct advice *advice, const struct office *office,
 	second.shown[0] =
 	    (struct document_shown){ .document = DOCUMENT_REPLY_SEALED, .issued = DATE_NONE };
 	second.shown_count = 1;
-	add_papers(advice, N_("To bring on the second visit"), office, &second);
+	add_papers(advice, ADVICE_SECOND, N_("To bring on the second visit"), office, &second);
 }
 
 static void add_fee(struct advice *advice, int fee)
 {
-	add(advice, N_("Fee"),
-	    fee == FEE_UNSTATED ? message_make(N_("The office publishes no fee for this."))
-				: message_with_number(N_("{1} yen"), fee));
+	advice_add(advice, ADVICE_FEE, N_("Fee"),
+		   fee == FEE_UNSTATED ? message_make(N_("The office publishes no fee for this."))
+				       : message_with_number(N_("{1} yen"), fee));
 }
 
 static void add_expiry(struct advice *advice, const struct decision *decision)
 {
 	for (unsigned kind = 0; kind < KIND_COUNT; kind++)
 		if (decision->expires[kind] != DATE_NONE)
-			add(advice, kind_label((enum certificate_kind)kind),
-			    message_with_date(N_("until {1}"), decision->expires[kind]));
-}
-
-static const char *days_id(unsigned weekdays)
-{
-	static const char *const names[] = {
-		N_("Sunday"),	N_("Monday"), N_("Tuesday"),  N_("Wednesday"),
-		N_("Thursday"), N_("Friday"), N_("Saturday"),
-	};
-
-	if (weekdays == WORKDAYS)
-		return N_("Monday to Friday");
-	for (unsigned i = 0; i < 7; i++)
-		if (weekdays == 1u << i)
-			return names[i];
-	return NULL;
-}
-
-static void write_times(const struct hours_rule *rule, char text[static TIMES_SIZE])
-{
-	size_t used = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < rule->span_count && used < TIMES_SIZE; i++)
-		used += (size_t)snprintf(text + used, TIMES_SIZE - used, "%s%02d:%02d-%02d:%02d",
-					 i > 0 ? ", " : "", rule->spans[i].opens / 60,
-					 rule->spans[i].opens % 60, rule->spans[i].closes / 60,
-					 rule->spans[i].closes % 60);
-}
-
-static void write_weeks(unsigned weeks, char text[static TIMES_SIZE])
-{
-	size_t used = 0;
-
-	text[0] = '\0';
-	for (int i = 1; i <= 5; i++)
-		if ((weeks & (1u << i)) != 0)
-			used += (size_t)snprintf(text + used, TIMES_SIZE - used, "%s%d",
-						 used > 0 ? ", " : "", i);
-}
-
-static void add_days(struct advice *advice, const struct hours_rule *rule, const char *days)
-{
-	char times[TIMES_SIZE], weeks[TIMES_SIZE];
-	struct message words =
-	    message_make(rule->weeks == 0 ? N_("{1} {2}") : N_("{1} (no. {3} of the month) {2}"));
-
-	write_times(rule, times);
-	write_weeks(rule->weeks, weeks);
-	message_add_id(&words, days);
-	message_add_text(&words, times);
-	if (rule->weeks != 0)
-		message_add_text(&words, weeks);
-	add(advice, "", words);
-}
-
-static void add_hours(struct advice *advice, const struct hours_rule *rule)
-{
-	if (days_id(rule->weekdays) != NULL) {
-		add_days(advice, rule, days_id(rule->weekdays));
-		return;
-	}
-	for (unsigned i = 0; i < 7; i++)
-		if ((rule->weekdays & (1u << i)) != 0)
-			add_days(advice, rule, days_id(1u << i));
-}
-
-static bool serves(const struct scope *scope, const struct situation *situation)
-{
-	uint8_t place = situation_fact(situation, FACT_PLACE);
-	int32_t day = situation_day(situation);
-
-	return day >= scope->from && day <= scope->until &&
-	       (scope->procedures == 0 ||
-		(scope->procedures & (1u << (unsigned)situation->procedure)) != 0) &&
-	       (scope->places == 0 || place == FACT_NOT_GIVEN ||
-		(scope->places & (1u << (place - 1u))) != 0);
-}
-
-static void add_closed(struct advice *advice, const struct office *office, int32_t day)
-{
-	char days[24];
-
-	for (size_t i = 0; i < office->closed_count; i++) {
-		const struct closed_rule *rule = &office->closed[i];
-		if (day < rule->scope.from || day > rule->scope.until)
-			continue;
-		if (rule->holidays) {
-			add(advice, "", message_make(N_("closed on national holidays")));
-			continue;
-		}
-		if (rule->from_day == 0)
-			continue;
-		snprintf(days, sizeof(days), "%02d-%02d ... %02d-%02d", rule->from_day / 100 % 100,
-			 rule->from_day % 100, rule->until_day / 100 % 100, rule->until_day % 100);
-		add(advice, "", message_with_text(N_("closed {1}"), days));
-	}
-}
-
-static void add_unnoticed(struct advice *advice, int32_t day)
-{
-	int year, month, day_of_month;
-
-	date_to_civil(day, &year, &month, &day_of_month);
-	if (!holiday_year_noticed(year))
-		add(advice, "",
-		    message_with_number(N_("The holidays of {1} are computed: there is no official "
-					   "notice yet."),
-					year));
-}
-
-static void add_opening(struct advice *advice, const struct office *office,
-			const struct situation *situation)
-{
-	uint8_t given = situation_fact(situation, FACT_PLACE);
-	enum place place = given == FACT_NOT_GIVEN ? PLACE_COUNT : (enum place)(given - 1);
-	struct message now;
-
-	office_open(office, situation->at_ms, situation->procedure, place, &now);
-	add(advice, N_("Desk"), now);
-	for (size_t i = 0; i < office->desk_count; i++) {
-		const struct desk_rule *desk = &office->desks[i];
-		if (!serves(&desk->scope, situation))
-			continue;
-		for (size_t j = 0; j < desk->hours_count; j++)
-			if (serves(&desk->hours[j].scope, situation))
-				add_hours(advice, &desk->hours[j]);
-	}
-	if (office->desk_count > 0)
-		add_closed(advice, office, situation_day(situation));
-	add_unnoticed(advice, situation_day(situation));
+			advice_add(advice, ADVICE_VALID, kind_label((enum certificate_kind)kind),
+				   message_with_date(N_("until {1}"), decision->expires[kind]));
 }
 
 static void add_outage(struct advice *advice, const struct office *office,
@@ -265,8 +242,8 @@ static void add_outage(struct advice *advice, const struct office *office,
 	const char *name;
 
 	if (service_outage_planned(office, situation->at_ms, &until_ms, &name))
-		add(advice, N_("National service"),
-		    message_with_text(N_("It stands still by plan: {1}"), name));
+		advice_add(advice, ADVICE_NEXT, N_("National service"),
+			   message_with_text(N_("It stands still by plan: {1}"), name));
 }
 
 void advice_make(const struct office *office, const struct situation *situation,
@@ -276,12 +253,16 @@ void advice_make(const struct office *office, const struct situation *situation,
 
 	memset(advice, 0, sizeof(*advice));
 	decision_make(office, situation, &advice->decision);
+	suppose_all_is_brought(office, situation, &advice->decision);
 	add_store(advice, office, situation);
-	add_answer(advice, &advice->decision);
+	add_answer(advice, situation, &advice->decision);
 	add_to_bring(advice, office, situation);
 	add_fee(advice, advice->decision.fee);
 	add_expiry(advice, &advice->decision);
-	add_opening(advice, office, situation);
+	advice_add_hours(advice, office, situation);
+	add_telephones(advice, office);
 	add_outage(advice, office, situation);
-	add(advice, N_("Next step"), advice->decision.next_step);
+	/* What a clerk does next is nothing to a caller. */
+	if (situation->shown_count > 0 || advice->decision.verdict == VERDICT_REFUSE)
+		advice_add(advice, ADVICE_NEXT, N_("Next step"), advice->decision.next_step);
 }

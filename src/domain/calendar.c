@@ -11,6 +11,7 @@
 #define MONDAY 1
 #define SATURDAY 6
 #define SUNDAY 0
+#define DAYS_AHEAD 366
 
 /* A holiday that comes every year from first to last: on a day of the month, or with nth on the
  * n-th Monday. The years in which the Olympic Games moved it are taken out of the ranges. */
@@ -253,6 +254,54 @@ bool office_open(const struct office *office, int64_t at_ms, enum procedure proc
 	else if (!closed)
 		*ret_reason = message_make(outside ? N_("Outside the opening hours.")
 						   : N_("Not open on this day."));
+	return false;
+}
+
+/* The earliest minute from `minute` on in which one of a desk's rows is open; -1: none that day. */
+static int desk_opens(const struct desk_rule *desk, int32_t day, int minute,
+		      enum procedure procedure, bool closed)
+{
+	int first = -1;
+	for (size_t i = 0; i < desk->hours_count; i++) {
+		const struct hours_rule *rule = &desk->hours[i];
+		if ((closed && !rule->even_closed) || !hours_on_day(rule, day, procedure))
+			continue;
+		for (size_t j = 0; j < rule->span_count; j++) {
+			const struct time_span *span = &rule->spans[j];
+			int opens = span->opens > minute ? span->opens : minute;
+			if (opens < span->closes && (first < 0 || opens < first))
+				first = opens;
+		}
+	}
+	return first;
+}
+
+bool office_opens_next(const struct office *office, int64_t at_ms, enum procedure procedure,
+		       enum place place, int64_t *ret_at_ms)
+{
+	int32_t today = date_from_ms(at_ms);
+	/* A minute that has begun counts from its next one. */
+	int minute = (int)((at_ms - date_to_ms(today) + 59999) / 60000);
+	struct message reason;
+	if (office_open(office, at_ms, procedure, place, &reason)) {
+		*ret_at_ms = at_ms;
+		return true;
+	}
+	for (int32_t day = today; day <= today + DAYS_AHEAD; day++, minute = 0) {
+		bool closed = closed_day(office, day, &reason);
+		int first = -1;
+		for (size_t i = 0; i < office->desk_count; i++) {
+			if (!desk_serves(&office->desks[i], day, procedure, place))
+				continue;
+			int opens = desk_opens(&office->desks[i], day, minute, procedure, closed);
+			if (opens >= 0 && (first < 0 || opens < first))
+				first = opens;
+		}
+		if (first < 0)
+			continue;
+		*ret_at_ms = date_to_ms(day) + (int64_t)first * 60000;
+		return true;
+	}
 	return false;
 }
 

@@ -7,31 +7,6 @@
 
 #define UNDER_15 15
 
-/* Where a reason can be added with its arguments; NULL when there is no room left. */
-static struct message *add_reason(struct decision *decision, enum decision_code code)
-{
-	if (decision->reason_count == DECISION_REASONS)
-		return NULL;
-	struct message *message = &decision->reasons[decision->reason_count];
-	decision->codes[decision->reason_count++] = code;
-	*message = message_make(decision_code_says(code));
-	return message;
-}
-
-static void add_reason_id(struct decision *decision, enum decision_code code, const char *id)
-{
-	struct message *message = add_reason(decision, code);
-	if (message != NULL)
-		message_add_id(message, id);
-}
-
-static void add_reason_date(struct decision *decision, enum decision_code code, int32_t date)
-{
-	struct message *message = add_reason(decision, code);
-	if (message != NULL)
-		message_add_date(message, date);
-}
-
 static bool is_ward(const struct situation *situation)
 {
 	return situation->ward || situation->applicant == APPLICANT_REP_WARD;
@@ -51,30 +26,23 @@ static bool makes_certificate(const struct situation *situation)
 	return situation->procedure == PROCEDURE_ISSUE || situation->procedure == PROCEDURE_RENEW;
 }
 
-/* A convenience store resets a PIN for whoever knows the other one. */
-static bool other_pin_known(const struct situation *situation, enum certificate_kind kind)
-{
-	uint8_t known = situation_fact(situation, FACT_KNOWN);
-	if (known == FACT_NOT_GIVEN)
-		return true;
-	return kind == KIND_SIGN ? known == KNOWN_AUTH : known == KNOWN_SIGN;
-}
-
 /* False, with the reason added, when the holder may not have this kind at all. */
 static bool holder_may(const struct office *office, const struct situation *situation,
 		       enum certificate_kind kind, struct decision *decision)
 {
 	const struct holder_rule *holder = &office->holders[kind];
-	if (holder->minimum_age > 0 && is_under(situation, holder->minimum_age)) {
-		struct message *message = add_reason(decision, DECISION_TOO_YOUNG);
+	if (holder->minimum_age > 0 && is_under(situation, holder->minimum_age) &&
+	    override_blocks(office, situation, DECISION_TOO_YOUNG, DOCUMENT_COUNT, decision)) {
+		struct message *message = reason_add(decision, DECISION_TOO_YOUNG);
 		if (message != NULL) {
 			message_add_number(message, holder->minimum_age);
 			message_add_id(message, kind_label(kind));
 		}
 		return false;
 	}
-	if (holder->no_wards && is_ward(situation)) {
-		add_reason_id(decision, DECISION_WARD, kind_label(kind));
+	if (holder->no_wards && is_ward(situation) &&
+	    override_blocks(office, situation, DECISION_WARD, DOCUMENT_COUNT, decision)) {
+		reason_add_id(decision, DECISION_WARD, kind_label(kind));
 		return false;
 	}
 	return true;
@@ -85,13 +53,15 @@ static bool kind_ready(const struct office *office, const struct situation *situ
 		       enum certificate_kind kind, struct decision *decision)
 {
 	int32_t opens;
-	if (situation->procedure == PROCEDURE_STORE_RESET && !other_pin_known(situation, kind)) {
-		add_reason_id(decision, DECISION_OTHER_PIN_NEEDED, kind_label(kind));
+	if (situation->procedure == PROCEDURE_STORE_RESET &&
+	    !store_other_pin_known(situation, kind)) {
+		reason_add_id(decision, DECISION_OTHER_PIN_NEEDED, kind_label(kind));
 		return false;
 	}
 	if (situation->procedure == PROCEDURE_RENEW &&
-	    dates_before_window(office, situation, kind, &opens)) {
-		struct message *message = add_reason(decision, DECISION_WINDOW_CLOSED);
+	    dates_before_window(office, situation, kind, &opens) &&
+	    override_blocks(office, situation, DECISION_WINDOW_CLOSED, DOCUMENT_COUNT, decision)) {
+		struct message *message = reason_add(decision, DECISION_WINDOW_CLOSED);
 		if (message != NULL) {
 			message_add_id(message, kind_label(kind));
 			message_add_date(message, opens);
@@ -116,32 +86,54 @@ static unsigned kinds_passing(const struct office *office, const struct situatio
 	return passing;
 }
 
+/* The office's own refusals, but for those that a clerk set aside. */
+static bool refused_by_office(const struct office *office, const struct situation *situation,
+			      struct decision *decision)
+{
+	for (size_t i = 0; i < office->refusal_count; i++) {
+		const struct refusal_rule *rule = &office->refusals[i];
+		if (!scope_fits(&rule->scope, situation) ||
+		    !override_blocks(office, situation, rule->code, DOCUMENT_COUNT, decision))
+			continue;
+		reason_add(decision, rule->code);
+		return true;
+	}
+	return false;
+}
+
 /* What no document would mend, whatever the kinds. True, with the reason added, when it applies. */
 static bool refused_outright(const struct office *office, const struct situation *situation,
 			     struct decision *decision)
 {
 	int32_t today = situation_day(situation);
-	const struct refusal_rule *rule = rule_for_refusal(office, situation);
 	bool made = makes_certificate(situation);
-	if (rule != NULL) {
-		add_reason(decision, rule->code);
-	} else if (made && situation->stay_until != DATE_NONE && situation->stay_until < today) {
-		add_reason_date(decision, DECISION_STAY_OVER, situation->stay_until);
-	} else if (made && situation->card_expires != DATE_NONE &&
-		   situation->card_expires < today) {
-		add_reason_date(decision, DECISION_CARD_EXPIRED, situation->card_expires);
-	} else if (situation->applicant == APPLICANT_REP_MINOR && !is_under(situation, UNDER_15)) {
-		add_reason(decision, DECISION_NOT_A_MINOR);
-	} else if (situation->kinds == KINDS_NONE) {
-		add_reason(decision, DECISION_NO_KIND);
+	bool grown = situation->applicant == APPLICANT_REP_MINOR && !is_under(situation, UNDER_15);
+	if (refused_by_office(office, situation, decision))
+		return true;
+	if (made && situation->stay_until != DATE_NONE && situation->stay_until < today) {
+		reason_add_date(decision, DECISION_STAY_OVER, situation->stay_until);
+		return true;
 	}
-	return decision->reason_count > 0;
+	if (made && situation->card_expires != DATE_NONE && situation->card_expires < today) {
+		reason_add_date(decision, DECISION_CARD_EXPIRED, situation->card_expires);
+		return true;
+	}
+	if (grown &&
+	    override_blocks(office, situation, DECISION_NOT_A_MINOR, DOCUMENT_COUNT, decision)) {
+		reason_add(decision, DECISION_NOT_A_MINOR);
+		return true;
+	}
+	if (situation->kinds == KINDS_NONE) {
+		reason_add(decision, DECISION_NO_KIND);
+		return true;
+	}
+	return false;
 }
 
 static void add_paper(struct decision *decision, const struct paper_result *paper)
 {
 	decision->missing[decision->missing_count++] = paper->document;
-	add_reason_id(decision, paper->code, document_label(paper->document));
+	reason_add_id(decision, paper->code, document_label(paper->document));
 }
 
 /* All that would complete it, in vocabulary order: where something has to be brought anyway, what a
@@ -165,20 +157,20 @@ static void add_notes(const struct situation *situation, struct decision *decisi
 	bool with_representative = situation->applicant == APPLICANT_REP_MINOR ||
 				   situation->applicant == APPLICANT_REP_WARD;
 	if (!with_representative && (is_under(situation, UNDER_15) || is_ward(situation)))
-		add_reason(decision, DECISION_REPRESENTATIVE);
+		reason_add(decision, DECISION_REPRESENTATIVE);
 	for (size_t i = 0; i < papers->note_count; i++)
-		add_reason_id(decision, papers->notes[i].code,
+		reason_add_id(decision, papers->notes[i].code,
 			      document_label(papers->notes[i].document));
 	for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
 		bool renewed = situation->procedure == PROCEDURE_RENEW &&
 			       (decision->kinds & (1u << kind)) != 0 &&
 			       situation->old_expires[kind] != DATE_NONE;
 		if (renewed && situation->old_expires[kind] < situation_day(situation))
-			add_reason_id(decision, DECISION_LAPSED,
+			reason_add_id(decision, DECISION_LAPSED,
 				      kind_label((enum certificate_kind)kind));
 	}
 	if (makes_certificate(situation) && situation->born == DATE_NONE)
-		add_reason(decision, DECISION_BIRTH_UNKNOWN);
+		reason_add(decision, DECISION_BIRTH_UNKNOWN);
 }
 
 static void note_leap_birthday(const struct situation *situation, struct decision *decision)
@@ -196,18 +188,34 @@ static void note_leap_birthday(const struct situation *situation, struct decisio
 		date_to_civil(expires, &year, &month, &day);
 		bool set_by_birthday = (month == 2 && day == 28) || (month == 3 && day == 1);
 		if (set_by_birthday && date_days_in_month(year, 2) == 28) {
-			add_reason_date(decision, DECISION_LEAP_BIRTHDAY, expires);
+			reason_add_date(decision, DECISION_LEAP_BIRTHDAY, expires);
 			return;
 		}
 	}
 }
 
+/* Takes out of a list of lacks what a clerk set aside. */
+static uint8_t keep_blocking(const struct office *office, const struct situation *situation,
+			     struct paper_result *papers, uint8_t count, struct decision *decision)
+{
+	uint8_t kept = 0;
+	for (uint8_t i = 0; i < count; i++)
+		if (override_blocks(office, situation, papers[i].code, papers[i].document,
+				    decision))
+			papers[kept++] = papers[i];
+	return kept;
+}
+
 /* With the papers as they are: accept, inquiry or incomplete, and why. */
-static enum verdict judge_papers(const struct document_rule *rule,
+static enum verdict judge_papers(const struct office *office, const struct document_rule *rule,
 				 const struct situation *situation, struct decision *decision)
 {
 	struct papers_result papers;
 	papers_judge(rule, situation, &papers);
+	papers.missing_count =
+	    keep_blocking(office, situation, papers.missing, papers.missing_count, decision);
+	papers.by_letter_count =
+	    keep_blocking(office, situation, papers.by_letter, papers.by_letter_count, decision);
 	enum verdict verdict = rule->verdict;
 	if (papers.missing_count > 0) {
 		verdict = VERDICT_INCOMPLETE;
@@ -215,14 +223,39 @@ static enum verdict judge_papers(const struct document_rule *rule,
 	} else if (papers.by_letter_count > 0) {
 		verdict = VERDICT_INQUIRY;
 		for (size_t i = 0; i < papers.by_letter_count; i++)
-			add_reason_id(decision, DECISION_LETTER_INSTEAD,
+			reason_add_id(decision, DECISION_LETTER_INSTEAD,
 				      document_label(papers.by_letter[i].document));
 	} else {
-		add_reason(decision,
+		reason_add(decision,
 			   verdict == VERDICT_INQUIRY ? DECISION_LETTER : DECISION_COMPLETE);
 	}
 	add_notes(situation, decision, &papers);
 	return verdict;
+}
+
+/* Where the office publishes nothing, or only "ask us": it goes on once the person whom the office
+ * names has decided, on a ground that is enough there. */
+static enum verdict judge_ground(const struct office *office, const struct situation *situation,
+				 bool asks, struct decision *decision)
+{
+	const struct decider *decider = decider_for(office, situation);
+	bool by_right_person =
+	    decider == NULL || !decider->supervisor || situation->ground_by_supervisor;
+	bool enough = decider == NULL || decider->grounds == 0 ||
+		      (decider->grounds & (1u << (unsigned)situation->ground)) != 0;
+	decision->decider = decider;
+	if (situation->has_ground && by_right_person && enough) {
+		reason_add(decision, DECISION_BY_GROUND);
+		return VERDICT_ACCEPT;
+	}
+	if (situation->birth_partial)
+		reason_add(decision, DECISION_BIRTH_UNKNOWN);
+	reason_add(decision, asks ? DECISION_ASK_OFFICE : DECISION_NO_RULE);
+	if (situation->has_ground && !by_right_person)
+		reason_add(decision, DECISION_NOT_BY_DECIDER);
+	if (situation->has_ground && !enough)
+		reason_add(decision, DECISION_GROUND_NOT_ENOUGH);
+	return asks ? VERDICT_REFER : VERDICT_UNSTATED;
 }
 
 static enum verdict judge(const struct office *office, const struct situation *situation,
@@ -234,30 +267,13 @@ static enum verdict judge(const struct office *office, const struct situation *s
 	decision->kinds = kinds_passing(office, situation, kinds, kind_ready, decision);
 	if (decision->kinds == KINDS_NONE)
 		return VERDICT_REFUSE;
+	/* Neither age nor birthday can be computed: a person decides, on a stated ground. */
+	if (situation->birth_partial && makes_certificate(situation) && !situation->has_ground)
+		return judge_ground(office, situation, true, decision);
 	const struct document_rule *rule = rule_for_documents(office, situation);
-	bool asks = rule != NULL && rule->verdict == VERDICT_REFER;
-	if (rule == NULL || asks) {
-		if (situation->has_ground) {
-			add_reason(decision, DECISION_BY_GROUND);
-			return VERDICT_ACCEPT;
-		}
-		add_reason(decision, asks ? DECISION_ASK_OFFICE : DECISION_NO_RULE);
-		return asks ? VERDICT_REFER : VERDICT_UNSTATED;
-	}
-	return judge_papers(rule, situation, decision);
-}
-
-/* The reason that decides stands first, before what was said about single kinds. */
-static void put_first(struct decision *decision, uint8_t index)
-{
-	if (index >= decision->reason_count)
-		return;
-	struct message message = decision->reasons[index];
-	enum decision_code code = decision->codes[index];
-	memmove(&decision->reasons[1], &decision->reasons[0], index * sizeof(message));
-	memmove(&decision->codes[1], &decision->codes[0], index * sizeof(code));
-	decision->reasons[0] = message;
-	decision->codes[0] = code;
+	if (rule == NULL || rule->verdict == VERDICT_REFER)
+		return judge_ground(office, situation, rule != NULL, decision);
+	return judge_papers(office, rule, situation, decision);
 }
 
 static const char *const next_steps[VERDICT_COUNT] = {
@@ -291,16 +307,17 @@ void decision_make(const struct office *office, const struct situation *situatio
 	    makes_certificate(situation)) {
 		decision.verdict = VERDICT_DEFER;
 		uint8_t index = decision.reason_count;
-		add_reason(&decision, DECISION_SERVICE_DOWN);
-		put_first(&decision, index);
+		reason_add(&decision, DECISION_SERVICE_DOWN);
+		reason_put_first(&decision, index);
 	}
 	if (decision.verdict != VERDICT_REFUSE && makes_certificate(situation)) {
 		dates_expire(office, situation, decision.kinds, decision.expires);
 		note_leap_birthday(situation, &decision);
 	}
 	decision.fee = decision_fee(office, situation);
+	override_fee(office, situation, &decision);
 	if (decision.fee == FEE_UNSTATED && decision.verdict == VERDICT_ACCEPT)
-		add_reason(&decision, DECISION_FEE_UNSTATED);
+		reason_add(&decision, DECISION_FEE_UNSTATED);
 	decision.visits = decision.verdict == VERDICT_INQUIRY || situation->visit > 1 ? 2 : 1;
 	decision.good_until = dates_good_until(office, situation);
 	decision.next_step = next_step(&decision);

@@ -19,8 +19,28 @@ bool conditions_any(const struct conditions *conditions, const struct situation 
 /* First rule of the office that fits; NULL when it publishes none. */
 const struct document_rule *rule_for_documents(const struct office *office,
 					       const struct situation *situation);
-const struct refusal_rule *rule_for_refusal(const struct office *office,
-					    const struct situation *situation);
+const struct decider *decider_for(const struct office *office, const struct situation *situation);
+
+/* --- decision_override.c --- */
+/* Does this reason stand in the way? False when it was set aside where the office allows that; the
+ * decision then says so. Where the office would allow it, the decision lists it. */
+bool override_blocks(const struct office *office, const struct situation *situation,
+		     enum decision_code code, enum document document, struct decision *decision);
+/* The fee that was entered instead, where the office allows that. */
+void override_fee(const struct office *office, const struct situation *situation,
+		  struct decision *decision);
+
+/* --- convenience_store.c --- */
+/* A convenience store resets a PIN for whoever knows the other one. */
+bool store_other_pin_known(const struct situation *situation, enum certificate_kind kind);
+
+/* --- decision_reason.c --- */
+/* Where a reason's arguments can be added; NULL when there is no room left. */
+struct message *reason_add(struct decision *decision, enum decision_code code);
+void reason_add_id(struct decision *decision, enum decision_code code, const char *id);
+void reason_add_date(struct decision *decision, enum decision_code code, int32_t date);
+/* The reason at index becomes the first one. */
+void reason_put_first(struct decision *decision, uint8_t index);
 
 /* --- decision_papers.c --- */
 struct paper_result {

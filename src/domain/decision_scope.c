@@ -69,11 +69,10 @@ const struct document_rule *rule_for_documents(const struct office *office,
 	return NULL;
 }
 
-const struct refusal_rule *rule_for_refusal(const struct office *office,
-					    const struct situation *situation)
+const struct decider *decider_for(const struct office *office, const struct situation *situation)
 {
-	for (size_t i = 0; i < office->refusal_count; i++)
-		if (scope_fits(&office->refusals[i].scope, situation))
-			return &office->refusals[i];
+	for (size_t i = 0; i < office->decider_count; i++)
+		if (scope_fits(&office->deciders[i].scope, situation))
+			return &office->deciders[i].decider;
 	return NULL;
 }

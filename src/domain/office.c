@@ -1,6 +1,7 @@
 #include "madoguchi/domain/office.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "office_rules.h"
 
@@ -61,6 +62,26 @@ int office_custody_days(const struct office *office)
 	return office->custody_days;
 }
 
+bool office_copies_kept(const struct office *office)
+{
+	return office->copies_kept;
+}
+
+const struct ward *office_ward_at(const struct office *office, size_t index)
+{
+	return index < office->ward_count ? &office->wards[index].ward : NULL;
+}
+
+const struct ward *office_ward(const struct office *office, const char *address)
+{
+	for (size_t i = 0; i < office->ward_count; i++) {
+		const char *prefix = office->wards[i].ward.address_prefix;
+		if (strncmp(address, prefix, strlen(prefix)) == 0)
+			return &office->wards[i].ward;
+	}
+	return NULL;
+}
+
 static bool in_force(const struct scope *scope, int32_t day)
 {
 	return day >= scope->from && day <= scope->until;
@@ -80,6 +101,14 @@ const struct pin_rule *office_pin_rule(const struct office *office, enum certifi
 	for (size_t i = 0; i < office->pin_count; i++)
 		if (office->pins[i].kind == kind && in_force(&office->pins[i].scope, day))
 			return &office->pins[i].rule;
+	return NULL;
+}
+
+const struct new_card_rule *office_new_card(const struct office *office, int32_t day)
+{
+	for (size_t i = 0; i < office->new_card_count; i++)
+		if (in_force(&office->new_cards[i].scope, day))
+			return &office->new_cards[i].rule;
 	return NULL;
 }
 

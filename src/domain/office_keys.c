@@ -5,6 +5,7 @@
 
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/domain/card_pin.h"
 
 /* One vocabulary, without the type of its enum. */
 struct words {
@@ -28,6 +29,10 @@ WORDS_OF(reason, REASON)
 WORDS_OF(place, PLACE)
 WORDS_OF(change, CHANGE)
 WORDS_OF(decision_code, DECISION_CODE)
+WORDS_OF(ground, GROUND)
+WORDS_OF(override_code, OVERRIDE_CODE)
+WORDS_OF(key_type, KEY_TYPE)
+WORDS_OF(card_pin, CARD_PIN)
 
 static const char *any_kind_word(unsigned value)
 {
@@ -135,6 +140,19 @@ static const struct key keys[] = {
 	{ "municipality_romaji", FORM_TEXT, NULL, 1, OFFICE_TEXT_SIZE - 1 },
 	{ "address_prefix", FORM_TEXT, NULL, 1, OFFICE_TEXT_SIZE - 1 },
 	{ "custody_days", FORM_NUMBER, NULL, 1, 365 },
+	{ "grounds", FORM_WORD, &ground_vocabulary, 0, 0 },
+	{ "supervisor", FORM_FLAG, NULL, 0, 0 },
+	{ "overrides", FORM_WORD, &decision_code_vocabulary, 0, 0 },
+	{ "papers", FORM_WORD, &document_vocabulary, 0, 0 },
+	{ "codes", FORM_WORD, &override_code_vocabulary, 0, 0 },
+	{ "second_person", FORM_FLAG, NULL, 0, 0 },
+	{ "adult_age", FORM_NUMBER, NULL, 15, 25 },
+	{ "birthdays_adult", FORM_NUMBER, NULL, 1, 20 },
+	{ "birthdays_minor", FORM_NUMBER, NULL, 1, 20 },
+	{ "key", FORM_WORD, &key_type_vocabulary, 0, 0 },
+	{ "pins", FORM_WORD, &card_pin_vocabulary, 0, 0 },
+	{ "kinds", FORM_WORD, &kind_vocabulary, 0, 0 },
+	{ "within_hours", FORM_NUMBER, NULL, 1, 240 },
 };
 
 static const struct key *find_key(const char *name)

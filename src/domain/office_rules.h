@@ -20,12 +20,13 @@
 #include "madoguchi/domain/office.h"
 
 #define RULE_NAME_SIZE 64
-#define OFFICE_TEXT_SIZE 96
 #define OFFICE_CODE_SIZE 6
 #define RULE_CONDITIONS 8
 #define RULE_PAPERS 16
 #define OFFICE_RULES_MAX 64
 #define OFFICE_DESKS_MAX 8
+#define OFFICE_WARDS_MAX 32
+#define OVERRIDE_TARGETS_MAX 16
 #define DESK_HOURS_MAX 8
 #define HOURS_SPANS_MAX 4
 
@@ -133,6 +134,40 @@ struct outage_rule {
 	struct time_span span;
 };
 
+struct decider_rule {
+	struct scope scope;
+	struct decider decider;
+};
+
+/* What a clerk may set aside: default nothing. */
+struct override_rule {
+	struct scope scope;
+	enum decision_code targets[OVERRIDE_TARGETS_MAX];
+	uint8_t target_count;
+	unsigned papers; /* of the targets that are about a paper; 0: every paper */
+	unsigned codes;
+	bool second_person;
+};
+
+struct ward_rule {
+	struct scope scope; /* its name only */
+	struct ward ward;
+};
+
+struct new_card_entry {
+	struct scope scope;
+	struct new_card_rule rule;
+};
+
+/* The machines of the convenience stores. */
+struct store_rule {
+	struct scope scope;
+	unsigned kinds;	  /* PINs that can be set anew there */
+	int within_hours; /* after the application in the app */
+	struct time_span span;
+	char telephone[OFFICE_TEXT_SIZE]; /* "": none */
+};
+
 struct office {
 	char name[LANGUAGE_COUNT][OFFICE_TEXT_SIZE];
 	char desk[LANGUAGE_COUNT][OFFICE_TEXT_SIZE];
@@ -163,6 +198,16 @@ struct office {
 	size_t desk_count;
 	struct outage_rule outages[OFFICE_RULES_MAX];
 	size_t outage_count;
+	struct decider_rule deciders[OFFICE_RULES_MAX];
+	size_t decider_count;
+	struct override_rule overrides[OFFICE_RULES_MAX];
+	size_t override_count;
+	struct ward_rule wards[OFFICE_WARDS_MAX];
+	size_t ward_count;
+	struct new_card_entry new_cards[OFFICE_RULES_MAX];
+	size_t new_card_count;
+	struct store_rule stores[OFFICE_RULES_MAX];
+	size_t store_count;
 };
 
 /* The scopes that decide verdict, kinds, fee and expiry, one after another: false past the last.

@@ -1,20 +1,9 @@
-#include "office_file.h"
+#include "office_section.h"
 
 #include <string.h>
 
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
-
-#define LIST(name) CFG_STR_LIST(name, NULL, CFGF_NODEFAULT)
-#define WORD(name) CFG_STR(name, NULL, CFGF_NODEFAULT)
-#define NUMBER(name) CFG_INT(name, 0, CFGF_NODEFAULT)
-#define FLAG(name) CFG_BOOL(name, cfg_false, CFGF_NONE)
-#define SECTION(name, keys) CFG_SEC(name, keys, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES)
-
-#define DAYS WORD("from"), WORD("until")
-#define SCOPE                                                                                      \
-	DAYS, LIST("procedures"), LIST("applicants"), LIST("cards"), LIST("visits"),               \
-	    LIST("channels"), LIST("places"), LIST("reasons"), LIST("when"), LIST("unless")
 
 static cfg_opt_t pin_keys[] = { DAYS,
 				WORD("kind"),
@@ -82,6 +71,11 @@ cfg_opt_t *office_options(void)
 				      SECTION("closed", closed_keys),
 				      SECTION("desk", desk_keys),
 				      SECTION("outage", outage_keys),
+				      SECTION("decides", office_decides_keys),
+				      SECTION("override", office_override_keys),
+				      SECTION("ward", office_ward_keys),
+				      SECTION("new_card", office_new_card_keys),
+				      SECTION("store", office_store_keys),
 				      CFG_END() };
 	return office;
 }
@@ -113,7 +107,7 @@ static int read_conditions(cfg_t *section, const char *key, struct conditions *c
 	return 0;
 }
 
-static int read_scope(cfg_t *section, struct scope *scope)
+int office_scope_read(cfg_t *section, struct scope *scope)
 {
 	if (cfg_title(section)[0] == '\0' || strlen(cfg_title(section)) >= RULE_NAME_SIZE)
 		return office_file_error(section, NULL,
@@ -140,14 +134,14 @@ static int read_scope(cfg_t *section, struct scope *scope)
 }
 
 /* A key without which the section means nothing. */
-static int demand(cfg_t *section, const char *key)
+int office_section_demand(cfg_t *section, const char *key)
 {
 	if (cfg_size(section, key) > 0)
 		return 0;
 	return office_file_error(section, NULL, "%s is missing", key);
 }
 
-static int too_many(cfg_t *section, size_t count, size_t maximum)
+int office_section_full(cfg_t *section, size_t count, size_t maximum)
 {
 	if (count < maximum)
 		return 0;
@@ -191,12 +185,13 @@ static int read_paper(cfg_t *section, struct document_rule *rule)
 
 static int read_documents(cfg_t *section, struct office *office)
 {
-	if (too_many(section, office->document_count, OFFICE_RULES_MAX) != 0)
+	if (office_section_full(section, office->document_count, OFFICE_RULES_MAX) != 0)
 		return -1;
 	struct document_rule *rule = &office->documents[office->document_count];
 	*rule = (struct document_rule){ .scope.line = section->line };
-	if (demand(section, "procedures") != 0 || demand(section, "applicants") != 0 ||
-	    read_scope(section, &rule->scope) != 0)
+	if (office_section_demand(section, "procedures") != 0 ||
+	    office_section_demand(section, "applicants") != 0 ||
+	    office_scope_read(section, &rule->scope) != 0)
 		return -1;
 	/* Papers are shown at the counter unless the section says otherwise. */
 	if (rule->scope.channels == 0)
@@ -221,11 +216,12 @@ static int read_documents(cfg_t *section, struct office *office)
 
 static int read_refusal(cfg_t *section, struct office *office)
 {
-	if (too_many(section, office->refusal_count, OFFICE_RULES_MAX) != 0)
+	if (office_section_full(section, office->refusal_count, OFFICE_RULES_MAX) != 0)
 		return -1;
 	struct refusal_rule *rule = &office->refusals[office->refusal_count];
 	*rule = (struct refusal_rule){ .code = DECISION_NOT_RESIDENT };
-	if (read_scope(section, &rule->scope) != 0 || demand(section, "code") != 0)
+	if (office_scope_read(section, &rule->scope) != 0 ||
+	    office_section_demand(section, "code") != 0)
 		return -1;
 	rule->code = (enum decision_code)office_key_word(section, "code", 0);
 	/* The others say more than an office file can know: a date, a kind, a document. */
@@ -241,12 +237,13 @@ static int read_refusal(cfg_t *section, struct office *office)
 
 static int read_fee(cfg_t *section, struct office *office)
 {
-	if (too_many(section, office->fee_count, OFFICE_RULES_MAX) != 0)
+	if (office_section_full(section, office->fee_count, OFFICE_RULES_MAX) != 0)
 		return -1;
 	struct fee_rule *rule = &office->fees[office->fee_count];
 	*rule = (struct fee_rule){ .certificates = office_key_number(section, "certificates", 0),
 				   .card = office_key_number(section, "card", 0) };
-	if (read_scope(section, &rule->scope) != 0 || demand(section, "certificates") != 0)
+	if (office_scope_read(section, &rule->scope) != 0 ||
+	    office_section_demand(section, "certificates") != 0)
 		return -1;
 	office->fee_count++;
 	return 0;
@@ -254,7 +251,7 @@ static int read_fee(cfg_t *section, struct office *office)
 
 static int read_validity(cfg_t *section, struct office *office)
 {
-	if (too_many(section, office->validity_count, OFFICE_RULES_MAX) != 0)
+	if (office_section_full(section, office->validity_count, OFFICE_RULES_MAX) != 0)
 		return -1;
 	struct validity_entry *entry = &office->validities[office->validity_count];
 	int birthdays = office_key_number(section, "birthdays", 0);
@@ -267,8 +264,9 @@ static int read_validity(cfg_t *section, struct office *office)
 			  .leap_birthday_march = cfg_getbool(section, "leap_birthday_march"),
 			  .sign_capped_by_auth = cfg_getbool(section, "sign_capped_by_auth") },
 	};
-	if (read_scope(section, &entry->scope) != 0 || demand(section, "from") != 0 ||
-	    demand(section, "window_months") != 0)
+	if (office_scope_read(section, &entry->scope) != 0 ||
+	    office_section_demand(section, "from") != 0 ||
+	    office_section_demand(section, "window_months") != 0)
 		return -1;
 	if ((entry->rule.birthdays > 0) == (entry->rule.years > 0))
 		return office_file_error(section, NULL, "allowed: either birthdays or years");
@@ -278,10 +276,12 @@ static int read_validity(cfg_t *section, struct office *office)
 
 static int read_pin(cfg_t *section, struct office *office)
 {
-	if (too_many(section, office->pin_count, OFFICE_RULES_MAX) != 0 ||
-	    demand(section, "from") != 0 || demand(section, "kind") != 0 ||
-	    demand(section, "length_min") != 0 || demand(section, "length_max") != 0 ||
-	    demand(section, "tries") != 0)
+	if (office_section_full(section, office->pin_count, OFFICE_RULES_MAX) != 0 ||
+	    office_section_demand(section, "from") != 0 ||
+	    office_section_demand(section, "kind") != 0 ||
+	    office_section_demand(section, "length_min") != 0 ||
+	    office_section_demand(section, "length_max") != 0 ||
+	    office_section_demand(section, "tries") != 0)
 		return -1;
 	struct pin_entry *entry = &office->pins[office->pin_count];
 	*entry = (struct pin_entry){
@@ -294,7 +294,7 @@ static int read_pin(cfg_t *section, struct office *office)
 			  .refuse_weak = cfg_getbool(section, "refuse_weak"),
 			  .tries = (uint8_t)office_key_number(section, "tries", 0) },
 	};
-	if (read_scope(section, &entry->scope) != 0)
+	if (office_scope_read(section, &entry->scope) != 0)
 		return -1;
 	if (entry->rule.length_min > entry->rule.length_max)
 		return office_file_error(section, cfg_getopt(section, "length_min"),
@@ -319,10 +319,11 @@ static int read_holder(cfg_t *section, struct office *office)
 static int read_change(cfg_t *section, struct office *office)
 {
 	struct scope scope = { 0 };
-	if (read_scope(section, &scope) != 0 || demand(section, "changes") != 0)
+	if (office_scope_read(section, &scope) != 0 ||
+	    office_section_demand(section, "changes") != 0)
 		return -1;
 	for (unsigned i = 0; i < cfg_size(section, "changes"); i++) {
-		if (too_many(section, office->change_count, OFFICE_RULES_MAX) != 0)
+		if (office_section_full(section, office->change_count, OFFICE_RULES_MAX) != 0)
 			return -1;
 		int change = office_item_word("changes", cfg_getnstr(section, "changes", i));
 		office->changes[office->change_count++] =
@@ -335,13 +336,13 @@ static int read_change(cfg_t *section, struct office *office)
 
 static int read_closed(cfg_t *section, struct office *office)
 {
-	if (too_many(section, office->closed_count, OFFICE_RULES_MAX) != 0)
+	if (office_section_full(section, office->closed_count, OFFICE_RULES_MAX) != 0)
 		return -1;
 	struct closed_rule *rule = &office->closed[office->closed_count];
 	*rule = (struct closed_rule){ .holidays = cfg_getbool(section, "holidays"),
 				      .from_day = office_key_month_day(section, "from_day"),
 				      .until_day = office_key_month_day(section, "until_day") };
-	if (read_scope(section, &rule->scope) != 0)
+	if (office_scope_read(section, &rule->scope) != 0)
 		return -1;
 	if ((rule->from_day == 0) != (rule->until_day == 0))
 		return office_file_error(section, NULL, "from_day and until_day go together");
@@ -356,15 +357,16 @@ static int read_closed(cfg_t *section, struct office *office)
 
 static int read_hours(cfg_t *section, struct desk_rule *desk)
 {
-	if (too_many(section, desk->hours_count, DESK_HOURS_MAX) != 0 ||
-	    demand(section, "weekdays") != 0 || demand(section, "time") != 0)
+	if (office_section_full(section, desk->hours_count, DESK_HOURS_MAX) != 0 ||
+	    office_section_demand(section, "weekdays") != 0 ||
+	    office_section_demand(section, "time") != 0)
 		return -1;
 	struct hours_rule *rule = &desk->hours[desk->hours_count];
 	*rule = (struct hours_rule){ .weekdays = office_key_set(section, "weekdays"),
 				     .weeks = office_key_set(section, "weeks"),
 				     .even_closed = cfg_getbool(section, "even_closed"),
 				     .span_count = cfg_size(section, "time") };
-	if (read_scope(section, &rule->scope) != 0)
+	if (office_scope_read(section, &rule->scope) != 0)
 		return -1;
 	if (rule->span_count > HOURS_SPANS_MAX)
 		return office_file_error(section, cfg_getopt(section, "time"),
@@ -377,14 +379,14 @@ static int read_hours(cfg_t *section, struct desk_rule *desk)
 
 static int read_outage(cfg_t *section, struct office *office)
 {
-	if (too_many(section, office->outage_count, OFFICE_RULES_MAX) != 0 ||
-	    demand(section, "time") != 0)
+	if (office_section_full(section, office->outage_count, OFFICE_RULES_MAX) != 0 ||
+	    office_section_demand(section, "time") != 0)
 		return -1;
 	struct outage_rule *rule = &office->outages[office->outage_count];
 	*rule = (struct outage_rule){ .weekdays = office_key_set(section, "weekdays"),
 				      .weeks = office_key_set(section, "weeks"),
 				      .next_day = cfg_getbool(section, "next_day") };
-	if (read_scope(section, &rule->scope) != 0)
+	if (office_scope_read(section, &rule->scope) != 0)
 		return -1;
 	if (rule->weekdays == 0 &&
 	    (cfg_size(section, "from") == 0 || cfg_size(section, "until") == 0))
@@ -400,11 +402,12 @@ static int read_outage(cfg_t *section, struct office *office)
 
 static int read_desk(cfg_t *section, struct office *office)
 {
-	if (too_many(section, office->desk_count, OFFICE_DESKS_MAX) != 0)
+	if (office_section_full(section, office->desk_count, OFFICE_DESKS_MAX) != 0)
 		return -1;
 	struct desk_rule *desk = &office->desks[office->desk_count];
 	*desk = (struct desk_rule){ .hours_count = 0 };
-	if (read_scope(section, &desk->scope) != 0 || demand(section, "hours") != 0)
+	if (office_scope_read(section, &desk->scope) != 0 ||
+	    office_section_demand(section, "hours") != 0)
 		return -1;
 	for (unsigned i = 0; i < cfg_size(section, "hours"); i++)
 		if (read_hours(cfg_getnsec(section, "hours", i), desk) != 0)
@@ -431,6 +434,11 @@ static const struct section_reader readers[] = {
 	{ "closed", read_closed, NULL },
 	{ "desk", read_desk, NULL },
 	{ "outage", read_outage, NULL },
+	{ "decides", office_read_decides, NULL },
+	{ "override", office_read_override, NULL },
+	{ "ward", office_read_ward, NULL },
+	{ "new_card", office_read_new_card, NULL },
+	{ "store", office_read_store, NULL },
 	{ "paper", NULL, "need" },
 	{ "hours", NULL, NULL },
 };

@@ -83,12 +83,18 @@ const char *const *slip_fields(enum slip slip, size_t *ret_count)
 	return slip < SLIP_COUNT ? slip_names[slip].names : NULL;
 }
 
+bool slip_named_path(const char *folder, const char *name, enum language language,
+		     char path[static SLIP_PATH_SIZE])
+{
+	const char *word = language < LANGUAGE_COUNT ? language_words[language] : "en";
+	int size = snprintf(path, SLIP_PATH_SIZE, "%s/%s.%s.txt", folder, name, word);
+	return size > 0 && size < SLIP_PATH_SIZE;
+}
+
 bool slip_path(const char *folder, enum slip slip, enum language language,
 	       char path[static SLIP_PATH_SIZE])
 {
-	const char *word = language < LANGUAGE_COUNT ? language_words[language] : "en";
-	int size = snprintf(path, SLIP_PATH_SIZE, "%s/%s.%s.txt", folder, slip_word(slip), word);
-	return size > 0 && size < SLIP_PATH_SIZE;
+	return slip_named_path(folder, slip_word(slip), language, path);
 }
 
 /* What a line of the template is being turned into. */

@@ -318,6 +318,8 @@ bool world_write_config(const char *state_dir, const char *office, const char *a
 		buffer_printf(&config, "papers_dir = \"%s\"\n", path);
 	if (find_etc("holidays.csv", path, sizeof(path)))
 		buffer_printf(&config, "holidays_file = \"%s\"\n", path);
+	if (find_etc("substitutes.txt", path, sizeof(path)))
+		buffer_printf(&config, "substitutes_file = \"%s\"\n", path);
 	buffer_append_text(&config, "counter = 1\nplace = \"ward_office\"\n");
 	add_day(&config, state_dir);
 	add_path(&config, "state_dir", state_dir, "office");

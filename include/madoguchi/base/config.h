@@ -40,8 +40,9 @@ struct config {
 	char *place;	  /* vocabulary word, e.g. "ward_office" */
 	enum language language;
 	enum box_style box;
-	char *holidays_file; /* the Cabinet Office's list; NULL: holidays by rule */
-	char *practice_day;  /* YYYY-MM-DD on which the practice clock stands; NULL: today */
+	char *substitutes_file; /* substitute characters beside the built-in ones; may be NULL */
+	char *holidays_file;	/* the Cabinet Office's list; NULL: holidays by rule */
+	char *practice_day;	/* YYYY-MM-DD on which the practice clock stands; NULL: today */
 
 	/* state */
 	char *state_dir;      /* database, sockets, papers */

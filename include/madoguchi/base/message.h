@@ -64,5 +64,6 @@ void message_add_number(struct message *message, int64_t number);
 void message_add_text(struct message *message, const char *argument);
 void message_add_id(struct message *message, const char *id);
 void message_add_date(struct message *message, int32_t date);
+void message_add_time(struct message *message, int64_t at_ms);
 
 #endif

@@ -19,6 +19,8 @@
 #define TEXT_CLUSTER_SIZE 32
 
 bool text_valid(const char *text, size_t size);
+/* Bytes of the code point at text (size bytes left); 0 where there is none: bad bytes, NUL. */
+size_t text_code_point(const char *text, size_t size, int32_t *ret_code_point);
 /* Bytes of the cluster that starts at text (size bytes left, > 0) and its columns. Bad bytes are
  * clusters of one byte and one column. */
 size_t text_cluster(const char *text, size_t size, int *ret_width);
@@ -39,6 +41,10 @@ void text_to_full_kana(const char *text, char *ret_text, size_t size);
 void text_to_digits(const char *text, char *ret_text, size_t size);
 /* Composes kana with U+3099/U+309A only; names keep everything else as typed. */
 void text_compose_kana(const char *text, char *ret_text, size_t size);
+
+/* NFKC alone: what stands for characters that Unicode keeps for the sake of older sets, such as
+ * ㈱ and the compatibility ideographs. */
+void text_fold_compatible(const char *text, char *ret_text, size_t size);
 
 /* True for twelve digits with a valid My Number check digit anywhere in the text: such a text is
  * refused in every free field. */

@@ -34,6 +34,10 @@ bool national_holiday(int32_t day, const char **ret_name);
  * reason says why not, or until when. */
 bool office_open(const struct office *office, int64_t at_ms, enum procedure procedure,
 		 enum place place, struct message *ret_reason);
+/* The first minute from at_ms on at which office_open() says yes, within the year that follows;
+ * false when there is none or the office publishes no hours. */
+bool office_opens_next(const struct office *office, int64_t at_ms, enum procedure procedure,
+		       enum place place, int64_t *ret_at_ms);
 /* Does the national service stand still by plan at this moment? Until when, and the plan's name in
  * the office file. */
 bool service_outage_planned(const struct office *office, int64_t at_ms, int64_t *ret_until_ms,

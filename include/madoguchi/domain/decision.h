@@ -5,7 +5,10 @@
  *   One pure function from (office profile, situation) to a decision. Screens, `rules …` and
  *   `case run` all use it and nothing else decides. Order of the verdicts: refuse comes before
  *   incomplete and unstated; an unstated rule is not a dead end: with `ground` set the decision is
- *   accept and says whose decision it was.
+ *   accept and says whose decision it was; `decider` is whom the office names for it.
+ *   Nothing can be set aside but what the office file allows: `overridable` lists the reasons that
+ *   stand in the way now and may be, with the codes that are accepted. Given in the situation
+ *   (struct override_given) they no longer stand in the way, and the reasons say so.
  *   good_until is the last day on which the same facts yield the same verdict and kinds (a
  *   birthday, the window's edge, the card's expiry end it): a request past it is held for a person.
  * THREADS  Pure.
@@ -20,8 +23,17 @@
 #include "madoguchi/domain/office.h"
 #include "madoguchi/domain/situation.h"
 
-#define DECISION_REASONS 8
+#define DECISION_REASONS 12
+#define DECISION_OVERRIDABLE 8
 #define FEE_UNSTATED (-1)
+
+/* A reason that a clerk may set aside here. */
+struct overridable {
+	enum decision_code overridden; /* DECISION_FEE: the fee */
+	enum document document;	       /* DOCUMENT_COUNT: the reason is none of a paper */
+	unsigned codes;		       /* set of enum override_code */
+	bool second_person;
+};
 
 struct decision {
 	enum verdict verdict;
@@ -36,6 +48,11 @@ struct decision {
 	enum decision_code codes[DECISION_REASONS]; /* the same reasons as words for programs */
 	uint8_t reason_count;
 	struct message next_step;
+	/* Whom the office names where it leaves this unstated or refers; NULL: nobody, the clerk
+	 * decides, or nothing is to be decided. Belongs to the office. */
+	const struct decider *decider;
+	struct overridable overridable[DECISION_OVERRIDABLE];
+	uint8_t overridable_count;
 };
 
 void decision_make(const struct office *office, const struct situation *situation,

@@ -77,6 +77,9 @@
 	X(BY_GROUND, "by_ground",                                                                  \
 	  N_("The office publishes no rule; a person has decided, and the ground is recorded."),   \
 	  "")                                                                                      \
+	X(GROUND_NOT_ENOUGH, "ground_not_enough",                                                  \
+	  N_("The ground that was entered is not one on which this may be decided here."), "")     \
+	X(NOT_BY_DECIDER, "not_by_decider", N_("This is for the supervisor to decide."), "")       \
 	X(COMPLETE, "complete", N_("Everything that the office asks for is here."), "")            \
 	/* notes beside a verdict; {1} document */                                                 \
 	X(WAIVED, "waived", N_("Not needed here: {1}"), "")                                        \
@@ -91,7 +94,13 @@
 	  N_("Born on 29 February: the certificate is taken to end on {1}."), "")                  \
 	X(BIRTH_UNKNOWN, "birth_unknown",                                                          \
 	  N_("Without the birth date neither age nor expiry can be judged."), "")                  \
-	X(FEE_UNSTATED, "fee_unstated", N_("The office publishes no fee for this."), "")
+	X(FEE_UNSTATED, "fee_unstated", N_("The office publishes no fee for this."), "")           \
+	/* what a clerk set aside; {1} document, {2} why */                                        \
+	X(PAPER_OVERRIDDEN, "paper_overridden", N_("Set aside: {1} ({2})"), "")                    \
+	/* {1} the reason's word, {2} why */                                                       \
+	X(OVERRIDDEN, "overridden", N_("Set aside: {1} ({2})"), "")                                \
+	/* {1} yen, {2} why */                                                                     \
+	X(FEE, "fee", N_("The fee was set to {1} yen ({2})."), "")
 
 #define X(NAME, word, says, next) DECISION_##NAME,
 enum decision_code { DECISION_CODE_TABLE(X) DECISION_CODE_COUNT };

@@ -16,6 +16,10 @@
  *     validity, pin, holder   how long, which PINs, from which age
  *     change     which certificates a change of the register revokes
  *     desk, closed            places, hours and closed days
+ *     decides    who decides what the office leaves unstated or answers with "ask us"
+ *     override   what a clerk may set aside, with which reason codes, with a second person
+ *     ward       telephone numbers of the wards
+ *     new_card, store         the card that is made from a day on; the convenience store
  *       validity "national" { from = 2016-01-01  birthdays = 5  birthdays_renewal = 6 }
  *       documents "the resident" { procedures = {issue, renew} applicants = {self} need = {card} }
  *
@@ -28,6 +32,7 @@
 #define MADOGUCHI_DOMAIN_OFFICE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "madoguchi/base/error.h"
@@ -36,6 +41,31 @@
 #include "madoguchi/domain/vocabulary.h"
 
 struct office; /* opaque: rules, hours, fees */
+
+#define OFFICE_TEXT_SIZE 96
+
+/* Who decides what the office leaves unstated or answers with "ask us". */
+struct decider {
+	char name[LANGUAGE_COUNT][OFFICE_TEXT_SIZE];
+	char telephone[OFFICE_TEXT_SIZE]; /* "": none is named */
+	bool supervisor;		  /* has to have the supervisor's role */
+	unsigned grounds;		  /* set of enum ground that are enough; 0: any */
+};
+
+struct ward {
+	char name[LANGUAGE_COUNT][OFFICE_TEXT_SIZE];
+	char telephone[OFFICE_TEXT_SIZE];
+	char address_prefix[OFFICE_TEXT_SIZE];
+};
+
+/* The card that is made from a day on. Its age limit looks at the day of application. */
+struct new_card_rule {
+	int adult_age;	     /* 18 */
+	int birthdays_adult; /* the card ends on the 10th birthday after its issue */
+	int birthdays_minor; /* the 5th */
+	enum key_type key;
+	unsigned pins; /* set of enum card_pin (domain/card_pin) */
+};
 
 bool office_load(const char *path, struct office **ret_office, struct error *error);
 void office_free(struct office **office);
@@ -62,5 +92,13 @@ unsigned office_change_revokes(const struct office *office, enum change change, 
 bool office_is_legacy(const struct office *office, int32_t day);
 /* Days after which something in custody is escalated. */
 int office_custody_days(const struct office *office);
+/* Does the office keep copies of the identity documents that are shown? */
+bool office_copies_kept(const struct office *office);
+/* The wards of the office, in the order of the file; NULL past the last. */
+const struct ward *office_ward_at(const struct office *office, size_t index);
+/* The ward of an address; NULL: the office has none for it. */
+const struct ward *office_ward(const struct office *office, const char *address);
+/* NULL when the office file says nothing about that day. */
+const struct new_card_rule *office_new_card(const struct office *office, int32_t day);
 
 #endif

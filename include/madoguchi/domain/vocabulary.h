@@ -113,6 +113,31 @@
 	X(DEATH, "death", N_("Death"))                                                             \
 	X(AUTH_REVOKED, "auth_revoked", N_("User-authentication certificate revoked"))
 
+/* On what a person decides where the office publishes no rule. */
+#define GROUND_TABLE(X)                                                                            \
+	X(LAW, "law", N_("Law or ordinance"))                                                      \
+	X(GUIDELINE, "guideline", N_("National guideline for the procedure"))                      \
+	X(OFFICE_RULE, "office_rule", N_("Internal rule of the office"))                           \
+	X(ISSUER, "issuer", N_("Answer of the issuer"))                                            \
+	X(INSTRUCTION, "instruction", N_("Instruction of a superior"))                             \
+	X(PRECEDENT, "precedent", N_("As decided in an earlier case"))
+
+/* Why a clerk sets a reason of the decision aside. */
+#define OVERRIDE_CODE_TABLE(X)                                                                     \
+	X(FRESH_AT_ACCEPTANCE, "fresh_at_acceptance", N_("It was in time when it was accepted"))   \
+	X(CARD_NOT_AT_HAND, "card_not_at_hand",                                                    \
+	  N_("The card is lost, stolen or destroyed and cannot be shown"))                         \
+	X(BOTH_PRESENT, "both_present", N_("Holder and legal representative have come together"))  \
+	X(ON_RECORD, "on_record", N_("The office's own records show it"))                          \
+	X(NOT_HOLDERS_FAULT, "not_holders_fault", N_("It is not the holder's fault"))              \
+	X(FEE_NOTICE, "fee_notice", N_("The fee follows a notice in force"))                       \
+	X(INSTRUCTED, "instructed", N_("A superior has instructed it"))
+
+/* The keys that a card makes. */
+#define KEY_TYPE_TABLE(X)                                                                          \
+	X(RSA_2048, "rsa2048", N_("RSA, 2048 bits"))                                               \
+	X(ECDSA_384, "ecdsa384", N_("ECDSA, 384 bits"))
+
 #define VOCABULARY_DECLARE(Type, PREFIX, TABLE, prefix)                                            \
 	enum Type { TABLE(PREFIX) PREFIX##_COUNT };                                                \
 	const char *prefix##_word(enum Type value);                                                \
@@ -129,6 +154,9 @@
 #define ROUTE(NAME, word, label) ROUTE_##NAME,
 #define PLACE(NAME, word, label) PLACE_##NAME,
 #define CHANGE(NAME, word, label) CHANGE_##NAME,
+#define GROUND(NAME, word, label) GROUND_##NAME,
+#define OVERRIDE_CODE(NAME, word, label) OVERRIDE_CODE_##NAME,
+#define KEY_TYPE(NAME, word, label) KEY_TYPE_##NAME,
 
 VOCABULARY_DECLARE(procedure, PROCEDURE, PROCEDURE_TABLE, procedure)
 VOCABULARY_DECLARE(applicant, APPLICANT, APPLICANT_TABLE, applicant)
@@ -140,6 +168,9 @@ VOCABULARY_DECLARE(sex, SEX, SEX_TABLE, sex)
 VOCABULARY_DECLARE(route, ROUTE, ROUTE_TABLE, route)
 VOCABULARY_DECLARE(place, PLACE, PLACE_TABLE, place)
 VOCABULARY_DECLARE(change, CHANGE, CHANGE_TABLE, change)
+VOCABULARY_DECLARE(ground, GROUND, GROUND_TABLE, ground)
+VOCABULARY_DECLARE(override_code, OVERRIDE_CODE, OVERRIDE_CODE_TABLE, override_code)
+VOCABULARY_DECLARE(key_type, KEY_TYPE, KEY_TYPE_TABLE, key_type)
 
 /* The two certificates of a card; KINDS_… are sets of them. Written "sign", "auth", "sign+auth".
  * KIND_LEGACY, the single certificate of a Juki card, is none of the two: it has PIN rules and a

@@ -59,6 +59,9 @@ const char *const *slip_fields(enum slip slip, size_t *ret_count);
 /* "FOLDER/custody.ja.txt"; false when it does not fit. */
 bool slip_path(const char *folder, enum slip slip, enum language language,
 	       char path[static SLIP_PATH_SIZE]);
+/* The same for a template of another name ("leaflet"). */
+bool slip_named_path(const char *folder, const char *name, enum language language,
+		     char path[static SLIP_PATH_SIZE]);
 bool slip_render(const char *path, const struct slip_field *fields, size_t count, char **ret_text,
 		 struct error *error);
 

@@ -389,6 +389,7 @@ static void test_sample(void **state)
 					    "language",
 					    "box",
 					    "holidays_file",
+					    "substitutes_file",
 					    "practice_day",
 					    "state_dir",
 					    "case_key_file",

@@ -121,9 +121,10 @@ static void test_store_first(void **state)
 	assert_ptr_equal(strstr(page.text, "Convenience store|It can"), page.text);
 	situation_set_fact(&situation, FACT_KNOWN, KNOWN_NONE);
 	write_page("mino", &situation, &page);
-	assert_ptr_equal(strstr(page.text, "Convenience store|It cannot help"), page.text);
+	assert_ptr_equal(strstr(page.text, "Convenience store|A convenience store cannot help"),
+			 page.text);
 	write_page("fujioka", &situation, &page);
-	has(&page, "Convenience store|It cannot help");
+	has(&page, "Convenience store|A convenience store cannot help");
 }
 
 static void test_copies_kept(void **state)
