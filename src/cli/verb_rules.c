@@ -195,6 +195,15 @@ static bool ask(struct cli *cli, struct rules_offices *offices, int count, char 
 /* ---- batch, check, lint ------------------------------------------------------------------------
  */
 
+/* The header of an answer without a row. */
+static void tell_header(struct output *output)
+{
+	fprintf(output->stream, "id");
+	for (size_t i = 0; i < RULES_WANTS; i++)
+		fprintf(output->stream, ",%s", rules_output_name(i));
+	fprintf(output->stream, ",reason\r\n");
+}
+
 static bool batch(struct cli *cli, struct rules_offices *offices, int count, char **words,
 		  struct error *error)
 {
@@ -206,6 +215,8 @@ static bool batch(struct cli *cli, struct rules_offices *offices, int count, cha
 	if (!rules_cases_read(words[0], offices, &cases, error))
 		return false;
 	cli->output.format = OUTPUT_CSV;
+	if (cases.count == 0)
+		tell_header(&cli->output);
 	for (size_t i = 0; i < cases.count; i++) {
 		rule_case_answer(cases.rows[i].office, &cases.rows[i].rule_case, &answer);
 		tell_answer(&cli->output, &cases.rows[i].rule_case, &answer);

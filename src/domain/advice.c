@@ -235,6 +235,28 @@ static void add_expiry(struct advice *advice, const struct decision *decision)
 				   message_with_date(N_("until {1}"), decision->expires[kind]));
 }
 
+/* A card that is made now has an end of its own. */
+static void add_card(struct advice *advice, const struct office *office,
+		     const struct situation *situation)
+{
+	int32_t day = situation_day(situation);
+	const struct new_card_rule *rule = office_new_card(office, day);
+	struct validity_facts facts = { .today = day,
+					.born = situation->born,
+					.stay_until = situation->stay_until };
+	bool made = situation->card == CARD_KIND_NONE ||
+		    (situation->reason_given && situation->reason == REASON_CARD_REISSUED);
+	int32_t expires;
+
+	if (rule == NULL || !made || advice->decision.verdict == VERDICT_REFUSE)
+		return;
+	expires = validity_card_expires(rule->adult_age, rule->birthdays_adult,
+					rule->birthdays_minor, &facts);
+	if (expires != DATE_NONE)
+		advice_add(advice, ADVICE_VALID, N_("The new card"),
+			   message_with_date(N_("until {1}"), expires));
+}
+
 static void add_outage(struct advice *advice, const struct office *office,
 		       const struct situation *situation)
 {
@@ -259,6 +281,7 @@ void advice_make(const struct office *office, const struct situation *situation,
 	add_to_bring(advice, office, situation);
 	add_fee(advice, advice->decision.fee);
 	add_expiry(advice, &advice->decision);
+	add_card(advice, office, situation);
 	advice_add_hours(advice, office, situation);
 	add_telephones(advice, office);
 	add_outage(advice, office, situation);

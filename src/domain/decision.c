@@ -263,7 +263,11 @@ static enum verdict judge(const struct office *office, const struct situation *s
 {
 	if (refused_outright(office, situation, decision))
 		return VERDICT_REFUSE;
-	unsigned kinds = kinds_passing(office, situation, situation->kinds, holder_may, decision);
+	/* What somebody may not be given can still be there and be revoked. */
+	unsigned kinds =
+	    situation->procedure == PROCEDURE_REVOKE
+		? situation->kinds
+		: kinds_passing(office, situation, situation->kinds, holder_may, decision);
 	decision->kinds = kinds_passing(office, situation, kinds, kind_ready, decision);
 	if (decision->kinds == KINDS_NONE)
 		return VERDICT_REFUSE;
@@ -340,9 +344,10 @@ int decision_fee(const struct office *office, const struct situation *situation)
 		const struct fee_rule *rule = &office->fees[i];
 		if (!scope_fits(&rule->scope, situation))
 			continue;
+		bool again = situation->reason == REASON_CARD_REISSUED ||
+			     situation->reason == REASON_CARD_LOST;
 		bool card_made =
-		    situation->card == CARD_KIND_NONE ||
-		    (situation->reason_given && situation->reason == REASON_CARD_REISSUED);
+		    situation->card == CARD_KIND_NONE || (situation->reason_given && again);
 		return rule->certificates + (card_made ? rule->card : 0);
 	}
 	return FEE_UNSTATED;

@@ -20,7 +20,8 @@ const char *fact_values(enum fact fact)
 
 bool fact_is_derived(enum fact fact)
 {
-	return fact == FACT_LAPSED || fact == FACT_UNDER_15 || fact == FACT_WARD;
+	return fact == FACT_LAPSED || fact == FACT_UNDER_15 || fact == FACT_WARD ||
+	       fact == FACT_CARD_ENDS_TOO;
 }
 
 bool fact_parse(const char *word, enum fact *ret_fact)

@@ -1,5 +1,7 @@
 #include "office_file.h"
 
+#include <string.h>
+
 /* Rules are tried in the order of the file, so one that stands behind a wider one is never reached:
  * the file says something that nobody will ever hear. */
 
@@ -39,16 +41,77 @@ static bool conditions_cover(const struct scope *wide, const struct scope *narro
 	return true;
 }
 
-/* Does the wide scope fit wherever the narrow one does? */
-static bool covers(const struct scope *wide, const struct scope *narrow)
+/* Does the wide scope fit wherever the narrow one does, on the days when both are in force? */
+static bool covers_undated(const struct scope *wide, const struct scope *narrow)
 {
-	return wide->from <= narrow->from && wide->until >= narrow->until &&
-	       set_covers(wide->procedures, narrow->procedures) &&
+	return set_covers(wide->procedures, narrow->procedures) &&
 	       set_covers(wide->applicants, narrow->applicants) &&
 	       set_covers(wide->cards, narrow->cards) && set_covers(wide->visits, narrow->visits) &&
 	       set_covers(wide->channels, narrow->channels) &&
 	       set_covers(wide->places, narrow->places) &&
 	       set_covers(wide->reasons, narrow->reasons) && conditions_cover(wide, narrow);
+}
+
+static bool covers(const struct scope *wide, const struct scope *narrow)
+{
+	return wide->from <= narrow->from && wide->until >= narrow->until &&
+	       covers_undated(wide, narrow);
+}
+
+/* Rules that are tried before another one, refusals among them. */
+struct scope_list {
+	const struct scope *items[OFFICE_RULES_MAX * 2];
+	size_t count;
+};
+
+/* Is there, on every day of the scope, one of the list that fits wherever it fits? */
+static bool covered_daily(const struct scope_list *list, const struct scope *scope)
+{
+	int64_t day = scope->from;
+	while (day <= scope->until) {
+		size_t i = 0;
+		while (i < list->count &&
+		       (list->items[i]->from > day || list->items[i]->until < day ||
+			!covers_undated(list->items[i], scope)))
+			i++;
+		if (i == list->count)
+			return false;
+		day = (int64_t)list->items[i]->until + 1;
+	}
+	return true;
+}
+
+/* Visits count from 1, the others from 0. */
+#define FIRST_VISIT 1u
+#define VISITS 2u
+#define ATOMS (PROCEDURE_COUNT * APPLICANT_COUNT * CARD_KIND_COUNT * VISITS)
+
+static bool is_in(unsigned set, unsigned value)
+{
+	return set == 0 || (set & (1u << value)) != 0;
+}
+
+/* Several narrow rules together may leave nothing of a wide one: it is taken apart into single
+ * procedures, applicants, cards and visits. */
+static bool covered_jointly(const struct scope_list *list, const struct scope *scope)
+{
+	struct scope atom = *scope;
+	for (unsigned i = 0; i < ATOMS; i++) {
+		unsigned procedure = i % PROCEDURE_COUNT;
+		unsigned applicant = i / PROCEDURE_COUNT % APPLICANT_COUNT;
+		unsigned card = i / (PROCEDURE_COUNT * APPLICANT_COUNT) % CARD_KIND_COUNT;
+		unsigned visit = i / (ATOMS / VISITS) + FIRST_VISIT;
+		if (!is_in(scope->procedures, procedure) || !is_in(scope->applicants, applicant) ||
+		    !is_in(scope->cards, card) || !is_in(scope->visits, visit))
+			continue;
+		atom.procedures = 1u << procedure;
+		atom.applicants = 1u << applicant;
+		atom.cards = 1u << card;
+		atom.visits = 1u << visit;
+		if (!covered_daily(list, &atom))
+			return false;
+	}
+	return true;
 }
 
 static int scope_error(cfg_t *cfg, const struct scope *scope, const struct scope *other,
@@ -117,6 +180,28 @@ static int check_papers(cfg_t *cfg, const struct document_rule *rule)
 	return 0;
 }
 
+static int never_error(cfg_t *cfg, const struct scope *scope, const char *sort)
+{
+	cfg->line = scope->line;
+	return office_file_error(cfg, NULL,
+				 "%s \"%s\": it can never apply: whatever fits it is refused, or "
+				 "taken before by several others together",
+				 sort, scope->name);
+}
+
+static int check_jointly(cfg_t *cfg, const struct office *office, size_t index)
+{
+	const struct document_rule *rule = &office->documents[index];
+	struct scope_list list = { .count = 0 };
+	for (size_t i = 0; i < office->refusal_count; i++)
+		list.items[list.count++] = &office->refusals[i].scope;
+	for (size_t i = 0; i < index; i++)
+		if (set_covers(office->documents[i].shown, rule->shown))
+			list.items[list.count++] = &office->documents[i].scope;
+	return covered_jointly(&list, &rule->scope) ? never_error(cfg, &rule->scope, "documents")
+						    : 0;
+}
+
 static int check_documents(cfg_t *cfg, const struct office *office)
 {
 	for (size_t i = 0; i < office->document_count; i++) {
@@ -136,6 +221,8 @@ static int check_documents(cfg_t *cfg, const struct office *office)
 				return scope_error(cfg, &rule->scope, &office->refusals[j].scope,
 						   "documents",
 						   "it can never apply: all of it is refused by");
+		if (check_jointly(cfg, office, i) != 0)
+			return -1;
 	}
 	return 0;
 }
@@ -155,6 +242,7 @@ static int check_refusals(cfg_t *cfg, const struct office *office)
 
 static int check_fees(cfg_t *cfg, const struct office *office)
 {
+	struct scope_list list = { .count = 0 };
 	for (size_t i = 0; i < office->fee_count; i++) {
 		const struct scope *scope = &office->fees[i].scope;
 		if (check_scope(cfg, scope, "fee") != 0)
@@ -162,6 +250,68 @@ static int check_fees(cfg_t *cfg, const struct office *office)
 		for (size_t j = 0; j < i; j++)
 			if (check_pair(cfg, &office->fees[j].scope, scope, true, "fee") != 0)
 				return -1;
+		if (covered_jointly(&list, scope))
+			return never_error(cfg, scope, "fee");
+		list.items[list.count++] = scope;
+	}
+	return 0;
+}
+
+static int check_deciders(cfg_t *cfg, const struct office *office)
+{
+	struct scope_list list = { .count = 0 };
+	for (size_t i = 0; i < office->decider_count; i++) {
+		const struct scope *scope = &office->deciders[i].scope;
+		if (check_scope(cfg, scope, "decides") != 0)
+			return -1;
+		for (size_t j = 0; j < i; j++)
+			if (check_pair(cfg, &office->deciders[j].scope, scope, true, "decides") !=
+			    0)
+				return -1;
+		if (covered_jointly(&list, scope))
+			return never_error(cfg, scope, "decides");
+		list.items[list.count++] = scope;
+	}
+	return 0;
+}
+
+static bool shares_target(const struct override_rule *a, const struct override_rule *b)
+{
+	bool papers = a->papers == 0 || (b->papers != 0 && (b->papers & ~a->papers) == 0);
+	size_t shared = 0;
+	for (size_t i = 0; i < b->target_count; i++)
+		for (size_t j = 0; j < a->target_count; j++)
+			shared += a->targets[j] == b->targets[i] ? 1 : 0;
+	return papers && shared >= b->target_count;
+}
+
+static int check_overrides(cfg_t *cfg, const struct office *office)
+{
+	for (size_t i = 0; i < office->override_count; i++) {
+		const struct override_rule *rule = &office->overrides[i];
+		if (check_scope(cfg, &rule->scope, "override") != 0)
+			return -1;
+		for (size_t j = 0; j < i; j++)
+			if (shares_target(&office->overrides[j], rule) &&
+			    check_pair(cfg, &office->overrides[j].scope, &rule->scope, true,
+				       "override") != 0)
+				return -1;
+	}
+	return 0;
+}
+
+/* The first ward whose prefix an address has is its ward. */
+static int check_wards(cfg_t *cfg, const struct office *office)
+{
+	for (size_t i = 0; i < office->ward_count; i++) {
+		const struct ward_rule *rule = &office->wards[i];
+		for (size_t j = 0; j < i; j++) {
+			const struct ward_rule *first = &office->wards[j];
+			if (strncmp(rule->ward.address_prefix, first->ward.address_prefix,
+				    strlen(first->ward.address_prefix)) == 0)
+				return scope_error(cfg, &rule->scope, &first->scope, "ward",
+						   "no address is ever its own: all are those of");
+		}
 	}
 	return 0;
 }
@@ -186,7 +336,8 @@ static int check_changes(cfg_t *cfg, const struct office *office)
 int office_check(cfg_t *cfg, const struct office *office)
 {
 	if (check_refusals(cfg, office) != 0 || check_documents(cfg, office) != 0 ||
-	    check_fees(cfg, office) != 0)
+	    check_fees(cfg, office) != 0 || check_deciders(cfg, office) != 0 ||
+	    check_overrides(cfg, office) != 0 || check_wards(cfg, office) != 0)
 		return -1;
 	return check_changes(cfg, office);
 }

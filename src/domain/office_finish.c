@@ -84,8 +84,18 @@ static int check_dates(cfg_t *cfg, const struct office *office)
 		scopes[i] = &office->validities[i].scope;
 	if (check_row(cfg, scopes, office->validity_count) != 0)
 		return -1;
+	for (size_t i = 0; i < office->new_card_count; i++)
+		scopes[i] = &office->new_cards[i].scope;
+	if (check_row(cfg, scopes, office->new_card_count) != 0)
+		return -1;
 	for (unsigned kind = 0; kind < KIND_WORDS; kind++) {
 		size_t count = 0;
+		for (size_t i = 0; i < office->store_count; i++)
+			if ((office->stores[i].kinds & (1u << kind)) != 0)
+				scopes[count++] = &office->stores[i].scope;
+		if (check_row(cfg, scopes, count) != 0)
+			return -1;
+		count = 0;
 		for (size_t i = 0; i < office->pin_count; i++)
 			if (office->pins[i].kind == (enum certificate_kind)kind)
 				scopes[count++] = &office->pins[i].scope;

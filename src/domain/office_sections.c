@@ -170,6 +170,9 @@ static int read_paper(cfg_t *section, struct document_rule *rule)
 				    .by_letter = cfg_getbool(section, "by_letter"),
 				    .soft = cfg_getbool(section, "soft") };
 	bool found = false;
+	if (terms.by_letter && terms.soft)
+		return office_file_error(section, cfg_getopt(section, "by_letter"),
+					 "it contradicts soft: what is soft never lacks");
 	if (read_conditions(section, "when", &terms.when) != 0 ||
 	    read_conditions(section, "unless", &terms.unless) != 0)
 		return -1;
@@ -202,6 +205,9 @@ static int read_documents(cfg_t *section, struct office *office)
 	    rule->verdict != VERDICT_REFER)
 		return office_file_error(section, cfg_getopt(section, "verdict"),
 					 "allowed: accept, inquiry, refer");
+	if (rule->verdict == VERDICT_REFER && cfg_size(section, "need") > 0)
+		return office_file_error(section, cfg_getopt(section, "need"),
+					 "never asked for: the verdict is refer");
 	for (unsigned i = 0; i < cfg_size(section, "need"); i++)
 		if (add_paper(section, rule,
 			      (enum document)office_item_word(
@@ -346,6 +352,9 @@ static int read_closed(cfg_t *section, struct office *office)
 		return -1;
 	if ((rule->from_day == 0) != (rule->until_day == 0))
 		return office_file_error(section, NULL, "from_day and until_day go together");
+	if (rule->holidays && rule->from_day != 0)
+		return office_file_error(section, cfg_getopt(section, "from_day"),
+					 "it can never apply: holidays stand in a section alone");
 	bool dated = cfg_size(section, "from") > 0 || cfg_size(section, "until") > 0;
 	if (!rule->holidays && rule->from_day == 0 && !dated)
 		return office_file_error(section, NULL,
@@ -371,8 +380,19 @@ static int read_hours(cfg_t *section, struct desk_rule *desk)
 	if (rule->span_count > HOURS_SPANS_MAX)
 		return office_file_error(section, cfg_getopt(section, "time"),
 					 "too many; allowed: %d", HOURS_SPANS_MAX);
-	for (unsigned i = 0; i < rule->span_count; i++)
+	for (unsigned i = 0; i < rule->span_count; i++) {
 		office_item_span(cfg_getnstr(section, "time", i), &rule->spans[i]);
+		if (i > 0 && rule->spans[i].opens < rule->spans[i - 1].closes)
+			return office_file_error(section, cfg_getopt(section, "time"),
+						 "\"%s\" begins before the one before it ends",
+						 cfg_getnstr(section, "time", i));
+	}
+	if (rule->scope.from > desk->scope.until || rule->scope.until < desk->scope.from ||
+	    (rule->scope.procedures != 0 && desk->scope.procedures != 0 &&
+	     (rule->scope.procedures & desk->scope.procedures) == 0))
+		return office_file_error(section, NULL,
+					 "it can never apply: the desk has other days or "
+					 "procedures");
 	desk->hours_count++;
 	return 0;
 }

@@ -100,6 +100,15 @@ static int read_targets(cfg_t *section, struct override_rule *rule)
 	return 0;
 }
 
+static bool is_about_papers(const struct override_rule *rule)
+{
+	for (size_t i = 0; i < rule->target_count; i++)
+		if (rule->targets[i] == DECISION_MISSING || rule->targets[i] == DECISION_STALE ||
+		    rule->targets[i] == DECISION_TOO_OLD || rule->targets[i] == DECISION_OPENED)
+			return true;
+	return false;
+}
+
 int office_read_override(cfg_t *section, struct office *office)
 {
 	if (office_section_full(section, office->override_count, OFFICE_RULES_MAX) != 0)
@@ -111,6 +120,10 @@ int office_read_override(cfg_t *section, struct office *office)
 	    office_section_demand(section, "codes") != 0 || read_targets(section, rule) != 0)
 		return -1;
 	rule->papers = office_key_set(section, "papers");
+	if (rule->papers != 0 && !is_about_papers(rule))
+		return office_file_error(section, cfg_getopt(section, "papers"),
+					 "none of its reasons is about a paper; allowed with: "
+					 "missing, stale, too_old, opened");
 	rule->codes = office_key_set(section, "codes");
 	office->override_count++;
 	return 0;

@@ -184,7 +184,7 @@ static bool set_own_fact(struct rule_case *rule_case, const char *word, const ch
 	if (strcmp(word, "stay_until") == 0)
 		return date_parse_iso(value, &situation->stay_until);
 	if (strcmp(word, "text") == 0)
-		return set_word(rule_case->text, value);
+		return rule_case->text_given = set_word(rule_case->text, value);
 	if (strcmp(word, "wrong") == 0)
 		return set_fact_number(value, &rule_case->wrong);
 	if (strcmp(word, "event") == 0)
@@ -280,14 +280,9 @@ static bool lacks(struct error *error, const char *what)
 
 bool rule_case_ready(const struct rule_case *rule_case, struct error *error)
 {
-	/* Which PIN has to be said; everything else can be asked about all that a card holds. */
-	bool about_pin =
-	    rule_case->question == QUESTION_PIN || rule_case->question == QUESTION_LOCK;
 	if (rule_case->situation.at_ms == 0)
 		return lacks(error, "at");
-	if (about_pin && rule_case->situation.kinds == KINDS_NONE)
-		return lacks(error, "kinds");
-	if (rule_case->question == QUESTION_PIN && rule_case->text[0] == '\0')
+	if (rule_case->question == QUESTION_PIN && !rule_case->text_given)
 		return lacks(error, "facts: text");
 	if (rule_case->question == QUESTION_EVENT && !rule_case->change_given)
 		return lacks(error, "facts: event");
@@ -369,9 +364,8 @@ static void answer_hours(const struct office *office, const struct situation *si
 
 /* With several kinds the PIN has to suit every one of them. */
 static void answer_pin(const struct office *office, const struct rule_case *rule_case,
-		       struct rule_answer *answer)
+		       const struct situation *situation, struct rule_answer *answer)
 {
-	const struct situation *situation = &rule_case->situation;
 	const char *verdict = "valid";
 	for (unsigned kind = 0; kind < KIND_WORDS; kind++) {
 		if ((situation->kinds & (1u << kind)) == 0)
@@ -388,9 +382,8 @@ static void answer_pin(const struct office *office, const struct rule_case *rule
 }
 
 static void answer_lock(const struct office *office, const struct rule_case *rule_case,
-			struct rule_answer *answer)
+			const struct situation *situation, struct rule_answer *answer)
 {
-	const struct situation *situation = &rule_case->situation;
 	const char *verdict = "usable";
 	for (unsigned kind = 0; kind < KIND_WORDS; kind++) {
 		if ((situation->kinds & (1u << kind)) == 0)
@@ -406,11 +399,10 @@ static void answer_lock(const struct office *office, const struct rule_case *rul
 }
 
 static void answer_event(const struct office *office, const struct rule_case *rule_case,
-			 struct rule_answer *answer)
+			 const struct situation *situation, struct rule_answer *answer)
 {
-	unsigned revoked =
-	    office_change_revokes(office, rule_case->change, kinds_asked(&rule_case->situation),
-				  date_from_ms(rule_case->situation.at_ms));
+	unsigned revoked = office_change_revokes(office, rule_case->change, situation->kinds,
+						 situation_day(situation));
 	kinds_format(revoked, answer->kinds);
 	write_verdict(answer, revoked != KINDS_NONE ? "revoked" : "kept");
 }
@@ -442,18 +434,24 @@ void rule_case_answer(const struct office *office, const struct rule_case *rule_
 	struct situation situation;
 	memset(ret_answer, 0, sizeof(*ret_answer));
 	rule_case_situation(rule_case, &situation);
+	/* All that a card can hold is, in the time of the Juki card, its one certificate. */
+	if (rule_case->situation.kinds == KINDS_NONE &&
+	    office_is_legacy(office, situation_day(&situation))) {
+		situation.kinds = KINDS_LEGACY;
+		situation.old_expires[KIND_SIGN] = rule_case->cert_expires;
+	}
 	switch (rule_case->question) {
 	case QUESTION_HOURS:
 		answer_hours(office, &situation, ret_answer);
 		break;
 	case QUESTION_PIN:
-		answer_pin(office, rule_case, ret_answer);
+		answer_pin(office, rule_case, &situation, ret_answer);
 		break;
 	case QUESTION_LOCK:
-		answer_lock(office, rule_case, ret_answer);
+		answer_lock(office, rule_case, &situation, ret_answer);
 		break;
 	case QUESTION_EVENT:
-		answer_event(office, rule_case, ret_answer);
+		answer_event(office, rule_case, &situation, ret_answer);
 		break;
 	case QUESTION_EXPIRY:
 		answer_expiry(office, &situation, ret_answer);

@@ -66,6 +66,22 @@ static uint8_t fact_under_15(const struct situation *situation)
 	return age_on(situation->born, situation_day(situation), true) < 15 ? FACT_YES : FACT_NO;
 }
 
+/* Does the card end no later than every certificate to be renewed? Then there is nothing to win. */
+static uint8_t fact_card_ends_too(const struct situation *situation)
+{
+	uint8_t value = FACT_NOT_GIVEN;
+	for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
+		int32_t old = situation->old_expires[kind];
+		if (!uses_old_certificate(situation) || old == DATE_NONE ||
+		    situation->card_expires == DATE_NONE || (situation->kinds & (1u << kind)) == 0)
+			continue;
+		if (situation->card_expires > old)
+			return FACT_NO;
+		value = FACT_YES;
+	}
+	return value;
+}
+
 static uint8_t fact_ward(const struct situation *situation)
 {
 	return situation->ward || situation->applicant == APPLICANT_REP_WARD ? FACT_YES
@@ -87,5 +103,7 @@ uint8_t situation_fact(const struct situation *situation, enum fact fact)
 		return fact_under_15(situation);
 	if (fact == FACT_WARD)
 		return fact_ward(situation);
+	if (fact == FACT_CARD_ENDS_TOO)
+		return fact_card_ends_too(situation);
 	return fact < FACT_COUNT ? situation->facts[fact] : FACT_NOT_GIVEN;
 }

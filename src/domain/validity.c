@@ -84,6 +84,19 @@ int32_t validity_expires(const struct validity_rule *rule, const struct validity
 	return earlier(earlier(expires, facts->card_expires), facts->stay_until);
 }
 
+/* Civil Code article 4 in force since 2022-04-01: of age at 18. An age is reached at the end of the
+ * day before the birthday, so on 1 March for those born on 29 February. */
+int32_t validity_card_expires(int adult_age, int birthdays_adult, int birthdays_minor,
+			      const struct validity_facts *facts)
+{
+	if (facts->born == DATE_NONE)
+		return DATE_NONE;
+	bool adult = age_on(facts->born, facts->today, true) >= adult_age;
+	int32_t expires = birthday_after(facts->born, facts->today,
+					 adult ? birthdays_adult : birthdays_minor, false);
+	return earlier(expires, facts->stay_until);
+}
+
 int32_t validity_sign_expires(const struct validity_rule *rule, const struct validity_facts *facts,
 			      int32_t auth_expires)
 {

@@ -5,7 +5,7 @@
 
 M="$BIN/madoguchi --lang en"
 
-for name in fujioka mino kamiichi national kawasaki sample; do
+for name in fujioka mino kamiichi national kawasaki sample tables; do
 	check "cases of $name" $M rules check "tests/vectors/rule-cases-$name.csv"
 done
 
@@ -124,14 +124,21 @@ lint "a hole in a date range" 'no rule holds after 2019-12-31' \
 	-e '$a validity "later" { from = 2020-01-02 birthdays = 5 window_months = 3 }'
 lint "a day with two rules" 'two rules hold on 2020-01-01' \
 	'$a validity "later" { from = 2020-01-01 birthdays = 5 window_months = 3 }'
+lint "a rule that several others leave nothing of" 'taken before by several others together' \
+	'$a documents "both PINs" { from = 2016-01-01 procedures = {pin_init, unlock} applicants = {self, rep_minor} cards = {mynumber} }'
+lint "a reason that nobody may set aside" 'card_expired can never be set aside' \
+	'$a override "expired" { overrides = {card_expired} codes = {instructed} }'
+lint "an unknown reason code" '"whim" is not allowed; allowed: fresh_at_acceptance' \
+	'$a override "whim" { overrides = {missing} codes = {whim} }'
 lint "a section that is not closed" 'not closed' '$d'
-head -c 3000 etc/offices/mino.conf >"$WORK/half.conf"
+sed '/^documents "renewal, agent"/{N;q}' etc/offices/mino.conf >"$WORK/half.conf"
 refuse "half a file" $M rules lint "$WORK/half.conf"
 
 # ---- an office of our own, by one file -----------------------------------------------------------
 
 mkdir -p "$WORK/etc/offices"
 cp etc/offices/*.conf "$WORK/etc/offices"
+cp -R etc/papers "$WORK/etc"
 cp tests/vectors/office-invented.conf "$WORK/etc/offices/invented.conf"
 MADOGUCHI_ETC=$WORK/etc
 export MADOGUCHI_ETC
@@ -157,6 +164,22 @@ for words in 'Mino City / ' '0575-33-1122' 'Renewal / Voluntary agent' 'To bring
 	'Monday to Friday 09:00-17:00' 'closed on national holidays'; do
 	check "the page says: $words" grep -q "$words" "$WORK/page"
 done
+$M rules ask --leaflet office=mino procedure=unlock applicant=self at=2026-07-04T10:00 born=1980-07-10 \
+	>"$WORK/leaflet"
+same "the same as a leaflet" 0 $?
+for words in 'WHAT TO BRING' 'Store  *It can set this PIN anew' '\[ \] The card' \
+	'It opens next on 2026-07-06, Monday, at 09:00'; do
+	check "the leaflet says: $words" grep -q "$words" "$WORK/leaflet"
+done
+if [ -f "$BUILD/locale/ja.mo" ]; then
+	"$BIN/madoguchi" --lang ja rules ask --leaflet office=kawasaki procedure=issue applicant=agent >"$WORK/leaflet"
+	check "and in Japanese" grep -q '幸区役所区民課.*044-556-6616' "$WORK/leaflet"
+fi
+$M rules ask office=fujioka procedure=issue applicant=rep_minor born=2015-08-08 at=2026-06-10T10:00 >"$WORK/page"
+check "who decides where the office only says \"ask us\"" grep -q '^Who decides .*0274-40-2256' "$WORK/page"
+printf '%s\n' "$HEAD" >"$WORK/empty.csv"
+same "no cases, no answers" "id,verdict,missing,kinds,fee,expires_auth,expires_sign,reason" \
+	"$($M rules batch "$WORK/empty.csv" | tr -d '\r')"
 refuse "an unknown key" $M rules ask office=mino colour=red
 refuse "no office" $M rules ask procedure=renew
 cat >"$WORK/madoguchi.conf" <<CONF

@@ -33,6 +33,8 @@
 	/* {1} the card's last day */                                                              \
 	X(CARD_EXPIRED, "card_expired", N_("The card expired on {1}."),                            \
 	  N_("A new card has to be applied for."))                                                 \
+	X(CARD_ENDS_TOO, "card_ends_too", N_("The card ends together with the certificate."),      \
+	  N_("A new card has to be applied for."))                                                 \
 	/* {1} last day of the stay */                                                             \
 	X(STAY_OVER, "stay_over", N_("The period of stay ended on {1}."),                          \
 	  N_("A new card has to be applied for."))                                                 \

@@ -5,10 +5,10 @@
  *   A fact has a word and a closed list of values; both stand so in rule cases ("honseki=here"),
  *   in the conditions of office files and in case files. A value is a number: 0 is "not given",
  *   1 the first value of the list, and so on. `lapsed` (the certificates to be renewed are past
- *   their expiry), `under_15` (the holder's age) and `ward` are found out by the decision and
- *   never entered. `reason` and `stay_until` are
- *   facts of a rule case too; they are fields of struct situation (domain/decision).
- * THREADS  Pure.
+ *   their expiry), `under_15` (the holder's age), `ward` and `card_ends_too` (the card ends no
+ * later than the certificates to be renewed) are found out by the decision and never entered.
+ * `reason` and `stay_until` are facts of a rule case too; they are fields of struct situation
+ * (domain/decision). THREADS  Pure.
  */
 #ifndef MADOGUCHI_DOMAIN_FACT_H
 #define MADOGUCHI_DOMAIN_FACT_H
@@ -34,7 +34,8 @@
 	X(KNOWN, "known", "sign|auth|none")                                                        \
 	X(LAPSED, "lapsed", "yes|no")                                                              \
 	X(UNDER_15, "under_15", "yes|no")                                                          \
-	X(WARD, "ward", "yes|no")
+	X(WARD, "ward", "yes|no")                                                                  \
+	X(CARD_ENDS_TOO, "card_ends_too", "yes|no")
 
 #define X(NAME, word, values) FACT_##NAME,
 enum fact { FACT_TABLE(X) FACT_COUNT };

@@ -9,7 +9,7 @@
  *     cert_expires auth_expires visit documents facts
  *   documents: "card+photo_id!stale+guardian_register@2026-01-15" (out of date; issued on);
  *   facts: "honseki=here;reason=expiry". A blank cell means "not given"; kinds that are not given
- *   are all that the card can hold, except where the question is about one PIN.
+ *   are all that the card can hold.
  *   Output cells: verdict, missing, kinds, fee, expires_auth, expires_sign, reason; "" where the
  *   question yields none.
  * ERRORS   ERROR_INPUT_WRONG names column, key and value.
@@ -49,6 +49,7 @@ struct rule_case {
 	int32_t cert_expires; /* of the certificates being renewed */
 	int32_t auth_expires; /* of the one that is kept */
 	char text[RULE_CASE_WORD_SIZE];
+	bool text_given;
 	int wrong; /* consecutive wrong entries */
 	enum change change;
 	bool change_given;

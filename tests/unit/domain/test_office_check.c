@@ -128,11 +128,86 @@ static const struct row rows[] = {
 	  "outage \"a\"" },
 };
 
-static void test_rows(void **state)
+/* What several rules leave nothing of, and the sections about people and machines. */
+static const struct row more_rows[] = {
+	{ "documents a { " SELF "}\ndocuments b { procedures={issue} applicants={agent} }\n"
+	  "documents c { procedures={issue} applicants={self,agent} }\n",
+	  ":4:", NEVER, "\"c\"" },
+	{ "documents a { " SELF "until=2019-12-31 }\ndocuments b { " SELF "from=2020-01-01 }\n"
+	  "documents c { " SELF "}\n",
+	  ":4:", NEVER, "\"c\"" },
+	{ "documents a { " SELF "until=2019-12-30 }\ndocuments b { " SELF "from=2020-01-01 }\n"
+	  "documents c { " SELF "}\n",
+	  NULL, NULL, NULL },
+	{ "refuse a { cards={lost,none,juki_photo,juki_plain} code=card_lost }\n"
+	  "documents b { " SELF "cards={mynumber} }\ndocuments c { " SELF "}\n",
+	  ":4:", NEVER, "\"c\"" },
+	{ "documents a { " SELF "visits={1} }\ndocuments b { " SELF "visits={2} }\n"
+	  "documents c { " SELF "when={\"move=now\"} }\n",
+	  ":4:", NEVER, "\"c\"" },
+	{ "documents a { " SELF "verdict=refer need={card} }\n", ":2:", "never asked for", "need" },
+	{ "documents a { " SELF "need={card} paper card { by_letter=true soft=true } }\n",
+	  ":2:", "contradicts soft", "card" },
+	{ "fee a { procedures={issue} certificates=1 }\nfee b { procedures={renew} certificates=2 "
+	  "}\n"
+	  "fee c { procedures={issue,renew} certificates=3 }\n",
+	  ":4:", NEVER, "\"c\"" },
+	/* hours */
+	{ "closed a { holidays=true from_day=\"12-29\" until_day=\"01-03\" }\n", ":2:", NEVER,
+	  "from_day" },
+	{ "desk a { hours b { weekdays={mon} time={\"09:00-12:00\",\"11:00-17:00\"} } }\n",
+	  ":2:", "begins before", "11:00-17:00" },
+	{ "desk a { until=2019-12-31 hours b { from=2020-01-01 weekdays={mon} "
+	  "time={\"09:00-12:00\"} } }\n",
+	  ":2:", NEVER, "other days" },
+	{ "desk a { procedures={issue} hours b { procedures={renew} weekdays={mon} "
+	  "time={\"09:00-12:00\"} } }\n",
+	  ":2:", NEVER, "procedures" },
+	/* decides */
+	{ "decides a { name_en=A }\n", ":2:", "name_ja is missing", "\"a\"" },
+	{ "decides a { name_en=A name_ja=A }\ndecides b { name_en=B name_ja=B }\n",
+	  ":3:", CONTRADICTS, "\"a\"" },
+	{ "decides a { name_en=A name_ja=A }\ndecides b { name_en=B name_ja=B "
+	  "applicants={agent} }\n",
+	  ":3:", NEVER, "\"a\"" },
+	{ "decides a { name_en=A name_ja=A grounds={hearsay} }\n", ":2:", "allowed: law, guideline",
+	  "hearsay" },
+	/* override */
+	{ "override a { overrides={missing} codes={whim} }\n",
+	  ":2:", "allowed: fresh_at_acceptance", "whim" },
+	{ "override a { overrides={card_expired} codes={instructed} }\n",
+	  ":2:", "can never be set aside", "card_expired" },
+	{ "override a { overrides={missing} }\n", ":2:", "codes is missing", "\"a\"" },
+	{ "override a { overrides={fee} papers={card} codes={fee_notice} }\n",
+	  ":2:", "none of its reasons is about a paper", "papers" },
+	{ "override a { overrides={missing,fee} codes={fee_notice} }\n"
+	  "override b { overrides={fee} codes={instructed} }\n",
+	  ":3:", CONTRADICTS, "\"a\"" },
+	{ "override a { overrides={missing} papers={card} codes={instructed} }\n"
+	  "override b { overrides={missing} papers={form} codes={instructed} }\n",
+	  NULL, NULL, NULL },
+	/* ward */
+	{ "ward a { name_en=A name_ja=A telephone=\"1\" address_prefix=\"X\" }\n"
+	  "ward b { name_en=B name_ja=B telephone=\"2\" address_prefix=\"XY\" }\n",
+	  ":3:", "no address is ever its own", "\"a\"" },
+	/* new_card, store */
+	{ "new_card a { from=2016-01-01 }\n", ":2:", "adult_age is missing", "\"a\"" },
+	{ "new_card a { from=2016-01-01 until=2019-12-31 adult_age=20 birthdays_adult=10 "
+	  "birthdays_minor=5 key=rsa2048 pins={sign} }\nnew_card b { from=2020-01-02 adult_age=18 "
+	  "birthdays_adult=10 birthdays_minor=5 key=ecdsa384 pins={sign} }\n",
+	  ":2:", "no rule holds after", "2019-12-31" },
+	{ "new_card a { from=2016-01-01 adult_age=20 birthdays_adult=10 birthdays_minor=5 "
+	  "key=des pins={sign} }\n",
+	  ":2:", "allowed: rsa2048, ecdsa384", "des" },
+	{ "store a { from=2022-01-01 kinds={sign} time={\"06:30-23:00\"} within_hours=24 }\n"
+	  "store b { from=2024-01-01 kinds={sign,auth} time={\"06:30-23:00\"} within_hours=24 }\n",
+	  ":3:", "two rules hold on", "2024-01-01" },
+};
+
+static void check_rows(const struct row *table, size_t count)
 {
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct row *row = &rows[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct row *row = &table[i];
 		struct error error = { 0 };
 		bool ok = load(row->text, &error);
 
@@ -146,6 +221,18 @@ static void test_rows(void **state)
 		    strstr(error.detail, row->names) == NULL)
 			fail_msg("%s: %s", row->text, error.detail);
 	}
+}
+
+static void test_more_rows(void **state)
+{
+	(void)state;
+	check_rows(more_rows, sizeof(more_rows) / sizeof(more_rows[0]));
+}
+
+static void test_rows(void **state)
+{
+	(void)state;
+	check_rows(rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 static void test_shipped_files(void **state)
@@ -170,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_more_rows),
 		cmocka_unit_test(test_shipped_files),
 	};
 	return cmocka_run_group_tests(tests, make_file, remove_file);

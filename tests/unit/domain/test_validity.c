@@ -165,13 +165,52 @@ static void test_bounds(void **state)
 	}
 }
 
+struct card_row {
+	int32_t adult_age;
+	int issued[3], born[3];
+	int expires[3];
+};
+
+/* The tenth birthday for those of age on the day, else the fifth; 18 since 2022-04-01. */
+static void test_card_expires(void **state)
+{
+	static const struct card_row rows[] = {
+		{ 18, { 2024, 5, 1 }, { 1980, 7, 10 }, { 2033, 7, 10 } },
+		{ 18, { 2024, 7, 10 }, { 1980, 7, 10 }, { 2034, 7, 10 } },
+		{ 18, { 2022, 4, 1 }, { 2004, 4, 1 }, { 2032, 4, 1 } },
+		{ 18, { 2022, 4, 1 }, { 2004, 4, 2 }, { 2026, 4, 2 } },
+		{ 20, { 2022, 3, 31 }, { 2003, 4, 1 }, { 2026, 4, 1 } },
+		{ 20, { 2022, 3, 31 }, { 2002, 3, 31 }, { 2032, 3, 31 } },
+		{ 18, { 2024, 5, 1 }, { 2015, 8, 8 }, { 2028, 8, 8 } },
+		{ 18, { 2026, 2, 28 }, { 2008, 2, 29 }, { 2031, 2, 28 } },
+		{ 18, { 2026, 3, 1 }, { 2008, 2, 29 }, { 2036, 2, 29 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct card_row *row = &rows[i];
+		struct validity_facts facts = {
+			.today = date_from_civil(row->issued[0], row->issued[1], row->issued[2]),
+			.born = date_from_civil(row->born[0], row->born[1], row->born[2]),
+			.stay_until = DATE_NONE,
+		};
+		int32_t expires =
+		    date_from_civil(row->expires[0], row->expires[1], row->expires[2]);
+
+		if (validity_card_expires(row->adult_age, 10, 5, &facts) != expires)
+			fail_msg("row %zu", i);
+		facts.stay_until = expires - 1;
+		assert_int_equal(validity_card_expires(row->adult_age, 10, 5, &facts), expires - 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_window),	       cmocka_unit_test(test_age),
-		cmocka_unit_test(test_birthday_after), cmocka_unit_test(test_months_after),
-		cmocka_unit_test(test_expiry),	       cmocka_unit_test(test_legacy),
-		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_card_expires), cmocka_unit_test(test_window),
+		cmocka_unit_test(test_age),	     cmocka_unit_test(test_birthday_after),
+		cmocka_unit_test(test_months_after), cmocka_unit_test(test_expiry),
+		cmocka_unit_test(test_legacy),	     cmocka_unit_test(test_bounds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
