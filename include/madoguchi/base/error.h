@@ -129,6 +129,7 @@ enum exit_status {
 	X(83, FILE_WRONG, REFUSED, "A file cannot be used.", "Check the file that is named.")      \
 	X(84, RULES_DIFFER, DIFFERENT, "The rules answer otherwise than the cases want.",          \
 	  "Compare each difference with what the office publishes.")                               \
+	X(90, PRACTICE, INTERNAL, "The practice world cannot be started.", "See the detail.")      \
 	X(100, PAD_CANCELLED, CARD, "The entry on the PIN pad was cancelled.",                     \
 	  "Nothing was changed. Start the entry again.")                                           \
 	X(101, PAD_TIMEOUT, CARD, "Nothing was entered on the PIN pad in time.",                   \
@@ -156,8 +157,7 @@ enum exit_status {
 	X(130, BUNDLE_MEDIUM, STORE, "The folder for the files cannot be written.",                \
 	  "Is the medium full, write-protected or pulled out? Then export again.")                 \
 	X(131, BUNDLE_FOREIGN, REFUSED, "The file holds no answer to this office.",                \
-	  "Check that it is the file that was carried back for this office.")                      \
-	X(90, PRACTICE, INTERNAL, "The practice world cannot be started.", "See the detail.")
+	  "Check that it is the file that was carried back for this office.")
 
 enum error_code {
 	ERROR_NONE = 0,

@@ -6,9 +6,9 @@
  *   in the conditions of office files and in case files. A value is a number: 0 is "not given",
  *   1 the first value of the list, and so on. `lapsed` (the certificates to be renewed are past
  *   their expiry), `under_15` (the holder's age), `ward` and `card_ends_too` (the card ends no
- * later than the certificates to be renewed) are found out by the decision and never entered.
- * `reason` and `stay_until` are facts of a rule case too; they are fields of struct situation
- * (domain/decision). THREADS  Pure.
+ *   later than the certificates to be renewed) are found out by the decision and never entered.
+ *   `reason` and `stay_until` are facts of a rule case too; they are fields of struct situation.
+ * THREADS  Pure.
  */
 #ifndef MADOGUCHI_DOMAIN_FACT_H
 #define MADOGUCHI_DOMAIN_FACT_H

@@ -434,10 +434,9 @@ static void test_sample(void **state)
 		}
 	}
 	fclose(file);
-	for (size_t i = 0; i < COUNT(keys); i++) {
+	for (size_t i = 0; i < COUNT(keys); i++)
 		if (!seen[i])
 			fail_msg("%s is not in the sample", keys[i]);
-	}
 }
 
 /* The sample with every "#key = value" taken in: all shown values are allowed. */
