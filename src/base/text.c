@@ -12,7 +12,7 @@
 #define KEY_INPUT_SIZE 1024
 #define KEY_CODE_POINTS (KEY_INPUT_SIZE * 6)
 #define MY_NUMBER_DIGITS 12
-#define MY_NUMBER_GROUP 4
+#define GAP_MAX 2
 
 struct code_range {
 	int32_t first, last;
@@ -408,26 +408,38 @@ static bool check_digit_right(const int digits[static MY_NUMBER_DIGITS])
 	return digits[MY_NUMBER_DIGITS - 1] == (remainder <= 1 ? 0 : 11 - remainder);
 }
 
+/* What people put between the groups of a number. */
+static bool is_joint(int32_t code_point)
+{
+	static const int32_t joints[] = { '/', '.', ',', '_', 0x00B7, 0x30FB, 0xFF0F, 0xFF0E };
+
+	for (size_t i = 0; i < sizeof(joints) / sizeof(joints[0]); i++)
+		if (joints[i] == code_point)
+			return true;
+	return is_space(code_point) || is_dash(code_point);
+}
+
 /*
- * Digits are read in runs. A run may be joined to the one before it by a single space or dash;
- * a chain is a series of joined runs of four digits, which is how people write the number.
+ * Digits are read in runs. A run may be joined to the one before it by one or two separators; a
+ * chain is a series of joined runs of one length, which is how people write the number: three times
+ * four, as a rule. A chain of more or fewer digits is another number.
  */
 struct digit_scan {
 	int run[MY_NUMBER_DIGITS];
 	size_t run_length;
 	int chain[MY_NUMBER_DIGITS];
-	size_t chain_groups;
-	size_t gap; /* code points since the last run; a single separator is 1 */
-	bool gap_joins;
+	size_t chain_run;    /* length of its runs */
+	size_t chain_length; /* digits, those past the twelfth counted too */
+	size_t gap;	     /* code points since the last run */
+	bool gap_joins;	     /* all of them are separators */
 };
 
 /* True when the chain that ends here was a My Number. */
 static bool end_chain(struct digit_scan *scan)
 {
-	bool found = scan->chain_groups == MY_NUMBER_DIGITS / MY_NUMBER_GROUP &&
-		     check_digit_right(scan->chain);
+	bool found = scan->chain_length == MY_NUMBER_DIGITS && check_digit_right(scan->chain);
 
-	scan->chain_groups = 0;
+	scan->chain_length = 0;
 	return found;
 }
 
@@ -435,24 +447,24 @@ static bool end_chain(struct digit_scan *scan)
 static bool end_run(struct digit_scan *scan)
 {
 	size_t length = scan->run_length;
-	bool joined = scan->gap == 1 && scan->gap_joins;
+	bool joined = scan->gap <= GAP_MAX && scan->gap_joins;
 	bool found = false;
 
 	if (length == 0)
 		return false;
 	if (length == MY_NUMBER_DIGITS)
 		found = check_digit_right(scan->run);
-	if (!joined || length != MY_NUMBER_GROUP)
+	if (!joined || length != scan->chain_run)
 		found = end_chain(scan) || found;
-	if (length == MY_NUMBER_GROUP) {
-		size_t at = scan->chain_groups * MY_NUMBER_GROUP;
-
-		if (at < MY_NUMBER_DIGITS)
-			memcpy(&scan->chain[at], scan->run, MY_NUMBER_GROUP * sizeof(int));
-		scan->chain_groups++;
+	scan->chain_run = length;
+	if (length > 1 && length < MY_NUMBER_DIGITS) {
+		if (scan->chain_length + length <= MY_NUMBER_DIGITS)
+			memcpy(&scan->chain[scan->chain_length], scan->run, length * sizeof(int));
+		scan->chain_length += length;
 	}
 	scan->run_length = 0;
 	scan->gap = 0;
+	scan->gap_joins = true;
 	return found;
 }
 
@@ -474,8 +486,7 @@ bool text_has_my_number(const char *text)
 			if (end_run(&scan))
 				return true;
 			scan.gap++;
-			scan.gap_joins =
-			    length > 0 && (is_space(code_point) || is_dash(code_point));
+			scan.gap_joins = scan.gap_joins && length > 0 && is_joint(code_point);
 		}
 		text += length > 0 ? length : 1;
 		left -= length > 0 ? length : 1;

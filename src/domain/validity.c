@@ -2,6 +2,8 @@
 
 #include "madoguchi/base/date.h"
 
+/* Born on 29 February: no text names the day for this card; the Road Traffic Act, article 92-2, deems
+ * it 28 February for driving licences, which is the default. */
 int32_t birthday_in(int32_t born, int year, bool leap_march)
 {
 	int born_year, month, day;
@@ -11,6 +13,8 @@ int32_t birthday_in(int32_t born, int year, bool leap_march)
 	return date_from_civil(year, month, day);
 }
 
+/* 年齢計算ニ関する法律 with article 143 of the Civil Code: a year of life ends with the day before the
+ * birthday, at 24:00; so the age is reached on the birthday itself, never during the eve. */
 int age_on(int32_t born, int32_t day, bool leap_march)
 {
 	int born_year, year, month, day_of_month;
@@ -20,6 +24,8 @@ int age_on(int32_t born, int32_t day, bool leap_march)
 	return birthday_in(born, year, leap_march) <= day ? age : age - 1;
 }
 
+/* The portal of the service (jpki.go.jp, period of validity): "the fifth birthday after the day of
+ * issue". The day of issue is not counted, even when it is a birthday. */
 int32_t birthday_after(int32_t born, int32_t day, int n, bool leap_march)
 {
 	int year, month, day_of_month;
@@ -41,6 +47,9 @@ static bool month_shifted(int32_t date, int months, int *ret_year, int *ret_mont
 	return day <= date_days_in_month(*ret_year, *ret_month);
 }
 
+/* Renewal is for certificates with less than three months left: from the day after the corresponding
+ * day on, or where the month lacks that day from the first of the next (pages of Nerima, Ibaraki
+ * and Takatsuki with examples: 7 July opens on 8 April, 28 May on 1 March). */
 int32_t window_opens(int32_t expires, int months)
 {
 	int year, month, day;
@@ -49,6 +58,9 @@ int32_t window_opens(int32_t expires, int months)
 	return date_from_civil(year, month, date_days_in_month(year, month)) + 1;
 }
 
+/* Civil Code, article 143, paragraph 2: a period of months ends with the day before the corresponding
+ * day, or with the last day of a month that lacks it; the paper is still good on that day, as
+ * offices count "within three months" by dates of issue. */
 int32_t months_after(int32_t date, int months)
 {
 	int year, month, day;
@@ -64,12 +76,15 @@ static int32_t earlier(int32_t a, int32_t b)
 	return a < b ? a : b;
 }
 
+/* The last day of the window is the day of expiry. */
 bool validity_in_window(const struct validity_rule *rule, const struct validity_facts *facts)
 {
 	return facts->old_expires != DATE_NONE && facts->today <= facts->old_expires &&
 	       facts->today >= window_opens(facts->old_expires, rule->window_months);
 }
 
+/* Inside the window the sixth birthday (jpki.go.jp, period of validity; Higashimurayama's questions
+ * and answers), else the fifth; at the latest the card's expiry and the end of the stay. */
 int32_t validity_expires(const struct validity_rule *rule, const struct validity_facts *facts)
 {
 	/* Independent of the card's own validity: the Juki card had no such cap. */
@@ -97,6 +112,8 @@ int32_t validity_card_expires(int adult_age, int birthdays_adult, int birthdays_
 	return earlier(expires, facts->stay_until);
 }
 
+/* "The expiry of the user-authentication certificate" ends the signing one (Fujioka's and Ami's
+ * pages, jpki.go.jp), where the holder has one. */
 int32_t validity_sign_expires(const struct validity_rule *rule, const struct validity_facts *facts,
 			      int32_t auth_expires)
 {
