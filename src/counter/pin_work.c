@@ -9,10 +9,10 @@
 static const enum credential credentials[CARD_PIN_COUNT][CARD_PIN_PARTS] = {
 	[CARD_PIN_SIGN] = { CREDENTIAL_SIGN },
 	[CARD_PIN_AUTH] = { CREDENTIAL_AUTH },
-	[CARD_PIN_REGISTER] = { CREDENTIAL_COUNT, CREDENTIAL_COUNT },
+	[CARD_PIN_REGISTER] = { CREDENTIAL_CARD_COMMON, CREDENTIAL_CARD_JUKI },
 	[CARD_PIN_DATA] = { CREDENTIAL_CARD_DATA },
-	[CARD_PIN_PIV] = { CREDENTIAL_COUNT },
-	[CARD_PIN_PUK] = { CREDENTIAL_COUNT },
+	[CARD_PIN_PIV] = { CREDENTIAL_PIV_PIN },
+	[CARD_PIN_PUK] = { CREDENTIAL_PIV_PUK },
 };
 
 bool pin_work_procedure(enum procedure procedure)
@@ -29,11 +29,9 @@ bool pin_work_needs_present(enum procedure procedure)
 /* ---- looking ---------------------------------------------------------------------------------
  */
 
-static bool card_has(const struct card *card, enum card_pin pin)
+static bool card_has(const struct card *card, enum card_pin pin, struct credential_facts *ret_facts)
 {
-	if (credentials[pin][0] == CREDENTIAL_COUNT)
-		return false;
-	return pin != CARD_PIN_DATA || (card_abilities(card) & ABLE_BASIC_FOUR) != 0;
+	return card_credential_facts(card, credentials[pin][0], ret_facts);
 }
 
 static bool fewest_tries(struct card *card, enum card_pin pin, uint8_t *ret_tries,
@@ -88,18 +86,40 @@ static bool read_journal(struct store *store, const uint8_t digest[static 32], i
 	return true;
 }
 
+/* Message ids of why something cannot be done; what the card as a whole can do may be more than
+ * what can be done with one of its PINs. */
+static void judge_abilities(const struct card *card, unsigned abilities, struct pin_target *target)
+{
+	static const char *const not_this = N_("This cannot be done with this PIN.");
+
+	target->needs_puk =
+	    (abilities & CREDENTIAL_INITIALISE) == 0 && (abilities & CREDENTIAL_UNBLOCK) != 0;
+	if ((abilities & CREDENTIAL_CHANGE) == 0)
+		target->cannot_change = card_cannot(card, ABLE_CHANGE_PIN) != NULL
+					    ? card_cannot(card, ABLE_CHANGE_PIN)
+					    : not_this;
+	if ((abilities & (CREDENTIAL_INITIALISE | CREDENTIAL_UNBLOCK)) == 0)
+		target->cannot_set = card_cannot(card, ABLE_SET_PIN) != NULL
+					 ? card_cannot(card, ABLE_SET_PIN)
+					 : not_this;
+}
+
 static bool look_at_pin(struct counter *counter, const struct case_record *record,
 			enum card_pin pin, struct pin_target *target, struct error *error)
 {
 	struct card *card = counter->card;
+	struct credential_facts facts;
 
 	memset(target, 0, sizeof(*target));
 	target->pin = pin;
+	if (!card_has(card, pin, &facts))
+		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "%s",
+				 card_pin_word(pin));
 	if (!card_pin_rule(counter->office, pin, clock_today(), &target->rule))
 		return error_set(error, ERROR_RULE_REFUSES, CAUSE_NONE, 0,
 				 "the office states no rule for this PIN");
-	target->cannot_change = card_cannot(card, ABLE_CHANGE_PIN);
-	target->cannot_set = card_cannot(card, ABLE_SET_PIN);
+	target->rule.tries = facts.tries_full;
+	judge_abilities(card, facts.abilities, target);
 	return fewest_tries(card, pin, &target->tries, error) &&
 	       read_journal(counter->store, card_identity(card)->digest, record->id, target, error);
 }
@@ -107,10 +127,12 @@ static bool look_at_pin(struct counter *counter, const struct case_record *recor
 static bool look(struct counter *counter, const struct case_record *record,
 		 struct pin_work_view *view, struct error *error)
 {
+	struct credential_facts facts;
+
 	view->family = card_family(counter->card);
 	view->practice_profile = card_practice_profile(counter->card);
 	for (int i = 0; i < CARD_PIN_COUNT; i++)
-		if (card_has(counter->card, (enum card_pin)i) &&
+		if (card_has(counter->card, (enum card_pin)i, &facts) &&
 		    !look_at_pin(counter, record, (enum card_pin)i, &view->target[view->count++],
 				 error))
 			return false;
@@ -199,44 +221,66 @@ static bool card_said_no(const struct error *error)
 	case ERROR_PIN_WRONG:
 	case ERROR_PIN_BLOCKED:
 	case ERROR_PIN_FORMAT:
+	case ERROR_PIN_NEEDED:
+	case ERROR_PUK_WRONG:
+	case ERROR_PUK_BLOCKED:
 	case ERROR_CARD_REFUSED:
 	case ERROR_CARD_UNSUPPORTED:
 	case ERROR_ISSUER_AUTH:
+	case ERROR_MANAGEMENT_KEY:
 		return true;
 	default:
 		return false;
 	}
 }
 
-/* A change reaches the card only with the present PIN verified, that is with all tries left. If
- * they are, it may have happened: the new PIN tells. */
-static bool settle_change(struct act *act, bool *ret_settled, struct error *error)
+/* A change reaches the card only with the present PIN verified, that is with all tries left: if
+ * they are, it may have happened. */
+static bool may_have_happened(struct act *act, bool *ret_may, struct error *error)
 {
-	struct card *card = act->counter->card;
-	struct error wrong = { 0 };
+	struct card_entry last;
 	uint8_t tries;
+	bool found;
 
-	*ret_settled = false;
-	if (!card_tries_left(card, credential_of(act), &tries, error))
+	*ret_may = false;
+	if (act->step != STEP_CHANGE_PIN)
+		return true;
+	if (!last_entry(act->counter->store, act->record->card_digest, act->order->pin, act->part,
+			&last, &found, error))
 		return false;
-	if (tries < act->target.rule.tries)
+	if (!found || last.outcome != OUTCOME_OPEN)
 		return true;
-	*ret_settled = card_verify(card, credential_of(act), act->order->fresh, &wrong);
-	if (*ret_settled || wrong.code == ERROR_PIN_WRONG)
-		return true;
-	*error = wrong;
-	return false;
+	if (!card_tries_left(act->counter->card, credential_of(act), &tries, error))
+		return false;
+	*ret_may = tries >= act->target.rule.tries;
+	return true;
 }
 
-static bool run_step(struct act *act, struct error *error)
+static bool set_fresh(struct act *act, struct error *error)
 {
+	const struct pin_order *order = act->order;
 	struct card *card = act->counter->card;
 
-	if (act->step == STEP_CHANGE_PIN)
-		return card_change_pin(card, credential_of(act), act->order->present,
-				       act->order->fresh, error);
-	return card_set_pin(card, credential_of(act), act->order->fresh, error) &&
-	       card_verify(card, credential_of(act), act->order->fresh, error);
+	if (act->target.needs_puk && order->puk == NULL)
+		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "the PUK");
+	return (act->target.needs_puk
+		    ? card_unblock(card, credential_of(act), order->puk, order->fresh, error)
+		    : card_set_pin(card, credential_of(act), order->fresh, error)) &&
+	       card_verify(card, credential_of(act), order->fresh, error);
+}
+
+static bool run_step(struct act *act, bool ambiguous, struct error *error)
+{
+	const struct pin_order *order = act->order;
+	struct card *card = act->counter->card;
+	bool was_done;
+
+	if (act->step == STEP_RESET_PIN)
+		return set_fresh(act, error);
+	return ambiguous
+		   ? card_settle_change(card, credential_of(act), order->present, order->fresh,
+					&was_done, error)
+		   : card_change_pin(card, credential_of(act), order->present, order->fresh, error);
 }
 
 static bool intend(struct act *act, struct card_entry *entry, struct error *error)
@@ -257,33 +301,19 @@ static bool settled(struct act *act, struct error *error)
 				       act->order->pin, act->part, error);
 }
 
-static bool journalled_step(struct act *act, struct error *error)
+static bool do_part(struct act *act, struct error *error)
 {
 	struct card_entry entry;
 	struct error unwritten;
+	bool ambiguous;
 
-	if (!intend(act, &entry, error))
+	if (!may_have_happened(act, &ambiguous, error) || !intend(act, &entry, error))
 		return false;
-	if (run_step(act, error))
+	if (run_step(act, ambiguous, error))
 		return settled(act, error);
 	if (card_said_no(error))
 		card_outcome(act->counter->store, &entry, OUTCOME_FAILED, NULL, 0, &unwritten);
 	return false;
-}
-
-static bool do_part(struct act *act, struct error *error)
-{
-	struct card_entry last;
-	bool found;
-	bool known = false;
-
-	if (!last_entry(act->counter->store, act->record->card_digest, act->order->pin, act->part,
-			&last, &found, error))
-		return false;
-	if (found && last.outcome == OUTCOME_OPEN && act->step == STEP_CHANGE_PIN &&
-	    !settle_change(act, &known, error))
-		return false;
-	return known ? settled(act, error) : journalled_step(act, error);
 }
 
 /* The halves of one PIN must be alike: the first has to open with what the second will get. */
@@ -323,9 +353,6 @@ static bool act_on_card(struct act *act, struct error *error)
 
 	if (!counter_card_begin_for(act->counter, act->record->card_digest, error))
 		return false;
-	if (!card_has(act->counter->card, pin))
-		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "%s",
-				 card_pin_word(pin));
 	return look_at_pin(act->counter, act->record, pin, &act->target, error) &&
 	       check_fresh(act, error) && check_present(act, error) && check_tries(act, error) &&
 	       begin_case(act, error) && do_parts(act, error);

@@ -34,3 +34,30 @@ printf '%s\n' auth=2840 auth.new=1928 |
 	$COUNTER case continue "$number" --last-try yes --pins-fd 0 >"$WORK/run.json" 2>"$WORK/err"
 same "asked for, it is taken" 0 $?
 same "and the tries are full again" 3 "$(tries auth)"
+
+# The card PIN is two credentials and one number to people.
+run_case "$WORK/change.case" card_data=5820 card=5820 card.new=7315 >"$WORK/run.json" 2>"$WORK/err"
+same "the card PIN is changed in both places" 0 $?
+run_case "$WORK/change.case" card_data=5820 card=7315 card.new=7316 card_data.new=7317 \
+	>"$WORK/run.json" 2>"$WORK/err"
+same "two PINs of one card in one case" done "$(field state <"$WORK/run.json")"
+
+# A forgotten one is set anew; what it was is not asked for.
+write_case "$WORK/init.case" ichiro pin_init none 'ground = "the section chief"'
+run_case "$WORK/init.case" card_data=7317 sign.new=ICHIRO77 >"$WORK/run.json" 2>"$WORK/err"
+same "a forgotten signing password is set anew" 0 $?
+check "and opens the card" pkcs15-tool --verify-pin --auth-id 02 --pin ICHIRO77
+run_case "$WORK/init.case" card_data=7317 sign.new=123456 >"$WORK/run.json" 2>"$WORK/err"
+same "digits alone are no signing password" 7 $?
+
+# A locked one.
+check "Makoto's card" "$PRACTICE" resident insert makoto
+same "his signing password is locked" 0 "$(tries sign)"
+write_case "$WORK/unlock.case" makoto unlock none 'ground = "the section chief"'
+run_case "$WORK/unlock.case" card_b="$(fact makoto number_b)" sign.new=MAKOTO35T \
+	>"$WORK/run.json" 2>"$WORK/err"
+same "it is unlocked with a new one" 0 $?
+same "with all tries" 5 "$(tries sign)"
+run_case "$WORK/unlock.case" card_b="$(fact makoto number_b)" auth.new=1928 \
+	>"$WORK/run.json" 2>"$WORK/err"
+same "what is not locked is not unlocked" 7 $?

@@ -34,9 +34,10 @@ struct pin_target {
 	uint8_t tries;		   /* the smaller number of its parts; 0: locked */
 	const char *cannot_change; /* message id why not; NULL: it can be done */
 	const char *cannot_set;
-	bool open; /* a step was begun, and what became of it nobody saw */
-	bool half; /* the first part has the new PIN, the second has not */
-	bool done; /* changed or set in this case */
+	bool needs_puk; /* setting it wants the card's PUK, which the office does not keep */
+	bool open;	/* a step was begun, and what became of it nobody saw */
+	bool half;	/* the first part has the new PIN, the second has not */
+	bool done;	/* changed or set in this case */
 };
 
 struct pin_work_view {

@@ -174,7 +174,9 @@ static UNUSED void check_told(const struct error *error)
 static UNUSED int tear_begin(void **state)
 {
 	static const char *const names[] = { "hanako", "taro", "ichiro", OTHER };
-	static const struct transport_ops ops = { tear_transmit, tear_reset, tear_close };
+	static const struct transport_ops ops = { .transmit = tear_transmit,
+						  .reset = tear_reset,
+						  .close = tear_close };
 	static const struct card_session_source source = { .ops = &ops,
 							   .open = tear_open,
 							   .context = &world };

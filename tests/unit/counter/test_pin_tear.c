@@ -36,6 +36,15 @@ static const struct pin_story pin_stories[] = {
 	  .pin = CARD_PIN_DATA,
 	  .present = "5820",
 	  .fresh = "2841" },
+	{ .story = { .name = "change of the card PIN, which is two",
+		     .procedure = PROCEDURE_PIN_CHANGE,
+		     ICHIRO },
+	  .pin = CARD_PIN_REGISTER,
+	  .present = "5820",
+	  .fresh = "2842" },
+	{ .story = { .name = "a forgotten card PIN", .procedure = PROCEDURE_PIN_INIT, ICHIRO },
+	  .pin = CARD_PIN_REGISTER,
+	  .fresh = "2842" },
 	{ .story = { .name = "a forgotten user-authentication PIN",
 		     .procedure = PROCEDURE_PIN_INIT,
 		     ICHIRO },
@@ -46,10 +55,11 @@ static const struct pin_story pin_stories[] = {
 	  .fresh = "MAKOTO35T" },
 };
 
-static const enum practice_pin places[CARD_PIN_COUNT] = {
-	[CARD_PIN_SIGN] = PRACTICE_PIN_SIGN,
-	[CARD_PIN_AUTH] = PRACTICE_PIN_AUTH,
-	[CARD_PIN_DATA] = PRACTICE_PIN_CARD_DATA,
+static const enum practice_pin places[CARD_PIN_COUNT][CARD_PIN_PARTS] = {
+	[CARD_PIN_SIGN] = { PRACTICE_PIN_SIGN },
+	[CARD_PIN_AUTH] = { PRACTICE_PIN_AUTH },
+	[CARD_PIN_REGISTER] = { PRACTICE_PIN_COMMON, PRACTICE_PIN_JUKI },
+	[CARD_PIN_DATA] = { PRACTICE_PIN_CARD_DATA },
 };
 
 static struct pin *fresh;
@@ -75,7 +85,7 @@ static const struct pin_target *target_of(const struct pin_work_view *view, enum
 static void check_end(struct run *run, const struct pin_story *story)
 {
 	struct practice_card_state *state = calloc(1, sizeof(*state));
-	struct practice_pin_state *pin;
+	const struct practice_pin_state *pin;
 	struct pin_work_view view;
 	struct card_entry entry;
 	char path[TEAR_PATH];
@@ -92,10 +102,12 @@ static void check_end(struct run *run, const struct pin_story *story)
 	assert_int_equal(run->record.state, CASE_DONE);
 	tear_card_path(&world, run->story->resident, path);
 	assert_done(practice_card_state_load(path, state, &error));
-	pin = &state->pins[places[story->pin]];
-	assert_int_equal(pin->tries, pin->tries_max);
-	assert_int_equal(pin->length, strlen(story->fresh));
-	assert_memory_equal(pin->value, story->fresh, pin->length);
+	for (int part = 0; part < card_pin_parts(story->pin); part++) {
+		pin = &state->pins[places[story->pin][part]];
+		assert_int_equal(pin->tries, pin->tries_max);
+		assert_int_equal(pin->length, strlen(story->fresh));
+		assert_memory_equal(pin->value, story->fresh, pin->length);
+	}
 	assert_done(
 	    card_entry_open(world.counter->store, run->record.card_digest, &entry, &found, &error));
 	assert_false(found);
@@ -236,9 +248,54 @@ static void refusals(void **state)
 	end(&run);
 }
 
+static const struct pin_story *story_of(enum card_pin pin, enum procedure procedure)
+{
+	for (size_t i = 0; i < sizeof(pin_stories) / sizeof(pin_stories[0]); i++)
+		if (pin_stories[i].pin == pin && pin_stories[i].story.procedure == procedure)
+			return &pin_stories[i];
+	fail();
+	return NULL;
+}
+
+/* Torn between the two places of the card PIN: shown, not to be ended, and only to be finished with
+ * the PIN that the first place has. */
+static void half_a_change(void **state)
+{
+	const struct pin_story *story = story_of(CARD_PIN_REGISTER, PROCEDURE_PIN_CHANGE);
+	struct pin_work_view view;
+	struct error told = { 0 };
+	struct run run;
+	unsigned at = 0;
+
+	(void)state;
+	begin(&run, story);
+	tear_checkpoint(&world, run.story->resident, true);
+	do {
+		tear_checkpoint(&world, run.story->resident, false);
+		reload(&run);
+		arm(++at, PULL_AFTER);
+		assert_false(do_pin(&run, story, &told));
+		arm(0, PULL_NEVER);
+		tear_insert(&world, run.story->resident);
+		assert_done(pin_work_look(world.counter, &run.record, &view, &error));
+	} while (!target_of(&view, CARD_PIN_REGISTER)->half);
+	assert_false(target_of(&view, CARD_PIN_REGISTER)->done);
+	assert_false(pin_work_finish(world.counter, &run.record, &told));
+	assert_string_equal(error_name(told.code), error_name(ERROR_PIN_HALF));
+	pin_free(&fresh);
+	fresh = pin_of("1357");
+	assert_false(do_pin(&run, story, &told));
+	assert_string_equal(error_name(told.code), error_name(ERROR_PIN_WRONG));
+	pin_free(&fresh);
+	fresh = pin_of(story->fresh);
+	assert_done(do_pin(&run, story, &error));
+	check_end(&run, story);
+	end(&run);
+}
+
 static void unlock_needs_a_lock(void **state)
 {
-	struct pin_story story = pin_stories[4];
+	struct pin_story story = *story_of(CARD_PIN_SIGN, PROCEDURE_UNLOCK);
 	struct run run;
 
 	(void)state;
@@ -251,7 +308,9 @@ static void unlock_needs_a_lock(void **state)
 static int begin_world(void **state)
 {
 	static const char *const names[] = { "ichiro", "makoto", OTHER };
-	static const struct transport_ops ops = { tear_transmit, tear_reset, tear_close };
+	static const struct transport_ops ops = { .transmit = tear_transmit,
+						  .reset = tear_reset,
+						  .close = tear_close };
 	static const struct card_session_source source = { .ops = &ops,
 							   .open = tear_open,
 							   .context = &world };
@@ -267,6 +326,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tear_stories),
 		cmocka_unit_test(refusals),
+		cmocka_unit_test(half_a_change),
 		cmocka_unit_test(unlock_needs_a_lock),
 	};
 
