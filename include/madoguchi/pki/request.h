@@ -7,7 +7,8 @@
  *   otherNames (1.2.392.200149.8.5.5.1 … 6); proof of possession is POPOSigningKey: the card's
  *   signature over the DER of CertRequest. kur names the old certificate in oldCertID.
  *   p10cr: a PKCS#10 with the same subject and extension, signed by the card.
- *   rr: RevReqContent with issuer, serial and the reason (RFC 5280 CRLReason).
+ *   rr: RevReqContent with issuer, serial, the reason (RFC 5280 CRLReason) and, where it is known,
+ *   the time at which it was asked for (invalidityDate, RFC 5280 5.3.2).
  *   These bytes are made once, at the counter, and never change: the message around them (header,
  *   protection) is made when it is sent (pki/cmp_message).
  * ERRORS   INPUT_WRONG names the field; FILE_WRONG: a certificate that is none; the signer's own,
@@ -80,6 +81,14 @@ bool pki_request_p10(const struct pki_request *request, const struct pki_signer 
 		     struct buffer *ret_body, struct error *error);
 bool pki_request_revocation(const uint8_t *certificate, size_t size, enum pki_revocation reason,
 			    struct buffer *ret_body, struct error *error);
+/* As above, saying when it was asked for (UTC; 0: not said). */
+bool pki_request_revocation_at(const uint8_t *certificate, size_t size, enum pki_revocation reason,
+			       int64_t asked_ms, struct buffer *ret_body, struct error *error);
+/* As above for a certificate of which only the serial is known (hexadecimal, 1 to 20 bytes): the
+ * issuer is the newest CA certificate of its kind in ca_file (PEM). INPUT_WRONG: not a serial. */
+bool pki_request_revocation_of_serial(const char *ca_file, const char *serial,
+				      enum pki_revocation reason, int64_t asked_ms,
+				      struct buffer *ret_body, struct error *error);
 /* The public key inside an ir, kur or p10cr body, and whether its proof of possession holds. */
 bool pki_request_inspect(enum cmp_body type, const uint8_t *body, size_t size,
 			 struct buffer *ret_public_key, bool *ret_proved, struct error *error);

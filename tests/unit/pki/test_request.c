@@ -446,10 +446,42 @@ static void test_revocation_names_certificate_and_reason(void **state)
 	X509_free(certificate);
 }
 
+/* Of a certificate of which only the serial is known; the time of asking goes with it. */
+static void test_revocation_of_a_serial(void **state)
+{
+	static const uint8_t time[] = { 0x18, 0x0f, '2', '0', '2', '6', '1', '1', '2',
+					'8',  '0',  '3', '0', '4', '0', '5', 'Z' };
+	static const uint8_t serial[] = { 0x02, 0x03, 0x0a, 0x1b, 0x2c };
+	static const char *const wrong[] = { "", "0", "0x12", "12 34",
+					     "00112233445566778899aabbccddeeff0011223344" };
+	X509 *ca = kit_ca(kit_ec(0), "C=JP,O=JPKI");
+	char path[KIT_PATH];
+	struct error error = { 0 };
+	struct buffer body;
+
+	(void)state;
+	kit_pem(path, ca, NULL, NULL);
+	buffer_init(&body, 1u << 16);
+	if (!pki_request_revocation_of_serial(path, "0A1b2C", PKI_KEY_COMPROMISE,
+					      INT64_C(1795835045000), &body, &error))
+		fail_msg("%s: %s", error_name(error.code), error.detail);
+	assert_non_null(memmem(body.bytes, body.size, time, sizeof time));
+	assert_non_null(memmem(body.bytes, body.size, serial + 1, sizeof serial - 1));
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		assert_false(pki_request_revocation_of_serial(path, wrong[i], PKI_CESSATION, 0,
+							      &body, &error));
+		assert_int_equal(error.code, ERROR_INPUT_WRONG);
+	}
+	buffer_done(&body);
+	X509_free(ca);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_openssl_accepts_the_proof),
+		cmocka_unit_test(test_revocation_of_a_serial),
 		cmocka_unit_test(test_signing_request_names_the_holder),
 		cmocka_unit_test(test_auth_request_names_nobody),
 		cmocka_unit_test(test_birth_carries_its_era),
