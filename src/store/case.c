@@ -371,6 +371,39 @@ bool case_answered(struct store *store, int64_t case_id, struct error *error)
 	return step_end(&step, done, error);
 }
 
+static bool all_revoked(struct store *store, int64_t case_id, bool *ret_all, struct error *error)
+{
+	static const char sql_open[] =
+	    "SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?1 AND procedure = 'revoke')"
+	    " AND NOT EXISTS (SELECT 1 FROM exchanges WHERE case_id = ?1 AND state <> 'answered')";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_open, error))
+		return false;
+	query_int(&query, case_id);
+	if (!query_found(&query, "case", error))
+		return false;
+	*ret_all = column_bool(&query);
+	query_end(&query);
+	return true;
+}
+
+bool case_revoked(struct store *store, int64_t case_id, struct error *error)
+{
+	struct case_head head;
+	enum case_state to;
+	struct step step;
+	bool all = false, done;
+
+	if (!step_begin(&step, store, error))
+		return false;
+	done = read_head(store, case_id, &head, error) && all_revoked(store, case_id, &all, error);
+	if (done && all && head.state != CASE_WORKING &&
+	    case_next(head.state, CASE_EVENT_FINISH, &to))
+		done = move(store, case_id, &head, CASE_EVENT_FINISH, NULL, clock_now_ms(), error);
+	return step_end(&step, done, error);
+}
+
 static bool write_number(struct store *store, int64_t id, const char *number, int64_t now_ms,
 			 struct error *error)
 {

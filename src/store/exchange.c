@@ -236,6 +236,8 @@ static bool follow_up(struct store *store, const struct exchange *exchange,
 
 	if (trouble && !case_trouble(store, exchange->case_id, reason, error))
 		return false;
+	if (event == EXCHANGE_EVENT_ANSWER && !case_revoked(store, exchange->case_id, error))
+		return false;
 	return exchange->state != EXCHANGE_REJECTED || hold_followers(store, exchange->id, error);
 }
 

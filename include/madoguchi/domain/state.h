@@ -52,16 +52,16 @@ enum state_wait {
 	X(NEEDS_ATTENTION, "needs_attention", N_("needs attention"), WAIT_LIST)
 
 #define CASE_EVENT_TABLE(X)                                                                        \
-	X(ACCEPT, "accept")		  /* decision: accept, defer, or unstated with a ground */ \
-	X(INQUIRE, "inquire")		  /* decision: inquiry */                                  \
-	X(REPLY, "reply")		  /* the reply came */                                     \
-	X(PREPARE, "prepare")		  /* card checked, PINs may be entered */                  \
-	X(BEGIN, "begin")		  /* first step on the card, or the second visit's */      \
-	X(DEFER, "defer")		  /* custody or revisit chosen */                          \
-	X(REROUTE, "reroute")		  /* custody and revisit changed for one another */        \
-	X(ANSWER, "answer")		  /* the last certificate of the case was confirmed */     \
-	X(CLOSE, "close")		  /* decided, and this card takes no work */               \
-	X(FINISH, "finish")		  /* written, read back, tested with the holder's PIN */   \
+	X(ACCEPT, "accept")   /* decision: accept, defer, or unstated with a ground */             \
+	X(INQUIRE, "inquire") /* decision: inquiry */                                              \
+	X(REPLY, "reply")     /* the reply came */                                                 \
+	X(PREPARE, "prepare") /* card checked, PINs may be entered */                              \
+	X(BEGIN, "begin")     /* first step on the card, or the second visit's */                  \
+	X(DEFER, "defer")     /* custody or revisit chosen */                                      \
+	X(REROUTE, "reroute") /* custody and revisit changed for one another */                    \
+	X(ANSWER, "answer")   /* the last certificate of the case was confirmed */                 \
+	X(CLOSE, "close")     /* decided, and this card takes no work */                           \
+	X(FINISH, "finish")   /* tested with the holder's PIN; PINs set; revocations accepted */   \
 	X(FINISH_ABSENT, "finish_absent") /* written and compared without the holder */            \
 	X(RETURN, "return")		  /* tested at hand-back and given to the holder */        \
 	X(REFUSE, "refuse")                                                                        \

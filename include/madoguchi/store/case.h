@@ -113,6 +113,9 @@ bool case_draw_number(struct store *store, struct case_record *record,
  * kind still to be done has a confirmed certificate of its own; else changes nothing. From
  * `working` nothing moves: there the desk watches. certificate_apply() calls it. */
 bool case_answered(struct store *store, int64_t case_id, struct error *error);
+/* Ends a case of revocation (event finish) when the authority has accepted all that it asked for;
+ * else changes nothing. exchange_apply() calls it. */
+bool case_revoked(struct store *store, int64_t case_id, struct error *error);
 /* Brings a case to needs_attention where its table allows it; else changes nothing. */
 bool case_trouble(struct store *store, int64_t case_id, const char *why, struct error *error);
 

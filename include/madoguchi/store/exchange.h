@@ -84,7 +84,8 @@ bool exchange_next_due(struct store *store, int64_t *ret_due_ms, struct error *e
 /* Moves the state; reason is stored for reject, hold, doubt, cancel and emptied by the others.
  * due_ms, good_until_ms, attempts, failure, expires and certificate_id are written as they stand in
  * the record. In the same transaction: reject, hold and doubt bring the case to needs_attention
- * where its table allows it; reject and cancel hold those that were to follow this one. */
+ * where its table allows it; reject and cancel hold those that were to follow this one; answer ends
+ * a case of revocation whose last one it was. */
 bool exchange_apply(struct store *store, struct exchange *exchange, enum exchange_event event,
 		    const char *reason, struct error *error);
 /* Only due time and attempts (as in the record); no history, no audit. */

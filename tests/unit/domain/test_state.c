@@ -64,7 +64,7 @@ MACHINE(certificate)
 	}
 
 static const struct machine machines[] = {
-	OF(case, CASE, 39),
+	OF(case, CASE, 41),
 	OF(exchange, EXCHANGE, 22),
 	OF(certificate, CERTIFICATE, 11),
 };
