@@ -52,6 +52,27 @@ static bool take_envelope(struct run *run, const char *value, struct error *erro
 	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--envelope %s", value);
 }
 
+static bool take_auth_alone(struct run *run, const char *value, struct error *error)
+{
+	run->auth_alone = strcmp(value, "yes") == 0;
+	return run->auth_alone || strcmp(value, "no") == 0 ||
+	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--auth-alone %s", value);
+}
+
+static bool take_sign_serial(struct run *run, const char *value, struct error *error)
+{
+	(void)error;
+	run->serial[KIND_SIGN] = value;
+	return true;
+}
+
+static bool take_auth_serial(struct run *run, const char *value, struct error *error)
+{
+	(void)error;
+	run->serial[KIND_AUTH] = value;
+	return true;
+}
+
 struct run_option {
 	const char *name;
 	bool continues; /* only for a case that is there: else the file says it */
@@ -59,9 +80,14 @@ struct run_option {
 };
 
 static const struct run_option options[] = {
-	{ "--pins-fd", false, take_pins },     { "--last-try", false, take_last_try },
-	{ "--on-outage", true, take_route },   { "--consent", true, take_consent },
+	{ "--pins-fd", false, take_pins },
+	{ "--last-try", false, take_last_try },
+	{ "--on-outage", true, take_route },
+	{ "--consent", true, take_consent },
 	{ "--envelope", true, take_envelope },
+	{ "--auth-alone", false, take_auth_alone },
+	{ "--sign-serial", false, take_sign_serial },
+	{ "--auth-serial", false, take_auth_serial },
 };
 
 static bool take_option(struct run *run, bool continues, const char *name, const char *value,
@@ -231,6 +257,8 @@ static bool go_on(struct run *run, struct case_record *record, struct error *err
 	if (record->state == CASE_DONE)
 		return close_envelope(run, record, error) &&
 		       copy_of_certificates(run, record, error);
+	if (record->procedure == PROCEDURE_REVOKE)
+		return run_revoke(run, record, error);
 	if (pin_work_procedure(record->procedure))
 		return run_pin_work(run, record, error);
 	if (run->has_pins && (!open_envelope(run, record, &outage, error) ||

@@ -18,7 +18,9 @@ struct run {
 	struct case_pins pins;
 	struct issue_pins issue_pins;
 	bool has_pins;
-	bool last_try; /* one try left is enough for an entry */
+	bool last_try;			/* one try left is enough for an entry */
+	const char *serial[KIND_COUNT]; /* of what is to be revoked; NULL: to be found */
+	bool auth_alone;		/* user authentication is revoked alone, knowingly */
 };
 
 /* Decides, and accepts the case or asks the holder by letter (case_receive.c). */
@@ -26,6 +28,8 @@ bool run_receive(struct run *run, struct reception *reception, struct error *err
 /* Makes and keeps a paper. */
 bool run_paper(struct run *run, const struct case_record *record, enum paper paper,
 	       struct error *error);
+/* Queues the revocations; the case waits for the authority by itself (case_run_revoke.c). */
+bool run_revoke(struct run *run, struct case_record *record, struct error *error);
 /* Changes or sets every PIN that was given, and ends the case (case_run_pin.c). */
 bool run_pin_work(struct run *run, struct case_record *record, struct error *error);
 

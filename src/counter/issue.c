@@ -130,6 +130,11 @@ bool work_failed(struct work *work, struct error *error)
 	return false;
 }
 
+bool work_ended_by_change(const struct case_record *record, enum certificate_kind kind)
+{
+	return record->reason == REASON_DATA_CHANGED && kind == KIND_SIGN;
+}
+
 bool work_commit(struct work *work, work_step *act, enum certificate_kind kind, struct error *error)
 {
 	struct store *store = work->counter->store;

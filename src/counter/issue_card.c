@@ -7,11 +7,13 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/wake.h"
 #include "madoguchi/counter/link.h"
+#include "madoguchi/counter/revoke.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
 #include "madoguchi/store/exchange.h"
 
 #include "issue_step.h"
+#include "known_certificate.h"
 
 #define REQUEST_SIZE_MAX 16384
 
@@ -49,39 +51,16 @@ static bool do_pin(struct work *work, enum certificate_kind kind, struct error *
 	return card_verify(counter->card, credential_of(counter->card, kind), pin, error);
 }
 
-static bool find_or_add(struct store *store, struct certificate_record *record,
-			const struct certificate_facts *facts, const struct buffer *der,
-			struct error *error)
-{
-	struct error missing = { 0 };
-
-	if (certificate_by_fingerprint(store, facts->fingerprint, record, &missing))
-		return true;
-	if (missing.code != ERROR_NOT_FOUND) {
-		*error = missing;
-		return false;
-	}
-	record->state = CERTIFICATE_ON_CARD;
-	record->not_before_ms = facts->not_before_ms;
-	record->not_after_ms = facts->not_after_ms;
-	memcpy(record->serial, facts->serial, sizeof(record->serial));
-	memcpy(record->public_key_digest, facts->public_key_digest, 32);
-	memcpy(record->fingerprint, facts->fingerprint, 32);
-	return certificate_add(store, record, der->bytes, der->size, error);
-}
-
 /* Remembers the certificate that the new one will take the place of, before its key goes. */
 static bool keep_old_certificate(struct work *work, enum certificate_kind kind,
 				 const struct buffer *der, struct error *error)
 {
-	struct certificate_facts facts;
 	struct certificate_record record = { .case_id = work->record->id, .kind = kind };
 	struct store *store = work->counter->store;
 
-	if (!certificate_inspect(der->bytes, der->size, &facts, error) ||
-	    !store_begin(store, error))
+	if (!store_begin(store, error))
 		return false;
-	if (find_or_add(store, &record, &facts, der, error)) {
+	if (known_certificate(store, &record, der, error)) {
 		work->record->old_certificate[kind] = record.id;
 		if (case_save(store, work->record, error) && store_commit(store, error))
 			return true;
@@ -210,8 +189,10 @@ static bool do_key(struct work *work, enum certificate_kind kind, struct error *
 	ok = card_public_key(work->counter->card, (enum card_slot)kind, &present, error) &&
 	     settle_open_key(work, kind, &present, &adopted, error);
 	if (ok && !adopted)
-		ok = read_old_certificate(work, kind, &old, error) &&
-		     make_key(work, kind, &present, still_works(&old), error);
+		ok =
+		    read_old_certificate(work, kind, &old, error) &&
+		    make_key(work, kind, &present,
+			     still_works(&old) && !work_ended_by_change(work->record, kind), error);
 	buffer_done(&old);
 	return ok;
 }
@@ -299,6 +280,25 @@ static void fill_exchange(const struct work *work, enum certificate_kind kind,
 	exchange->public_key_size = key->detail_size;
 }
 
+/* What the change has ended is revoked by hand, and the new one is asked for after it: the authority
+ * would do it by itself, but only on the next day. */
+static bool revoke_changed(struct work *work, enum certificate_kind kind, struct exchange *request,
+			   struct error *error)
+{
+	const struct case_record *record = work->record;
+	struct store *store = work->counter->store;
+	struct certificate_record old;
+
+	if (!work_ended_by_change(record, kind) || record->old_certificate[kind] == 0)
+		return true;
+	if (!certificate_load(store, record->old_certificate[kind], &old, NULL, error))
+		return false;
+	if (old.state != CERTIFICATE_ON_CARD || old.not_after_ms <= clock_now_ms())
+		return true;
+	return revoke_queue(work->counter, record, &old, record->reason, record->accepted_ms,
+			    &request->after_exchange, error);
+}
+
 /* One transaction: the request is in the queue, and the journal says that it was signed. */
 static bool queue_request(struct work *work, enum certificate_kind kind,
 			  struct draft_request *draft, struct error *error)
@@ -309,7 +309,8 @@ static bool queue_request(struct work *work, enum certificate_kind kind,
 	work_entry(work, kind, STEP_REQUEST, &entry);
 	if (!store_begin(store, error))
 		return false;
-	if (exchange_add(store, &draft->exchange, draft->body.bytes, draft->body.size, error) &&
+	if (revoke_changed(work, kind, &draft->exchange, error) &&
+	    exchange_add(store, &draft->exchange, draft->body.bytes, draft->body.size, error) &&
 	    card_done(store, &entry, error) && store_commit(store, error)) {
 		wake_send(work->counter->config->state_dir, WAKE_QUEUED);
 		return true;

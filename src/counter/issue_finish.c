@@ -183,7 +183,7 @@ static bool retire_old(struct work *work, enum certificate_kind kind, struct err
 	struct buffer der;
 	bool ok = true;
 
-	if (old_id == 0)
+	if (old_id == 0 || work_ended_by_change(work->record, kind))
 		return true;
 	buffer_init(&der, CARD_CERTIFICATE_MAX);
 	ok = certificate_load(work->counter->store, old_id, &old, &der, error);

@@ -37,6 +37,9 @@ void work_refused(struct work *work, struct card_entry *entry, const struct erro
  * refused what was already sent, that is the reason and not the conflict; the record is what is
  * stored. */
 bool work_failed(struct work *work, struct error *error);
+/* A change of name, address, sex or birth date has ended the old certificate of this kind: it is
+ * revoked for that reason before the new one is asked for, not as superseded after it. */
+bool work_ended_by_change(const struct case_record *record, enum certificate_kind kind);
 /* The request of this kind; NOT_FOUND. */
 bool work_request(struct store *store, int64_t case_id, enum certificate_kind kind,
 		  struct exchange *ret_exchange, struct error *error);

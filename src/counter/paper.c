@@ -14,7 +14,9 @@
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
+#include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
+#include "madoguchi/counter/revoke.h"
 #include "madoguchi/counter/reception.h"
 #include "madoguchi/counter/way.h"
 
@@ -216,6 +218,23 @@ static bool render_copies(struct counter *counter, const struct case_record *rec
 	return true;
 }
 
+/* While the service is away the telephone is the only thing that stops a use at once. */
+static void put_revocation(struct values *values, struct counter *counter,
+			   const struct case_record *record)
+{
+	struct link_view link;
+	struct error unread;
+
+	if (record->procedure != PROCEDURE_REVOKE)
+		return;
+	put_id(values, "reason", reason_label(record->reason));
+	put(values, "suspend_telephone", REVOKE_TELEPHONE);
+	if (link_look(counter->store, &link, &unread) && !link_good(&link))
+		put_id(values, "outage",
+		       N_("The service cannot be reached just now: until it is back, only the "
+			  "telephone below stops the use."));
+}
+
 static bool render_case(struct counter *counter, const struct case_record *record, enum slip slip,
 			enum language language, struct buffer *ret_text, struct error *error)
 {
@@ -227,6 +246,7 @@ static bool render_case(struct counter *counter, const struct case_record *recor
 	values->language = language;
 	put_office(values, counter);
 	put_case(values, record);
+	put_revocation(values, counter, record);
 	ok = render(counter, slip, values, ret_text, error);
 	explicit_bzero(values, sizeof(*values));
 	free(values);
@@ -338,6 +358,7 @@ static const struct paper_row papers[PAPER_COUNT] = {
 	[PAPER_REVISIT] = { N_("Revisit slip"), "revisit", SLIP_REVISIT },
 	[PAPER_COPY] = { N_("Copy of the certificates"), "copy", SLIP_CERTIFICATE },
 	[PAPER_INQUIRY] = { N_("Inquiry letter"), "inquiry", SLIP_INQUIRY },
+	[PAPER_REVOCATION] = { N_("Receipt of the revocation"), "revocation", SLIP_REVOCATION },
 };
 
 const char *paper_label(enum paper paper)

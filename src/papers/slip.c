@@ -52,6 +52,11 @@ static const char *const inquiry_fields[] = {
 	"fee",		 "office",	 "desk",	   "telephone", "clerk",
 };
 
+static const char *const revocation_fields[] = {
+	"case_number",	     "accepted_at", "name", "kinds",	 "reason", "outage",
+	"suspend_telephone", "office",	    "desk", "telephone", "clerk",
+};
+
 struct slip_names {
 	const char *const *names;
 	size_t count;
@@ -62,9 +67,12 @@ struct slip_names {
 		list, sizeof(list) / sizeof((list)[0])                                             \
 	}
 static const struct slip_names slip_names[SLIP_COUNT] = {
-	[SLIP_CUSTODY] = NAMES(custody_fields),		[SLIP_REVISIT] = NAMES(revisit_fields),
-	[SLIP_CERTIFICATE] = NAMES(certificate_fields), [SLIP_RECEPTION] = NAMES(reception_fields),
+	[SLIP_CUSTODY] = NAMES(custody_fields),
+	[SLIP_REVISIT] = NAMES(revisit_fields),
+	[SLIP_CERTIFICATE] = NAMES(certificate_fields),
+	[SLIP_RECEPTION] = NAMES(reception_fields),
 	[SLIP_INQUIRY] = NAMES(inquiry_fields),
+	[SLIP_REVOCATION] = NAMES(revocation_fields),
 };
 
 const char *slip_word(enum slip slip)

@@ -8,7 +8,7 @@ tries() { $COUNTER card show | field "tries_$1"; }
 
 # Ichiro knows his PIN.
 check "Ichiro's card" "$PRACTICE" resident insert ichiro
-write_case "$WORK/change.case" ichiro pin_change none 'kinds = "auth"' 'ground = "the section chief, by telephone"'
+write_case "$WORK/change.case" ichiro pin_change none 'kinds = "auth"' 'decided_by = "the section chief"' 'ground = "by telephone"'
 run_case "$WORK/change.case" card_data=5820 auth=5819 auth.new=2840 >"$WORK/run.json" 2>"$WORK/err"
 same "a PIN is changed" 0 $?
 same "and the case is done" done "$(field state <"$WORK/run.json")"
@@ -43,7 +43,7 @@ run_case "$WORK/change.case" card_data=5820 card=7315 card.new=7316 card_data.ne
 same "two PINs of one card in one case" done "$(field state <"$WORK/run.json")"
 
 # A forgotten one is set anew; what it was is not asked for.
-write_case "$WORK/init.case" ichiro pin_init none 'ground = "the section chief"'
+write_case "$WORK/init.case" ichiro pin_init none 'decided_by = "the section chief"' 'ground = "by telephone"'
 run_case "$WORK/init.case" card_data=7317 sign.new=ICHIRO77 >"$WORK/run.json" 2>"$WORK/err"
 same "a forgotten signing password is set anew" 0 $?
 check "and opens the card" pkcs15-tool --verify-pin --auth-id 02 --pin ICHIRO77
@@ -53,7 +53,7 @@ same "digits alone are no signing password" 7 $?
 # A locked one.
 check "Makoto's card" "$PRACTICE" resident insert makoto
 same "his signing password is locked" 0 "$(tries sign)"
-write_case "$WORK/unlock.case" makoto unlock none 'ground = "the section chief"'
+write_case "$WORK/unlock.case" makoto unlock none 'decided_by = "the section chief"' 'ground = "by telephone"'
 run_case "$WORK/unlock.case" card_b="$(fact makoto number_b)" sign.new=MAKOTO35T \
 	>"$WORK/run.json" 2>"$WORK/err"
 same "it is unlocked with a new one" 0 $?

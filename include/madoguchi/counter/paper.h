@@ -14,11 +14,12 @@
 #include "madoguchi/store/case.h"
 
 enum paper {
-	PAPER_RECEPTION, /* 受付票 */
-	PAPER_CUSTODY,	 /* 預り証 */
-	PAPER_REVISIT,	 /* 再来庁票 */
-	PAPER_COPY,	 /* 電子証明書の写し */
-	PAPER_INQUIRY,	 /* 照会書兼回答書: its letter is marked as printed */
+	PAPER_RECEPTION,  /* 受付票 */
+	PAPER_CUSTODY,	  /* 預り証 */
+	PAPER_REVISIT,	  /* 再来庁票 */
+	PAPER_COPY,	  /* 電子証明書の写し */
+	PAPER_INQUIRY,	  /* 照会書兼回答書: its letter is marked as printed */
+	PAPER_REVOCATION, /* for the resident, when a revocation was asked for */
 	PAPER_COUNT,
 };
 

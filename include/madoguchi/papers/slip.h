@@ -40,6 +40,8 @@
 	X(CERTIFICATE, "certificate", N_("Copy of the certificate"))                               \
 	/* 照会書兼回答書 */                                                                \
 	X(INQUIRY, "inquiry", N_("Inquiry letter"))                                                \
+	/* 失効の受付票, with the telephone that suspends at once */                         \
+	X(REVOCATION, "revocation", N_("Receipt of the revocation"))                               \
 	/* 受付票 */                                                                            \
 	X(RECEPTION, "reception", N_("Reception slip"))
 
