@@ -175,6 +175,60 @@ static struct message paper_words(const struct paper_rule *paper, const struct s
 	return words;
 }
 
+/* Which form it is, where the office has several. */
+static void add_form(struct advice *advice, const struct document_rule *rule,
+		     const struct paper_rule *paper)
+{
+	struct advice_line *line = &advice->lines[advice->count - 1];
+
+	if (paper->document != DOCUMENT_FORM || rule->form[LANGUAGE_EN][0] == '\0')
+		return;
+	for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+		line->name[i] = rule->form[i];
+	if (paper->when.count == 0)
+		line->words.id = NULL;
+}
+
+static bool is_identity(enum document asked, enum document counts_as)
+{
+	bool photo = asked == DOCUMENT_PHOTO_ID || asked == DOCUMENT_AGENT_PHOTO_ID ||
+		     asked == DOCUMENT_REP_PHOTO_ID;
+	bool other = asked == DOCUMENT_OTHER_ID || asked == DOCUMENT_AGENT_OTHER_ID ||
+		     asked == DOCUMENT_REP_OTHER_ID;
+
+	return (photo && counts_as == DOCUMENT_PHOTO_ID) || other;
+}
+
+static bool is_wanted(const struct document_rule *rule, const struct identity *identity)
+{
+	for (size_t i = 0; i < rule->paper_count; i++)
+		if (is_identity(rule->papers[i].document, identity->document))
+			return true;
+	return false;
+}
+
+/* By name, for whoever asks what is meant: those with a photo, and those that count where any will
+ * do. */
+static void add_identities(struct advice *advice, const struct office *office,
+			   const struct situation *situation)
+{
+	const struct document_rule *rule = rule_for_documents(office, situation);
+	const struct identity *identity;
+	const char *label = N_("Identity documents");
+
+	for (size_t i = 0;
+	     rule != NULL &&
+	     (identity = office_identity_at(office, situation_day(situation), i)) != NULL;
+	     i++) {
+		if (!is_wanted(rule, identity))
+			continue;
+		add_name(advice, ADVICE_IDENTITY, label, identity->name, "");
+		if (identity->document == DOCUMENT_OTHER_ID)
+			advice->lines[advice->count - 1].words = message_make(N_("(no photo)"));
+		label = "";
+	}
+}
+
 static void add_papers(struct advice *advice, enum advice_part part, const char *label,
 		       const struct office *office, const struct situation *situation)
 {
@@ -193,6 +247,7 @@ static void add_papers(struct advice *advice, enum advice_part part, const char 
 		if (!paper_asked(paper, situation) && !is_open(&paper->when, situation))
 			continue;
 		advice_add(advice, part, heading, paper_words(paper, situation));
+		add_form(advice, rule, paper);
 		heading = "";
 	}
 	if (heading == label)
@@ -207,6 +262,7 @@ static void add_to_bring(struct advice *advice, const struct office *office,
 	if (advice->decision.verdict == VERDICT_REFUSE)
 		return;
 	add_papers(advice, ADVICE_BRING, N_("To bring"), office, situation);
+	add_identities(advice, office, situation);
 	if (office->copies_kept)
 		advice_add(advice, ADVICE_BRING, "",
 			   message_make(N_("The office keeps copies of the identity documents.")));
@@ -218,6 +274,18 @@ static void add_to_bring(struct advice *advice, const struct office *office,
 	    (struct document_shown){ .document = DOCUMENT_REPLY_SEALED, .issued = DATE_NONE };
 	second.shown_count = 1;
 	add_papers(advice, ADVICE_SECOND, N_("To bring on the second visit"), office, &second);
+}
+
+static void add_minutes(struct advice *advice, const struct office *office)
+{
+	struct message words = message_make(N_("It takes {1} to {2} minutes."));
+	int from, until;
+
+	if (!office_minutes(office, &from, &until))
+		return;
+	message_add_number(&words, from);
+	message_add_number(&words, until);
+	advice_add(advice, ADVICE_HOURS, "", words);
 }
 
 static void add_fee(struct advice *advice, int fee)
@@ -283,6 +351,7 @@ void advice_make(const struct office *office, const struct situation *situation,
 	add_expiry(advice, &advice->decision);
 	add_card(advice, office, situation);
 	advice_add_hours(advice, office, situation);
+	add_minutes(advice, office);
 	add_telephones(advice, office);
 	add_outage(advice, office, situation);
 	/* What a clerk does next is nothing to a caller. */

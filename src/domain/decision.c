@@ -366,6 +366,15 @@ bool decision_expiry(const struct office *office, const struct situation *situat
 	return true;
 }
 
+const char *decision_form(const struct office *office, const struct situation *situation,
+			  enum language language)
+{
+	const struct document_rule *rule = rule_for_documents(office, situation);
+	if (rule == NULL || language >= LANGUAGE_COUNT || rule->form[language][0] == '\0')
+		return NULL;
+	return rule->form[language];
+}
+
 uint8_t decision_checklist(const struct office *office, const struct situation *situation,
 			   enum document documents[static SITUATION_DOCUMENTS], bool *ret_stated)
 {

@@ -67,6 +67,15 @@ bool office_copies_kept(const struct office *office)
 	return office->copies_kept;
 }
 
+bool office_minutes(const struct office *office, int *ret_from, int *ret_until)
+{
+	if (office->minutes_from == 0)
+		return false;
+	*ret_from = office->minutes_from;
+	*ret_until = office->minutes_until;
+	return true;
+}
+
 const struct ward *office_ward_at(const struct office *office, size_t index)
 {
 	return index < office->ward_count ? &office->wards[index].ward : NULL;
@@ -101,6 +110,14 @@ const struct pin_rule *office_pin_rule(const struct office *office, enum certifi
 	for (size_t i = 0; i < office->pin_count; i++)
 		if (office->pins[i].kind == kind && in_force(&office->pins[i].scope, day))
 			return &office->pins[i].rule;
+	return NULL;
+}
+
+const struct identity *office_identity_at(const struct office *office, int32_t day, size_t index)
+{
+	for (size_t i = 0; i < office->identity_count; i++)
+		if (in_force(&office->identities[i].scope, day) && index-- == 0)
+			return &office->identities[i].identity;
 	return NULL;
 }
 

@@ -63,6 +63,7 @@ struct document_rule {
 	struct scope scope;
 	unsigned shown;	      /* fits only when one of these is among the papers */
 	enum verdict verdict; /* when nothing is missing: accept, inquiry or refer */
+	char form[LANGUAGE_COUNT][OFFICE_TEXT_SIZE]; /* name of the form; "": none is named */
 	struct paper_rule papers[RULE_PAPERS];
 	uint8_t paper_count;
 };
@@ -149,6 +150,11 @@ struct override_rule {
 	bool second_person;
 };
 
+struct identity_rule {
+	struct scope scope;
+	struct identity identity;
+};
+
 struct ward_rule {
 	struct scope scope; /* its name only */
 	struct ward ward;
@@ -202,6 +208,9 @@ struct office {
 	size_t decider_count;
 	struct override_rule overrides[OFFICE_RULES_MAX];
 	size_t override_count;
+	int minutes_from, minutes_until; /* 0: not published */
+	struct identity_rule identities[OFFICE_RULES_MAX];
+	size_t identity_count;
 	struct ward_rule wards[OFFICE_WARDS_MAX];
 	size_t ward_count;
 	struct new_card_entry new_cards[OFFICE_RULES_MAX];

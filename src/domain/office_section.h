@@ -33,11 +33,14 @@ int office_section_full(cfg_t *section, size_t count, size_t maximum);
 extern cfg_opt_t office_decides_keys[];
 extern cfg_opt_t office_override_keys[];
 extern cfg_opt_t office_ward_keys[];
+extern cfg_opt_t office_identity_keys[];
 extern cfg_opt_t office_new_card_keys[];
 extern cfg_opt_t office_store_keys[];
 int office_read_decides(cfg_t *section, struct office *office);
 int office_read_override(cfg_t *section, struct office *office);
 int office_read_ward(cfg_t *section, struct office *office);
+int office_read_identity(cfg_t *section, struct office *office);
+int office_read_form(cfg_t *section, struct document_rule *rule);
 int office_read_new_card(cfg_t *section, struct office *office);
 int office_read_store(cfg_t *section, struct office *office);
 

@@ -33,8 +33,8 @@ cfg_opt_t *office_options(void)
 		LIST("unless"),		 CFG_END()
 	};
 	static cfg_opt_t documents[] = {
-		SCOPE,	  LIST("need"), LIST("shown"), WORD("verdict"), SECTION("paper", paper),
-		CFG_END()
+		SCOPE,		 LIST("need"),	  LIST("shown"),	   WORD("verdict"),
+		WORD("form_en"), WORD("form_ja"), SECTION("paper", paper), CFG_END()
 	};
 	static cfg_opt_t refuse[] = { SCOPE, WORD("code"), CFG_END() };
 	static cfg_opt_t fee[] = { SCOPE, NUMBER("certificates"), NUMBER("card"), CFG_END() };
@@ -59,6 +59,8 @@ cfg_opt_t *office_options(void)
 				      WORD("municipality_romaji"),
 				      WORD("address_prefix"),
 				      NUMBER("custody_days"),
+				      NUMBER("minutes_from"),
+				      NUMBER("minutes_until"),
 				      FLAG("copies_kept"),
 				      FLAG("end_of_file"),
 				      SECTION("documents", documents),
@@ -74,6 +76,7 @@ cfg_opt_t *office_options(void)
 				      SECTION("decides", office_decides_keys),
 				      SECTION("override", office_override_keys),
 				      SECTION("ward", office_ward_keys),
+				      SECTION("identity", office_identity_keys),
 				      SECTION("new_card", office_new_card_keys),
 				      SECTION("store", office_store_keys),
 				      CFG_END() };
@@ -213,6 +216,8 @@ static int read_documents(cfg_t *section, struct office *office)
 			      (enum document)office_item_word(
 				  "need", cfg_getnstr(section, "need", i))) != 0)
 			return -1;
+	if (office_read_form(section, rule) != 0)
+		return -1;
 	for (unsigned i = 0; i < cfg_size(section, "paper"); i++)
 		if (read_paper(cfg_getnsec(section, "paper", i), rule) != 0)
 			return -1;
@@ -457,6 +462,7 @@ static const struct section_reader readers[] = {
 	{ "decides", office_read_decides, NULL },
 	{ "override", office_read_override, NULL },
 	{ "ward", office_read_ward, NULL },
+	{ "identity", office_read_identity, NULL },
 	{ "new_card", office_read_new_card, NULL },
 	{ "store", office_read_store, NULL },
 	{ "paper", NULL, "need" },

@@ -10,6 +10,8 @@ cfg_opt_t office_decides_keys[] = { SCOPE, NAMES, FLAG("supervisor"), LIST("grou
 cfg_opt_t office_override_keys[] = { SCOPE,	    LIST("overrides"),	   LIST("papers"),
 				     LIST("codes"), FLAG("second_person"), CFG_END() };
 cfg_opt_t office_ward_keys[] = { NAMES, WORD("address_prefix"), CFG_END() };
+cfg_opt_t office_identity_keys[] = { DAYS, WORD("name_en"), WORD("name_ja"), WORD("counts_as"),
+				     CFG_END() };
 cfg_opt_t office_new_card_keys[] = { DAYS,
 				     NUMBER("adult_age"),
 				     NUMBER("birthdays_adult"),
@@ -143,6 +145,44 @@ int office_read_ward(cfg_t *section, struct office *office)
 	read_text(section, "telephone", rule->ward.telephone);
 	read_text(section, "address_prefix", rule->ward.address_prefix);
 	office->ward_count++;
+	return 0;
+}
+
+int office_read_identity(cfg_t *section, struct office *office)
+{
+	if (office_section_full(section, office->identity_count, OFFICE_RULES_MAX) != 0)
+		return -1;
+	struct identity_rule *rule = &office->identities[office->identity_count];
+	*rule = (struct identity_rule){ .identity.document = DOCUMENT_PHOTO_ID };
+	if (office_scope_read(section, &rule->scope) != 0 ||
+	    read_names(section, rule->identity.name) != 0 ||
+	    office_section_demand(section, "counts_as") != 0)
+		return -1;
+	rule->identity.document = (enum document)office_key_word(section, "counts_as", 0);
+	if (rule->identity.document != DOCUMENT_PHOTO_ID &&
+	    rule->identity.document != DOCUMENT_OTHER_ID)
+		return office_file_error(section, cfg_getopt(section, "counts_as"),
+					 "allowed: photo_id, other_id");
+	office->identity_count++;
+	return 0;
+}
+
+/* A form has a name in both languages or in none, and is one of the papers. */
+int office_read_form(cfg_t *section, struct document_rule *rule)
+{
+	bool needed = false;
+	if (cfg_size(section, "form_en") == 0 && cfg_size(section, "form_ja") == 0)
+		return 0;
+	if (office_section_demand(section, "form_en") != 0 ||
+	    office_section_demand(section, "form_ja") != 0)
+		return -1;
+	for (size_t i = 0; i < rule->paper_count; i++)
+		needed = needed || rule->papers[i].document == DOCUMENT_FORM;
+	if (!needed)
+		return office_file_error(section, cfg_getopt(section, "form_en"),
+					 "form is not among the papers of need");
+	read_text(section, "form_en", rule->form[LANGUAGE_EN]);
+	read_text(section, "form_ja", rule->form[LANGUAGE_JA]);
 	return 0;
 }
 

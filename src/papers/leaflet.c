@@ -17,11 +17,11 @@ static const struct {
 	const char *field;
 	size_t count;
 } parts[ADVICE_PARTS] = {
-	[ADVICE_STORE] = { "store", 8 },  [ADVICE_ANSWER] = { "answer", 12 },
-	[ADVICE_BRING] = { "bring", 12 }, [ADVICE_SECOND] = { "second", 12 },
-	[ADVICE_FEE] = { "fee", 2 },	  [ADVICE_VALID] = { "valid", 4 },
-	[ADVICE_HOURS] = { "hours", 12 }, [ADVICE_CALL] = { "call", 12 },
-	[ADVICE_NEXT] = { "next", 4 },
+	[ADVICE_STORE] = { "store", 8 },    [ADVICE_ANSWER] = { "answer", 12 },
+	[ADVICE_BRING] = { "bring", 12 },   [ADVICE_IDENTITY] = { "identity", 8 },
+	[ADVICE_SECOND] = { "second", 12 }, [ADVICE_FEE] = { "fee", 2 },
+	[ADVICE_VALID] = { "valid", 4 },    [ADVICE_HOURS] = { "hours", 12 },
+	[ADVICE_CALL] = { "call", 12 },	    [ADVICE_NEXT] = { "next", 4 },
 };
 
 #define OWN_FIELDS 6

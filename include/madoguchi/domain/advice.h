@@ -20,10 +20,11 @@
 #define ADVICE_LINES 96
 
 enum advice_part {
-	ADVICE_STORE,  /* can a convenience store help? */
-	ADVICE_ANSWER, /* the verdict and its reasons */
-	ADVICE_BRING,  /* what to bring */
-	ADVICE_SECOND, /* what to bring on the second visit */
+	ADVICE_STORE,	 /* can a convenience store help? */
+	ADVICE_ANSWER,	 /* the verdict and its reasons */
+	ADVICE_BRING,	 /* what to bring */
+	ADVICE_IDENTITY, /* which identity documents are accepted, by name */
+	ADVICE_SECOND,	 /* what to bring on the second visit */
 	ADVICE_FEE,
 	ADVICE_VALID, /* until when it would be valid */
 	ADVICE_HOURS, /* when the desk is open */

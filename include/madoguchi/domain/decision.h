@@ -71,4 +71,9 @@ bool decision_expiry(const struct office *office, const struct situation *situat
 uint8_t decision_checklist(const struct office *office, const struct situation *situation,
 			   enum document documents[static SITUATION_DOCUMENTS], bool *ret_stated);
 
+/* The name of the application form that is to be filled in for this, one text a language out of the
+ * office's file; NULL where it names none. */
+const char *decision_form(const struct office *office, const struct situation *situation,
+			  enum language language);
+
 #endif

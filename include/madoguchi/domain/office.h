@@ -19,6 +19,7 @@
  *     decides    who decides what the office leaves unstated or answers with "ask us"
  *     override   what a clerk may set aside, with which reason codes, with a second person
  *     ward       telephone numbers of the wards
+ *     identity   the identity documents that are accepted, by name
  *     new_card, store         the card that is made from a day on; the convenience store
  *       validity "national" { from = 2016-01-01  birthdays = 5  birthdays_renewal = 6 }
  *       documents "the resident" { procedures = {issue, renew} applicants = {self} need = {card} }
@@ -56,6 +57,12 @@ struct ward {
 	char name[LANGUAGE_COUNT][OFFICE_TEXT_SIZE];
 	char telephone[OFFICE_TEXT_SIZE];
 	char address_prefix[OFFICE_TEXT_SIZE];
+};
+
+/* An identity document by name, as the office's list has it. */
+struct identity {
+	char name[LANGUAGE_COUNT][OFFICE_TEXT_SIZE];
+	enum document document; /* as what it counts: photo_id or other_id */
 };
 
 /* The card that is made from a day on. Its age limit looks at the day of application. */
@@ -98,6 +105,10 @@ bool office_copies_kept(const struct office *office);
 const struct ward *office_ward_at(const struct office *office, size_t index);
 /* The ward of an address; NULL: the office has none for it. */
 const struct ward *office_ward(const struct office *office, const char *address);
+/* The identity documents in force on a day, in the order of the file; NULL past the last. */
+const struct identity *office_identity_at(const struct office *office, int32_t day, size_t index);
+/* How long a reception takes, in minutes; false: nothing is published. */
+bool office_minutes(const struct office *office, int *ret_from, int *ret_until);
 /* NULL when the office file says nothing about that day. */
 const struct new_card_rule *office_new_card(const struct office *office, int32_t day);
 

@@ -29,7 +29,7 @@ static void write_page(const char *name, const struct situation *situation, stru
 	advice_make(office, situation, &advice);
 	assert_in_range(advice.count, 1, ADVICE_LINES);
 	for (size_t i = 0; i < advice.count; i++) {
-		message_words(LANGUAGE_EN, &advice.lines[i].words, words, sizeof(words));
+		advice_line_words(&advice.lines[i], LANGUAGE_EN, words, sizeof(words));
 		used += (size_t)snprintf(page->text + used, sizeof(page->text) - used, "%s|%s\n",
 					 advice.lines[i].label, words);
 		assert_true(used < sizeof(page->text));
@@ -127,6 +127,33 @@ static void test_store_first(void **state)
 	has(&page, "Convenience store|A convenience store cannot help");
 }
 
+/* Which form, which documents by name, how long: where the office's file says so. */
+static void test_names(void **state)
+{
+	struct situation situation = somebody(PROCEDURE_PIN_CHANGE, APPLICANT_SELF);
+	struct page page;
+
+	(void)state;
+	write_page("fujioka", &situation, &page);
+	has(&page, "|Application to change a password\n");
+	has(&page, "Identity documents|Driving licence\n");
+	situation.procedure = PROCEDURE_REVOKE;
+	write_page("fujioka", &situation, &page);
+	has(&page, "|Application to revoke a certificate\n");
+	situation = somebody(PROCEDURE_UNLOCK, APPLICANT_AGENT);
+	write_page("mino", &situation, &page);
+	has(&page, "Pension book (no photo)\n");
+	situation = somebody(PROCEDURE_ISSUE, APPLICANT_SELF);
+	write_page("kawasaki", &situation, &page);
+	has_not(&page, "Driving licence");
+	has(&page, "|Tama ward office telephone 044-935-3154\n");
+	situation.at_ms = AT_TEN(2012, 7, 2);
+	situation.card = CARD_KIND_JUKI_PLAIN;
+	situation.kinds = KINDS_LEGACY;
+	write_page("national", &situation, &page);
+	has(&page, "|It takes 20 to 40 minutes.\n");
+}
+
 static void test_copies_kept(void **state)
 {
 	struct situation situation = somebody(PROCEDURE_ISSUE, APPLICANT_SELF);
@@ -209,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_hours_and_fee),
 		cmocka_unit_test(test_paper_of_some_months),
 		cmocka_unit_test(test_store_first),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_copies_kept),
 		cmocka_unit_test(test_time_of_the_office),
 		cmocka_unit_test(test_refused),

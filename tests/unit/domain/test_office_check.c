@@ -190,6 +190,15 @@ static const struct row more_rows[] = {
 	{ "ward a { name_en=A name_ja=A telephone=\"1\" address_prefix=\"X\" }\n"
 	  "ward b { name_en=B name_ja=B telephone=\"2\" address_prefix=\"XY\" }\n",
 	  ":3:", "no address is ever its own", "\"a\"" },
+	/* identity, form, minutes */
+	{ "identity a { name_en=A name_ja=A counts_as=card }\n",
+	  ":2:", "allowed: photo_id, other_id", "counts_as" },
+	{ "identity a { name_en=A name_ja=A }\n", ":2:", "counts_as is missing", "\"a\"" },
+	{ "documents a { " SELF "need={card} form_en=A form_ja=A }\n",
+	  ":2:", "form is not among the papers", "form_en" },
+	{ "documents a { " SELF "need={form} form_en=A }\n", ":2:", "form_ja is missing", "\"a\"" },
+	{ "minutes_from=20\n", ":", "minutes_from and minutes_until go together", "" },
+	{ "minutes_from=20 minutes_until=10\n", ":", "go together, in order", "" },
 	/* new_card, store */
 	{ "new_card a { from=2016-01-01 }\n", ":2:", "adult_age is missing", "\"a\"" },
 	{ "new_card a { from=2016-01-01 until=2019-12-31 adult_age=20 birthdays_adult=10 "
