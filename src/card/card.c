@@ -8,9 +8,10 @@
 #include "madoguchi/card/driver.h"
 #include "madoguchi/card/jpki.h"
 #include "madoguchi/card/pin_pad.h"
+#include "madoguchi/card/piv.h"
 
 /* Asked in this order; the first that knows the card drives it. */
-static const struct card_ops *const drivers[] = { &jpki_ops };
+static const struct card_ops *const drivers[] = { &jpki_ops, &piv_ops };
 
 #define DRIVER_COUNT (sizeof(drivers) / sizeof(drivers[0]))
 

@@ -5,7 +5,11 @@
 #define SELECT_NO_FCI 0x0C
 #define OFFSET_MAX 0x7FFFu
 #define SW_END_OF_FILE 0x6282u
-#define SW_WRONG_DATA 0x6A80u
+
+const uint8_t driver_digest_info_head[DRIVER_DIGEST_INFO_HEAD_SIZE] = {
+	0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
+	0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20
+};
 
 /* Ends in the caller's hands (ret_sw) or, without that, in CARD_REFUSED. */
 static bool select_outcome(uint16_t sw, const char *what, uint16_t *ret_sw, struct error *error)
@@ -30,9 +34,10 @@ bool driver_select_application(struct card *card, const struct driver_applicatio
 {
 	const struct apdu select = { .ins = 0xA4,
 				     .p1 = SELECT_BY_AID,
-				     .p2 = SELECT_NO_FCI,
+				     .p2 = application->with_fci ? 0 : SELECT_NO_FCI,
 				     .data = application->aid,
-				     .data_size = application->aid_size };
+				     .data_size = application->aid_size,
+				     .has_le = application->with_fci };
 	struct answer answer = { .sw = SW_OK };
 
 	if (card->application != application ||

@@ -50,18 +50,13 @@ static bool get_data(struct card *card, uint16_t tag, struct answer *ret_answer,
 	return card_command(card->session, &command, ret_answer, error);
 }
 
-/* The serial data answers only while no application is selected. Another program may have left
- * one selected, so a refusal is asked again after a reset. */
+/* The serial data answers only while no application is selected. */
 static bool read_identity(struct card *card, bool *ret_given, struct error *error)
 {
 	struct answer answer;
 
 	if (!get_data(card, DATA_SERIAL, &answer, error))
 		return false;
-	if (answer.sw != SW_OK || answer.size == 0) {
-		if (!driver_reset(card, error) || !get_data(card, DATA_SERIAL, &answer, error))
-			return false;
-	}
 	*ret_given = answer.sw == SW_OK && answer.size > 0;
 	if (*ret_given)
 		sha256_bytes(answer.data, answer.size, card->identity.digest);
@@ -162,16 +157,27 @@ static bool recognise_face(struct card *card, struct error *error)
 	return true;
 }
 
+static bool read_facts(struct card *card, bool *ret_given, struct error *error)
+{
+	return read_identity(card, ret_given, error) &&
+	       (!*ret_given || read_face_facts(card, error));
+}
+
+/* Another program may have left an application selected: a My Number Card that did not tell its
+ * serial data is asked again after a reset. */
 static bool jpki_detect(struct card *card, bool *ret_mine, struct error *error)
 {
 	bool has_identity = false;
 	bool mine = false;
 
-	if (!read_identity(card, &has_identity, error) ||
-	    (has_identity && !read_face_facts(card, error)) || !read_label(card, &mine, error))
+	if (!read_facts(card, &has_identity, error) || !read_label(card, &mine, error))
 		return false;
 	if (!mine)
 		return true;
+	if (!has_identity &&
+	    (!driver_reset(card, error) || !read_facts(card, &has_identity, error) ||
+	     !driver_select_application(card, &jpki_application, NULL, error)))
+		return false;
 	if (!has_identity)
 		return error_set(error, ERROR_CARD_UNKNOWN, CAUSE_NONE, 0, "no serial data");
 	card->family = CARD_FAMILY_JPKI;
@@ -338,15 +344,10 @@ static bool jpki_read_back(struct card *card, enum card_slot slot, enum slot_con
 
 /* ---- signing ----------------------------------------------------------------------------- */
 
-/* DigestInfo of SHA-256 up to the digest, RFC 8017 9.2 note 1. */
-static const uint8_t digest_info_head[] = { 0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60,
-					    0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
-					    0x01, 0x05, 0x00, 0x04, 0x20 };
-
 static bool jpki_sign(struct card *card, enum card_slot slot, const uint8_t digest[static 32],
 		      struct card_signature *ret_signature, struct error *error)
 {
-	uint8_t digest_info[sizeof(digest_info_head) + SHA256_SIZE];
+	uint8_t digest_info[DRIVER_DIGEST_INFO_HEAD_SIZE + SHA256_SIZE];
 	const struct apdu sign = { .cla = 0x80,
 				   .ins = 0x2A,
 				   .p2 = 0x80,
@@ -355,8 +356,8 @@ static bool jpki_sign(struct card *card, enum card_slot slot, const uint8_t dige
 				   .has_le = true };
 	struct answer answer;
 
-	memcpy(digest_info, digest_info_head, sizeof(digest_info_head));
-	memcpy(digest_info + sizeof(digest_info_head), digest, SHA256_SIZE);
+	memcpy(digest_info, driver_digest_info_head, DRIVER_DIGEST_INFO_HEAD_SIZE);
+	memcpy(digest_info + DRIVER_DIGEST_INFO_HEAD_SIZE, digest, SHA256_SIZE);
 	if (!driver_select_application(card, &jpki_application, NULL, error) ||
 	    !driver_select_file(card, jpki_slots[slot].key, NULL, error) ||
 	    !card_command(card->session, &sign, &answer, error))

@@ -6,12 +6,11 @@
 #include "madoguchi/base/sha256.h"
 #include "madoguchi/card/jpki.h"
 #include "madoguchi/card/jpki_pin.h"
+#include "madoguchi/card/public_key.h"
 
 #define CHALLENGE_SIZE 16
 #define MAC_SIZE 16
 #define WRITE_PIECE 255
-#define MODULUS_SIZE 256
-#define TEMPLATE_SIZE 270
 #define SW_NO_KEY 0x6A88u
 
 #define KEY_MAKE 0x00
@@ -142,47 +141,6 @@ bool jpki_set_pin(struct card *card, enum credential credential, const struct pi
 	return true;
 }
 
-/*
- * The template is 7F49 82 0109 { 81 82 0100 modulus, 82 03 010001 }; the same numbers stand in
- * SEQUENCE { SEQUENCE { rsaEncryption, NULL }, BIT STRING { SEQUENCE { modulus, exponent } } }.
- * Both are of one length for RSA-2048, so that what surrounds the modulus is constant.
- */
-static const uint8_t template_head[] = { 0x7F, 0x49, 0x82, 0x01, 0x09, 0x81, 0x82, 0x01, 0x00 };
-static const uint8_t template_tail[] = { 0x82, 0x03, 0x01, 0x00, 0x01 };
-static const uint8_t spki_head[] = {
-	0x30, 0x82, 0x01, 0x22, 0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48,
-	0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00, 0x03, 0x82, 0x01,
-	0x0F, 0x00, 0x30, 0x82, 0x01, 0x0A, 0x02, 0x82, 0x01, 0x01, 0x00,
-};
-static const uint8_t spki_tail[] = { 0x02, 0x03, 0x01, 0x00, 0x01 };
-
-_Static_assert(sizeof(template_head) + MODULUS_SIZE + sizeof(template_tail) == TEMPLATE_SIZE,
-	       "RSA-2048 template");
-_Static_assert(sizeof(spki_head) + MODULUS_SIZE + sizeof(spki_tail) == CARD_PUBLIC_KEY_SIZE,
-	       "RSA-2048 SubjectPublicKeyInfo");
-
-bool jpki_parse_public_key(const uint8_t *bytes, size_t size, struct card_public_key *ret_key,
-			   struct error *error)
-{
-	struct card_public_key key = { .size = CARD_PUBLIC_KEY_SIZE };
-	const uint8_t *modulus;
-
-	if (size != TEMPLATE_SIZE || memcmp(bytes, template_head, sizeof(template_head)) != 0 ||
-	    memcmp(bytes + TEMPLATE_SIZE - sizeof(template_tail), template_tail,
-		   sizeof(template_tail)) != 0)
-		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0,
-				 "public key template of %zu bytes", size);
-	modulus = bytes + sizeof(template_head);
-	if ((modulus[0] & 0x80) == 0 || (modulus[MODULUS_SIZE - 1] & 1) == 0)
-		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0,
-				 "a modulus that is not one of RSA-2048");
-	memcpy(key.der, spki_head, sizeof(spki_head));
-	memcpy(key.der + sizeof(spki_head), modulus, MODULUS_SIZE);
-	memcpy(key.der + sizeof(spki_head) + MODULUS_SIZE, spki_tail, sizeof(spki_tail));
-	*ret_key = key;
-	return true;
-}
-
 /* GENERATE ASYMMETRIC KEY PAIR in its two forms, ISO 7816-8. */
 static bool key_command(struct card *card, enum card_slot slot, uint8_t form,
 			struct answer *ret_answer, struct error *error)
@@ -196,6 +154,20 @@ static bool key_command(struct card *card, enum card_slot slot, uint8_t form,
 	       issuer_command(card, &command, ret_answer, error);
 }
 
+/* The profile knows RSA-2048 only. */
+static bool take_key(const struct answer *answer, struct card_public_key *ret_key,
+		     struct error *error)
+{
+	struct card_public_key key;
+
+	if (!public_key_parse(answer->data, answer->size, &key, error))
+		return false;
+	if (public_key_type(&key) != CARD_KEY_RSA_2048)
+		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0, "a key that is no RSA");
+	*ret_key = key;
+	return true;
+}
+
 bool jpki_generate(struct card *card, enum card_slot slot, struct card_public_key *ret_key,
 		   struct error *error)
 {
@@ -205,7 +177,7 @@ bool jpki_generate(struct card *card, enum card_slot slot, struct card_public_ke
 		return false;
 	if (answer.sw != SW_OK)
 		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, answer.sw, "GENERATE");
-	return jpki_parse_public_key(answer.data, answer.size, ret_key, error);
+	return take_key(&answer, ret_key, error);
 }
 
 bool jpki_public_key(struct card *card, enum card_slot slot, struct card_public_key *ret_key,
@@ -221,7 +193,7 @@ bool jpki_public_key(struct card *card, enum card_slot slot, struct card_public_
 	}
 	if (answer.sw != SW_OK)
 		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, answer.sw, "public key");
-	return jpki_parse_public_key(answer.data, answer.size, ret_key, error);
+	return take_key(&answer, ret_key, error);
 }
 
 static bool write_piece(struct card *card, const uint8_t *piece, size_t offset, size_t size,

@@ -4,6 +4,7 @@
 
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/card/tlv.h"
 
 #define FILE_BASIC_FOUR 0x0002
 #define READ_PIECE 256
@@ -19,53 +20,6 @@ const struct driver_application jpki_text_application = {
 	.aid = { 0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08 },
 	.aid_size = 10,
 };
-
-struct tlv {
-	unsigned tag;
-	const uint8_t *value;
-	size_t size;
-	size_t head_size; /* tag and length */
-};
-
-/* Tag (two bytes, as all of this file's are) and length, ISO 7816-4 5.2.2; whether the value lies
- * within the bytes is for the caller. */
-static bool tlv_head(const uint8_t *bytes, size_t size, struct tlv *ret_tlv)
-{
-	size_t length_bytes = 0;
-	size_t length;
-
-	if (size < 3)
-		return false;
-	length = bytes[2];
-	if (length == 0x81 || length == 0x82) {
-		length_bytes = length & 0x7F;
-		if (size < 3 + length_bytes)
-			return false;
-		length = 0;
-		for (size_t i = 0; i < length_bytes; i++)
-			length = length << 8 | bytes[3 + i];
-	} else if (length > 0x7F) {
-		return false;
-	}
-	ret_tlv->tag = (unsigned)(bytes[0] << 8 | bytes[1]);
-	ret_tlv->head_size = 3 + length_bytes;
-	ret_tlv->value = bytes + ret_tlv->head_size;
-	ret_tlv->size = length;
-	return true;
-}
-
-static bool tlv_find(const uint8_t *bytes, size_t size, unsigned tag, struct tlv *ret_tlv)
-{
-	while (size > 0) {
-		if (!tlv_head(bytes, size, ret_tlv) || ret_tlv->size > size - ret_tlv->head_size)
-			return false;
-		if (ret_tlv->tag == tag)
-			return true;
-		bytes += ret_tlv->head_size + ret_tlv->size;
-		size -= ret_tlv->head_size + ret_tlv->size;
-	}
-	return false;
-}
 
 static bool has_control(const uint8_t *bytes, size_t size)
 {
@@ -120,7 +74,7 @@ bool jpki_parse_basic_four(const uint8_t *bytes, size_t size, struct basic_four 
 {
 	struct basic_four four = { .sex = '9' };
 	struct tlv whole;
-	bool good = tlv_head(bytes, size, &whole) && whole.tag == TAG_TEMPLATE &&
+	bool good = tlv_read(bytes, size, &whole) && whole.tag == TAG_TEMPLATE &&
 		    whole.size <= size - whole.head_size &&
 		    take_text(&whole, TAG_NAME, four.name) &&
 		    take_text(&whole, TAG_ADDRESS, four.address) &&
@@ -160,7 +114,7 @@ static bool read_template(struct card *card, uint8_t bytes[static TEMPLATE_MAX],
 
 	if (!read_piece(card, bytes, &size, READ_PIECE, error))
 		return false;
-	if (!tlv_head(bytes, size, &whole) || whole.head_size + whole.size > TEMPLATE_MAX)
+	if (!tlv_read(bytes, size, &whole) || whole.head_size + whole.size > TEMPLATE_MAX)
 		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0, "basic four");
 	total = whole.head_size + whole.size;
 	while (size < total) {

@@ -12,6 +12,8 @@
 #define SHORT_ANSWER_MAX 256
 #define INS_GET_RESPONSE 0xC0
 #define CLA_CHAINED 0x10
+#define EXTENDED_HEAD 7 /* header and Lc */
+#define EXTENDED_LE 2
 
 /* Lives in the secret arena as a whole: commands carry PINs. */
 struct card_session {
@@ -23,7 +25,8 @@ struct card_session {
 	int pad; /* card/pin_pad: its features, -1 before they were asked for */
 	uint8_t atr[ATR_SIZE_MAX];
 	size_t atr_size;
-	uint8_t command[APDU_COMMAND_SIZE];
+	bool extended;
+	uint8_t command[APDU_EXTENDED_SIZE];
 	size_t command_size;
 	uint8_t answer[APDU_ANSWER_SIZE + SW_SIZE];
 	size_t answer_size;
@@ -177,7 +180,7 @@ static bool session_transmit(struct card_session *session, uint32_t code, uint16
 		return session_lost(session, "torn after the command", error);
 	if (size < SW_SIZE)
 		return session_lost(session, "an answer of fewer than 2 bytes", error);
-	if (size > capacity || size > SHORT_ANSWER_MAX + SW_SIZE)
+	if (size > capacity || (!session->extended && size > SHORT_ANSWER_MAX + SW_SIZE))
 		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0,
 				 "an answer of %zu bytes", size);
 	*ret_sw = (uint16_t)(target[size - 2] << 8 | target[size - 1]);
@@ -264,12 +267,59 @@ bool card_command(struct card_session *session, const struct apdu *apdu, struct 
 	return answered;
 }
 
+/* Cases 3E and 4E of ISO 7816-4 5.1; the data is known to fit. */
+static void encode_extended(struct card_session *session, const struct apdu *apdu,
+			    const uint8_t *data, size_t size)
+{
+	uint8_t *command = session->command;
+
+	command[0] = apdu->cla;
+	command[1] = apdu->ins;
+	command[2] = apdu->p1;
+	command[3] = apdu->p2;
+	command[4] = 0;
+	command[5] = (uint8_t)(size >> 8);
+	command[6] = (uint8_t)size;
+	memcpy(command + EXTENDED_HEAD, data, size);
+	session->command_size = EXTENDED_HEAD + size;
+	if (apdu->has_le) {
+		command[session->command_size++] = 0;
+		command[session->command_size++] = 0;
+	}
+}
+
+static bool command_extended(struct card_session *session, const struct apdu *apdu,
+			     const uint8_t *data, size_t size, struct answer *ret_answer,
+			     struct error *error)
+{
+	uint16_t sw = 0;
+	bool answered;
+
+	if (!session_alive(session, error))
+		return false;
+	session_clear(session);
+	encode_extended(session, apdu, data, size);
+	answered = session_rounds(session, apdu->has_le, &sw, error);
+	secret_wipe(session->command, sizeof(session->command));
+	if (answered)
+		session_answer(session, sw, ret_answer);
+	return answered;
+}
+
+void card_session_extended(struct card_session *session, bool extended)
+{
+	session->extended = extended;
+}
+
 bool card_command_chained(struct card_session *session, const struct apdu *apdu,
 			  const uint8_t *data, size_t size, struct answer *ret_answer,
 			  struct error *error)
 {
 	struct apdu block = *apdu;
 
+	if (session->extended && size > UINT8_MAX &&
+	    size <= APDU_EXTENDED_SIZE - EXTENDED_HEAD - EXTENDED_LE)
+		return command_extended(session, apdu, data, size, ret_answer, error);
 	block.cla = apdu->cla | CLA_CHAINED;
 	block.has_le = false;
 	block.data_size = UINT8_MAX;

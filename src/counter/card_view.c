@@ -33,12 +33,16 @@ static bool look_at_tries(struct card *card, uint8_t tries[static CREDENTIAL_COU
 			  struct error *error)
 {
 	struct credential_facts facts;
+	struct error unknown;
 
 	for (int i = 0; i < CREDENTIAL_COUNT; i++) {
 		tries[i] = TRIES_UNKNOWN;
 		if (card_credential_facts(card, (enum credential)i, &facts) &&
-		    !card_tries_left(card, (enum credential)i, &tries[i], error))
+		    !card_tries_left(card, (enum credential)i, &tries[i], &unknown) &&
+		    unknown.code != ERROR_CARD_UNSUPPORTED) {
+			*error = unknown;
 			return false;
+		}
 	}
 	return true;
 }

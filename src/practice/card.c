@@ -10,8 +10,11 @@
 #include "madoguchi/practice/card_issue.h"
 #include "madoguchi/practice/card_session.h"
 #include "madoguchi/practice/card_verify.h"
+#include "madoguchi/practice/piv.h"
+#include "madoguchi/practice/piv_key.h"
 
 #define THINK_MS_MAX 60000
+#define CLA_CHAINED 0x10
 
 const uint8_t practice_card_atr[PRACTICE_ATR_SIZE] = { 0x3B, 0xE0, 0x00, 0xFF, 0x81,
 						       0x31, 0xFE, 0x45, 0x14 };
@@ -21,7 +24,8 @@ const uint8_t practice_card_atr[PRACTICE_ATR_SIZE] = { 0x3B, 0xE0, 0x00, 0xFF, 0
 #define IN_JPKI (1u << PRACTICE_APPLICATION_JPKI)
 #define IN_TEXT (1u << PRACTICE_APPLICATION_TEXT)
 #define IN_PLACES (1u << PRACTICE_APPLICATION_COMMON | 1u << PRACTICE_APPLICATION_JUKI)
-#define IN_ALL (IN_NONE | IN_JPKI | IN_TEXT | IN_PLACES)
+#define IN_PIV (1u << PRACTICE_APPLICATION_PIV)
+#define IN_ALL (IN_NONE | IN_JPKI | IN_TEXT | IN_PLACES | IN_PIV)
 #define IN_PINS (IN_JPKI | IN_TEXT | IN_PLACES)
 
 static const struct instruction {
@@ -30,7 +34,7 @@ static const struct instruction {
 	uint16_t (*execute)(struct practice_card *card, const struct practice_command *command);
 } instructions[] = {
 	{ 0x00, 0xA4, IN_ALL, practice_file_select },
-	{ 0x00, 0xB0, IN_ALL, practice_file_read },
+	{ 0x00, 0xB0, IN_NONE | IN_PINS, practice_file_read },
 	{ 0x00, 0xCA, IN_NONE, practice_file_get_data },
 	{ 0x00, 0x20, IN_PINS, practice_verify },
 	{ 0x00, 0x24, IN_JPKI | IN_TEXT, practice_change_pin },
@@ -42,6 +46,19 @@ static const struct instruction {
 	{ 0x80, 0x0E, IN_JPKI, practice_issue_erase },
 	{ 0x80, 0xD6, IN_JPKI, practice_issue_write },
 	{ 0x80, 0x2C, IN_PINS, practice_issue_set_pin },
+	{ 0x00, 0xCB, IN_PIV, practice_piv_get_data },
+	{ 0x00, 0xDB, IN_PIV, practice_piv_put_data },
+	{ 0x00, 0x20, IN_PIV, practice_piv_verify },
+	{ 0x00, 0x24, IN_PIV, practice_piv_change_pin },
+	{ 0x00, 0x2C, IN_PIV, practice_piv_unblock },
+	{ 0x00, 0x87, IN_PIV, practice_piv_authenticate },
+	{ 0x00, 0x47, IN_PIV, practice_piv_generate },
+	{ 0x00, 0xF7, IN_PIV, practice_piv_metadata },
+	{ 0x00, 0xFD, IN_PIV, practice_piv_version },
+	{ 0x00, 0xF8, IN_PIV, practice_piv_serial },
+	{ 0x00, 0xFA, IN_PIV, practice_piv_tries },
+	{ 0x00, 0xFB, IN_PIV, practice_piv_blank },
+	{ 0x00, 0xFF, IN_PIV, practice_piv_management },
 };
 
 bool practice_card_open(const char *folder, struct practice_card **ret_card, struct error *error)
@@ -52,7 +69,9 @@ bool practice_card_open(const char *folder, struct practice_card **ret_card, str
 		free(card);
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "practice card");
 	}
-	if (!practice_card_state_load(folder, &card->state, error)) {
+	if (!practice_card_state_load(folder, &card->state, error) ||
+	    (card->state.kind == PRACTICE_KIND_PIV &&
+	     !practice_piv_open(folder, &card->piv, error))) {
 		practice_card_close(&card);
 		return false;
 	}
@@ -65,6 +84,7 @@ void practice_card_close(struct practice_card **card)
 	if (*card == NULL)
 		return;
 	free((*card)->folder);
+	practice_piv_close(&(*card)->piv);
 	secret_wipe(*card, sizeof(**card));
 	free(*card);
 	*card = NULL;
@@ -83,6 +103,23 @@ void practice_card_reset(struct practice_card *card)
 	card->challenged = false;
 	card->pending_size = 0;
 	card->pending_sent = 0;
+	card->chain_size = 0;
+	if (card->piv != NULL)
+		practice_piv_reset(card->piv);
+}
+
+size_t practice_card_answer_to_reset(const struct practice_card *card,
+				     uint8_t ret_atr[static PRACTICE_ATR_SIZE])
+{
+	/* T=1 and nothing else: an application is found by its name. */
+	static const uint8_t plain[] = { 0x3B, 0x80, 0x80, 0x01, 0x01 };
+
+	if (card->piv != NULL) {
+		memcpy(ret_atr, plain, sizeof(plain));
+		return sizeof(plain);
+	}
+	memcpy(ret_atr, practice_card_atr, PRACTICE_ATR_SIZE);
+	return PRACTICE_ATR_SIZE;
 }
 
 /* Benches give the practice card the slowness of a real one. */
@@ -135,6 +172,33 @@ static uint16_t answer_status(const struct practice_card *card, uint16_t sw)
 	return (uint16_t)(0x6100 | (left < 256 ? left : 0));
 }
 
+/* A block of a command whose last block is still to come, ISO 7816-4 5.3.3. */
+static uint16_t keep_block(struct practice_card *card, const struct practice_command *command)
+{
+	if (command->size > sizeof(card->chain) - card->chain_size) {
+		card->chain_size = 0;
+		return PRACTICE_SW_LENGTH;
+	}
+	memcpy(card->chain + card->chain_size, command->data, command->size);
+	card->chain_size += command->size;
+	return PRACTICE_SW_OK;
+}
+
+static uint16_t execute_chained(struct practice_card *card, const struct practice_command *last)
+{
+	struct practice_command whole = *last;
+	uint16_t sw = keep_block(card, last);
+
+	if (sw != PRACTICE_SW_OK)
+		return sw;
+	whole.data = card->chain;
+	whole.size = card->chain_size;
+	sw = execute(card, &whole);
+	secret_wipe(card->chain, card->chain_size);
+	card->chain_size = 0;
+	return sw;
+}
+
 static uint16_t dispatch(struct practice_card *card, const struct practice_command *command)
 {
 	if (is_get_response(command)) {
@@ -145,6 +209,10 @@ static uint16_t dispatch(struct practice_card *card, const struct practice_comma
 	/* Any other command drops what was not fetched. */
 	card->pending_size = 0;
 	card->pending_sent = 0;
+	if (card->piv != NULL && command->cla == CLA_CHAINED)
+		return keep_block(card, command);
+	if (card->chain_size > 0)
+		return execute_chained(card, command);
 	return execute(card, command);
 }
 
@@ -156,8 +224,12 @@ size_t practice_card_transmit(struct practice_card *card, const uint8_t *command
 	size_t count = 0;
 
 	think();
-	if (practice_command_parse(command, size, &parsed))
+	if (practice_command_parse(command, size, &parsed)) {
+		/* PIV tokens answer in full also where no Le asks for it. */
+		if (card->piv != NULL && !parsed.has_le)
+			parsed.le = 256;
 		sw = dispatch(card, &parsed);
+	}
 	if (sw == PRACTICE_SW_OK) {
 		count = card->pending_size - card->pending_sent;
 		count = count < parsed.le ? count : parsed.le;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "madoguchi/practice/card_key.h"
+#include "madoguchi/practice/piv.h"
 
 #define AID_SIZE 10
 #define TOKEN_INFO_SIZE 160
@@ -97,13 +98,24 @@ const struct practice_ef *practice_ef_by_p2(struct practice_card *card, uint8_t 
 	return ef;
 }
 
+/* A name of another application leaves this one selected, as on widely sold tokens. */
+static uint16_t select_piv(struct practice_card *card, const struct practice_command *command)
+{
+	if (!practice_piv_named(command->data, command->size))
+		return PRACTICE_SW_NOT_FOUND;
+	practice_card_enter(card, PRACTICE_APPLICATION_PIV);
+	practice_piv_reset(card->piv);
+	practice_piv_property(card);
+	return PRACTICE_SW_OK;
+}
+
 static uint16_t select_application(struct practice_card *card,
 				   const struct practice_command *command)
 {
 	enum practice_application last = legacy(card) ? JPKI : JUKI;
 
-	if (card->state.kind == PRACTICE_KIND_PIV)
-		return PRACTICE_SW_NOT_FOUND;
+	if (card->piv != NULL)
+		return select_piv(card, command);
 	for (enum practice_application i = JPKI; i <= last; i++)
 		if (command->size == AID_SIZE && memcmp(command->data, aids[i], AID_SIZE) == 0) {
 			practice_card_enter(card, i);

@@ -5,6 +5,7 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
@@ -40,6 +41,33 @@ void practice_key_test_pool(const struct practice_bytes *keys, size_t count)
 }
 #endif
 
+/* Takes the key over. */
+static bool keep_key(EVP_PKEY *pkey, struct practice_bytes *ret_key, struct error *error)
+{
+	PKCS8_PRIV_KEY_INFO *info = pkey != NULL ? EVP_PKEY2PKCS8(pkey) : NULL;
+	unsigned char *der = NULL;
+	int size = info != NULL ? i2d_PKCS8_PRIV_KEY_INFO(info, &der) : -1;
+	bool done = size > 0 && size <= PRACTICE_FILE_SIZE;
+
+	if (done) {
+		memset(ret_key, 0, sizeof(*ret_key));
+		memcpy(ret_key->bytes, der, (size_t)size);
+		ret_key->size = (size_t)size;
+	} else {
+		key_failed(error, "key generation");
+	}
+	if (size > 0)
+		OPENSSL_clear_free(der, (size_t)size);
+	PKCS8_PRIV_KEY_INFO_free(info);
+	EVP_PKEY_free(pkey);
+	return done;
+}
+
+bool practice_key_make_ec(struct practice_bytes *ret_key, struct error *error)
+{
+	return keep_key(EVP_EC_gen("P-256"), ret_key, error);
+}
+
 bool practice_key_make(struct practice_bytes *ret_key, struct error *error)
 {
 #ifdef MADOGUCHI_TEST
@@ -48,23 +76,7 @@ bool practice_key_make(struct practice_bytes *ret_key, struct error *error)
 		return true;
 	}
 #endif
-	EVP_PKEY *pkey = EVP_RSA_gen(2048);
-	PKCS8_PRIV_KEY_INFO *info = pkey != NULL ? EVP_PKEY2PKCS8(pkey) : NULL;
-	unsigned char *der = NULL;
-	int size = info != NULL ? i2d_PKCS8_PRIV_KEY_INFO(info, &der) : -1;
-	bool done = size > 0 && size <= PRACTICE_FILE_SIZE;
-
-	if (done) {
-		memcpy(ret_key->bytes, der, (size_t)size);
-		ret_key->size = (size_t)size;
-	} else {
-		key_failed(error, "RSA key generation");
-	}
-	if (size > 0)
-		OPENSSL_clear_free(der, (size_t)size);
-	PKCS8_PRIV_KEY_INFO_free(info);
-	EVP_PKEY_free(pkey);
-	return done;
+	return keep_key(EVP_RSA_gen(2048), ret_key, error);
 }
 
 bool practice_key_spki(const struct practice_bytes *key,
@@ -120,4 +132,55 @@ bool practice_key_sign(const struct practice_bytes *key, const uint8_t *bytes, s
 	EVP_PKEY_CTX_free(context);
 	EVP_PKEY_free(pkey);
 	return done || key_failed(error, "signature");
+}
+
+#define EC_POINT_SIZE 65
+
+static bool ec_public(EVP_PKEY *pkey, uint8_t ret_tlv[static PRACTICE_PUBLIC_TLV_SIZE],
+		      size_t *ret_size)
+{
+	static const uint8_t head[] = { 0x7F, 0x49, 2 + EC_POINT_SIZE, 0x86, EC_POINT_SIZE };
+	size_t size = 0;
+
+	memcpy(ret_tlv, head, sizeof(head));
+	*ret_size = sizeof(head) + EC_POINT_SIZE;
+	return EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY,
+					       ret_tlv + sizeof(head), EC_POINT_SIZE, &size) == 1 &&
+	       size == EC_POINT_SIZE;
+}
+
+bool practice_key_public(const struct practice_bytes *key,
+			 uint8_t ret_tlv[static PRACTICE_PUBLIC_TLV_SIZE], size_t *ret_size,
+			 struct error *error)
+{
+	EVP_PKEY *pkey = key_load(key);
+	const bool ec = pkey != NULL && EVP_PKEY_get_base_id(pkey) == EVP_PKEY_EC;
+	bool done;
+
+	if (!ec)
+		*ret_size = PRACTICE_PUBLIC_TLV_SIZE;
+	done = ec ? ec_public(pkey, ret_tlv, ret_size) || key_failed(error, "public key")
+		  : practice_key_public_tlv(key, ret_tlv, error);
+	EVP_PKEY_free(pkey);
+	return done;
+}
+
+bool practice_key_sign_raw(const struct practice_bytes *key, const uint8_t *bytes, size_t size,
+			   uint8_t *ret_signature, size_t capacity, size_t *ret_size,
+			   struct error *error)
+{
+	EVP_PKEY *pkey = key_load(key);
+	EVP_PKEY_CTX *context = pkey != NULL ? EVP_PKEY_CTX_new(pkey, NULL) : NULL;
+	const bool rsa = pkey != NULL && EVP_PKEY_get_base_id(pkey) == EVP_PKEY_RSA;
+	size_t length = capacity;
+	bool done = context != NULL && EVP_PKEY_sign_init(context) == 1 &&
+		    (!rsa || EVP_PKEY_CTX_set_rsa_padding(context, RSA_NO_PADDING) == 1) &&
+		    EVP_PKEY_sign(context, ret_signature, &length, bytes, size) == 1;
+
+	EVP_PKEY_CTX_free(context);
+	EVP_PKEY_free(pkey);
+	if (!done)
+		return key_failed(error, "signature");
+	*ret_size = length;
+	return true;
 }

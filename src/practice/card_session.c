@@ -5,6 +5,8 @@
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/secret.h"
 
+#define EXTENDED_HEAD 7
+
 struct practice_card_state *practice_card_change(struct practice_card *card)
 {
 	card->next = card->state;
@@ -47,6 +49,21 @@ void practice_card_enter(struct practice_card *card, enum practice_application a
 	card->challenged = false;
 }
 
+/* Cases 3E and 4E of ISO 7816-4 5.1. */
+static bool parse_extended(const uint8_t *bytes, size_t size, struct practice_command *command,
+			   struct practice_command *ret_command)
+{
+	command->size = (size_t)bytes[5] << 8 | bytes[6];
+	command->data = bytes + EXTENDED_HEAD;
+	if (command->size == 0 || (size != EXTENDED_HEAD + command->size &&
+				   size != EXTENDED_HEAD + command->size + 2))
+		return false;
+	command->has_le = size > EXTENDED_HEAD + command->size;
+	command->le = 256;
+	*ret_command = *command;
+	return true;
+}
+
 bool practice_command_parse(const uint8_t *bytes, size_t size, struct practice_command *ret_command)
 {
 	struct practice_command command = { 0 };
@@ -57,6 +74,8 @@ bool practice_command_parse(const uint8_t *bytes, size_t size, struct practice_c
 	command.ins = bytes[1];
 	command.p1 = bytes[2];
 	command.p2 = bytes[3];
+	if (size > EXTENDED_HEAD && bytes[4] == 0)
+		return parse_extended(bytes, size, &command, ret_command);
 	if (size > 5) {
 		command.size = bytes[4];
 		command.data = bytes + 5;

@@ -39,8 +39,7 @@ static size_t power_up(struct card_slot *slot, uint8_t *answer)
 		return 1;
 	practice_card_reset(slot->card);
 	slot->powered = true;
-	memcpy(answer + 1, practice_card_atr, PRACTICE_ATR_SIZE);
-	return 1 + PRACTICE_ATR_SIZE;
+	return 1 + practice_card_answer_to_reset(slot->card, answer + 1);
 }
 
 /* Counts one command and says whether it is the one at which the card is pulled. */

@@ -12,6 +12,7 @@
 #include "madoguchi/base/sha256.h"
 #include "madoguchi/practice/ca_hierarchy.h"
 #include "madoguchi/practice/card_key.h"
+#include "madoguchi/practice/piv_state.h"
 #include "madoguchi/practice/world_folder.h"
 
 #define MS_A_DAY 86400000LL
@@ -237,6 +238,23 @@ static bool read_ca(const char *ca_dir, const char *name, struct practice_bytes 
 	return file->size > 0 || error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0, "%s", name);
 }
 
+/* The PIV application has a file of its own beside the card's state. */
+static bool make_piv(const struct practice_card_state *state, const char *folder,
+		     struct error *error)
+{
+	struct practice_piv_state *piv = calloc(1, sizeof(*piv));
+	bool done;
+
+	if (piv == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "PIV state");
+	practice_piv_state_blank(piv);
+	memcpy(piv->serial, state->serial, sizeof(piv->serial));
+	done = practice_piv_state_save(folder, piv, error);
+	secret_wipe(piv, sizeof(*piv));
+	free(piv);
+	return done;
+}
+
 static bool make_card(const char *state_dir, const struct resident *resident, const char *folder,
 		      struct practice_card_state *state, struct error *error)
 {
@@ -253,6 +271,7 @@ static bool make_card(const char *state_dir, const struct resident *resident, co
 	done = read_ca(ca_dir, "sign-ca.pem", &state->files[PRACTICE_FILE_SIGN_CA], error) &&
 	       read_ca(ca_dir, "auth-ca.pem", &state->files[PRACTICE_FILE_AUTH_CA], error) &&
 	       resident_card_make(resident, made, ca, state, error) &&
+	       (resident->kind != PRACTICE_KIND_PIV || make_piv(state, folder, error)) &&
 	       practice_card_state_save(folder, state, error);
 	practice_ca_close(&ca);
 	return done;

@@ -22,6 +22,7 @@
 #include "madoguchi/base/error.h"
 
 #define APDU_COMMAND_SIZE 261 /* header, Lc, 255 bytes, Le */
+#define APDU_EXTENDED_SIZE 4096 /* an extended command with its data */
 #define APDU_ANSWER_SIZE 4096
 #define APDU_CONTINUATIONS 32
 
@@ -29,7 +30,11 @@
 #define SW_SECURITY 0x6982u
 #define SW_BLOCKED_JPKI 0x6984u
 #define SW_BLOCKED_PIV 0x6983u
+#define SW_WRONG_DATA 0x6A80u
 #define SW_NOT_FOUND 0x6A82u
+#define SW_PARAMETERS 0x6A86u
+#define SW_INSTRUCTION 0x6D00u
+#define SW_CLASS 0x6E00u
 
 struct apdu {
 	uint8_t cla, ins, p1, p2;

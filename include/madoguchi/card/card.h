@@ -122,6 +122,7 @@ struct card_setup {
 	size_t management_key_size;    /* 24: 3DES or AES-192; 16: AES-128; 32: AES-256 */
 	bool management_key_aes;       /* what 24 bytes are where the card does not tell */
 	const struct pin *puk;	       /* the office holds the cards' PUK; NULL: it does not */
+	bool extended_length;	       /* long commands to PIV cards in one piece */
 	bool blank; /* a card that nothing tells from another may be opened, for card_prepare() */
 };
 

@@ -22,6 +22,7 @@
 struct driver_application {
 	uint8_t aid[DRIVER_AID_MAX];
 	uint8_t aid_size;
+	bool with_fci; /* the card wants to be asked for the FCI (P2 00), as PIV does */
 };
 
 /* In the secret arena. */
@@ -53,7 +54,11 @@ struct card {
 	bool issuer_session; /* ends with the application and with a reset */
 };
 
-/* Selects by AID without asking for the FCI. ret_sw (may be NULL) makes a refusal no error. */
+/* DigestInfo of SHA-256 up to the digest, RFC 8017 9.2 note 1. */
+#define DRIVER_DIGEST_INFO_HEAD_SIZE 19
+extern const uint8_t driver_digest_info_head[DRIVER_DIGEST_INFO_HEAD_SIZE];
+
+/* Selects by AID. ret_sw (may be NULL) makes a refusal no error. */
 bool driver_select_application(struct card *card, const struct driver_application *application,
 			       uint16_t *ret_sw, struct error *error);
 /* Selects a file of the current application; ret_sw as above. */

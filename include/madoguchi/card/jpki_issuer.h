@@ -5,8 +5,6 @@
  *   Making a key, reading the present public key, writing a certificate and setting a PIN without
  *   the old one. Each opens the issuer session when none is open: GET CHALLENGE, then EXTERNAL
  *   AUTHENTICATE with the first 16 bytes of HMAC-SHA-256(issuer key, challenge).
- *   A public key leaves as SubjectPublicKeyInfo (RFC 5280 4.1.2.7, RFC 3279 2.3.1); only RSA-2048
- *   with the exponent 65537 is taken.
  *   An issuer's own module would take the place of this file, with the same functions.
  * ERRORS   ISSUER_AUTH, CARD_REFUSED, CARD_NONSENSE, CARD_UNSUPPORTED, PIN_FORMAT, and what the
  *   session reports.
@@ -35,9 +33,5 @@ bool jpki_public_key(struct card *card, enum card_slot slot, struct card_public_
 		     struct error *error);
 bool jpki_write_certificate(struct card *card, enum card_slot slot, const uint8_t *der, size_t size,
 			    struct error *error);
-
-/* 7F49 { 81 modulus, 82 exponent } to SubjectPublicKeyInfo. */
-bool jpki_parse_public_key(const uint8_t *bytes, size_t size, struct card_public_key *ret_key,
-			   struct error *error);
 
 #endif

@@ -39,8 +39,9 @@ bool card_command(struct card_session *session, const struct apdu *apdu, struct 
 /* As above, and the SW must be 9000: else CARD_REFUSED with the SW and `what` as detail. */
 bool card_expect_ok(struct card_session *session, const struct apdu *apdu, const char *what,
 		    struct answer *ret_answer, struct error *error);
-/* Sends one command with data of any size in blocks of 255 (command chaining, ISO 7816-4 5.3.3);
- * the answer is that of the last block, or of the first that was refused. */
+/* Sends one command with data of any size: in blocks of 255 (command chaining, ISO 7816-4 5.3.3), or
+ * in one extended command where the session may. The answer is that of the last block, or of the
+ * first that was refused. */
 bool card_command_chained(struct card_session *session, const struct apdu *apdu,
 			  const uint8_t *data, size_t size, struct answer *ret_answer,
 			  struct error *error);
@@ -57,6 +58,8 @@ bool card_session_has_control(const struct card_session *session);
 bool card_session_lost(const struct error *error);
 /* What pin_pad_features() has found, kept for the session; -1: not asked yet. */
 int *card_session_pad(struct card_session *session);
+/* Whether long data goes in one extended command of at most APDU_EXTENDED_SIZE bytes. */
+void card_session_extended(struct card_session *session, bool extended);
 /* Power-cycles: all verified states are gone, no application is selected. */
 bool card_session_reset(struct card_session *session, struct error *error);
 /* Commands sent so far: for benches and tear tests. */

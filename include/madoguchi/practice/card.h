@@ -39,6 +39,9 @@ bool practice_card_open(const char *folder, struct practice_card **ret_card, str
 void practice_card_close(struct practice_card **card);
 /* True for a dead card, which answers no reset. */
 bool practice_card_mute(const struct practice_card *card);
+/* A PIV card has another one; returns its size. */
+size_t practice_card_answer_to_reset(const struct practice_card *card,
+				     uint8_t ret_atr[static PRACTICE_ATR_SIZE]);
 /* Power-up: no application, nothing verified, no issuer session. */
 void practice_card_reset(struct practice_card *card);
 /* Executes one command; always an answer of 2 … PRACTICE_ANSWER_SIZE bytes. */

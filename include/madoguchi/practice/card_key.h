@@ -1,10 +1,11 @@
 /*
- * practice/card_key: the RSA arithmetic of the practice card.
+ * practice/card_key: the arithmetic of the practice card.
  *
  * DESCRIPTION
  *   RSA-2048, e = 65537, as the JPKI has it; private keys travel as PrivateKeyInfo
  *   (PKCS #8, DER). Signing is RSASSA-PKCS1-v1_5 over bytes that the host has already formed
  *   (the DigestInfo), RFC 8017 section 8.2 without the hash step.
+ *   The PIV application also has P-256 keys, and signs blocks as they are.
  * ERRORS   ERROR_PRACTICE with the OpenSSL code.
  * THREADS  Pure.
  */
@@ -26,6 +27,15 @@ bool practice_key_public_tlv(const struct practice_bytes *key,
 			     uint8_t ret_tlv[static PRACTICE_PUBLIC_TLV_SIZE], struct error *error);
 bool practice_key_sign(const struct practice_bytes *key, const uint8_t *bytes, size_t size,
 		       uint8_t ret_signature[static PRACTICE_MODULUS_SIZE], struct error *error);
+bool practice_key_make_ec(struct practice_bytes *ret_key, struct error *error);
+/* 7F49 { 81, 82 } or 7F49 { 86 point }. */
+bool practice_key_public(const struct practice_bytes *key,
+			 uint8_t ret_tlv[static PRACTICE_PUBLIC_TLV_SIZE], size_t *ret_size,
+			 struct error *error);
+/* RSA over a padded block of the modulus' size, or ECDSA (DER) over a digest. */
+bool practice_key_sign_raw(const struct practice_bytes *key, const uint8_t *bytes, size_t size,
+			   uint8_t *ret_signature, size_t capacity, size_t *ret_size,
+			   struct error *error);
 #ifdef MADOGUCHI_TEST
 /* From now on practice_key_make() hands out these in turn instead of making keys, which takes the
  * most time of any card's life. NULL: it makes them again. The keys are borrowed. */

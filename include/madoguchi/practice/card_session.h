@@ -18,7 +18,8 @@
 #include "madoguchi/practice/card.h"
 #include "madoguchi/practice/card_state.h"
 
-#define PRACTICE_PENDING_SIZE 512
+#define PRACTICE_PENDING_SIZE 4096
+#define PRACTICE_CHAIN_SIZE 4096 /* data of a chained command */
 #define PRACTICE_CHALLENGE_SIZE 16
 
 /* Status words, ISO 7816-4 section 5.6 and JICSAP 1.1. */
@@ -49,6 +50,7 @@ enum practice_application {
 	PRACTICE_APPLICATION_TEXT,   /* 券面入力補助 */
 	PRACTICE_APPLICATION_COMMON, /* 共通カード */
 	PRACTICE_APPLICATION_JUKI,   /* 住基 */
+	PRACTICE_APPLICATION_PIV,    /* practice/piv */
 	PRACTICE_APPLICATION_COUNT,
 };
 
@@ -76,11 +78,14 @@ struct practice_command {
 	const uint8_t *data;
 	size_t size; /* of data; 0: none */
 	bool has_le;
-	size_t le; /* 1 … 256 */
+	size_t le; /* 1 … 256; more is fetched with GET RESPONSE */
 };
+
+struct practice_piv;
 
 struct practice_card {
 	char *folder;
+	struct practice_piv *piv; /* NULL: not a PIV card */
 	struct practice_card_state state;
 	struct practice_card_state next; /* being made by a handler */
 	enum practice_application application;
@@ -92,6 +97,8 @@ struct practice_card {
 	uint8_t pending[PRACTICE_PENDING_SIZE];
 	size_t pending_size;
 	size_t pending_sent;
+	uint8_t chain[PRACTICE_CHAIN_SIZE]; /* what came in blocks before the last one */
+	size_t chain_size;
 };
 
 /* The state to change: a copy of the present one. */
@@ -101,7 +108,7 @@ uint16_t practice_card_commit(struct practice_card *card);
 void practice_card_answer(struct practice_card *card, const uint8_t *bytes, size_t size);
 /* Selects an application; another one than before ends all that was verified. */
 void practice_card_enter(struct practice_card *card, enum practice_application application);
-/* Splits a short command; false: 6700. */
+/* Splits a short or an extended command; false: 6700. */
 bool practice_command_parse(const uint8_t *bytes, size_t size,
 			    struct practice_command *ret_command);
 

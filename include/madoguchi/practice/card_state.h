@@ -19,9 +19,8 @@
  *       key N HEX               N: enum practice_key; PrivateKeyInfo (PKCS #8), DER
  *       end
  *
- *   A file without "end", or with a line that is not of this form, is refused whole. The file is
- *   replaced, never changed in place: written beside as state.new, fsync, rename, fsync of the
- *   folder. A crash leaves the old or the new state; a left-over state.new is overwritten.
+ *   A file without "end", or with a line that is not of this form, is refused whole
+ *   (practice/state_file).
  *   Private keys and PINs lie in this file in clear, since it plays the part of the chip.
  * ERRORS     ERROR_PRACTICE with path, and errno or the line.
  * OWNERSHIP  A plain value of some 25 KB: keep it on the heap.

@@ -21,7 +21,7 @@
 #ifndef MADOGUCHI_PRACTICE_READER_WIRE_H
 #define MADOGUCHI_PRACTICE_READER_WIRE_H
 
-#define READER_WIRE_SIZE 600
+#define READER_WIRE_SIZE 4000
 #define READER_WIRE_COUNT 1 /* readers of the practice world; the protocol knows any number */
 
 #define READER_WIRE_EVENTS 'e'

@@ -271,7 +271,7 @@ static void public_key_becomes_der(void **state)
 	assert_int_equal(scripted_bytes(expected_hex, expected, sizeof(expected)),
 			 CARD_PUBLIC_KEY_SIZE);
 	memset(&key, 0, sizeof(key));
-	assert_true(jpki_parse_public_key(template_bytes, 270, &key, NULL));
+	assert_true(public_key_parse(template_bytes, 270, &key, NULL));
 	assert_int_equal(key.size, CARD_PUBLIC_KEY_SIZE);
 	assert_memory_equal(key.der, expected, CARD_PUBLIC_KEY_SIZE);
 }
@@ -291,15 +291,15 @@ static void other_templates_are_refused(void **state)
 		memcpy(bad, good, sizeof(bad));
 		bad[i] ^= 0x01;
 		if (frame || i == 264)
-			assert_false(jpki_parse_public_key(bad, sizeof(bad), &key, &error));
+			assert_false(public_key_parse(bad, sizeof(bad), &key, &error));
 		else
-			assert_true(jpki_parse_public_key(bad, sizeof(bad), &key, &error));
+			assert_true(public_key_parse(bad, sizeof(bad), &key, &error));
 	}
 	good[9] &= 0x7F;
-	assert_false(jpki_parse_public_key(good, 270, &key, &error));
+	assert_false(public_key_parse(good, 270, &key, &error));
 	good[9] |= 0x80;
 	for (size_t size = 0; size <= sizeof(good); size++)
-		assert_int_equal(jpki_parse_public_key(good, size, &key, &error), size == 270);
+		assert_int_equal(public_key_parse(good, size, &key, &error), size == 270);
 	assert_int_equal(error.code, ERROR_CARD_NONSENSE);
 }
 

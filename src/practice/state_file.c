@@ -1,0 +1,160 @@
+#include "madoguchi/practice/state_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "madoguchi/base/fault_point.h"
+#include "madoguchi/base/secret.h"
+
+#define PATH_SIZE 4096
+
+static bool file_path(const char *folder, const char *name, char path[static PATH_SIZE])
+{
+	int length = snprintf(path, PATH_SIZE, "%s/%s", folder, name);
+
+	return length > 0 && length < PATH_SIZE;
+}
+
+bool state_file_exists(const char *folder, const char *name)
+{
+	char path[PATH_SIZE];
+
+	return file_path(folder, name, path) && access(path, F_OK) == 0;
+}
+
+/* ---- writing ---------------------------------------------------------------------------- */
+
+void state_file_hex(struct buffer *text, const uint8_t *bytes, size_t size)
+{
+	char pair[3];
+
+	if (size == 0)
+		buffer_append_text(text, "-");
+	for (size_t i = 0; i < size; i++) {
+		hex_encode(&bytes[i], 1, pair, sizeof(pair));
+		buffer_append(text, pair, 2);
+	}
+	buffer_append_text(text, "\n");
+}
+
+static bool write_all(int fd, const uint8_t *bytes, size_t size)
+{
+	while (size > 0) {
+		ssize_t written = write(fd, bytes, size);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return false;
+		bytes += written;
+		size -= (size_t)written;
+	}
+	return true;
+}
+
+static bool write_beside(int folder_fd, const char *beside, const struct buffer *text)
+{
+	int fd = openat(folder_fd, beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	bool done;
+
+	if (fd < 0)
+		return false;
+	done = write_all(fd, text->bytes, text->size);
+	fault_point("practice_card_written");
+	done = done && fsync(fd) == 0;
+	return close(fd) == 0 && done;
+}
+
+static bool replace(const char *folder, const char *name, const struct buffer *text)
+{
+	char beside[64];
+	int folder_fd;
+	bool done;
+
+	if (mkdir(folder, 0700) < 0 && errno != EEXIST)
+		return false;
+	folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder_fd < 0)
+		return false;
+	snprintf(beside, sizeof(beside), "%s.new", name);
+	done = write_beside(folder_fd, beside, text) &&
+	       renameat(folder_fd, beside, folder_fd, name) == 0;
+	if (done)
+		fault_point("practice_card_renamed");
+	done = done && fsync(folder_fd) == 0;
+	close(folder_fd);
+	return done;
+}
+
+bool state_file_save(const char *folder, const char *name, struct buffer *text,
+		     struct error *error)
+{
+	bool done = !text->failed && replace(folder, name, text);
+
+	if (text->failed)
+		error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "card state");
+	else if (!done)
+		error_set(error, ERROR_PRACTICE, CAUSE_ERRNO, errno, "%s", folder);
+	if (text->bytes != NULL)
+		secret_wipe(text->bytes, text->size);
+	return done;
+}
+
+/* ---- reading ---------------------------------------------------------------------------- */
+
+bool state_file_read_hex(const char *text, uint8_t *bytes, size_t capacity, size_t *ret_size)
+{
+	size_t length = strlen(text);
+
+	if (strcmp(text, "-") == 0) {
+		*ret_size = 0;
+		return true;
+	}
+	if (length % 2 != 0 || length / 2 > capacity || !hex_decode(text, bytes, length / 2))
+		return false;
+	*ret_size = length / 2;
+	return true;
+}
+
+bool state_file_read_number(const char **text, long below, long *ret_number)
+{
+	char *end;
+	long number = strtol(*text, &end, 10);
+
+	if (end == *text || *end != ' ' || number < 0 || number >= below)
+		return false;
+	*text = end + 1;
+	*ret_number = number;
+	return true;
+}
+
+static bool read_file(const char *path, struct buffer *text)
+{
+	uint8_t block[8192];
+	ssize_t count;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	while ((count = read(fd, block, sizeof(block))) > 0)
+		buffer_append(text, block, (size_t)count);
+	close(fd);
+	secret_wipe(block, sizeof(block));
+	return count == 0 && !text->failed && text->size > 0;
+}
+
+bool state_file_load(const char *folder, const char *name, struct buffer *ret_text,
+		     struct error *error)
+{
+	char path[PATH_SIZE];
+
+	if (!file_path(folder, name, path) || !read_file(path, ret_text))
+		return error_set(error, ERROR_PRACTICE, CAUSE_ERRNO, errno, "%s/%s", folder, name);
+	return buffer_append(ret_text, "", 1) ||
+	       error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "card state");
+}
