@@ -17,12 +17,14 @@
 #include "madoguchi/base/text.h"
 
 #define FILE_SIZE_MAX 65536
-#define CHOICES_MAX 3
+#define CHOICES_MAX 4
 #define SHOWN_VALUE_SIZE 40
 
 _Static_assert(CONFIG_HASH_SIZE == SHA256_SIZE, "the hash of the file is a SHA-256");
 _Static_assert(sizeof(enum language) == sizeof(int) && sizeof(enum box_style) == sizeof(int) &&
-		   sizeof(enum request_form) == sizeof(int),
+		   sizeof(enum request_form) == sizeof(int) &&
+		   sizeof(enum piv_slot) == sizeof(int) && sizeof(enum piv_key) == sizeof(int) &&
+		   sizeof(enum piv_cipher) == sizeof(int),
 	       "choices are stored as int");
 
 enum key_kind {
@@ -53,6 +55,16 @@ struct key {
 	}
 #define LIMITS(start, from, to) .initial = start, .least = from, .most = to
 
+#define PIV_SLOTS                                                                                  \
+	{                                                                                          \
+		[PIV_SLOT_9A] = "9A", [PIV_SLOT_9C] = "9C", [PIV_SLOT_9D] = "9D",                  \
+		[PIV_SLOT_9E] = "9E"                                                               \
+	}
+#define PIV_KEYS                                                                                   \
+	{                                                                                          \
+		[PIV_KEY_RSA2048] = "rsa2048", [PIV_KEY_P256] = "p256"                             \
+	}
+
 static const struct key keys[] = {
 	KEY(office, KEY_NAME, .required = true),
 	KEY(office_dir, KEY_PATH, .required = true),
@@ -73,6 +85,15 @@ static const struct key keys[] = {
 	KEY(log_file, KEY_PATH),
 	KEY(reader, KEY_TEXT),
 	KEY(issuer_key_file, KEY_PATH),
+	KEY(piv_sign_slot, KEY_CHOICE, .initial = "9C", .choices = PIV_SLOTS),
+	KEY(piv_auth_slot, KEY_CHOICE, .initial = "9A", .choices = PIV_SLOTS),
+	KEY(piv_sign_key, KEY_CHOICE, .initial = "rsa2048", .choices = PIV_KEYS),
+	KEY(piv_auth_key, KEY_CHOICE, .initial = "rsa2048", .choices = PIV_KEYS),
+	KEY(piv_management_key_file, KEY_PATH),
+	KEY(piv_management_cipher, KEY_CHOICE, .initial = "3des",
+	    .choices = { [PIV_CIPHER_3DES] = "3des", [PIV_CIPHER_AES] = "aes" }),
+	KEY(piv_puk_file, KEY_PATH),
+	KEY(piv_extended_length, KEY_BOOL, .initial = "false"),
 	KEY(url, KEY_URL),
 	KEY(tls_ca_file, KEY_PATH),
 	KEY(cmp_ca_file, KEY_PATH),

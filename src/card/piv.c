@@ -114,8 +114,8 @@ static bool ask_extras(struct card *card, struct error *error)
 	}
 	if (!piv_attestation(card, own->reference[SLOT_AUTH], &answer, error))
 		return false;
-	own->attests = answer.sw != SW_INSTRUCTION && answer.sw != SW_CLASS &&
-		       answer.sw != SW_PARAMETERS;
+	own->attests =
+	    answer.sw != SW_INSTRUCTION && answer.sw != SW_CLASS && answer.sw != SW_PARAMETERS;
 	return true;
 }
 
@@ -128,8 +128,8 @@ static bool make_own(struct card *card, struct error *error)
 	memset(own, 0, sizeof(*own));
 	card->own = own;
 	for (int i = 0; i < SLOT_COUNT; i++) {
-		own->reference[i] = card->setup.piv_slots[i] != 0 ? card->setup.piv_slots[i]
-								  : usual_reference[i];
+		own->reference[i] =
+		    card->setup.piv_slots[i] != 0 ? card->setup.piv_slots[i] : usual_reference[i];
 		if (!piv_reference_known(own->reference[i]))
 			return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0,
 					 "PIV key reference %02X", own->reference[i]);
@@ -141,8 +141,8 @@ static void fill_abilities(struct card *card)
 {
 	const struct piv_card *own = piv_own(card);
 
-	card->abilities = ABLE_READ | ABLE_SIGN | ABLE_CHANGE_PIN | ABLE_UNBLOCK | ABLE_GENERATE |
-			  ABLE_WRITE;
+	card->abilities =
+	    ABLE_READ | ABLE_SIGN | ABLE_CHANGE_PIN | ABLE_UNBLOCK | ABLE_GENERATE | ABLE_WRITE;
 	if (own->has_metadata || own->attests)
 		card->abilities |= ABLE_PUBLIC_KEY;
 	if (card->keys->puk.length > 0)
@@ -257,11 +257,11 @@ static bool take_signature(const struct answer *answer, uint8_t algorithm,
 {
 	struct tlv whole;
 	struct tlv signature;
-	bool fits = tlv_only(answer->data, answer->size, TAG_DYNAMIC, &whole) &&
-		    tlv_only(whole.value, whole.size, TAG_RESPONSE, &signature) &&
-		    (algorithm == PIV_P256
-			 ? signature.size > 0 && signature.size <= EC_SIGNATURE_MAX
-			 : signature.size == CARD_SIGNATURE_SIZE);
+	bool fits =
+	    tlv_only(answer->data, answer->size, TAG_DYNAMIC, &whole) &&
+	    tlv_only(whole.value, whole.size, TAG_RESPONSE, &signature) &&
+	    (algorithm == PIV_P256 ? signature.size > 0 && signature.size <= EC_SIGNATURE_MAX
+				   : signature.size == CARD_SIGNATURE_SIZE);
 
 	if (!fits)
 		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0,

@@ -177,6 +177,6 @@ bool piv_write_certificate(struct card *card, enum card_slot slot, const uint8_t
 	head = tlv_put_head(content, TAG_CERTIFICATE, size);
 	memcpy(content + head, der, size);
 	memcpy(content + head + size, tail, sizeof(tail));
-	return piv_put_object(card, piv_certificate_object(piv_own(card)->reference[slot]),
-			      content, head + size + sizeof(tail), error);
+	return piv_put_object(card, piv_certificate_object(piv_own(card)->reference[slot]), content,
+			      head + size + sizeof(tail), error);
 }

@@ -93,12 +93,12 @@ static bool crypt_block(const struct cipher *cipher, const uint8_t *key, bool en
 {
 	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
 	int size = 0;
-	bool done = context != NULL &&
-		    EVP_CipherInit_ex(context, cipher->get(), NULL, key, NULL, encrypt) == 1 &&
-		    EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
-		    EVP_CipherUpdate(context, ret_output, &size, input, (int)cipher->block_size) ==
-			1 &&
-		    (size_t)size == cipher->block_size;
+	bool done =
+	    context != NULL &&
+	    EVP_CipherInit_ex(context, cipher->get(), NULL, key, NULL, encrypt) == 1 &&
+	    EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
+	    EVP_CipherUpdate(context, ret_output, &size, input, (int)cipher->block_size) == 1 &&
+	    (size_t)size == cipher->block_size;
 
 	EVP_CIPHER_CTX_free(context);
 	if (done)

@@ -103,9 +103,8 @@ struct pin_blocks {
 
 static bool fits(const struct pin *pin, struct error *error)
 {
-	return pin->length <= PIN_BLOCK ||
-	       error_set(error, ERROR_PIN_FORMAT, CAUSE_NONE, 0, "more than %d characters",
-			 PIN_BLOCK);
+	return pin->length <= PIN_BLOCK || error_set(error, ERROR_PIN_FORMAT, CAUSE_NONE, 0,
+						     "more than %d characters", PIN_BLOCK);
 }
 
 static void put_block(uint8_t block[static PIN_BLOCK], const struct pin *pin)

@@ -2,6 +2,7 @@
 
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/card_view.h"
+#include "madoguchi/counter/reader_view.h"
 #include "madoguchi/store/card_journal.h"
 
 static const char *const contents[] = {
@@ -10,6 +11,8 @@ static const char *const contents[] = {
 	[SLOT_PROTECTED] = "after password",
 	[SLOT_BROKEN] = "broken",
 };
+
+static const char *const families[] = { "mynumber", "juki", "piv", "face" };
 
 static void print_slot(struct output *output, const struct card_view *view,
 		       enum certificate_kind kind)
@@ -34,7 +37,6 @@ static void print_view(struct cli *cli, const struct card_view *view)
 		[CREDENTIAL_PIV_PIN] = "tries_piv_pin",
 		[CREDENTIAL_PIV_PUK] = "tries_piv_puk",
 	};
-	static const char *const families[] = { "mynumber", "juki", "piv", "face" };
 	struct output *output = &cli->output;
 
 	output_text(output, "card", families[view->family]);
@@ -69,23 +71,92 @@ static bool check_journal(struct cli *cli, struct counter *counter, const struct
 	return true;
 }
 
+static bool show_readers(struct cli *cli, struct counter *counter, struct error *error)
+{
+	static const char *const states[] = { "no service", "absent", "empty",
+					      "card",	    "in use", "mute" };
+	struct reader_view view;
+
+	if (!reader_view(counter, &view, error))
+		return false;
+	if (!view.service)
+		return error_set(error, ERROR_READER_SERVICE, CAUSE_NONE, 0, "pcscd");
+	for (size_t i = 0; i < view.count; i++) {
+		const struct reader_view_line *line = &view.lines[i];
+
+		output_text(&cli->output, "reader", line->name);
+		output_text(&cli->output, "state", states[line->state]);
+		output_text(&cli->output, "card", line->known ? families[line->family] : "");
+		output_text(&cli->output, "trouble",
+			    line->trouble != ERROR_NONE ? error_name(line->trouble) : "");
+		output_record(&cli->output);
+	}
+	return true;
+}
+
+/* A PIV card's CHUID and CCC, where they are missing. */
+static bool prepare(struct cli *cli, struct counter *counter, struct error *error)
+{
+	const char *warning;
+	bool done;
+
+	card_setup_blank(counter->card_setup, true);
+	done = counter_card_begin(counter, error) && card_prepare(counter->card, error);
+	if (done) {
+		warning = card_warning(counter->card);
+		output_text(&cli->output, "driver", card_driver_name(counter->card));
+		output_text(&cli->output, "warning",
+			    warning != NULL ? text(cli->language, warning) : "");
+		output_record(&cli->output);
+	}
+	counter_card_end(counter);
+	return done;
+}
+
+static bool show(struct cli *cli, struct counter *counter, struct error *error)
+{
+	struct card_view view;
+	bool ok = card_look(counter, &view, error);
+
+	if (ok)
+		print_view(cli, &view);
+	explicit_bzero(&view, sizeof(view));
+	return ok;
+}
+
+static bool check(struct cli *cli, struct counter *counter, struct error *error)
+{
+	struct card_view view;
+	bool ok = card_look(counter, &view, error) && check_journal(cli, counter, &view, error);
+
+	explicit_bzero(&view, sizeof(view));
+	return ok;
+}
+
+static const struct {
+	const char *word;
+	bool (*act)(struct cli *cli, struct counter *counter, struct error *error);
+} acts[] = {
+	{ "show", show },
+	{ "check", check },
+	{ "readers", show_readers },
+	{ "prepare", prepare },
+};
+
 bool verb_card(struct cli *cli, int count, char **words, struct error *error)
 {
-	const bool check = count == 1 && strcmp(words[0], "check") == 0;
 	struct counter *counter = NULL;
-	struct card_view view;
+	size_t i = 0;
 	bool ok;
 
-	if (!check && !(count == 1 && strcmp(words[0], "show") == 0))
+	while (i < sizeof(acts) / sizeof(acts[0]) &&
+	       (count != 1 || strcmp(words[0], acts[i].word) != 0))
+		i++;
+	if (i == sizeof(acts) / sizeof(acts[0]))
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card");
 	if (!counter_open(cli->config, cli->office, "command", &counter, error))
 		return false;
-	ok = card_look(counter, &view, error);
-	if (ok && check)
-		ok = check_journal(cli, counter, &view, error);
-	else if (ok)
-		print_view(cli, &view);
-	explicit_bzero(&view, sizeof(view));
+	ok = acts[i].act(cli, counter, error);
 	counter_close(&counter);
 	return ok;
 }

@@ -1,11 +1,8 @@
 #include "madoguchi/counter/counter.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "madoguchi/base/config_text.h"
 #include "madoguchi/base/secret.h"
@@ -45,26 +42,6 @@ bool counter_load_office(const struct config *config, struct office **ret_office
 	return office_load(path, ret_office, error);
 }
 
-static bool load_issuer_key(struct counter *counter, struct error *error)
-{
-	const char *path = counter->config->issuer_key_file;
-	ssize_t got;
-	int fd;
-
-	if (path == NULL)
-		return true;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, errno, "%s", path);
-	got = read(fd, counter->issuer_key, ISSUER_KEY_SIZE);
-	close(fd);
-	if (got != ISSUER_KEY_SIZE)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "%s: needs %d bytes",
-				 path, ISSUER_KEY_SIZE);
-	counter->has_issuer_key = true;
-	return true;
-}
-
 bool counter_open(const struct config *config, const struct office *office,
 		  const char *operator_name, struct counter **ret_counter, struct error *error)
 {
@@ -76,7 +53,7 @@ bool counter_open(const struct config *config, const struct office *office,
 	counter->config = config;
 	counter->office = office;
 	text_copy(counter->operator_name, sizeof(counter->operator_name), operator_name);
-	if (!load_issuer_key(counter, error) ||
+	if (!card_setup_load(config, &counter->card_setup, error) ||
 	    !seal_key_load(config->case_key_file, &counter->case_key, error) ||
 	    !seal_key_load(config->queue_key_file, &counter->queue_key, error) ||
 	    !store_open(config->state_dir, STORE_WRITE, counter->case_key, counter->queue_key,
@@ -94,6 +71,7 @@ void counter_close(struct counter **counter)
 	if (*counter == NULL)
 		return;
 	counter_card_end(*counter);
+	card_setup_free(&(*counter)->card_setup);
 	store_close(&(*counter)->store);
 	seal_key_free(&(*counter)->case_key);
 	seal_key_free(&(*counter)->queue_key);
@@ -112,10 +90,7 @@ static bool still_answers(struct card *card)
 
 bool counter_card_begin(struct counter *counter, struct error *error)
 {
-	const char *reader = counter->config->reader;
-	const struct card_setup setup = {
-		.issuer_key = counter->has_issuer_key ? counter->issuer_key : NULL,
-	};
+	const char *reader = counter->reader[0] != '\0' ? counter->reader : counter->config->reader;
 
 	if (counter->card != NULL) {
 		if (still_answers(counter->card))
@@ -124,7 +99,8 @@ bool counter_card_begin(struct counter *counter, struct error *error)
 	}
 	if (!card_session_open(reader, &counter->session, error))
 		return false;
-	if (!card_open(counter->session, &setup, &counter->card, error)) {
+	if (!card_open(counter->session, card_setup_get(counter->card_setup), &counter->card,
+		       error)) {
 		counter_card_end(counter);
 		return false;
 	}
@@ -140,6 +116,12 @@ bool counter_card_begin_for(struct counter *counter, const uint8_t digest[static
 		return true;
 	counter_card_end(counter);
 	return error_set(error, ERROR_CARD_OTHER, CAUSE_NONE, 0, "card identity differs");
+}
+
+void counter_use_reader(struct counter *counter, const char *name)
+{
+	counter_card_end(counter);
+	text_copy(counter->reader, sizeof(counter->reader), name != NULL ? name : "");
 }
 
 void counter_card_end(struct counter *counter)

@@ -10,8 +10,8 @@
 #include "madoguchi/practice/card_issue.h"
 #include "madoguchi/practice/card_session.h"
 #include "madoguchi/practice/card_verify.h"
-#include "madoguchi/practice/piv.h"
-#include "madoguchi/practice/piv_key.h"
+#include "madoguchi/practice/card_piv.h"
+#include "madoguchi/practice/card_piv_key.h"
 
 #define THINK_MS_MAX 60000
 #define CLA_CHAINED 0x10

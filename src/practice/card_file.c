@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "madoguchi/practice/card_key.h"
-#include "madoguchi/practice/piv.h"
+#include "madoguchi/practice/card_piv.h"
 
 #define AID_SIZE 10
 #define TOKEN_INFO_SIZE 160

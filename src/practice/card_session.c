@@ -55,8 +55,8 @@ static bool parse_extended(const uint8_t *bytes, size_t size, struct practice_co
 {
 	command->size = (size_t)bytes[5] << 8 | bytes[6];
 	command->data = bytes + EXTENDED_HEAD;
-	if (command->size == 0 || (size != EXTENDED_HEAD + command->size &&
-				   size != EXTENDED_HEAD + command->size + 2))
+	if (command->size == 0 ||
+	    (size != EXTENDED_HEAD + command->size && size != EXTENDED_HEAD + command->size + 2))
 		return false;
 	command->has_le = size > EXTENDED_HEAD + command->size;
 	command->le = 256;

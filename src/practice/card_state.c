@@ -122,8 +122,8 @@ static bool line_pin(struct practice_card_state *state, const char *rest)
 	long number, tries, most;
 	size_t size;
 
-	if (!state_file_read_number(&rest, PRACTICE_PIN_COUNT, &number) || !state_file_read_number(&rest, 16, &tries) ||
-	    !state_file_read_number(&rest, 16, &most))
+	if (!state_file_read_number(&rest, PRACTICE_PIN_COUNT, &number) ||
+	    !state_file_read_number(&rest, 16, &tries) || !state_file_read_number(&rest, 16, &most))
 		return false;
 	if (!state_file_read_hex(rest, state->pins[number].value, PRACTICE_PIN_SIZE, &size))
 		return false;
@@ -138,7 +138,8 @@ static bool read_block(struct practice_bytes *blocks, long count, const char *re
 	long number;
 
 	return state_file_read_number(&rest, count, &number) &&
-	       state_file_read_hex(rest, blocks[number].bytes, PRACTICE_FILE_SIZE, &blocks[number].size);
+	       state_file_read_hex(rest, blocks[number].bytes, PRACTICE_FILE_SIZE,
+				   &blocks[number].size);
 }
 
 static bool line_file(struct practice_card_state *state, const char *rest)

@@ -12,7 +12,7 @@
 #include "madoguchi/base/sha256.h"
 #include "madoguchi/practice/ca_hierarchy.h"
 #include "madoguchi/practice/card_key.h"
-#include "madoguchi/practice/piv_state.h"
+#include "madoguchi/practice/card_piv_state.h"
 #include "madoguchi/practice/world_folder.h"
 
 #define MS_A_DAY 86400000LL

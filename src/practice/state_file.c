@@ -91,8 +91,7 @@ static bool replace(const char *folder, const char *name, const struct buffer *t
 	return done;
 }
 
-bool state_file_save(const char *folder, const char *name, struct buffer *text,
-		     struct error *error)
+bool state_file_save(const char *folder, const char *name, struct buffer *text, struct error *error)
 {
 	bool done = !text->failed && replace(folder, name, text);
 

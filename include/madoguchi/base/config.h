@@ -27,6 +27,10 @@ enum box_style { BOX_ACS, BOX_ASCII, BOX_NONE };
 /* How a certificate is asked for: our ir/kur with CRMF, or what a foreign authority wants. */
 enum request_form { REQUEST_CRMF, REQUEST_P10CR };
 
+enum piv_slot { PIV_SLOT_9A, PIV_SLOT_9C, PIV_SLOT_9D, PIV_SLOT_9E };
+enum piv_key { PIV_KEY_RSA2048, PIV_KEY_P256 };
+enum piv_cipher { PIV_CIPHER_3DES, PIV_CIPHER_AES };
+
 struct config {
 	char *path;
 	uint8_t hash[CONFIG_HASH_SIZE];
@@ -53,6 +57,16 @@ struct config {
 	/* card */
 	char *reader;	       /* name prefix of this terminal's reader; NULL: the first */
 	char *issuer_key_file; /* 16 bytes, the practice issuing profile's key; NULL: read only */
+	/* PIV cards */
+	enum piv_slot piv_sign_slot; /* where the signing certificate goes */
+	enum piv_slot piv_auth_slot;
+	enum piv_key piv_sign_key; /* the kind of key that is made */
+	enum piv_key piv_auth_key;
+	char
+	    *piv_management_key_file; /* hexadecimal; NULL: the factory's key, which is warned of */
+	enum piv_cipher piv_management_cipher; /* of 24 bytes, where the card does not tell */
+	char *piv_puk_file;		       /* the cards' PUK; NULL: the office holds none */
+	bool piv_extended_length;	       /* long commands in one piece */
 
 	/* authority */
 	char *url;

@@ -21,7 +21,7 @@
 
 #include "madoguchi/base/error.h"
 
-#define APDU_COMMAND_SIZE 261 /* header, Lc, 255 bytes, Le */
+#define APDU_COMMAND_SIZE 261	/* header, Lc, 255 bytes, Le */
 #define APDU_EXTENDED_SIZE 4096 /* an extended command with its data */
 #define APDU_ANSWER_SIZE 4096
 #define APDU_CONTINUATIONS 32

@@ -44,8 +44,8 @@ struct piv_card {
 	uint8_t reference[SLOT_COUNT];
 	bool has_metadata;
 	bool attests;
-	uint8_t management_algorithm; /* 0: the card does not tell */
-	bool management_default;      /* the card says that its management key is the factory's */
+	uint8_t management_algorithm;  /* 0: the card does not tell */
+	bool management_default;       /* the card says that its management key is the factory's */
 	uint8_t algorithm[SLOT_COUNT]; /* of the key that is there; 0: not known yet */
 	/* The management key's work. */
 	uint8_t key[MANAGEMENT_KEY_SIZE_MAX];

@@ -15,6 +15,8 @@
 
 #include "madoguchi/base/config.h"
 #include "madoguchi/card/card.h"
+#include "madoguchi/card/reader.h"
+#include "madoguchi/counter/card_setup.h"
 #include "madoguchi/domain/office.h"
 #include "madoguchi/store/store.h"
 
@@ -26,8 +28,8 @@ struct counter {
 	struct store *store;
 	struct card_session *session; /* NULL: no card open */
 	struct card *card;
-	uint8_t issuer_key[ISSUER_KEY_SIZE]; /* in locked memory, as the whole counter is */
-	bool has_issuer_key;
+	struct card_setup_keys *card_setup; /* keys for the drivers */
+	char reader[READER_NAME_SIZE];	    /* the chosen one, ""; the configuration's */
 	char operator_name[OPERATOR_SIZE];
 	/* Set by another thread to end a wait early; see issue_wait(). */
 	_Atomic bool cancel;
@@ -45,6 +47,8 @@ bool counter_card_begin(struct counter *counter, struct error *error);
 /* As above, and it must be this case's card: CARD_OTHER otherwise. */
 bool counter_card_begin_for(struct counter *counter, const uint8_t digest[static 32],
 			    struct error *error);
+/* With two cards at once somebody has said which reader is meant; NULL: the configuration's. */
+void counter_use_reader(struct counter *counter, const char *name);
 /* Ends the session with RESET: no verified PIN is left behind. */
 void counter_card_end(struct counter *counter);
 

@@ -50,7 +50,7 @@ enum practice_application {
 	PRACTICE_APPLICATION_TEXT,   /* 券面入力補助 */
 	PRACTICE_APPLICATION_COMMON, /* 共通カード */
 	PRACTICE_APPLICATION_JUKI,   /* 住基 */
-	PRACTICE_APPLICATION_PIV,    /* practice/piv */
+	PRACTICE_APPLICATION_PIV,    /* practice/card_piv */
 	PRACTICE_APPLICATION_COUNT,
 };
 

@@ -11,7 +11,7 @@
  *       expires 20351121        the card's last day
  *       label JPKIAPICCTOKEN2   token label, EF 0006
  *       kind mynumber           or face: 顔認証, the JPKI PINs are not set; or piv: no application
- *                               but PIV (practice/piv_state)
+ *                               but PIV (practice/card_piv_state)
  *       mute 0                  1: a dead card
  *       issuer 00...            16 bytes, the key of the issuer session
  *       pin N TRIES MAX HEX     N: enum practice_pin; value in ASCII; "-": never set

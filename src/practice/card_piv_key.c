@@ -1,4 +1,4 @@
-#include "madoguchi/practice/piv_key.h"
+#include "madoguchi/practice/card_piv_key.h"
 
 #include <string.h>
 
@@ -94,9 +94,9 @@ static const uint8_t *find_part(const struct practice_command *command, uint8_t 
 
 static void answer_part(struct practice_card *card, uint8_t tag, const uint8_t *value, size_t size)
 {
-	const uint8_t longer[] = { TAG_DYNAMIC, 0x82, (uint8_t)((size + 4) >> 8),
-				   (uint8_t)(size + 4), tag, 0x82, (uint8_t)(size >> 8),
-				   (uint8_t)size };
+	const uint8_t longer[] = { TAG_DYNAMIC,		 0x82,	       (uint8_t)((size + 4) >> 8),
+				   (uint8_t)(size + 4),	 tag,	       0x82,
+				   (uint8_t)(size >> 8), (uint8_t)size };
 	const uint8_t shorter[] = { TAG_DYNAMIC, (uint8_t)(size + 2), tag, (uint8_t)size };
 
 	if (size > 0x7D)
@@ -231,8 +231,7 @@ static bool is_slot(uint8_t reference)
 static uint16_t make_key(struct practice_card *card, uint8_t reference, uint8_t algorithm,
 			 struct error *error)
 {
-	struct practice_piv_key *key =
-	    practice_piv_key(practice_piv_change(card), reference, true);
+	struct practice_piv_key *key = practice_piv_key(practice_piv_change(card), reference, true);
 	bool made;
 
 	if (key == NULL)
@@ -284,8 +283,8 @@ static uint16_t pin_metadata(struct practice_card *card, const struct practice_p
 			     const char *factory)
 {
 	uint8_t value[PRACTICE_PIV_BLOCK];
-	uint8_t metadata[] = { 0x01, 0x01, 0xFF, 0x05, 0x01, 0, 0x06, 0x02, pin->tries_max,
-			       pin->tries };
+	uint8_t metadata[] = { 0x01, 0x01, 0xFF, 0x05,		 0x01,
+			       0,    0x06, 0x02, pin->tries_max, pin->tries };
 
 	memset(value, 0xFF, sizeof(value));
 	memcpy(value, factory, strlen(factory));
@@ -297,8 +296,9 @@ static uint16_t pin_metadata(struct practice_card *card, const struct practice_p
 static uint16_t management_metadata(struct practice_card *card)
 {
 	const struct practice_piv_state *state = &card->piv->state;
-	uint8_t metadata[] = { 0x01, 0x01, state->management_algorithm, 0x02, 0x02, 0x00, 0x01,
-			       0x05, 0x01, 1 };
+	uint8_t metadata[] = {
+		0x01, 0x01, state->management_algorithm, 0x02, 0x02, 0x00, 0x01, 0x05, 0x01, 1
+	};
 
 	for (size_t i = 0; i < state->management_size; i++)
 		if (state->management[i] != i % 8 + 1)
@@ -311,8 +311,9 @@ static uint16_t key_metadata(struct practice_card *card, const struct practice_p
 {
 	const bool sign = key->reference == REFERENCE_SIGN;
 	const uint8_t facts[] = { 0x01, 0x01, key->algorithm,
-				  0x02, 0x02, sign ? 0x03 : 0x02, 0x01, /* PIN always, or once */
-				  0x03, 0x01, 0x01 };		        /* made on the card */
+				  0x02, 0x02, sign ? 0x03 : 0x02,
+				  0x01,		      /* PIN always, or once */
+				  0x03, 0x01, 0x01 }; /* made on the card */
 	uint8_t tlv[PRACTICE_PUBLIC_TLV_SIZE];
 	struct error error = { 0 };
 	size_t size, head;

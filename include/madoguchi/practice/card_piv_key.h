@@ -1,5 +1,5 @@
 /*
- * practice/piv_key: what the PIV application does with keys.
+ * practice/card_piv_key: what the PIV application does with keys.
  *
  * DESCRIPTION
  *   GENERAL AUTHENTICATE: the management key, as witness and response (mutual) or as challenge and
@@ -9,10 +9,10 @@
  * ERRORS   Status words.
  * THREADS  One at a time.
  */
-#ifndef MADOGUCHI_PRACTICE_PIV_KEY_H
-#define MADOGUCHI_PRACTICE_PIV_KEY_H
+#ifndef MADOGUCHI_PRACTICE_CARD_PIV_KEY_H
+#define MADOGUCHI_PRACTICE_CARD_PIV_KEY_H
 
-#include "madoguchi/practice/piv.h"
+#include "madoguchi/practice/card_piv.h"
 
 uint16_t practice_piv_authenticate(struct practice_card *card,
 				   const struct practice_command *command);

@@ -1,4 +1,4 @@
-#include "madoguchi/practice/piv.h"
+#include "madoguchi/practice/card_piv.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "madoguchi/practice/piv_state.h"
+#include "madoguchi/practice/card_piv_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -173,9 +173,8 @@ static const struct line_kind {
 	const char *word;
 	bool (*read)(struct practice_piv_state *state, const char *rest);
 } line_kinds[] = {
-	{ "serial", line_serial }, { "pin", line_pin },
-	{ "puk", line_puk },	   { "management", line_management },
-	{ "key", line_key },	   { "object", line_object },
+	{ "serial", line_serial },	   { "pin", line_pin }, { "puk", line_puk },
+	{ "management", line_management }, { "key", line_key }, { "object", line_object },
 };
 
 static bool read_line(struct practice_piv_state *state, char *line)

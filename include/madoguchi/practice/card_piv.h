@@ -1,5 +1,5 @@
 /*
- * practice/piv: the PIV application of the practice card (NIST SP 800-73-4 part 2).
+ * practice/card_piv: the PIV application of the practice card (NIST SP 800-73-4 part 2).
  *
  * DESCRIPTION
  *   Enough of the standard for a card to be issued, used and judged by foreign tools: SELECT, GET
@@ -9,16 +9,16 @@
  *   sold tokens have them. PINs are counted as on those: 63Cx, 6983; an empty VERIFY answers 9000
  *   once the PIN is verified.
  *   9C signs once for each VERIFY.
- *   State is durable before the answer leaves (practice/piv_state).
+ *   State is durable before the answer leaves (practice/card_piv_state).
  * ERRORS   Status words.
  * OWNERSHIP  The card owns it.
  * THREADS  One at a time.
  */
-#ifndef MADOGUCHI_PRACTICE_PIV_H
-#define MADOGUCHI_PRACTICE_PIV_H
+#ifndef MADOGUCHI_PRACTICE_CARD_PIV_H
+#define MADOGUCHI_PRACTICE_CARD_PIV_H
 
 #include "madoguchi/practice/card_session.h"
-#include "madoguchi/practice/piv_state.h"
+#include "madoguchi/practice/card_piv_state.h"
 
 #define PRACTICE_PIV_CHALLENGE 16
 

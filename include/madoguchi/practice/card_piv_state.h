@@ -1,5 +1,5 @@
 /*
- * practice/piv_state: what the PIV application of a practice card keeps.
+ * practice/card_piv_state: what the PIV application of a practice card keeps.
  *
  * DESCRIPTION
  *   FOLDER/piv is a text file, one fact a line (practice/state_file):
@@ -18,8 +18,8 @@
  * OWNERSHIP  A plain value of some 100 KB: keep it on the heap.
  * THREADS    No shared state.
  */
-#ifndef MADOGUCHI_PRACTICE_PIV_STATE_H
-#define MADOGUCHI_PRACTICE_PIV_STATE_H
+#ifndef MADOGUCHI_PRACTICE_CARD_PIV_STATE_H
+#define MADOGUCHI_PRACTICE_CARD_PIV_STATE_H
 
 #include "madoguchi/practice/card_state.h"
 

@@ -1,0 +1,31 @@
+/*
+ * counter/card_setup: what the configuration gives to the card drivers.
+ *
+ * DESCRIPTION
+ *   Reads the files of keys and PUK that madoguchi.conf names, and turns the words for slots and
+ *   keys into the drivers'. A management key may also be typed: card_setup_management_key().
+ *   Hexadecimal files may end with a line feed; anything else is refused.
+ * ERRORS   KEY_MISSING names the file; CONFIG_WRONG: two kinds in one slot; MEMORY.
+ * OWNERSHIP  card_setup_free() wipes and frees. The pointers of the struct card_setup inside point
+ *   into it.
+ * SECRETS  Keys and PUK lie in the secret arena.
+ * THREADS  The counter's.
+ */
+#ifndef MADOGUCHI_COUNTER_CARD_SETUP_H
+#define MADOGUCHI_COUNTER_CARD_SETUP_H
+
+#include "madoguchi/base/config.h"
+#include "madoguchi/card/card.h"
+
+struct card_setup_keys;
+
+bool card_setup_load(const struct config *config, struct card_setup_keys **ret_keys,
+		     struct error *error);
+void card_setup_free(struct card_setup_keys **keys);
+const struct card_setup *card_setup_get(const struct card_setup_keys *keys);
+/* A management key that was typed, as hexadecimal digits; false: it is none. */
+bool card_setup_management_key(struct card_setup_keys *keys, const char *digits);
+/* A card that has no number of its own yet may be opened, for card_prepare(). */
+void card_setup_blank(struct card_setup_keys *keys, bool blank);
+
+#endif

@@ -1,0 +1,164 @@
+#include "madoguchi/counter/card_setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "madoguchi/base/config_text.h"
+#include "madoguchi/base/secret.h"
+#include "madoguchi/base/text.h"
+
+#define DIGITS_MAX (2 * MANAGEMENT_KEY_SIZE_MAX)
+
+struct card_setup_keys {
+	struct card_setup setup;
+	uint8_t issuer_key[ISSUER_KEY_SIZE];
+	uint8_t management_key[MANAGEMENT_KEY_SIZE_MAX];
+	struct pin puk;
+	char text[DIGITS_MAX + 2]; /* of the file that is being read, and its NUL */
+};
+
+/* At most `most` bytes of a file into text, or an error where it is longer or cannot be read. */
+static bool read_file(struct card_setup_keys *keys, const char *path, size_t most, size_t *ret_size,
+		      struct error *error)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	if (fd < 0)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, errno, "%s", path);
+	got = read(fd, keys->text, most + 1);
+	close(fd);
+	if (got < 0 || (size_t)got > most)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "%s: too long", path);
+	keys->text[got] = '\0';
+	*ret_size = (size_t)got;
+	return true;
+}
+
+static bool load_issuer_key(struct card_setup_keys *keys, const char *path, struct error *error)
+{
+	size_t size = 0;
+
+	if (path == NULL)
+		return true;
+	if (!read_file(keys, path, ISSUER_KEY_SIZE, &size, error))
+		return false;
+	if (size != ISSUER_KEY_SIZE)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "%s: needs %d bytes",
+				 path, ISSUER_KEY_SIZE);
+	memcpy(keys->issuer_key, keys->text, ISSUER_KEY_SIZE);
+	keys->setup.issuer_key = keys->issuer_key;
+	return true;
+}
+
+bool card_setup_management_key(struct card_setup_keys *keys, const char *digits)
+{
+	const size_t size = strlen(digits) / 2;
+
+	if ((size != 16 && size != 24 && size != 32) || strlen(digits) % 2 != 0 ||
+	    !hex_decode(digits, keys->management_key, size))
+		return false;
+	keys->setup.management_key = keys->management_key;
+	keys->setup.management_key_size = size;
+	return true;
+}
+
+static void cut_line(char *text)
+{
+	text[strcspn(text, "\n")] = '\0';
+}
+
+static bool load_management_key(struct card_setup_keys *keys, const char *path, struct error *error)
+{
+	size_t size;
+
+	if (path == NULL)
+		return true;
+	if (!read_file(keys, path, DIGITS_MAX + 1, &size, error))
+		return false;
+	cut_line(keys->text);
+	return card_setup_management_key(keys, keys->text) ||
+	       error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
+			 "%s: needs 32, 48 or 64 hexadecimal digits", path);
+}
+
+static bool load_puk(struct card_setup_keys *keys, const char *path, struct error *error)
+{
+	size_t size;
+
+	if (path == NULL)
+		return true;
+	if (!read_file(keys, path, PIN_SIZE_MAX + 1, &size, error))
+		return false;
+	cut_line(keys->text);
+	size = strlen(keys->text);
+	if (size < 6 || size > 8)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
+				 "%s: needs 6 to 8 characters", path);
+	keys->puk.length = (uint8_t)size;
+	memcpy(keys->puk.digits, keys->text, size);
+	keys->setup.puk = &keys->puk;
+	return true;
+}
+
+static bool set_slots(struct card_setup *setup, const struct config *config, struct error *error)
+{
+	static const uint8_t references[] = { [PIV_SLOT_9A] = 0x9A,
+					      [PIV_SLOT_9C] = 0x9C,
+					      [PIV_SLOT_9D] = 0x9D,
+					      [PIV_SLOT_9E] = 0x9E };
+	static const enum card_key_type types[] = {
+		[PIV_KEY_RSA2048] = CARD_KEY_RSA_2048, [PIV_KEY_P256] = CARD_KEY_P256
+	};
+
+	setup->piv_slots[SLOT_SIGN] = references[config->piv_sign_slot];
+	setup->piv_slots[SLOT_AUTH] = references[config->piv_auth_slot];
+	setup->piv_key_types[SLOT_SIGN] = types[config->piv_sign_key];
+	setup->piv_key_types[SLOT_AUTH] = types[config->piv_auth_key];
+	setup->management_key_aes = config->piv_management_cipher == PIV_CIPHER_AES;
+	setup->extended_length = config->piv_extended_length;
+	/* A configuration made by hand, as tests have it, names no slots at all. */
+	if (config->path == NULL || setup->piv_slots[SLOT_SIGN] != setup->piv_slots[SLOT_AUTH])
+		return true;
+	return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0,
+			 "%s: piv_sign_slot and piv_auth_slot are the same",
+			 config_text_name(config->path));
+}
+
+bool card_setup_load(const struct config *config, struct card_setup_keys **ret_keys,
+		     struct error *error)
+{
+	struct card_setup_keys *keys = secret_allocate(sizeof(*keys));
+	bool loaded;
+
+	if (keys == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "locked memory");
+	memset(keys, 0, sizeof(*keys));
+	loaded = set_slots(&keys->setup, config, error) &&
+		 load_issuer_key(keys, config->issuer_key_file, error) &&
+		 load_management_key(keys, config->piv_management_key_file, error) &&
+		 load_puk(keys, config->piv_puk_file, error);
+	secret_wipe(keys->text, sizeof(keys->text));
+	if (loaded)
+		*ret_keys = keys;
+	else
+		card_setup_free(&keys);
+	return loaded;
+}
+
+void card_setup_free(struct card_setup_keys **keys)
+{
+	secret_free(keys);
+}
+
+const struct card_setup *card_setup_get(const struct card_setup_keys *keys)
+{
+	return &keys->setup;
+}
+
+void card_setup_blank(struct card_setup_keys *keys, bool blank)
+{
+	keys->setup.blank = blank;
+}
