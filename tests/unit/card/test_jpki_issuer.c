@@ -8,6 +8,7 @@
 #include "card/opened_card.h"
 
 #include "madoguchi/card/jpki_issuer.h"
+#include "madoguchi/card/public_key.h"
 
 static struct card_public_key key;
 static uint8_t der[4096];
