@@ -112,6 +112,7 @@ static const struct key keys[] = {
 	KEY(request_timeout_s, KEY_NUMBER, LIMITS("60", 1, 600)),
 	KEY(probe_interval_s, KEY_NUMBER, LIMITS("20", 1, 3600)),
 	KEY(round_trip_max_s, KEY_NUMBER, LIMITS("10", 1, 10)),
+	KEY(uncollected_days, KEY_NUMBER, LIMITS("90", 0, 3650)),
 	KEY(reply_wait_s, KEY_NUMBER, LIMITS("15", 0, 600)),
 };
 

@@ -18,6 +18,7 @@
 #include "madoguchi/practice/authority_passage.h"
 #include "madoguchi/practice/authority_register.h"
 #include "madoguchi/practice/authority_session.h"
+#include "madoguchi/practice/authority_statement.h"
 
 struct practice_authority {
 	pthread_mutex_t mutex;
@@ -292,9 +293,12 @@ static bool answer_poll(struct passage *passage, struct buffer *ret_answer, stru
 static bool answer_plain(struct passage *passage, struct buffer *ret_answer, struct error *error)
 {
 	struct authority_call call = { .world = &passage->world, .failure = -1 };
+	bool asked = false;
 
-	return authority_session_request(passage->session, &call, passage->message, ret_answer,
-					 error);
+	if (!authority_statement_answer(passage, &asked, ret_answer, error))
+		return false;
+	return asked || authority_session_request(passage->session, &call, passage->message,
+						  ret_answer, error);
 }
 
 static bool dispatch(struct passage *passage, struct buffer *ret_answer, struct error *error)

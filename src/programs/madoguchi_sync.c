@@ -10,6 +10,7 @@
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/sync/bundle_verbs.h"
+#include "madoguchi/sync/reconcile_verbs.h"
 #include "madoguchi/sync/service.h"
 
 #define CONFIG_DEFAULT "/etc/madoguchi/madoguchi.conf"
@@ -23,6 +24,7 @@ enum verb {
 	VERB_WATCH,
 	VERB_EXPORT,
 	VERB_IMPORT,
+	VERB_RECONCILE,
 	VERB_HELP,
 	VERB_VERSION,
 };
@@ -30,6 +32,7 @@ enum verb {
 struct options {
 	const char *config_path;
 	const char *state_dir;
+	const char *since, *person, *decision;
 	enum report_format format;
 	enum verb verb;
 	char *words[WORDS_MAX + 1]; /* behind the verb, ended by NULL */
@@ -38,9 +41,12 @@ struct options {
 
 static int print_usage(FILE *stream, int status)
 {
-	fputs("usage: madoguchi-sync --once | --watch | export DIR | import FILE...\n"
-	      "                      [--config FILE] [--state DIR] [--format text|json]\n",
-	      stream);
+	fputs(
+	    "usage: madoguchi-sync --once | --watch | export DIR | import FILE...\n"
+	    "       madoguchi-sync reconcile [FILE... | list | settle ID | letter ID | revoke ID]\n"
+	    "                      [--since YYYY-MM-DD] [--person NAME] [--decision WORDS]\n"
+	    "                      [--config FILE] [--state DIR] [--format text|json]\n",
+	    stream);
 	return status;
 }
 
@@ -50,9 +56,13 @@ static const struct verb_row {
 	enum verb verb;
 	int least, most;
 } verbs[] = {
-	{ "--once", VERB_ONCE, 0, 0 },	     { "--watch", VERB_WATCH, 0, 0 },
-	{ "export", VERB_EXPORT, 1, 1 },     { "import", VERB_IMPORT, 1, WORDS_MAX },
-	{ "--help", VERB_HELP, 0, 0 },	     { "-h", VERB_HELP, 0, 0 },
+	{ "--once", VERB_ONCE, 0, 0 },
+	{ "--watch", VERB_WATCH, 0, 0 },
+	{ "export", VERB_EXPORT, 1, 1 },
+	{ "import", VERB_IMPORT, 1, WORDS_MAX },
+	{ "reconcile", VERB_RECONCILE, 0, WORDS_MAX },
+	{ "--help", VERB_HELP, 0, 0 },
+	{ "-h", VERB_HELP, 0, 0 },
 	{ "--version", VERB_VERSION, 0, 0 },
 };
 
@@ -66,14 +76,21 @@ static const struct verb_row *verb_row(const char *word)
 
 static bool take_option(struct options *options, const char *word, const char *value)
 {
-	if (strcmp(word, "--config") == 0)
-		options->config_path = value;
-	else if (strcmp(word, "--state") == 0)
-		options->state_dir = value;
-	else
-		return strcmp(word, "--format") == 0 &&
-		       report_format_parse(value, &options->format);
-	return true;
+	const struct {
+		const char *word;
+		const char **place;
+	} places[] = {
+		{ "--config", &options->config_path }, { "--state", &options->state_dir },
+		{ "--since", &options->since },	       { "--person", &options->person },
+		{ "--decision", &options->decision },
+	};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (strcmp(places[i].word, word) == 0) {
+			*places[i].place = value;
+			return true;
+		}
+	return strcmp(word, "--format") == 0 && report_format_parse(value, &options->format);
 }
 
 static bool take_word(struct options *options, char *word)
@@ -175,9 +192,16 @@ static bool run(const struct options *options, struct config *config, int *ret_s
 		[VERB_WATCH] = run_watch,
 		[VERB_EXPORT] = bundle_verb_export,
 		[VERB_IMPORT] = bundle_verb_import,
+		[VERB_RECONCILE] = reconcile_verb,
 	};
 	const struct verb_call call = {
-		.config = config, .format = options->format, .words = options->words, .tell = tell
+		.config = config,
+		.format = options->format,
+		.words = options->words,
+		.since = options->since,
+		.person = options->person,
+		.decision = options->decision,
+		.tell = tell,
 	};
 
 	config_play_day(config);

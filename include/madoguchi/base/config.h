@@ -86,6 +86,7 @@ struct config {
 	int request_timeout_s;
 	int probe_interval_s; /* while the link is down */
 	int round_trip_max_s; /* before a key is replaced: a round trip at most this old */
+	int uncollected_days; /* after which a certificate counts as not collected; 0: never */
 	int reply_wait_s;     /* how long the resident waits before custody or revisit is offered */
 };
 

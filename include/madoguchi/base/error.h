@@ -162,7 +162,9 @@ enum exit_status {
 	X(130, BUNDLE_MEDIUM, STORE, "The folder for the files cannot be written.",                \
 	  "Is the medium full, write-protected or pulled out? Then export again.")                 \
 	X(131, BUNDLE_FOREIGN, REFUSED, "The file holds no answer to this office.",                \
-	  "Check that it is the file that was carried back for this office.")
+	  "Check that it is the file that was carried back for this office.")                      \
+	X(132, STATEMENT_WRONG, AUTHORITY, "The statement of the national service is not valid.",  \
+	  "Nothing was compared. Ask for it again.")
 
 enum error_code {
 	ERROR_NONE = 0,

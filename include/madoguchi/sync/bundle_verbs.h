@@ -16,7 +16,8 @@
 struct verb_call {
 	const struct config *config;
 	enum report_format format;
-	char *const *words; /* what stands behind the verb, ended by NULL */
+	char *const *words;		       /* what stands behind the verb, ended by NULL */
+	const char *since, *person, *decision; /* options; NULL: not given */
 	/* Tells an error that does not end the call. */
 	void (*tell)(enum language language, const struct error *error);
 };

@@ -1,0 +1,33 @@
+/*
+ * sync/reconcile: our records against the authority's statement.
+ *
+ * DESCRIPTION
+ *   reconcile_online() asks the authority for its statement (pki/statement), page by page, over
+ *   the configured link; reconcile_file() takes one that was carried here. Either is believed only
+ *   when its protection verifies and it comes from the authority's name. What differs is stored
+ *   (store/finding) with a proposed next step; nothing else is moved by it.
+ *   reconcile_revoke() queues the revocation of a certificate that nobody collected (reason
+ *   unspecified: not handed over): the office's period is over, a letter was noted, and a person
+ *   says so with a name.
+ * ERRORS     STATEMENT_WRONG, those of transport and store; STATE_FORBIDDEN when a letter is
+ *            missing.
+ * OWNERSHIP  The office is borrowed.
+ * THREADS    One.
+ */
+#ifndef MADOGUCHI_SYNC_RECONCILE_H
+#define MADOGUCHI_SYNC_RECONCILE_H
+
+#include "madoguchi/store/finding.h"
+#include "madoguchi/sync/sync_office.h"
+
+#define RECONCILE_DAYS 90 /* how far back is asked when nobody says */
+
+bool reconcile_online(struct sync_office *office, int64_t since_ms,
+		      struct reconciliation *ret_result, struct error *error);
+/* Statement files of one day; all of them are one statement. */
+bool reconcile_files(struct sync_office *office, char *const *paths,
+		     struct reconciliation *ret_result, struct error *error);
+bool reconcile_revoke(struct sync_office *office, int64_t finding_id, const char *person,
+		      struct error *error);
+
+#endif

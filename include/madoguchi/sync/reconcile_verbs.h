@@ -1,0 +1,22 @@
+/*
+ * sync/reconcile_verbs: what `madoguchi-sync reconcile` does and prints.
+ *
+ * DESCRIPTION
+ *     reconcile [--since YYYY-MM-DD]     asks the authority, compares, prints what differs
+ *     reconcile FILE…                    the same with statement files
+ *     reconcile list                     what is open
+ *     reconcile settle ID --person NAME --decision WORDS
+ *     reconcile letter ID --person NAME  a letter went to who did not come for a certificate
+ *     reconcile revoke ID --person NAME  … and after it the certificate is revoked
+ *   The status is 1 (the answer is no) when something is open.
+ * ERRORS   Those of sync/reconcile.
+ * THREADS  One.
+ */
+#ifndef MADOGUCHI_SYNC_RECONCILE_VERBS_H
+#define MADOGUCHI_SYNC_RECONCILE_VERBS_H
+
+#include "madoguchi/sync/bundle_verbs.h"
+
+bool reconcile_verb(const struct verb_call *call, int *ret_status, struct error *error);
+
+#endif

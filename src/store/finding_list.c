@@ -1,0 +1,93 @@
+#include "madoguchi/store/finding_list.h"
+
+#include <string.h>
+
+#include "madoguchi/store/finding.h"
+
+#include "internal.h"
+
+#define COLUMNS                                                                                    \
+	"f.id, f.kind, f.subject, f.case_id, f.exchange_id, f.certificate_id,"                     \
+	" coalesce(c.number, ''), f.found_ms, f.letter_ms, f.letter_by, f.settled_ms,"             \
+	" f.settled_by, f.decision FROM findings f LEFT JOIN cases c ON c.id = f.case_id"
+
+static bool read_finding(struct query *query, struct finding *finding, struct error *error)
+{
+	char kind[32];
+
+	*finding = (struct finding){ .id = column_int(query), .kind = FINDING_KIND_COUNT };
+	column_text(query, kind, sizeof(kind));
+	for (int i = 0; i < FINDING_KIND_COUNT; i++)
+		if (strcmp(finding_kind_word((enum finding_kind)i), kind) == 0)
+			finding->kind = (enum finding_kind)i;
+	column_text(query, finding->subject, sizeof(finding->subject));
+	finding->case_id = column_int(query);
+	finding->exchange_id = column_int(query);
+	finding->certificate_id = column_int(query);
+	column_text(query, finding->case_number, sizeof(finding->case_number));
+	finding->found_ms = column_int(query);
+	finding->letter_ms = column_int(query);
+	column_text(query, finding->letter_by, sizeof(finding->letter_by));
+	finding->settled_ms = column_int(query);
+	column_text(query, finding->settled_by, sizeof(finding->settled_by));
+	column_text(query, finding->decision, sizeof(finding->decision));
+	return finding->kind < FINDING_KIND_COUNT || row_damaged("findings", finding->id, error);
+}
+
+bool finding_load(struct store *store, int64_t id, struct finding *ret_finding, struct error *error)
+{
+	static const char sql_load[] = "SELECT " COLUMNS " WHERE f.id = ?";
+	struct query query;
+	bool done;
+
+	if (!query_begin(&query, store, sql_load, error))
+		return false;
+	query_int(&query, id);
+	if (!query_found(&query, "difference", error))
+		return false;
+	done = read_finding(&query, ret_finding, error);
+	query_end(&query);
+	return done;
+}
+
+bool finding_list_read(struct store *store, int64_t after_id, struct finding *ret_rows,
+		       int capacity, int *ret_count, struct error *error)
+{
+	static const char sql_list[] =
+	    "SELECT " COLUMNS " WHERE f.settled_ms = 0 AND f.id > ? ORDER BY f.id LIMIT ?";
+	struct query query;
+	int count = 0;
+	bool row, done = true;
+
+	if (!query_begin(&query, store, sql_list, error))
+		return false;
+	query_int(&query, after_id);
+	query_int(&query, capacity);
+	for (;;) {
+		if (!query_row(&query, &row, error))
+			return false;
+		if (!row || count == capacity)
+			break;
+		done = read_finding(&query, &ret_rows[count], error);
+		if (!done)
+			break;
+		count++;
+	}
+	query_end(&query);
+	if (done)
+		*ret_count = count;
+	return done;
+}
+
+bool finding_count(struct store *store, int64_t *ret_open, struct error *error)
+{
+	static const char sql_count[] = "SELECT count(*) FROM findings WHERE settled_ms = 0";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_count, error) ||
+	    !query_found(&query, "differences", error))
+		return false;
+	*ret_open = column_int(&query);
+	query_end(&query);
+	return true;
+}

@@ -1,0 +1,270 @@
+#include "madoguchi/sync/reconcile.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/pki/request.h"
+#include "madoguchi/pki/statement.h"
+#include "madoguchi/sync/answer.h"
+#include "madoguchi/sync/bundle_file.h"
+#include "madoguchi/sync/transport_curl.h"
+
+#define SLOT 0
+#define PAGES_MOST 2000
+#define WAIT_MS 1000
+
+static bool wrong(const struct error *doubt, struct error *error)
+{
+	return error_set(error, ERROR_STATEMENT_WRONG, doubt->cause, doubt->cause_code, "%s",
+			 doubt->detail);
+}
+
+/* ---- rows -------------------------------------------------------------------------------------
+ */
+
+static bool store_rows(struct store *store, const struct statement *statement, struct error *error)
+{
+	for (size_t i = 0; i < statement->count; i++) {
+		const struct statement_entry *from = &statement->entry[i];
+		struct finding_entry entry = {
+			.type = from->type,
+			.state = (int)from->state,
+			.serial = from->serial,
+			.reason = from->reason,
+			.changed_ms = from->changed_ms,
+		};
+
+		memcpy(entry.transaction_id, from->transaction_id, sizeof(entry.transaction_id));
+		if (!finding_entry_add(store, &entry, error))
+			return false;
+	}
+	return true;
+}
+
+/* What covers the whole of several pages or files. */
+static void widen(struct reconciliation *result, const struct statement *statement)
+{
+	if (result->made_ms == 0 || statement->since_ms < result->since_ms)
+		result->since_ms = statement->since_ms;
+	if (result->made_ms == 0 || statement->made_ms < result->made_ms)
+		result->made_ms = statement->made_ms;
+}
+
+static bool finish(struct sync_office *office, bool done, struct reconciliation *result,
+		   struct error *error)
+{
+	result->uncollected_days = office->config->uncollected_days;
+	if (done && finding_compare(office->store, result, error) &&
+	    store_commit(office->store, error))
+		return true;
+	store_rollback(office->store);
+	return false;
+}
+
+/* ---- files ------------------------------------------------------------------------------------
+ */
+
+static bool take_file(struct sync_office *office, const char *path, struct reconciliation *result,
+		      struct error *error)
+{
+	const char *recipient = office->config->recipient;
+	struct cmp_message *message = NULL;
+	struct statement statement = { .count = 0 };
+	struct error doubt = { 0 };
+	struct buffer bytes;
+	bool done;
+
+	buffer_init(&bytes, BUNDLE_FILE_MAX);
+	done = bundle_file_read(path, &bytes, &doubt) &&
+	       cmp_decode(bytes.bytes, bytes.size, &message, &doubt) &&
+	       cmp_verify(message, office->cmp_trust, clock_now_ms(), &doubt) &&
+	       (recipient == NULL || cmp_sent_by(message, recipient) ||
+		error_set(&doubt, ERROR_ANSWER_WRONG, CAUSE_NONE, 0, "not from the authority")) &&
+	       statement_read(message, &statement, &doubt);
+	if (!done)
+		done = wrong(&doubt, error);
+	else
+		done = store_rows(office->store, &statement, error);
+	if (done)
+		widen(result, &statement);
+	statement_done(&statement);
+	cmp_message_free(&message);
+	buffer_done(&bytes);
+	return done;
+}
+
+bool reconcile_files(struct sync_office *office, char *const *paths,
+		     struct reconciliation *ret_result, struct error *error)
+{
+	struct reconciliation result = { .source = paths[0] };
+	bool done;
+
+	if (!store_begin(office->store, error))
+		return false;
+	done = finding_entries_clear(office->store, error);
+	for (char *const *path = paths; done && *path != NULL; path++)
+		done = take_file(office, *path, &result, error);
+	if (!finish(office, done, &result, error))
+		return false;
+	*ret_result = result;
+	return true;
+}
+
+/* ---- asking -----------------------------------------------------------------------------------
+ */
+
+static bool make_question(const struct sync_office *office, int64_t since_ms, int64_t after,
+			  struct cmp_header *header, struct buffer *ret_message,
+			  struct error *error)
+{
+	struct buffer body;
+	bool done;
+
+	*header = (struct cmp_header){ .type = CMP_GENM,
+				       .recipient = office->config->recipient,
+				       .time_ms = clock_now_ms() };
+	if (getrandom(header->transaction_id, CMP_ID_SIZE, 0) != CMP_ID_SIZE ||
+	    getrandom(header->sender_nonce, CMP_NONCE_SIZE, 0) != CMP_NONCE_SIZE)
+		return error_set(error, ERROR_INTERNAL, CAUSE_ERRNO, errno, "getrandom");
+	buffer_init(&body, CMP_MESSAGE_MAX);
+	done = statement_question(since_ms, after, &body, error) &&
+	       cmp_protect(office->identity, header, body.bytes, body.size, ret_message, error);
+	buffer_done(&body);
+	return done;
+}
+
+static bool read_page(const struct sync_office *office, const struct cmp_header *header,
+		      const struct transport_result *result, struct statement *ret_statement,
+		      struct error *error)
+{
+	struct answer_wanted wanted = { .sender = office->config->recipient };
+	struct cmp_message *message = NULL;
+	struct error doubt = { 0 };
+	bool done;
+
+	if (result->outcome != TRANSPORT_ANSWER) {
+		*error = result->error;
+		return error_false();
+	}
+	memcpy(wanted.transaction_id, header->transaction_id, sizeof(wanted.transaction_id));
+	answer_wanted_add(&wanted, header->sender_nonce, sizeof(header->sender_nonce));
+	done = cmp_decode(result->bytes, result->size, &message, &doubt) &&
+	       answer_check(message, &wanted, office->cmp_trust, clock_now_ms(), &doubt) &&
+	       statement_read(message, ret_statement, &doubt);
+	cmp_message_free(&message);
+	return done || wrong(&doubt, error);
+}
+
+static bool ask_page(const struct sync_office *office, struct transport *transport,
+		     int64_t since_ms, int64_t after, struct statement *ret_statement,
+		     struct error *error)
+{
+	struct transport_result result = { .slot = -1 };
+	struct cmp_header header;
+	struct buffer message;
+	bool done;
+
+	buffer_init(&message, CMP_MESSAGE_MAX);
+	done = make_question(office, since_ms, after, &header, &message, error) &&
+	       transport_post(transport, SLOT, message.bytes, message.size, true, error);
+	while (done && !transport_next(transport, &result))
+		done = transport_wait(transport, NULL, 0, WAIT_MS, error);
+	done = done && read_page(office, &header, &result, ret_statement, error);
+	buffer_done(&message);
+	return done;
+}
+
+static bool ask_all(struct sync_office *office, struct transport *transport, int64_t since_ms,
+		    struct reconciliation *result, struct error *error)
+{
+	int64_t after = 0;
+	bool more = true;
+
+	for (int page = 0; more && page < PAGES_MOST; page++) {
+		struct statement statement = { .count = 0 };
+		bool done;
+
+		if (!ask_page(office, transport, since_ms, after, &statement, error))
+			return false;
+		widen(result, &statement);
+		more = statement.more && statement.last > after;
+		after = statement.last;
+		done = store_rows(office->store, &statement, error);
+		statement_done(&statement);
+		if (!done)
+			return false;
+	}
+	return !more || error_set(error, ERROR_STATEMENT_WRONG, CAUSE_NONE, 0, "it has no end");
+}
+
+bool reconcile_online(struct sync_office *office, int64_t since_ms,
+		      struct reconciliation *ret_result, struct error *error)
+{
+	struct reconciliation result = { .source = "authority" };
+	struct transport *transport = NULL;
+	bool done;
+
+	if (!transport_curl_open(office->config, &transport, error))
+		return false;
+	if (!store_begin(office->store, error)) {
+		transport_close(&transport);
+		return false;
+	}
+	done = finding_entries_clear(office->store, error) &&
+	       ask_all(office, transport, since_ms, &result, error);
+	transport_close(&transport);
+	if (!finish(office, done, &result, error))
+		return false;
+	*ret_result = result;
+	return true;
+}
+
+/* ---- not collected ----------------------------------------------------------------------------
+ */
+
+static bool queue_revocation(struct store *store, const struct finding *finding,
+			     struct error *error)
+{
+	struct certificate_record record;
+	struct exchange exchange;
+	struct buffer der, body;
+	bool done;
+
+	buffer_init(&der, CMP_MESSAGE_MAX);
+	buffer_init(&body, CMP_MESSAGE_MAX);
+	done = certificate_load(store, finding->certificate_id, &record, &der, error) &&
+	       pki_request_revocation(der.bytes, der.size, PKI_UNSPECIFIED, &body, error);
+	if (done) {
+		exchange = (struct exchange){ .case_id = record.case_id,
+					      .kind = record.kind,
+					      .body_type = CMP_RR,
+					      .priority = PRIORITY_OTHER,
+					      .certificate_id = record.id,
+					      .due_ms = clock_now_ms() };
+		done = exchange_add(store, &exchange, body.bytes, body.size, error);
+	}
+	buffer_done(&der);
+	buffer_done(&body);
+	return done;
+}
+
+bool reconcile_revoke(struct sync_office *office, int64_t finding_id, const char *person,
+		      struct error *error)
+{
+	struct store *store = office->store;
+	struct finding finding;
+
+	if (!store_begin(store, error))
+		return false;
+	if (finding_load(store, finding_id, &finding, error) &&
+	    ((finding.kind == FINDING_UNCOLLECTED && finding.letter_ms != 0) ||
+	     error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0,
+		       "only what was not collected, and after a letter was noted")) &&
+	    finding_settle(store, finding_id, person, "revoked", error) &&
+	    queue_revocation(store, &finding, error) && store_commit(store, error))
+		return true;
+	store_rollback(store);
+	return false;
+}

@@ -1,0 +1,191 @@
+#include "madoguchi/sync/reconcile_verbs.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/sync/reconcile.h"
+
+#define PAGE 32
+#define DAY_MS INT64_C(86400000)
+
+/* ---- printing ---------------------------------------------------------------------------------
+ */
+
+static void print_numbers(enum language language, struct message message)
+{
+	char words[256];
+
+	message_words(language, &message, words, sizeof(words));
+	printf("%s\n", words);
+}
+
+static void print_finding(const struct verb_call *call, const struct finding *finding)
+{
+	const enum language language = call->config->language;
+	char at[32];
+
+	clock_format(finding->found_ms, at, sizeof(at));
+	if (call->format == REPORT_JSON) {
+		printf("{\"id\":%" PRId64 ",\"kind\":\"%s\",\"subject\":\"%s\",\"case\":\"%s\","
+		       "\"found\":\"%s\",\"letter_ms\":%" PRId64 "}\n",
+		       finding->id, finding_kind_word(finding->kind), finding->subject,
+		       finding->case_number, at, finding->letter_ms);
+		return;
+	}
+	printf("%" PRId64 "  %s  %s  %s\n    %s\n    -> %s\n", finding->id, at,
+	       finding->case_number[0] != '\0' ? finding->case_number : "-", finding->subject,
+	       text(language, finding_words(finding->kind)),
+	       text(language, finding_next_step(finding)));
+}
+
+static bool print_open(const struct verb_call *call, struct store *store, int *ret_status,
+		       struct error *error)
+{
+	struct finding list[PAGE];
+	int64_t after = 0;
+	int count = PAGE;
+
+	*ret_status = EXIT_STATUS_OK;
+	while (count == PAGE) {
+		if (!finding_list_read(store, after, list, PAGE, &count, error))
+			return false;
+		for (int i = 0; i < count; i++) {
+			print_finding(call, &list[i]);
+			after = list[i].id;
+			*ret_status = EXIT_STATUS_DIFFERENT;
+		}
+	}
+	return true;
+}
+
+static void print_run(const struct verb_call *call, const struct reconciliation *run)
+{
+	const enum language language = call->config->language;
+	char made[32];
+
+	clock_format(run->made_ms, made, sizeof(made));
+	if (call->format == REPORT_JSON) {
+		printf("{\"made\":\"%s\",\"entries\":%" PRId64 ",\"found\":%" PRId64
+		       ",\"gone\":%" PRId64 ",\"open\":%" PRId64 "}\n",
+		       made, run->entries, run->found, run->gone, run->open);
+		return;
+	}
+	print_numbers(language,
+		      message_with_text(N_("Statement of the national service of {1}."), made));
+	print_numbers(language, message_with_number(N_("Transactions in it: {1}"), run->entries));
+	print_numbers(language, message_with_number(N_("New differences: {1}"), run->found));
+	print_numbers(language,
+		      message_with_number(N_("Differences that have gone: {1}"), run->gone));
+	if (run->open == 0)
+		printf("%s\n", text(language, N_("Our records and the statement agree.")));
+	else
+		print_numbers(language,
+			      message_with_number(N_("For a person to settle: {1}"), run->open));
+}
+
+/* ---- acts -------------------------------------------------------------------------------------
+ */
+
+static int64_t since_of(const struct verb_call *call)
+{
+	int32_t day;
+
+	if (call->since != NULL && date_parse_iso(call->since, &day))
+		return date_to_ms(day);
+	return clock_now_ms() - RECONCILE_DAYS * DAY_MS;
+}
+
+static bool act_compare(const struct verb_call *call, struct sync_office *office, int *ret_status,
+			struct error *error)
+{
+	struct reconciliation run;
+	const bool done = call->words[0] != NULL
+			      ? reconcile_files(office, call->words, &run, error)
+			      : reconcile_online(office, since_of(call), &run, error);
+
+	if (!done)
+		return false;
+	print_run(call, &run);
+	return print_open(call, office->store, ret_status, error);
+}
+
+static bool act_list(const struct verb_call *call, struct sync_office *office, int *ret_status,
+		     struct error *error)
+{
+	return print_open(call, office->store, ret_status, error);
+}
+
+static bool number_of(const struct verb_call *call, int64_t *ret_id, struct error *error)
+{
+	char *end = NULL;
+
+	if (call->words[1] != NULL && call->words[2] == NULL)
+		*ret_id = strtoll(call->words[1], &end, 10);
+	if (end != NULL && end != call->words[1] && *end == '\0')
+		return true;
+	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "reconcile %s NUMBER", call->words[0]);
+}
+
+/* A free field: no control characters, and never a My Number. */
+static bool clean(const char *given, const char *what, char *ret_text, size_t size,
+		  struct error *error)
+{
+	if (given == NULL || given[0] == '\0')
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s is missing", what);
+	if (text_has_my_number(given))
+		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "%s", what);
+	text_clean(given, strlen(given), ret_text, size);
+	return true;
+}
+
+static bool act_on_one(const struct verb_call *call, struct sync_office *office, int *ret_status,
+		       struct error *error)
+{
+	char person[FINDING_PERSON_SIZE], decision[FINDING_DECISION_SIZE];
+	int64_t id;
+
+	*ret_status = EXIT_STATUS_OK;
+	if (!number_of(call, &id, error) ||
+	    !clean(call->person, "--person NAME", person, sizeof(person), error))
+		return false;
+	if (strcmp(call->words[0], "letter") == 0)
+		return finding_letter(office->store, id, person, error);
+	if (strcmp(call->words[0], "revoke") == 0)
+		return reconcile_revoke(office, id, person, error);
+	return clean(call->decision, "--decision WORDS", decision, sizeof(decision), error) &&
+	       finding_settle(office->store, id, person, decision, error);
+}
+
+static const struct {
+	const char *word;
+	bool (*act)(const struct verb_call *call, struct sync_office *office, int *ret_status,
+		    struct error *error);
+} acts[] = {
+	{ "list", act_list },
+	{ "settle", act_on_one },
+	{ "letter", act_on_one },
+	{ "revoke", act_on_one },
+};
+
+bool reconcile_verb(const struct verb_call *call, int *ret_status, struct error *error)
+{
+	bool (*act)(const struct verb_call *call, struct sync_office *office, int *ret_status,
+		    struct error *error) = act_compare;
+	struct sync_office office;
+	bool done;
+
+	for (size_t i = 0; call->words[0] != NULL && i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (strcmp(acts[i].word, call->words[0]) == 0)
+			act = acts[i].act;
+	if (!sync_office_open(call->config, &office, error))
+		return false;
+	done = act(call, &office, ret_status, error);
+	sync_office_close(&office);
+	return done && ((fflush(stdout) == 0 && !ferror(stdout)) ||
+			error_set(error, ERROR_STORE_IO, CAUSE_NONE, 0, "standard output"));
+}

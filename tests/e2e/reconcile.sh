@@ -1,0 +1,110 @@
+#!/bin/sh
+# Our records against the authority's statement, over the link and from a file: each kind of difference
+# is made, found, told with a next step, and settled with a name.
+. tests/tools/e2e_kit.sh
+. tests/tools/sync_kit.sh
+trap end EXIT
+
+LEDGER=$WORK/authority/authority/ledger.db
+check "the helper is built" make_tools
+serve
+write_conf "https://$ADDRESS/.well-known/cmp" "$WORK/authority/ca" "uncollected_days = 0"
+sed -i 's/127\.0\.0\.1/localhost/' "$CONF"
+
+reconcile() {
+	"$SYNC" reconcile "$@" --config "$CONF" --format json >"$WORK/found.json" 2>"$WORK/err"
+}
+
+# kinds: of what is open, in one word
+kinds() {
+	sed -n 's/.*"kind":"\([a-z_]*\)".*/\1/p' "$WORK/found.json" | sort | tr '\n' ' '
+}
+
+for kind in auth auth sign auth; do queue $kind crmf >>"$WORK/ids"; done
+check "four requests are settled" sync_once
+reconcile
+same "our records and the statement agree" 0 $?
+same "four transactions are in it" 4 "$(sed -n 's/.*"entries":\([0-9]*\).*/\1/p' "$WORK/found.json")"
+
+# One that we do not know: another copy of our database has asked for it.
+sqlite3 "$DB" ".backup '$WORK/copy.db'"
+queue auth crmf >/dev/null
+check "a fifth request" sync_once
+rm -f "$DB" "$DB"-wal "$DB"-shm
+cp "$WORK/copy.db" "$DB"
+reconcile
+same "a difference is the answer no" 1 $?
+same "issued there and unknown here" "issued_there " "$(kinds)"
+reconcile
+same "found again it is the same one" 1 "$(grep -c '"id"' "$WORK/found.json")"
+id=$(sed -n 's/.*"id":\([0-9]*\).*/\1/p' "$WORK/found.json")
+refuse "it is not settled without a name" "$SYNC" reconcile settle "$id" --decision "asked" --config "$CONF"
+check "a person settles it" "$SYNC" reconcile settle "$id" --person "窓口 花子" \
+	--decision "revoked by telephone" --config "$CONF"
+refuse "it is not settled twice" "$SYNC" reconcile settle "$id" --person "x" --decision "y" --config "$CONF"
+reconcile
+same "what a person has settled does not come back" 0 $?
+same "the name stands with it" "窓口 花子" "$(sqlite3 "$DB" "SELECT settled_by FROM findings")"
+
+# What the authority has done of its own accord.
+nth() {
+	sqlite3 "$DB" "SELECT lower(hex(transaction_id)) FROM exchanges WHERE id = $1"
+}
+there() {
+	sqlite3 "$LEDGER" "UPDATE exchange SET state = $2, changed_ms = changed_ms + 1
+		WHERE lower(hex(transaction_id)) = '$(nth "$1")'"
+}
+there 1 5
+there 2 6
+there 3 2
+sqlite3 "$LEDGER" "DELETE FROM exchange WHERE lower(hex(transaction_id)) = '$(nth 4)'"
+sqlite3 "$DB" "UPDATE exchange_messages SET at_ms = at_ms - 3600000;
+	UPDATE exchanges SET created_ms = created_ms - 3600000"
+reconcile
+same "revoked, lapsed, unconfirmed and unknown there" \
+	"lapsed_there revoked_there unconfirmed_there unknown_there " "$(kinds)"
+there 1 3
+there 2 3
+there 3 3
+reconcile
+same "what has gone is closed by itself" "unknown_there " "$(kinds)"
+
+# The same from a file, signed by the authority; nobody else's counts.
+check "the authority writes a statement" "$PRACTICE" authority statement -o "$WORK/statement.der" \
+	--state "$WORK/authority"
+stop_serving
+reconcile "$WORK/statement.der"
+same "compared without any link" "unknown_there " "$(kinds)"
+before=$(sqlite3 "$DB" "SELECT count(*) FROM reconciliations")
+head -c 900 "$WORK/statement.der" >"$WORK/half.der"
+refuse "half a statement is none" reconcile "$WORK/half.der"
+check "and it is told" grep -q STATEMENT_WRONG "$WORK/err"
+"$PRACTICE" authority statement -o "$WORK/foreign.der" --state "$WORK/other" >/dev/null 2>&1 || {
+	: >"$WORK/empty"
+	"$PRACTICE" authority feed "$WORK/empty" -o "$WORK" --state "$WORK/other" >/dev/null 2>&1
+	"$PRACTICE" authority statement -o "$WORK/foreign.der" --state "$WORK/other"
+}
+refuse "a stranger's statement is none" reconcile "$WORK/foreign.der"
+refuse "nobody answers" reconcile
+same "nothing was compared by these" "$before" "$(sqlite3 "$DB" "SELECT count(*) FROM reconciliations")"
+
+# Never collected: the period, a letter, a named person; never a timer alone.
+sed -i 's/^uncollected_days.*/uncollected_days = 30/' "$CONF"
+sqlite3 "$DB" "UPDATE history SET at_ms = at_ms - 31 * 86400000 WHERE machine = 'certificate' AND subject = 1"
+reconcile "$WORK/statement.der"
+same "one certificate was not collected" "uncollected unknown_there " "$(kinds)"
+id=$(sed -n 's/.*"id":\([0-9]*\),"kind":"uncollected".*/\1/p' "$WORK/found.json")
+refuse "it is not revoked before a letter" "$SYNC" reconcile revoke "$id" --person "窓口 花子" --config "$CONF"
+check "a letter went out" "$SYNC" reconcile letter "$id" --person "窓口 花子" --config "$CONF"
+refuse "it is not revoked without a name" "$SYNC" reconcile revoke "$id" --config "$CONF"
+same "nothing was queued yet" 0 "$(sqlite3 "$DB" "SELECT count(*) FROM exchanges WHERE body_type = 11")"
+check "a person has it revoked" "$SYNC" reconcile revoke "$id" --person "係長 太郎" --config "$CONF"
+serve
+sed -i "s#^url.*#url = \"https://$ADDRESS/.well-known/cmp\"#; s/127\.0\.0\.1/localhost/" "$CONF"
+sync_once >/dev/null
+same "and it is" revoked "$(sqlite3 "$DB" "SELECT state FROM certificates WHERE id = 1")"
+reconcile
+same "it is no difference any more" "unknown_there " "$(kinds)"
+"$SYNC" reconcile list --config "$CONF" >"$WORK/text"
+same "something is open" 1 $?
+check "the words are for people" grep -q "or call the national service" "$WORK/text"
