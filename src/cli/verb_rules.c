@@ -27,6 +27,25 @@ static bool is_there(char path[static PATH_SIZE], const char *parent, const char
 	return length > 0 && length < PATH_SIZE && access(path, R_OK) == 0;
 }
 
+/* In the program's folder, or in one of those above it. */
+static bool find_beside_program(char path[static PATH_SIZE], const char *name)
+{
+	char program[PATH_SIZE];
+	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+
+	program[length > 0 ? length : 0] = '\0';
+	for (int level = 0; level <= LEVELS_UP; level++) {
+		char *slash = strrchr(program, '/');
+
+		if (slash == NULL)
+			return false;
+		*slash = '\0';
+		if (is_there(path, program, name))
+			return true;
+	}
+	return false;
+}
+
 /* Rules are read on any machine, also where no counter is set up: MADOGUCHI_ETC names the folder
  * etc, else it is looked for beside the program, above it, and in the working
  * folder. */
@@ -34,25 +53,11 @@ static const char *find_folder(const struct cli *cli)
 {
 	static char path[PATH_SIZE];
 	const char *etc = getenv("MADOGUCHI_ETC");
-	char program[PATH_SIZE];
-	ssize_t length;
 
 	if (cli->config != NULL)
 		return cli->config->office_dir;
-	if (etc != NULL && is_there(path, etc, "offices"))
-		return path;
-	length = readlink("/proc/self/exe", program, sizeof(program) - 1);
-	program[length > 0 ? length : 0] = '\0';
-	for (int level = 0; level <= LEVELS_UP; level++) {
-		char *slash = strrchr(program, '/');
-
-		if (slash == NULL)
-			break;
-		*slash = '\0';
-		if (is_there(path, program, "etc/offices"))
-			return path;
-	}
-	if (is_there(path, ".", "etc/offices"))
+	if ((etc != NULL && is_there(path, etc, "offices")) ||
+	    find_beside_program(path, "etc/offices") || is_there(path, ".", "etc/offices"))
 		return path;
 	return FOLDER_DEFAULT;
 }
@@ -65,6 +70,8 @@ bool verb_rules_open(struct cli *cli, struct error *error)
 
 	if (!is_default || access(cli->config_path, F_OK) == 0)
 		return cli_open_settings(cli, error);
+	if (find_beside_program(path, "locale/ja.mo") && !message_load(LANGUAGE_JA, path, error))
+		return false;
 	if (!is_there(path, find_folder(cli), "../holidays.csv"))
 		return true;
 	return holiday_file_load(path, error);
@@ -164,10 +171,12 @@ static bool ask(struct cli *cli, struct rules_offices *offices, int count, char 
 
 	rule_case_init(&rule_case);
 	for (int i = 0; i < count; i++) {
-		bool is_option = strcmp(words[i], "--leaflet") == 0;
-
-		leaflet = leaflet || is_option;
-		if (!is_option && !take_word(&rule_case, words[i], error))
+		if (strcmp(words[i], "--leaflet") == 0)
+			leaflet = true;
+		else if (strcmp(words[i], "--lang") == 0 && i + 1 < count &&
+			 language_parse(words[i + 1], &cli->language))
+			i++;
+		else if (!take_word(&rule_case, words[i], error))
 			return false;
 	}
 	/* A caller asks about now. */

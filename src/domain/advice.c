@@ -185,8 +185,11 @@ static void add_form(struct advice *advice, const struct document_rule *rule,
 		return;
 	for (size_t i = 0; i < LANGUAGE_COUNT; i++)
 		line->name[i] = rule->form[i];
-	if (paper->when.count == 0)
-		line->words.id = NULL;
+	line->words = (struct message){ .id = NULL };
+	if (paper->when.count > 0)
+		line->words = message_make(paper->when.items[0].fact == FACT_PIN
+					       ? N_("(if the PIN is not remembered)")
+					       : N_("(in some cases)"));
 }
 
 static bool is_identity(enum document asked, enum document counts_as)

@@ -87,8 +87,6 @@ static bool serves(const struct scope *scope, const struct situation *situation)
 
 static void add_closed(struct advice *advice, const struct office *office, int32_t day)
 {
-	char days[24];
-
 	for (size_t i = 0; i < office->closed_count; i++) {
 		const struct closed_rule *rule = &office->closed[i];
 		if (day < rule->scope.from || day > rule->scope.until)
@@ -100,9 +98,13 @@ static void add_closed(struct advice *advice, const struct office *office, int32
 		}
 		if (rule->from_day == 0)
 			continue;
-		snprintf(days, sizeof(days), "%02d-%02d ... %02d-%02d", rule->from_day / 100 % 100,
-			 rule->from_day % 100, rule->until_day / 100 % 100, rule->until_day % 100);
-		advice_add(advice, ADVICE_HOURS, "", message_with_text(N_("closed {1}"), days));
+		struct message words =
+		    message_make(N_("closed from {1}-{2} to {3}-{4} (month-day)"));
+		message_add_number(&words, rule->from_day / 100);
+		message_add_number(&words, rule->from_day % 100);
+		message_add_number(&words, rule->until_day / 100);
+		message_add_number(&words, rule->until_day % 100);
+		advice_add(advice, ADVICE_HOURS, "", words);
 	}
 }
 

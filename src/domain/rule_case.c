@@ -143,6 +143,20 @@ static bool set_visit(struct rule_case *rule_case, const char *value)
 	return true;
 }
 
+/* "!stale" or "@2026-01-15", each once. */
+static bool set_mark(struct document_shown *shown, const char *mark, size_t length)
+{
+	static const char stale[] = "!stale";
+	char day[DATE_TEXT_SIZE];
+	if (length == sizeof(stale) - 1 && memcmp(mark, stale, length) == 0 && !shown->stale)
+		return shown->stale = true;
+	if (mark[0] != '@' || shown->issued != DATE_NONE || length >= sizeof(day))
+		return false;
+	memcpy(day, mark + 1, length - 1);
+	day[length - 1] = '\0';
+	return date_parse_iso(day, &shown->issued);
+}
+
 static bool set_document(struct rule_case *rule_case, const char *value)
 {
 	struct situation *situation = &rule_case->situation;
@@ -155,12 +169,11 @@ static bool set_document(struct rule_case *rule_case, const char *value)
 	word[length] = '\0';
 	if (!document_parse(word, &shown.document))
 		return false;
-	if (strcmp(value + length, "!stale") == 0)
-		shown.stale = true;
-	else if (value[length] == '@' && !date_parse_iso(value + length + 1, &shown.issued))
-		return false;
-	else if (value[length] == '!')
-		return false;
+	for (const char *mark = value + length; *mark != '\0'; mark += length) {
+		length = 1 + strcspn(mark + 1, "!@");
+		if (!set_mark(&shown, mark, length))
+			return false;
+	}
 	situation->shown[situation->shown_count++] = shown;
 	return true;
 }

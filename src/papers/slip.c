@@ -182,10 +182,11 @@ static bool fill_line(struct rendering *rendering, const char *line, size_t size
 	return true;
 }
 
-/* Bytes up to and with the last space of the part that fits; all of it when there is none. */
+/* Bytes up to and with the last space of the part that fits; all of it when there is none, or only
+ * one near the beginning: Japanese is broken anywhere rather than after its first mark. */
 static size_t break_at(const char *line, size_t fits, size_t indent)
 {
-	for (size_t i = fits; i > indent; i--)
+	for (size_t i = fits; i > indent + (fits - indent) / 3; i--)
 		if (line[i - 1] == ' ')
 			return i;
 	return fits;

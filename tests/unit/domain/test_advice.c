@@ -94,7 +94,7 @@ static void test_hours_and_fee(void **state)
 	has(&page, "Fee|1000 yen\n");
 	has(&page, "|Saturday (no. 2, 4 of the month) 08:30-12:30\n");
 	has(&page, "|closed on national holidays\n");
-	has(&page, "|closed 12-29 ... 01-03\n");
+	has(&page, "|closed from 12-29 to 1-3 (month-day)\n");
 	has(&page, "Signing certificate|until 2030-07-10\n");
 	has_not(&page, "computed");
 	has_not(&page, "National service");

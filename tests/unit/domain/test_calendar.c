@@ -221,9 +221,56 @@ static void test_planned_outages(void **state)
 	office_free(&office);
 }
 
+/* The next opening is what a look at every minute finds. */
+static void test_next_opening(void **state)
+{
+	static const char *const names[] = { "etc/offices/kamiichi.conf",
+					     "etc/offices/kawasaki.conf",
+					     "tests/vectors/office-invented.conf" };
+	const int64_t begin = date_to_ms(date_from_civil(2026, 12, 25));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct office *office = NULL;
+		struct error error = { 0 };
+		struct message reason;
+		int64_t scanned = begin + 21 * 86400000LL;
+
+		assert_true(office_load(names[i], &office, &error));
+		while (!office_open(office, scanned, PROCEDURE_ISSUE, PLACE_COUNT, &reason))
+			scanned -= 60000;
+		/* Back from an open minute to the beginning, every minute. */
+		for (int64_t at = scanned; at >= begin; at -= 60000) {
+			int64_t next;
+
+			if (office_open(office, at, PROCEDURE_ISSUE, PLACE_COUNT, &reason))
+				scanned = at;
+			assert_true(
+			    office_opens_next(office, at, PROCEDURE_ISSUE, PLACE_COUNT, &next));
+			assert_int_equal(next, scanned);
+		}
+		office_free(&office);
+	}
+}
+
+/* Where no hours are published there is none. */
+static void test_no_opening(void **state)
+{
+	struct office *office = NULL;
+	struct error error = { 0 };
+	int64_t next;
+
+	(void)state;
+	assert_true(office_load("etc/offices/national.conf", &office, &error));
+	assert_false(office_opens_next(office, date_to_ms(date_from_civil(2012, 7, 2)),
+				       PROCEDURE_ISSUE, PLACE_COUNT, &next));
+	office_free(&office);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_next_opening),	cmocka_unit_test(test_no_opening),
 		cmocka_unit_test(test_years),		cmocka_unit_test(test_single_days),
 		cmocka_unit_test(test_whole_range),	cmocka_unit_test(test_kawasaki_hours),
 		cmocka_unit_test(test_planned_outages),
