@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "madoguchi/base/date.h"
+
 /* Rules are tried in the order of the file, so one that stands behind a wider one is never reached:
  * the file says something that nobody will ever hear. */
 
@@ -143,9 +145,22 @@ static bool impossible(const struct conditions *when, const struct conditions *u
 	return false;
 }
 
+/* What the decision finds out itself is found out for some situations only. */
+static bool never_holds(const struct scope *scope, const struct condition *condition)
+{
+	bool of_renewal = condition->fact == FACT_LAPSED || condition->fact == FACT_CARD_ENDS_TOO;
+	if (condition->fact == FACT_WARD && condition->value == FACT_NO)
+		return true;
+	return of_renewal && scope->procedures != 0 &&
+	       (scope->procedures & (1u << PROCEDURE_RENEW)) == 0;
+}
+
 static int check_scope(cfg_t *cfg, const struct scope *scope, const char *sort)
 {
-	if (!impossible(&scope->when, &scope->unless))
+	bool never = impossible(&scope->when, &scope->unless);
+	for (size_t i = 0; i < scope->when.count; i++)
+		never = never || never_holds(scope, &scope->when.items[i]);
+	if (!never)
 		return 0;
 	cfg->line = scope->line;
 	return office_file_error(cfg, NULL,
@@ -333,8 +348,78 @@ static int check_changes(cfg_t *cfg, const struct office *office)
 	return 0;
 }
 
+/* A rule that ends and goes on later with the same scope leaves days out, unless others of its sort
+ * have them. */
+static int check_holes(cfg_t *cfg, const struct scope_list *list, const char *sort)
+{
+	char text[DATE_TEXT_SIZE];
+	for (size_t i = 0; i < list->count; i++) {
+		for (size_t j = 0; j < list->count; j++) {
+			const struct scope *first = list->items[i], *later = list->items[j];
+			struct scope gap = *later;
+			if (first->until == INT32_MAX || later->from <= first->until + 1 ||
+			    !covers_undated(first, later) || !covers_undated(later, first))
+				continue;
+			gap.from = first->until + 1;
+			gap.until = later->from - 1;
+			if (covered_daily(list, &gap))
+				continue;
+			date_format_iso(first->until, text);
+			cfg->line = later->line;
+			return office_file_error(cfg, NULL,
+						 "%s \"%s\": no rule holds after %s, where \"%s\" "
+						 "(line %d) ends",
+						 sort, later->name, text, first->name, first->line);
+		}
+	}
+	return 0;
+}
+
+static int check_document_holes(cfg_t *cfg, const struct office *office)
+{
+	for (size_t i = 0; i < office->document_count; i++) {
+		struct scope_list list = { .count = 0 };
+		for (size_t j = 0; j < office->document_count; j++)
+			if (office->documents[j].shown == office->documents[i].shown)
+				list.items[list.count++] = &office->documents[j].scope;
+		if (check_holes(cfg, &list, "documents") != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_change_holes(cfg_t *cfg, const struct office *office)
+{
+	for (unsigned change = 0; change < CHANGE_COUNT; change++) {
+		struct scope_list list = { .count = 0 };
+		for (size_t i = 0; i < office->change_count; i++)
+			if (office->changes[i].change == (enum change)change)
+				list.items[list.count++] = &office->changes[i].scope;
+		if (check_holes(cfg, &list, "change") != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_other_holes(cfg_t *cfg, const struct office *office)
+{
+	struct scope_list fees = { .count = 0 }, refusals = { .count = 0 }, desks = { .count = 0 };
+	for (size_t i = 0; i < office->fee_count; i++)
+		fees.items[fees.count++] = &office->fees[i].scope;
+	for (size_t i = 0; i < office->refusal_count; i++)
+		refusals.items[refusals.count++] = &office->refusals[i].scope;
+	for (size_t i = 0; i < office->desk_count; i++)
+		desks.items[desks.count++] = &office->desks[i].scope;
+	if (check_holes(cfg, &fees, "fee") != 0 || check_holes(cfg, &refusals, "refuse") != 0)
+		return -1;
+	return check_holes(cfg, &desks, "desk");
+}
+
 int office_check(cfg_t *cfg, const struct office *office)
 {
+	if (check_document_holes(cfg, office) != 0 || check_change_holes(cfg, office) != 0 ||
+	    check_other_holes(cfg, office) != 0)
+		return -1;
 	if (check_refusals(cfg, office) != 0 || check_documents(cfg, office) != 0 ||
 	    check_fees(cfg, office) != 0 || check_deciders(cfg, office) != 0 ||
 	    check_overrides(cfg, office) != 0 || check_wards(cfg, office) != 0)

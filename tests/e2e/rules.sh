@@ -124,6 +124,11 @@ lint "a hole in a date range" 'no rule holds after 2019-12-31' \
 	-e '$a validity "later" { from = 2020-01-02 birthdays = 5 window_months = 3 }'
 lint "a day with two rules" 'two rules hold on 2020-01-01' \
 	'$a validity "later" { from = 2020-01-01 birthdays = 5 window_months = 3 }'
+lint "a hole between two lists of papers" 'no rule holds after 2019-12-31' \
+	-e '/^documents "PIN, the resident"/,/^}/s/from = 2016-01-01/from = 2016-01-01 until = 2019-12-31/' \
+	-e '$a documents "PIN, later" { from = 2020-02-01 procedures = {pin_init, unlock} applicants = {self} cards = {mynumber} need = {card} }'
+lint "the same section once more" 'PIN, the resident' \
+	'$a documents "PIN, the resident" { procedures = {pin_init} applicants = {household} }'
 lint "a rule that several others leave nothing of" 'taken before by several others together' \
 	'$a documents "both PINs" { from = 2016-01-01 procedures = {pin_init, unlock} applicants = {self, rep_minor} cards = {mynumber} }'
 lint "a reason that nobody may set aside" 'card_expired can never be set aside' \

@@ -190,6 +190,32 @@ static const struct row more_rows[] = {
 	{ "ward a { name_en=A name_ja=A telephone=\"1\" address_prefix=\"X\" }\n"
 	  "ward b { name_en=B name_ja=B telephone=\"2\" address_prefix=\"XY\" }\n",
 	  ":3:", "no address is ever its own", "\"a\"" },
+	/* holes */
+	{ "documents a { " SELF "until=2019-12-31 need={card} }\ndocuments b { " SELF
+	  "from=2020-02-01 need={form} }\n",
+	  ":3:", "no rule holds after 2019-12-31", "\"a\" (line 2)" },
+	{ "documents a { " SELF "until=2019-12-31 need={card} }\ndocuments b { " SELF
+	  "from=2020-01-01 need={form} }\n",
+	  NULL, NULL, NULL },
+	{ "documents a { " SELF "until=2019-12-31 }\ndocuments b { " SELF "from=2020-02-01 }\n"
+	  "documents c { procedures={issue,renew} applicants={self} need={seal} }\n",
+	  NULL, NULL, NULL },
+	{ "fee a { until=2019-12-31 certificates=500 }\nfee b { from=2020-01-02 certificates=200 "
+	  "}\n",
+	  ":3:", "no rule holds after 2019-12-31", "\"a\"" },
+	{ "refuse a { until=2019-12-31 cards={lost} code=card_lost }\n"
+	  "refuse b { from=2021-01-01 cards={lost} code=card_lost }\n",
+	  ":3:", "no rule holds after 2019-12-31", "\"a\"" },
+	{ "change a { until=2015-12-31 changes={death} revokes={legacy} }\n"
+	  "change b { from=2016-01-02 changes={name,death} revokes={sign} }\n",
+	  ":3:", "no rule holds after 2015-12-31", "\"a\"" },
+	{ "desk a { until=2019-12-31 hours x { weekdays={mon} time={\"09:00-17:00\"} } }\n"
+	  "desk b { from=2020-01-02 hours x { weekdays={mon} time={\"09:00-16:00\"} } }\n",
+	  ":3:", "no rule holds after 2019-12-31", "\"a\"" },
+	{ "documents a { " SELF "when={\"lapsed=yes\"} }\n", ":2:", NEVER, "\"a\"" },
+	{ "documents a { " SELF "when={\"ward=no\"} }\n", ":2:", NEVER, "\"a\"" },
+	{ "documents a { procedures={issue,renew} applicants={self} when={\"lapsed=yes\"} }\n",
+	  NULL, NULL, NULL },
 	/* identity, form, minutes */
 	{ "identity a { name_en=A name_ja=A counts_as=card }\n",
 	  ":2:", "allowed: photo_id, other_id", "counts_as" },
