@@ -29,7 +29,7 @@ ASN1_SEQUENCE(CMP_HEADER) = {
 	ASN1_EXP_OPT(struct cmp_header_asn1, recipient_nonce, ASN1_OCTET_STRING, 6),
 	ASN1_EXP_SEQUENCE_OF_OPT(struct cmp_header_asn1, free_text, ASN1_UTF8STRING, 7),
 	ASN1_EXP_SEQUENCE_OF_OPT(struct cmp_header_asn1, general_info, CMP_INFO, 8),
-} static_ASN1_SEQUENCE_END_name(struct cmp_header_asn1, CMP_HEADER)
+} ASN1_SEQUENCE_END_name(struct cmp_header_asn1, CMP_HEADER)
 
 ASN1_SEQUENCE(CMP_STATUS) = {
 	ASN1_SIMPLE(struct cmp_status_asn1, status, ASN1_INTEGER),
@@ -38,7 +38,7 @@ ASN1_SEQUENCE(CMP_STATUS) = {
 } ASN1_SEQUENCE_END_name(struct cmp_status_asn1, CMP_STATUS)
 
 ASN1_CHOICE(CMP_CERTIFICATE) = {
-	ASN1_EXP(struct cmp_certificate_asn1, value.plain, X509, 0),
+	ASN1_EXP(struct cmp_certificate_asn1, value.plain, ASN1_ANY, 0),
 	ASN1_EXP(struct cmp_certificate_asn1, value.encrypted, ASN1_ANY, 1),
 } static_ASN1_CHOICE_END_name(struct cmp_certificate_asn1, CMP_CERTIFICATE)
 
@@ -122,8 +122,20 @@ ASN1_SEQUENCE(CMP_MESSAGE) = {
 	ASN1_SIMPLE(struct cmp_message_asn1, header, CMP_HEADER),
 	ASN1_SIMPLE(struct cmp_message_asn1, body, CMP_BODY),
 	ASN1_EXP_OPT(struct cmp_message_asn1, protection, ASN1_BIT_STRING, 0),
-	ASN1_EXP_SEQUENCE_OF_OPT(struct cmp_message_asn1, certificates, X509, 1),
+	ASN1_EXP_SEQUENCE_OF_OPT(struct cmp_message_asn1, certificates, ASN1_ANY, 1),
 } ASN1_SEQUENCE_END_name(struct cmp_message_asn1, CMP_MESSAGE)
+
+ASN1_SEQUENCE(CMP_SEALED) = {
+	ASN1_SIMPLE(struct cmp_sealed_asn1, header, ASN1_ANY),
+	ASN1_SIMPLE(struct cmp_sealed_asn1, body, ASN1_ANY),
+	ASN1_EXP_OPT(struct cmp_sealed_asn1, protection, ASN1_BIT_STRING, 0),
+	ASN1_EXP_SEQUENCE_OF_OPT(struct cmp_sealed_asn1, certificates, ASN1_ANY, 1),
+} ASN1_SEQUENCE_END_name(struct cmp_sealed_asn1, CMP_SEALED)
+
+ASN1_SEQUENCE(CMP_SEALED_PART) = {
+	ASN1_SIMPLE(struct cmp_sealed_asn1, header, ASN1_ANY),
+	ASN1_SIMPLE(struct cmp_sealed_asn1, body, ASN1_ANY),
+} ASN1_SEQUENCE_END_name(struct cmp_sealed_asn1, CMP_SEALED_PART)
 
 ASN1_SEQUENCE(CMP_PROTECTED) = {
 	ASN1_SIMPLE(struct cmp_protected_asn1, header, CMP_HEADER),

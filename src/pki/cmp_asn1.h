@@ -54,7 +54,7 @@ enum { CMP_CERTIFICATE_PLAIN, CMP_CERTIFICATE_ENCRYPTED };
 struct cmp_certificate_asn1 {
 	int type;
 	union {
-		X509 *plain;
+		ASN1_TYPE *plain; /* not decoded */
 		ASN1_TYPE *encrypted;
 	} value;
 };
@@ -134,12 +134,20 @@ struct cmp_body_asn1 {
 	} value;
 };
 
-/* PKIMessage, 5.1 */
+/* PKIMessage, 5.1. A certificate is decoded by who looks at it: that costs more than all the rest. */
 struct cmp_message_asn1 {
 	struct cmp_header_asn1 *header;
 	struct cmp_body_asn1 *body;
 	ASN1_BIT_STRING *protection;
-	STACK_OF(X509) * certificates;
+	STACK_OF(ASN1_TYPE) * certificates;
+};
+
+/* PKIMessage and ProtectedPart of our own, whose header and body are encoded already. */
+struct cmp_sealed_asn1 {
+	ASN1_TYPE *header;
+	ASN1_TYPE *body;
+	ASN1_BIT_STRING *protection;
+	STACK_OF(ASN1_TYPE) * certificates;
 };
 
 /* ProtectedPart, 5.1.3: what the signature is made over; borrows both from a message. */
@@ -150,6 +158,9 @@ struct cmp_protected_asn1 {
 
 DECLARE_ASN1_ITEM(CMP_MESSAGE)
 DECLARE_ASN1_ITEM(CMP_PROTECTED)
+DECLARE_ASN1_ITEM(CMP_HEADER)
+DECLARE_ASN1_ITEM(CMP_SEALED)
+DECLARE_ASN1_ITEM(CMP_SEALED_PART)
 DECLARE_ASN1_ITEM(CMP_STATUS)
 DECLARE_ASN1_ITEM(CMP_REVOCATION)
 DECLARE_ASN1_ITEM(CMP_REVOCATIONS)

@@ -44,22 +44,45 @@ bool cmp_body_probe(struct buffer *ret_body, struct error *error)
 	return encode_one(ASN1_ITEM_rptr(CMP_INFOS), NULL, NULL, ret_body, error);
 }
 
+/* A certificate of which only the signature's algorithm is looked at. */
+struct cmp_outline {
+	ASN1_TYPE *content;
+	X509_ALGOR *algorithm;
+	ASN1_BIT_STRING *signature;
+};
+
+/* clang-format off */
+ASN1_SEQUENCE(CMP_OUTLINE) = {
+	ASN1_SIMPLE(struct cmp_outline, content, ASN1_ANY),
+	ASN1_SIMPLE(struct cmp_outline, algorithm, X509_ALGOR),
+	ASN1_SIMPLE(struct cmp_outline, signature, ASN1_BIT_STRING),
+} static_ASN1_SEQUENCE_END_name(struct cmp_outline, CMP_OUTLINE)
+/* clang-format on */
+
+static const EVP_MD *hash_method(const struct cmp_outline *outline)
+{
+	int hash = NID_undef;
+
+	if (OBJ_find_sigid_algs(OBJ_obj2nid(outline->algorithm->algorithm), &hash, NULL) != 1 ||
+	    hash == NID_undef)
+		return NULL;
+	return EVP_get_digestbynid(hash);
+}
+
 /* The hash of the certificate by the hash of its own signature, as 5.3.18 asks. */
 static bool fill_hash(struct cmp_confirm_asn1 *confirm, const uint8_t *certificate, size_t size,
 		      struct error *error)
 {
-	X509 *decoded = der_decode(ASN1_ITEM_rptr(X509), certificate, size);
+	struct cmp_outline *outline = der_decode(ASN1_ITEM_rptr(CMP_OUTLINE), certificate, size);
 	unsigned char hash[EVP_MAX_MD_SIZE];
 	unsigned int hash_size;
 	const EVP_MD *method;
-	int nid = NID_undef;
 	bool done;
 
-	if (decoded == NULL)
+	if (outline == NULL)
 		return PKI_ERROR(error, ERROR_FILE_WRONG, "not a certificate");
-	X509_get_signature_info(decoded, &nid, NULL, NULL, NULL);
-	X509_free(decoded);
-	method = nid != NID_undef ? EVP_get_digestbynid(nid) : NULL;
+	method = hash_method(outline);
+	ASN1_item_free((void *)outline, ASN1_ITEM_rptr(CMP_OUTLINE));
 	if (method == NULL)
 		return PKI_ERROR(error, ERROR_CERTIFICATE_WRONG, "signature algorithm");
 	done = EVP_Digest(certificate, size, hash, &hash_size, method, NULL) == 1 &&

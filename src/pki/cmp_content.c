@@ -79,14 +79,19 @@ static bool is_granted(enum cmp_status status)
 
 static const char *read_key_pair(const struct cmp_key_pair_asn1 *pair, struct cmp_message *message)
 {
+	const ASN1_TYPE *plain;
+
 	if (pair == NULL)
 		return is_granted(message->status) ? "granted without a certificate" : NULL;
 	if (!is_granted(message->status))
 		return "a certificate that is not granted";
 	if (pair->certificate->type != CMP_CERTIFICATE_PLAIN || pair->private_key != NULL)
 		return "a key made by the authority";
-	return der_encode(ASN1_ITEM_rptr(X509), pair->certificate->value.plain,
-			  &message->certificate, NULL)
+	plain = pair->certificate->value.plain;
+	return plain->type == V_ASN1_SEQUENCE &&
+		       buffer_append(&message->certificate,
+				     ASN1_STRING_get0_data(plain->value.sequence),
+				     (size_t)ASN1_STRING_length(plain->value.sequence))
 		   ? NULL
 		   : "certificate";
 }

@@ -98,7 +98,7 @@ static const char *read_message(const struct cmp_message_asn1 *decoded, struct c
 
 	if (wrong != NULL)
 		return wrong;
-	if (sk_X509_num(decoded->certificates) > CMP_CERTIFICATES_MAX)
+	if (sk_ASN1_TYPE_num(decoded->certificates) > CMP_CERTIFICATES_MAX)
 		return "too many certificates";
 	message->type = cmp_body_type(row);
 	if (!der_encode(cmp_body_item(row), decoded->body->value.content, &message->body, NULL))

@@ -43,6 +43,27 @@ static bool load_certificates(struct cmp_identity *identity, const char *file, s
 	return true;
 }
 
+static bool encode_certificates(struct cmp_identity *identity, struct error *error)
+{
+	bool done = true;
+
+	identity->encoded = sk_ASN1_TYPE_new_null();
+	for (int i = 0; done && i < sk_X509_num(identity->certificates); i++) {
+		struct buffer der;
+		ASN1_TYPE *element = NULL;
+
+		buffer_init(&der, DER_SIZE_MAX);
+		if (der_encode(ASN1_ITEM_rptr(X509), sk_X509_value(identity->certificates, i), &der,
+			       error))
+			element = der_raw(V_ASN1_SEQUENCE, der.bytes, der.size);
+		done = element != NULL && sk_ASN1_TYPE_push(identity->encoded, element) > 0;
+		if (!done)
+			ASN1_TYPE_free(element);
+		buffer_done(&der);
+	}
+	return done || PKI_ERROR(error, ERROR_MEMORY, "certificates");
+}
+
 static bool load_key(struct cmp_identity *identity, const char *file, struct error *error)
 {
 	FILE *stream = open_file(file, error);
@@ -73,7 +94,7 @@ bool cmp_identity_load(const char *certificate_file, const char *key_file,
 	if (identity == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "identity");
 	done = load_certificates(identity, certificate_file, error) &&
-	       load_key(identity, key_file, error);
+	       encode_certificates(identity, error) && load_key(identity, key_file, error);
 	own = done ? sk_X509_value(identity->certificates, 0) : NULL;
 	if (done && X509_check_private_key(own, identity->key) != 1)
 		done = PKI_ERROR(error, ERROR_OFFICE_KEY, "%s does not belong to %s", key_file,
@@ -95,6 +116,7 @@ void cmp_identity_free(struct cmp_identity **identity)
 		return;
 	EVP_PKEY_free((*identity)->key);
 	sk_X509_pop_free((*identity)->certificates, X509_free);
+	sk_ASN1_TYPE_pop_free((*identity)->encoded, ASN1_TYPE_free);
 	free(*identity);
 	*identity = NULL;
 }
@@ -105,6 +127,12 @@ bool cmp_trust_load(const char *ca_file, struct cmp_trust **ret_trust, struct er
 
 	if (trust == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "trust");
+	trust->signer = calloc(1, sizeof(*trust->signer));
+	if (trust->signer == NULL) {
+		cmp_trust_free(&trust);
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "trust");
+	}
+	buffer_init(&trust->signer->der, DER_SIZE_MAX);
 	if (!trust_list_load(&trust->list, ca_file, error)) {
 		cmp_trust_free(&trust);
 		return false;
@@ -118,6 +146,11 @@ void cmp_trust_free(struct cmp_trust **trust)
 	if (trust == NULL || *trust == NULL)
 		return;
 	trust_list_done(&(*trust)->list);
+	if ((*trust)->signer != NULL) {
+		X509_free((*trust)->signer->certificate);
+		buffer_done(&(*trust)->signer->der);
+	}
+	free((*trust)->signer);
 	free(*trust);
 	*trust = NULL;
 }

@@ -5,39 +5,17 @@
 
 #include "madoguchi/pki/cmp_message.h"
 
-/* One SEQUENCE and nothing behind it; what is in it is for whoever decodes it. */
-static bool is_sequence(const struct buffer *message)
-{
-	const unsigned char *cursor = message->bytes;
-	int tag = -1, class = -1;
-	long size;
-	int form;
-
-	if (message->size == 0 || message->size > CMP_MESSAGE_MAX)
-		return false;
-	form = ASN1_get_object(&cursor, &size, &tag, &class, (long)message->size);
-	return form == V_ASN1_CONSTRUCTED && tag == V_ASN1_SEQUENCE && class == V_ASN1_UNIVERSAL &&
-	       cursor + size == message->bytes + message->size;
-}
-
 static bool push_message(STACK_OF(ASN1_TYPE) * list, const struct buffer *message,
 			 struct error *error)
 {
-	ASN1_STRING *bytes;
 	ASN1_TYPE *element;
 
-	if (!is_sequence(message))
+	if (!der_is_sequence(message->bytes, message->size))
 		return PKI_ERROR(error, ERROR_ANSWER_WRONG, "not a CMP message");
-	bytes = ASN1_STRING_type_new(V_ASN1_SEQUENCE);
-	element = ASN1_TYPE_new();
-	if (bytes != NULL && element != NULL &&
-	    ASN1_STRING_set(bytes, message->bytes, (int)message->size) == 1 &&
-	    sk_ASN1_TYPE_push(list, element) > 0) {
-		ASN1_TYPE_set(element, V_ASN1_SEQUENCE, bytes);
+	element = der_raw(V_ASN1_SEQUENCE, message->bytes, message->size);
+	if (element != NULL && sk_ASN1_TYPE_push(list, element) > 0)
 		return true;
-	}
 	ASN1_TYPE_free(element);
-	ASN1_STRING_free(bytes);
 	return PKI_ERROR(error, ERROR_MEMORY, "nested message");
 }
 

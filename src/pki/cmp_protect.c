@@ -67,24 +67,57 @@ static bool fill_recipient(struct cmp_header_asn1 *made, const char *recipient, 
 			 recipient != NULL ? recipient : "");
 }
 
-static bool fill_body(struct cmp_body_asn1 *made, enum cmp_body type, const uint8_t *body,
-		      size_t body_size, struct error *error)
+/* Bodies whose content was made by pki/request or pki/cmp_nested and would be dear to decode. */
+static bool is_opaque(enum cmp_body type)
 {
-	int row = cmp_body_row(type);
-
-	if (row < 0)
-		return error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "body type %d", (int)type);
-	made->value.content = der_decode(cmp_body_item(row), body, body_size);
-	if (made->value.content == NULL)
-		return PKI_ERROR(error, ERROR_INTERNAL, "body is not of type %d", (int)type);
-	made->type = row;
-	return true;
+	return type == CMP_IR || type == CMP_CR || type == CMP_KUR || type == CMP_P10CR ||
+	       type == CMP_NESTED;
 }
 
-static bool sign(struct cmp_message_asn1 *message, const struct cmp_identity *identity,
+static bool body_fits(enum cmp_body type, const uint8_t *body, size_t size)
+{
+	const ASN1_ITEM *item = cmp_body_item(cmp_body_row(type));
+	void *content;
+
+	if (is_opaque(type))
+		return der_is_strict(body, size) && der_is_sequence(body, size);
+	content = der_decode(item, body, size);
+	ASN1_item_free(content, item);
+	return content != NULL;
+}
+
+/* PKIBody: the content under the explicit tag of its type. */
+static bool encode_body(enum cmp_body type, const uint8_t *body, size_t size,
+			struct buffer *ret_der, struct error *error)
+{
+	uint8_t head[16], *end = head;
+
+	if (cmp_body_row(type) < 0 || size > DER_SIZE_MAX)
+		return error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "body type %d", (int)type);
+	if (!body_fits(type, body, size))
+		return PKI_ERROR(error, ERROR_INTERNAL, "body is not of type %d", (int)type);
+	ASN1_put_object(&end, 1, (int)size, (int)type, V_ASN1_CONTEXT_SPECIFIC);
+	buffer_append(ret_der, head, (size_t)(end - head));
+	return buffer_append(ret_der, body, size) ||
+	       error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "message");
+}
+
+static bool encode_header(const struct cmp_identity *identity, const struct cmp_header *header,
+			  struct buffer *ret_der, struct error *error)
+{
+	struct cmp_header_asn1 *made = (void *)ASN1_item_new(ASN1_ITEM_rptr(CMP_HEADER));
+	bool done = made != NULL && fill_recipient(made, header->recipient, error);
+
+	if (done && (!fill_sender(made, identity) || !fill_header(made, header)))
+		done = PKI_ERROR(error, ERROR_MEMORY, "message");
+	done = done && der_encode(ASN1_ITEM_rptr(CMP_HEADER), made, ret_der, error);
+	ASN1_item_free((void *)made, ASN1_ITEM_rptr(CMP_HEADER));
+	return done;
+}
+
+static bool sign(struct cmp_sealed_asn1 *message, const struct cmp_identity *identity,
 		 struct error *error)
 {
-	const struct cmp_protected_asn1 part = { message->header, message->body };
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	uint8_t signature[PKI_SIGNATURE_MAX * 4];
 	size_t size = sizeof signature;
@@ -94,7 +127,7 @@ static bool sign(struct cmp_message_asn1 *message, const struct cmp_identity *id
 	buffer_init(&der, DER_SIZE_MAX);
 	message->protection = ASN1_BIT_STRING_new();
 	done = context != NULL && message->protection != NULL &&
-	       der_encode(ASN1_ITEM_rptr(CMP_PROTECTED), &part, &der, error);
+	       der_encode(ASN1_ITEM_rptr(CMP_SEALED_PART), message, &der, error);
 	if (done && (EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, identity->key) != 1 ||
 		     EVP_DigestSign(context, signature, &size, der.bytes, der.size) != 1 ||
 		     !bits_set(message->protection, signature, size)))
@@ -104,35 +137,43 @@ static bool sign(struct cmp_message_asn1 *message, const struct cmp_identity *id
 	return done;
 }
 
-static bool add_certificates(struct cmp_message_asn1 *message, const struct cmp_identity *identity,
-			     struct error *error)
+static bool seal(const struct cmp_identity *identity, const struct buffer *header,
+		 const struct buffer *body, struct buffer *ret_der, struct error *error)
 {
-	message->certificates = X509_chain_up_ref(identity->certificates);
-	return message->certificates != NULL || PKI_ERROR(error, ERROR_MEMORY, "certificates");
+	struct cmp_sealed_asn1 message = {
+		.header = der_raw(V_ASN1_SEQUENCE, header->bytes, header->size),
+		.body = der_raw(V_ASN1_OTHER, body->bytes, body->size),
+		.certificates = identity->encoded,
+	};
+	bool done = message.header != NULL && message.body != NULL;
+
+	if (!done)
+		PKI_ERROR(error, ERROR_MEMORY, "message");
+	done = done && sign(&message, identity, error) &&
+	       der_encode(ASN1_ITEM_rptr(CMP_SEALED), &message, ret_der, error);
+	ASN1_TYPE_free(message.header);
+	ASN1_TYPE_free(message.body);
+	ASN1_BIT_STRING_free(message.protection);
+	return done;
 }
 
 bool cmp_protect(const struct cmp_identity *identity, const struct cmp_header *header,
 		 const uint8_t *body, size_t body_size, struct buffer *ret_message,
 		 struct error *error)
 {
-	struct cmp_message_asn1 *message = (void *)ASN1_item_new(ASN1_ITEM_rptr(CMP_MESSAGE));
-	struct buffer der;
+	struct buffer head, content, der;
 	bool done;
 
-	if (message == NULL)
-		return PKI_ERROR(error, ERROR_MEMORY, "message");
+	buffer_init(&head, DER_SIZE_MAX);
+	buffer_init(&content, DER_SIZE_MAX);
 	buffer_init(&der, CMP_MESSAGE_MAX);
-	done = fill_body(message->body, header->type, body, body_size, error) &&
-	       fill_recipient(message->header, header->recipient, error);
-	if (done &&
-	    (!fill_sender(message->header, identity) || !fill_header(message->header, header)))
-		done = PKI_ERROR(error, ERROR_MEMORY, "message");
-	done = done && sign(message, identity, error) &&
-	       add_certificates(message, identity, error) &&
-	       der_encode(ASN1_ITEM_rptr(CMP_MESSAGE), message, &der, error);
+	done = encode_body(header->type, body, body_size, &content, error) &&
+	       encode_header(identity, header, &head, error) &&
+	       seal(identity, &head, &content, &der, error);
 	if (done && !buffer_append(ret_message, der.bytes, der.size))
 		done = error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "message");
 	buffer_done(&der);
-	ASN1_item_free((void *)message, ASN1_ITEM_rptr(CMP_MESSAGE));
+	buffer_done(&head);
+	buffer_done(&content);
 	return done;
 }

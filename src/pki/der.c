@@ -106,3 +106,31 @@ bool der_encode(const ASN1_ITEM *item, const void *value, struct buffer *ret_der
 	OPENSSL_free(der);
 	return done || error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "encoding");
 }
+
+ASN1_TYPE *der_raw(int type, const uint8_t *bytes, size_t size)
+{
+	ASN1_STRING *value = ASN1_STRING_type_new(type);
+	ASN1_TYPE *element = ASN1_TYPE_new();
+
+	if (value == NULL || element == NULL || ASN1_STRING_set(value, bytes, (int)size) != 1) {
+		ASN1_STRING_free(value);
+		ASN1_TYPE_free(element);
+		return NULL;
+	}
+	ASN1_TYPE_set(element, type, value);
+	return element;
+}
+
+bool der_is_sequence(const uint8_t *bytes, size_t size)
+{
+	const uint8_t *at = bytes;
+	int tag = -1, class = -1;
+	long content;
+	int form;
+
+	if (size == 0 || size > DER_SIZE_MAX)
+		return false;
+	form = ASN1_get_object(&at, &content, &tag, &class, (long)size);
+	return form == V_ASN1_CONSTRUCTED && tag == V_ASN1_SEQUENCE && class == V_ASN1_UNIVERSAL &&
+	       at + content == bytes + size;
+}

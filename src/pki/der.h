@@ -33,4 +33,9 @@ void *der_decode(const ASN1_ITEM *item, const uint8_t *bytes, size_t size);
 bool der_encode(const ASN1_ITEM *item, const void *value, struct buffer *ret_der,
 		struct error *error);
 
+/* An element that is not looked into: a SEQUENCE, or V_ASN1_OTHER. NULL: no memory. */
+ASN1_TYPE *der_raw(int type, const uint8_t *bytes, size_t size);
+/* Whether the bytes are one SEQUENCE and nothing behind it. */
+bool der_is_sequence(const uint8_t *bytes, size_t size);
+
 #endif

@@ -16,7 +16,8 @@
  *   transaction_id and recipient_nonce with what it expects.
  * ERRORS     ANSWER_WRONG with what is wrong; OFFICE_KEY.
  * OWNERSHIP  cmp_message_free().
- * THREADS    Any, one message one thread.
+ * THREADS    Any, one message one thread; cmp_verify() remembers the signer in the trust, which so
+ *   belongs to one thread at a time.
  */
 #ifndef MADOGUCHI_PKI_CMP_MESSAGE_H
 #define MADOGUCHI_PKI_CMP_MESSAGE_H
