@@ -238,7 +238,7 @@ static bool send(struct engine *engine, struct error *error)
 
 bool engine_step(struct engine *engine, struct error *error)
 {
-	return follow_clock(engine, error) && take_results(engine, error) &&
+	return follow_clock(engine, error) && follow_stops(engine, error) && take_results(engine, error) &&
 	       land_rows(engine, error) && lapse_expired(engine, error) && send(engine, error) &&
 	       run_end(engine, error) && probe_if_due(engine, error);
 }
@@ -250,7 +250,7 @@ bool engine_next_due(struct engine *engine, int64_t *ret_due_ms, struct error *e
 {
 	int64_t exchange_ms = 0, certificate_ms = 0;
 
-	if (!exchange_next_due(engine->setup.store, &exchange_ms, error) ||
+	if (!exchange_next_allowed(engine->setup.store, engine->stops, &exchange_ms, error) ||
 	    !certificate_unconfirmed_due(engine->setup.store, &certificate_ms, error))
 		return false;
 	*ret_due_ms = exchange_ms;

@@ -4,6 +4,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/log.h"
+#include "madoguchi/store/stop.h"
 
 /* No rule of ours waits longer: a checkAfter is cut at a day. */
 #define WAIT_MOST_MS (25 * 3600000LL)
@@ -30,4 +31,29 @@ bool follow_clock(struct engine *engine, struct error *error)
 		return true;
 	log_line(LOG_LEVEL_WARN, "the clock was set back by %" PRId64 " s", back_ms / 1000);
 	return exchange_shift_due(engine->setup.store, clock_now_ms(), back_ms, error);
+}
+
+/* How often the table is read: a command wakes the sync besides. */
+#define STOPS_LOOK_MS 1000
+
+bool follow_stops(struct engine *engine, struct error *error)
+{
+	const int64_t now_ms = now_monotonic(engine);
+	const unsigned before = engine->stops;
+	struct stop list[STOP_LIST_MAX];
+	int count = 0;
+
+	if (now_ms < engine->stops_ms)
+		return true;
+	if (!stop_list(engine->setup.store, clock_now_ms(), list, &count, error))
+		return false;
+	engine->stops_ms = now_ms + STOPS_LOOK_MS;
+	engine->stops = 0;
+	for (int i = 0; i < count; i++)
+		if (stop_holds(&list[i], clock_now_ms()))
+			engine->stops |= STOP_BIT(list[i].kind);
+	if (engine->stops != before)
+		log_line(LOG_LEVEL_INFO, "held back by an administrator: %x", engine->stops);
+	link_declare(&engine->link, (engine->stops & STOP_BIT(STOP_OUTAGE)) != 0);
+	return true;
 }

@@ -3,7 +3,7 @@
  *
  * DESCRIPTION
  *   engine.c         opening, the step, what comes next
- *   engine_clock.c   rows that a dead process or another time of day has left
+ *   engine_clock.c   rows that a dead process or another time of day has left; stops
  *   engine_send.c    rows become letters in slots
  *   engine_message.c a letter is made, protected and journalled; a slot is sealed and posted
  *   engine_take.c    results become arrivals: believed or not, stored
@@ -96,6 +96,8 @@ struct engine {
 	char recipient[CMP_SENDER_SIZE]; /* empty: not known yet */
 	int64_t round_trip_ms;
 	int64_t housekeeping_ms;
+	int64_t stops_ms;	/* monotonic: when the stops are read again */
+	unsigned stops;		/* kinds that an administrator holds back: STOP_BIT */
 	int64_t wall_offset_ms; /* wall clock less monotonic clock, as last seen */
 	bool astray;		/* rows may stand as in flight that are not */
 	struct error trouble;
@@ -129,6 +131,8 @@ int64_t now_monotonic(const struct engine *engine);
 bool rows_in_flight(const struct engine *engine);
 
 /* ---- engine_clock.c ---- */
+/* What the administrator holds back at this moment. */
+bool follow_stops(struct engine *engine, struct error *error);
 /* Makes due what stands as in flight and is not, and what waits for a time of another clock. */
 bool land_rows(struct engine *engine, struct error *error);
 /* Looks whether the wall clock was set back. */

@@ -192,7 +192,8 @@ static bool take_exchanges(struct rows *rows, struct slot *batch, struct error *
 	struct exchange list[LIST_MAX];
 	int count = 0;
 
-	if (!exchange_list_due(engine->setup.store, clock_now_ms(), list, LIST_MAX, &count, error))
+	if (!exchange_list_allowed(engine->setup.store, clock_now_ms(), engine->stops, list,
+				   LIST_MAX, &count, error))
 		return false;
 	for (int i = 0; i < count; i++) {
 		struct slot *slot = place_for(rows, batch);

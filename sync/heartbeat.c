@@ -27,7 +27,7 @@ bool heartbeat_words(struct store *store, const struct engine *engine, const cha
 		return false;
 	if (engine_stopped(engine) != NULL)
 		*ret_words = engine_stopped(engine);
-	else if (counts.waiting > 0 && engine_link(engine)->state == LINK_DOWN)
+	else if (counts.waiting > 0 && link_shown(engine_link(engine)) == LINK_DOWN)
 		*ret_words =
 		    N_("The national service was not reached. The requests wait in the queue.");
 	else if (counts.in_doubt > 0)
@@ -55,8 +55,8 @@ static void take_link(struct sync_state *state, const struct engine *engine)
 {
 	const struct error *trouble = engine_trouble(engine);
 
-	if (state->link != engine_link(engine)->state) {
-		state->link = engine_link(engine)->state;
+	if (state->link != link_shown(engine_link(engine))) {
+		state->link = link_shown(engine_link(engine));
 		state->link_since_ms = clock_now_ms();
 	}
 	state->round_trip_monotonic_ms = engine_round_trip_ms(engine);

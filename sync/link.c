@@ -58,9 +58,22 @@ void link_want_probe(struct link *link)
 	link->wanted = true;
 }
 
+void link_declare(struct link *link, bool away)
+{
+	/* Whether the service is back is to be seen. */
+	if (link->declared && !away)
+		link->wanted = true;
+	link->declared = away;
+}
+
+enum link_state link_shown(const struct link *link)
+{
+	return link->declared ? LINK_DOWN : link->state;
+}
+
 bool link_open(const struct link *link, int64_t now_ms)
 {
-	return now_ms >= link->paused_until_ms &&
+	return !link->declared && now_ms >= link->paused_until_ms &&
 	       (link->state == LINK_ONLINE || link->state == LINK_UNSTABLE);
 }
 
@@ -85,6 +98,8 @@ int64_t link_probe_due_ms(const struct link *link)
 {
 	int64_t due_ms = link->tried_ms + interval_of(link);
 
+	if (link->declared)
+		return INT64_MAX;
 	if (link->wanted || link->tried_ms == 0)
 		due_ms = 0;
 	return due_ms > link->paused_until_ms ? due_ms : link->paused_until_ms;

@@ -104,7 +104,7 @@ static bool once_goes_on(struct service *service, int64_t quiet_ms, bool *ret_on
 	*ret_on = true;
 	if (engine_in_flight(engine) > 0)
 		return true;
-	if (link->state == LINK_DOWN || engine_stopped(engine) != NULL ||
+	if (link_shown(link) == LINK_DOWN || engine_stopped(engine) != NULL ||
 	    quiet_ms > ONCE_WITHOUT_PROGRESS_MS)
 		*ret_on = false;
 	else if (link->state != LINK_UNKNOWN)
@@ -118,7 +118,7 @@ static bool fill_report(struct service *service, struct report *report, struct e
 	int64_t due_ms = 0;
 
 	report->run = *engine_run(service->engine);
-	report->link = engine_link(service->engine)->state;
+	report->link = link_shown(engine_link(service->engine));
 	report->trouble = *engine_trouble(service->engine);
 	if (!queue_counts_read(service->office.store, &report->queue, error) ||
 	    !certificate_unconfirmed_due(service->office.store, &due_ms, error) ||

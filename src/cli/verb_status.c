@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
@@ -32,6 +33,25 @@ static const char *link_word(const struct link_view *view)
 	return view->sync_running ? words[view->link] : "sync not running";
 }
 
+/* "issue until 2026-12-01 09:00: maintenance" and the like, parted by "; ". */
+static void tell_stops(struct output *output, const struct link_view *view)
+{
+	char words[512] = "", until[20];
+	size_t used = 0;
+
+	for (int i = 0; i < view->stop_count && used < sizeof(words); i++) {
+		const struct stop *stop = &view->stops[i];
+
+		if (!stop_holds(stop, clock_now_ms()))
+			continue;
+		clock_format(stop->ends_ms, until, sizeof(until));
+		used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%s until %.16s: %s",
+					 used > 0 ? "; " : "", stop_word(stop->kind), until,
+					 stop->reason);
+	}
+	output_text(output, "held_back", words);
+}
+
 bool verb_status(struct cli *cli, int count, char **words, struct error *error)
 {
 	struct output *output = &cli->output;
@@ -64,6 +84,7 @@ bool verb_status(struct cli *cli, int count, char **words, struct error *error)
 	output_time(output, "last_run", view.sync.run_started_ms);
 	output_text(output, "last_result", text(cli->language, view.sync.run_words));
 	output_text(output, "last_error", view.sync.last_error);
+	tell_stops(output, &view);
 	output_record(output);
 	return true;
 }

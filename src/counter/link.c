@@ -15,7 +15,8 @@ bool link_look(struct store *store, struct link_view *ret_view, struct error *er
 
 	memset(&view, 0, sizeof(view));
 	if (!sync_state_read(store, &view.sync, error) ||
-	    !queue_counts_read(store, &view.counts, error))
+	    !queue_counts_read(store, &view.counts, error) ||
+	    !stop_list(store, clock_now_ms(), view.stops, &view.stop_count, error))
 		return false;
 	view.sync_running = sync_running(&view.sync);
 	view.link = view.sync.link;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "madoguchi/store/stop.h"
+
 static bool read_public_key(struct query *query, struct exchange *exchange)
 {
 	const void *bytes = column_blob(query, &exchange->public_key_size);
@@ -125,39 +127,63 @@ bool exchange_list_case(struct store *store, int64_t case_id, struct exchange *r
 	" AND (e.after_exchange IS NULL OR EXISTS (SELECT 1 FROM exchanges f"                      \
 	" WHERE f.id = e.after_exchange AND f.state = 'answered'))"
 
-bool exchange_list_due(struct store *store, int64_t now_ms, struct exchange *ret_list, int capacity,
-		       int *ret_count, struct error *error)
+/* Nothing is looked up while nothing is stopped. 1, 2 and 4 are the bits of store/stop. */
+#define ALLOWED(mask)                                                                              \
+	" AND (" mask " = 0 OR e.state = 'waiting' OR (" mask                                      \
+	" & (CASE WHEN e.body_type = 11 THEN 4 WHEN e.body_type = 7"                               \
+	" OR e.certificate_id IS NOT NULL THEN 2 ELSE 1 END)) = 0)"
+
+_Static_assert(STOP_BIT(STOP_ISSUE) == 1 && STOP_BIT(STOP_RENEW) == 2 && STOP_BIT(STOP_REVOKE) == 4,
+	       "the bits stand in the statements");
+
+bool exchange_list_allowed(struct store *store, int64_t now_ms, unsigned stopped,
+			   struct exchange *ret_list, int capacity, int *ret_count,
+			   struct error *error)
 {
 	static const char sql_due[] =
 	    "SELECT " EXCHANGE_COLUMNS
 	    " FROM exchanges e INDEXED BY exchanges_active CROSS" EXCHANGE_BODY_JOIN
-	    "WHERE e.state IN ('queued','sent','waiting') AND e.due_ms <= ?" UNBLOCKED
-	    " ORDER BY e.priority, e.created_ms, e.id LIMIT ?";
+	    "WHERE e.state IN ('queued','sent','waiting') AND e.due_ms <= ?1" UNBLOCKED ALLOWED(
+		"?2") " ORDER BY e.priority, e.created_ms, e.id LIMIT ?3";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_due, error))
 		return false;
 	query_int(&query, now_ms);
+	query_int(&query, stopped);
 	query_int(&query, capacity);
 	return exchange_read_list(&query, ret_list, capacity, ret_count, error);
 }
 
-bool exchange_next_due(struct store *store, int64_t *ret_due_ms, struct error *error)
+bool exchange_list_due(struct store *store, int64_t now_ms, struct exchange *ret_list, int capacity,
+		       int *ret_count, struct error *error)
+{
+	return exchange_list_allowed(store, now_ms, 0, ret_list, capacity, ret_count, error);
+}
+
+bool exchange_next_allowed(struct store *store, unsigned stopped, int64_t *ret_due_ms,
+			   struct error *error)
 {
 	static const char sql_wake[] =
 	    "SELECT coalesce((SELECT max(1, e.due_ms) FROM exchanges e INDEXED BY exchanges_wake"
-	    " WHERE e.state IN ('queued','sent','waiting') AND e.due_ms < ?" UNBLOCKED
-	    " ORDER BY e.due_ms LIMIT 1), 0)";
+	    " WHERE e.state IN ('queued','sent','waiting') AND e.due_ms < ?1" UNBLOCKED ALLOWED(
+		"?2") " ORDER BY e.due_ms LIMIT 1), 0)";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_wake, error))
 		return false;
 	query_int(&query, EXCHANGE_IN_FLIGHT);
+	query_int(&query, stopped);
 	if (!query_found(&query, "next due", error))
 		return false;
 	*ret_due_ms = column_int(&query);
 	query_end(&query);
 	return true;
+}
+
+bool exchange_next_due(struct store *store, int64_t *ret_due_ms, struct error *error)
+{
+	return exchange_next_allowed(store, 0, ret_due_ms, error);
 }
 
 bool queue_seal(struct store *store, int64_t row, const char *column, const uint8_t *bytes,

@@ -11,6 +11,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	    schema2_cases,
 	    schema2_card_journal,
 	    schema2_bundles,
+	    schema2_stops,
 	},
 };
 

@@ -22,5 +22,6 @@ extern const char schema1_trail[];
 extern const char schema2_cases[];
 extern const char schema2_card_journal[];
 extern const char schema2_bundles[];
+extern const char schema2_stops[];
 
 #endif

@@ -13,6 +13,7 @@
 #define MADOGUCHI_COUNTER_LINK_H
 
 #include "madoguchi/counter/counter.h"
+#include "madoguchi/store/stop.h"
 #include "madoguchi/store/sync_state.h"
 
 struct link_view {
@@ -21,6 +22,8 @@ struct link_view {
 	int64_t since_ms;
 	struct queue_counts counts;
 	struct sync_state sync;
+	struct stop stops[STOP_LIST_MAX]; /* what an administrator holds back, now or later */
+	int stop_count;
 };
 
 bool link_look(struct store *store, struct link_view *ret_view, struct error *error);

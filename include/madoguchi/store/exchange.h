@@ -79,8 +79,14 @@ bool exchange_by_transaction(struct store *store,
  * answered. */
 bool exchange_list_due(struct store *store, int64_t now_ms, struct exchange *ret_list, int capacity,
 		       int *ret_count, struct error *error);
+/* The same without the requests of the kinds that are stopped (STOP_BIT); polls are not stopped. */
+bool exchange_list_allowed(struct store *store, int64_t now_ms, unsigned stopped,
+			   struct exchange *ret_list, int capacity, int *ret_count,
+			   struct error *error);
 /* When the next one that nothing blocks becomes due; 0: none, or all are in flight. */
 bool exchange_next_due(struct store *store, int64_t *ret_due_ms, struct error *error);
+bool exchange_next_allowed(struct store *store, unsigned stopped, int64_t *ret_due_ms,
+			   struct error *error);
 /* Moves the state; reason is stored for reject, hold, doubt, cancel and emptied by the others.
  * due_ms, good_until_ms, attempts, failure, expires and certificate_id are written as they stand in
  * the record. In the same transaction: reject, hold and doubt bring the case to needs_attention

@@ -11,6 +11,8 @@
  *       unstable --2 good--> online       any --3 losses or refused--> down
  *       down --good--> unstable
  *
+ *   An outage that was announced (link_declare) closes it: nothing is sent, not even a probe, since
+ *   an answer would let a counter replace a key whose request is then not sent.
  *   A link that is idle is asked from time to time, so that what the status line shows is true.
  * UNITS    Milliseconds of the monotonic clock, given by the caller.
  * THREADS  A plain value of the caller.
@@ -35,6 +37,7 @@ struct link {
 	int64_t tried_ms;	 /* last good answer or loss; 0: none */
 	int64_t paused_until_ms; /* what the service asked for; 0: nothing */
 	bool wanted;		 /* somebody asked for a probe now */
+	bool declared;		 /* an announced outage lasts */
 };
 
 void link_init(struct link *link, int64_t interval_ms);
@@ -45,6 +48,11 @@ void link_refused(struct link *link, int64_t now_ms);
 void link_busy(struct link *link, int64_t now_ms, int64_t pause_ms);
 /* Somebody at a counter wants to know now. */
 void link_want_probe(struct link *link);
+
+/* An announced outage begins, or is over. */
+void link_declare(struct link *link, bool away);
+/* What the screens are told: down while an outage is announced. */
+enum link_state link_shown(const struct link *link);
 
 /* Whether messages other than a probe may go out. */
 bool link_open(const struct link *link, int64_t now_ms);
