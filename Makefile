@@ -171,7 +171,8 @@ bench-helpers: $(BENCH_BINS)
 
 # ---- what people call -----------------------------------------------------------------------------
 # Packages first, then everything else in a make that sees them.
-.PHONY: help setup-run setup-test setup-lint run practice-reset test lint lint-fix fuzz bench clean
+.PHONY: help setup-run setup-test setup-lint run practice-reset test faults-sync lint lint-fix fuzz \
+	bench clean
 setup-run setup-test setup-lint:
 	@tools/setup $(@:setup-%=%)
 
@@ -193,6 +194,12 @@ test:
 	$(AGAIN) programs test-programs plain-tests
 	$(AGAIN) SAN=1 unit-tests
 	@$(TEST_ENV) UNITS='$(UNIT_SRCS)' PLAIN_UNITS='$(PLAIN_SRCS)' tests/run $(PARTS)
+
+# Every position of every fault of the sync: hours; `make test` takes a sample.
+faults-sync:
+	@tools/setup test
+	$(AGAIN) programs test-programs
+	@env $(TEST_ENV) FAULTS=all tests/faults/sync_faults.sh
 
 lint:
 	@tools/setup lint
@@ -233,6 +240,7 @@ help:
 	@echo 'make all             the programs, in $(BUILD)/'
 	@echo 'make setup-run, setup-test, setup-lint   only installs what is missing'
 	@echo 'make unit, make asan unit tests, plain and with sanitizers; T=LAYER/test_MODULE: one'
+	@echo 'make faults-sync     the sync under every fault at every position (make test: a sample)'
 	@echo 'make lint            every check of the sources; CHECKS="layers size" chooses'
 	@echo 'make lint-fix        formats the sources; FILES=… only these'
 	@echo 'make fuzz            every fuzz target for SECONDS=60 each; T=NAME: one'

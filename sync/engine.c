@@ -238,9 +238,10 @@ static bool send(struct engine *engine, struct error *error)
 
 bool engine_step(struct engine *engine, struct error *error)
 {
-	return follow_clock(engine, error) && follow_stops(engine, error) && take_results(engine, error) &&
-	       land_rows(engine, error) && lapse_expired(engine, error) && send(engine, error) &&
-	       run_end(engine, error) && probe_if_due(engine, error);
+	return follow_clock(engine, error) && follow_stops(engine, error) &&
+	       take_results(engine, error) && land_rows(engine, error) &&
+	       lapse_expired(engine, error) && send(engine, error) && run_end(engine, error) &&
+	       probe_if_due(engine, error);
 }
 
 /* ---- waiting ----------------------------------------------------------------------------------

@@ -33,8 +33,7 @@ static bool parse_minute(const char *text, size_t size, int *ret_minute)
 	memcpy(copy, text, size);
 	copy[size] = '\0';
 	if (sscanf(copy, "%2d:%2d%n", &hour, &minute, &used) != 2 || copy[used] != '\0' ||
-	    hour < 0 || hour > 24 || minute < 0 || minute > 59 ||
-	    hour * 60 + minute > DAY_MINUTES)
+	    hour < 0 || hour > 24 || minute < 0 || minute > 59 || hour * 60 + minute > DAY_MINUTES)
 		return false;
 	*ret_minute = hour * 60 + minute;
 	return true;

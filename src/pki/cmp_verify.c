@@ -126,7 +126,8 @@ static enum doubt look_for_signer(const struct cmp_message_asn1 *message,
 		X509 *certificate = sk_X509_value(all, i);
 		enum doubt doubt = doubt_about(message, certificate);
 
-		if (doubt == DOUBT_NONE && !trust_list_holds(&trust->list, certificate, all, now_ms))
+		if (doubt == DOUBT_NONE &&
+		    !trust_list_holds(&trust->list, certificate, all, now_ms))
 			doubt = DOUBT_TRUST;
 		if (doubt == DOUBT_NONE)
 			remember(trust->signer, certificate, now_ms);

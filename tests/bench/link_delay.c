@@ -41,7 +41,7 @@ struct link {
 	int listener;
 	struct sockaddr_in target;
 	int64_t half_ns;
-	int64_t bit_per_s; /* 0: no limit */
+	int64_t bit_per_s;		   /* 0: no limit */
 	struct pipe pipe[2 * CONNECTIONS]; /* even: up, odd: down */
 	long bytes[2];
 	int connections;

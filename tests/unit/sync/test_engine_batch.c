@@ -2,6 +2,8 @@
  */
 #include "engine_kit.h"
 
+#include "madoguchi/store/stop.h"
+
 #define ROWS 40
 
 static void use_batches(struct world *world, int size)
@@ -229,6 +231,86 @@ static void test_clock_set_back(void **state)
 	clock_shift_ms(3600000);
 }
 
+/* The machine sleeps for a week with letters under way: the monotonic clock stood still. */
+static void test_a_week_asleep(void **state)
+{
+	static const enum fake_act acts[] = { FAKE_GOOD, FAKE_LOSE_ANSWER, FAKE_LOSE_REQUEST };
+	struct world *world = *state;
+	int64_t ids[ROWS];
+
+	use_batches(world, 16);
+	queue_rows(world, ids);
+	fake_script(&world->fake, acts, 3);
+	world_step(world);
+	world_step(world);
+	clock_shift_ms(7 * 86400000LL);
+	turn_until_all_settled(world);
+	assert_all_settled(world, ids);
+	clock_shift_ms(-7 * 86400000LL);
+}
+
+static void hold_back(struct world *world, enum stop_kind kind, int open_from, int open_until)
+{
+	struct stop stop = { .kind = kind,
+			     .begins_ms = clock_now_ms() - 1,
+			     .ends_ms = clock_now_ms() + 3600000,
+			     .open_from = open_from,
+			     .open_until = open_until,
+			     .reason = "by mail" };
+
+	assert_true(stop_add(world->store, &stop, &world->error));
+	world_advance(1500);
+}
+
+/* One kind is held back, the others go on; when it is allowed again it goes at once. */
+static void test_held_back(void **state)
+{
+	struct world *world = *state;
+	int64_t old, issue, renew, revoke;
+	int count = 0;
+
+	issue = world_queue(world, CMP_IR);
+	renew = world_queue(world, CMP_KUR);
+	revoke = world_queue_revocation(world, PRIORITY_SUPERSEDED, &old);
+	world->fake.mind.revoke_status = CMP_ACCEPTED;
+	hold_back(world, STOP_ISSUE, -1, -1);
+	world_turns(world, 20);
+	assert_exchange(world, issue, EXCHANGE_QUEUED);
+	assert_exchange(world, renew, EXCHANGE_ANSWERED);
+	assert_exchange(world, revoke, EXCHANGE_ANSWERED);
+	assert_true(stop_lift(world->store, STOP_ISSUE, &count, &world->error));
+	assert_int_equal(count, 1);
+	world_turns(world, 20);
+	assert_exchange(world, issue, EXCHANGE_ANSWERED);
+	revoke = world_queue_revocation(world, PRIORITY_URGENT_REVOCATION, &old);
+	hold_back(world, STOP_REVOKE, 0, 0);
+	world_turns(world, 20);
+	assert_exchange(world, revoke, EXCHANGE_QUEUED);
+	/* It ends by itself. */
+	world_advance(3600000);
+	world_turns(world, 20);
+	assert_exchange(world, revoke, EXCHANGE_ANSWERED);
+}
+
+static void test_hours(void **state)
+{
+	const struct stop day = {
+		.begins_ms = 0, .ends_ms = INT64_MAX, .open_from = 18 * 60, .open_until = 24 * 60
+	};
+	const struct stop night = {
+		.begins_ms = 0, .ends_ms = INT64_MAX, .open_from = 22 * 60, .open_until = 5 * 60
+	};
+	const int64_t midnight_ms = date_to_ms(20000);
+
+	(void)state;
+	for (int hour = 0; hour < 24; hour++) {
+		const int64_t at_ms = midnight_ms + hour * 3600000LL;
+
+		assert_int_equal(stop_holds(&day, at_ms), hour < 18);
+		assert_int_equal(stop_holds(&night, at_ms), hour < 22 && hour >= 5);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
@@ -244,6 +326,9 @@ int main(void)
 		TEST(test_counter_overtakes),
 		TEST(test_in_flight),
 		TEST(test_clock_set_back),
+		TEST(test_a_week_asleep),
+		TEST(test_held_back),
+		TEST(test_hours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,13 +111,31 @@ static void test_probes(void **state)
 	assert_int_equal(link_probe_due_ms(&link), now_ms + 3 * INTERVAL_MS);
 }
 
+/* Nothing goes out while an outage is announced, not even a probe; afterwards one goes at once. */
+static void test_announced_outage(void **state)
+{
+	struct link link;
+
+	(void)state;
+	link_init(&link, 20000);
+	link_good_answer(&link, 1000);
+	link_declare(&link, true);
+	link_want_probe(&link);
+	assert_false(link_open(&link, 2000));
+	assert_int_equal(link_shown(&link), LINK_DOWN);
+	assert_true(link_probe_due_ms(&link) == INT64_MAX);
+	link_declare(&link, false);
+	assert_true(link_open(&link, 2000));
+	assert_int_equal(link_shown(&link), LINK_ONLINE);
+	assert_true(link_probe_due_ms(&link) <= 2000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_states),
-		cmocka_unit_test(test_breaker),
-		cmocka_unit_test(test_pause_is_obeyed),
-		cmocka_unit_test(test_probes),
+		cmocka_unit_test(test_states),		 cmocka_unit_test(test_breaker),
+		cmocka_unit_test(test_pause_is_obeyed),	 cmocka_unit_test(test_probes),
+		cmocka_unit_test(test_announced_outage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
