@@ -1,8 +1,11 @@
 #include "madoguchi/card/transport_pcsc.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <winscard.h>
 
@@ -20,6 +23,24 @@ struct pcsc_transport {
 	char reader[READER_NAME_SIZE];
 	struct pcsc_transport *next; /* in the list of open ones */
 };
+
+/* Opening runs in a thread of its own: while another program is inside a transaction, pcsc-lite
+ * waits for its end in calls that nothing can interrupt. */
+struct opening {
+	pthread_mutex_t lock; /* guards done and abandoned */
+	pthread_cond_t ended;
+	bool done;
+	bool abandoned; /* nobody waits: the thread clears up */
+	struct pcsc_transport *transport;
+	const char *failed;
+	LONG result;
+	uint8_t atr[MAX_ATR_SIZE];
+	size_t atr_size;
+};
+
+/* Those that still wait for another program's end, and how many may. */
+#define OPENINGS_LEFT_MAX 4
+static _Atomic int openings_left;
 
 /* ---- which readers this process holds -------------------------------------------------------- */
 
@@ -180,41 +201,162 @@ static void pcsc_close(void *opaque)
 }
 
 /* The step that failed, or NULL. */
-static const char *open_steps(struct pcsc_transport *transport, uint8_t *ret_atr,
-			      size_t atr_capacity, size_t *ret_atr_size, LONG *ret_result)
+static const char *open_steps(struct pcsc_transport *transport, struct opening *opening)
 {
-	*ret_result = pcsc_context_take(&transport->context);
-	transport->has_context = *ret_result == SCARD_S_SUCCESS;
-	if (*ret_result != SCARD_S_SUCCESS)
+	opening->result = pcsc_context_take(&transport->context);
+	transport->has_context = opening->result == SCARD_S_SUCCESS;
+	if (opening->result != SCARD_S_SUCCESS)
 		return "SCardEstablishContext";
-	*ret_result = connect_card(transport);
-	if (*ret_result != SCARD_S_SUCCESS)
+	opening->result = connect_card(transport);
+	if (opening->result != SCARD_S_SUCCESS)
 		return "SCardConnect";
-	*ret_result = begin_transaction(transport);
-	if (*ret_result != SCARD_S_SUCCESS)
+	opening->result = begin_transaction(transport);
+	if (opening->result != SCARD_S_SUCCESS)
 		return "SCardBeginTransaction";
-	*ret_result = read_atr(transport, ret_atr, atr_capacity, ret_atr_size);
-	return *ret_result != SCARD_S_SUCCESS ? "SCardStatus" : NULL;
+	opening->result =
+	    read_atr(transport, opening->atr, sizeof(opening->atr), &opening->atr_size);
+	return opening->result != SCARD_S_SUCCESS ? "SCardStatus" : NULL;
+}
+
+static void free_opening(struct opening *opening)
+{
+	pthread_cond_destroy(&opening->ended);
+	pthread_mutex_destroy(&opening->lock);
+	free(opening);
+}
+
+/* Nobody waits any more: what was opened is given back, and the card is left as it is, since it
+ * is in another program's hands. */
+static void give_up(struct opening *opening)
+{
+	struct pcsc_transport *transport = opening->transport;
+
+	atomic_fetch_sub(&openings_left, 1);
+	if (transport->in_transaction)
+		SCardEndTransaction(transport->card, SCARD_LEAVE_CARD);
+	if (transport->connected)
+		SCardDisconnect(transport->card, SCARD_LEAVE_CARD);
+	if (transport->has_context)
+		pcsc_context_drop(transport->context);
+	note_closed(transport);
+	free(transport);
+	free_opening(opening);
+}
+
+static void *opening_main(void *opaque)
+{
+	struct opening *opening = opaque;
+	const char *failed = open_steps(opening->transport, opening);
+	bool abandoned;
+
+	pthread_mutex_lock(&opening->lock);
+	opening->failed = failed;
+	opening->done = true;
+	abandoned = opening->abandoned;
+	pthread_cond_signal(&opening->ended);
+	pthread_mutex_unlock(&opening->lock);
+	if (abandoned)
+		give_up(opening);
+	return NULL;
+}
+
+/* Signals belong to the thread of the screens. */
+static int opening_start(struct opening *opening)
+{
+	pthread_attr_t detached;
+	pthread_t thread;
+	sigset_t all;
+	sigset_t before;
+	int result;
+
+	pthread_attr_init(&detached);
+	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	result = pthread_create(&thread, &detached, opening_main, opening);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&detached);
+	return result;
+}
+
+/* False: it has not come to its end in time, and now belongs to its thread. */
+static bool opening_wait(struct opening *opening)
+{
+	struct timespec until;
+	int waited = 0;
+	bool done;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += TRANSPORT_OPEN_WAIT_S;
+	pthread_mutex_lock(&opening->lock);
+	while (!opening->done && waited == 0)
+		waited = pthread_cond_timedwait(&opening->ended, &opening->lock, &until);
+	done = opening->done;
+	opening->abandoned = !done;
+	if (!done) {
+		/* Another program holds the reader, not this one. */
+		note_closed(opening->transport);
+		atomic_fetch_add(&openings_left, 1);
+	}
+	pthread_mutex_unlock(&opening->lock);
+	return done;
+}
+
+static struct opening *make_opening(const char *reader)
+{
+	struct opening *opening = calloc(1, sizeof(*opening));
+	struct pcsc_transport *transport = calloc(1, sizeof(*transport));
+	pthread_condattr_t monotonic;
+
+	if (opening == NULL || transport == NULL) {
+		free(opening);
+		free(transport);
+		return NULL;
+	}
+	pthread_mutex_init(&opening->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&opening->ended, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	text_copy(transport->reader, sizeof(transport->reader), reader);
+	note_open(transport);
+	opening->transport = transport;
+	return opening;
 }
 
 bool transport_pcsc_open(const char *reader, void **ret_transport, uint8_t *ret_atr,
 			 size_t atr_capacity, size_t *ret_atr_size, struct error *error)
 {
-	struct pcsc_transport *transport = calloc(1, sizeof(*transport));
+	struct opening *opening;
 	const char *failed;
 	LONG result;
 
-	if (transport == NULL)
+	if (atomic_load(&openings_left) >= OPENINGS_LEFT_MAX)
+		return error_set(error, ERROR_READER_BUSY, CAUSE_NONE, 0,
+				 "other programs do not end their transactions");
+	opening = make_opening(reader);
+	if (opening == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "card reader");
-	text_copy(transport->reader, sizeof(transport->reader), reader);
-	note_open(transport);
-	failed = open_steps(transport, ret_atr, atr_capacity, ret_atr_size, &result);
-	if (failed != NULL) {
-		pcsc_close(transport);
-		return transport_pcsc_error(result, failed, error);
+	result = opening_start(opening);
+	if (result != 0) {
+		atomic_fetch_add(&openings_left, 1);
+		give_up(opening);
+		return error_set(error, ERROR_MEMORY, CAUSE_ERRNO, result, "card reader");
 	}
-	*ret_transport = transport;
-	return true;
+	if (!opening_wait(opening))
+		return error_set(error, ERROR_READER_BUSY, CAUSE_NONE, 0,
+				 "another program does not end its transaction");
+	failed = opening->failed;
+	result = opening->result;
+	if (failed != NULL) {
+		pcsc_close(opening->transport);
+	} else {
+		*ret_transport = opening->transport;
+		*ret_atr_size = opening->atr_size < atr_capacity ? opening->atr_size : atr_capacity;
+		memcpy(ret_atr, opening->atr, *ret_atr_size);
+	}
+	free_opening(opening);
+	return failed == NULL || transport_pcsc_error(result, failed, error);
 }
 
 /* ---- the seam -------------------------------------------------------------------------------- */

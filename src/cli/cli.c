@@ -18,7 +18,7 @@ const struct cli_verb cli_verbs[] = {
 	  N_("receptions and cases"), verb_case },
 	{ "queue", "list | show ID | retry ID | hold ID --why TEXT | cancel ID --why TEXT",
 	  N_("what waits for the national service"), verb_queue },
-	{ "card", "show | check | readers | prepare", N_("the card in the reader"), verb_card },
+	{ "card", "show | check | readers | prepare | pad [verify|change CREDENTIAL]", N_("the card in the reader"), verb_card },
 	{ "audit", "verify", N_("the audit trail"), verb_audit },
 	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",
 	  N_("the offices' rules"), verb_rules },

@@ -133,30 +133,75 @@ static bool check(struct cli *cli, struct counter *counter, struct error *error)
 	return ok;
 }
 
+static const char *const credential_words[CREDENTIAL_COUNT] = {
+	[CREDENTIAL_SIGN] = "sign",
+	[CREDENTIAL_AUTH] = "auth",
+	[CREDENTIAL_CARD_DATA] = "card_data",
+	[CREDENTIAL_CARD_B] = "card_b",
+	[CREDENTIAL_CARD_COMMON] = "card_common",
+	[CREDENTIAL_CARD_JUKI] = "card_juki",
+	[CREDENTIAL_PIV_PIN] = "piv_pin",
+	[CREDENTIAL_PIV_PUK] = "piv_puk",
+};
+
+/* For who sets up a reader: which entries its own pad can take. */
+static bool show_pad(struct cli *cli, struct counter *counter, struct error *error)
+{
+	bool ok = counter_card_begin(counter, error);
+
+	for (int i = 0; ok && i < CREDENTIAL_COUNT; i++) {
+		if (card_pad_takes(counter->card, (enum credential)i)) {
+			output_text(&cli->output, "pad", credential_words[i]);
+			output_record(&cli->output);
+		}
+	}
+	counter_card_end(counter);
+	return ok;
+}
+
+/* "card pad verify|change CREDENTIAL": one entry on the pad, as the counter would ask for it. */
+static bool try_pad(struct cli *cli, struct counter *counter, const char *act, const char *word,
+		    struct error *error)
+{
+	int i = 0;
+	bool ok;
+
+	while (i < CREDENTIAL_COUNT && strcmp(credential_words[i], word) != 0)
+		i++;
+	if (i == CREDENTIAL_COUNT || (strcmp(act, "verify") != 0 && strcmp(act, "change") != 0))
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card pad");
+	ok = counter_card_begin(counter, error) &&
+	     (act[0] == 'v'
+		  ? card_verify_by_pad(counter->card, (enum credential)i, cli->language, error)
+		  : card_change_by_pad(counter->card, (enum credential)i, cli->language, error));
+	counter_card_end(counter);
+	return ok;
+}
+
 static const struct {
 	const char *word;
 	bool (*act)(struct cli *cli, struct counter *counter, struct error *error);
 } acts[] = {
-	{ "show", show },
-	{ "check", check },
-	{ "readers", show_readers },
-	{ "prepare", prepare },
+	{ "show", show },	{ "check", check },  { "readers", show_readers },
+	{ "prepare", prepare }, { "pad", show_pad },
 };
 
 bool verb_card(struct cli *cli, int count, char **words, struct error *error)
 {
 	struct counter *counter = NULL;
+	const bool pad = count == 3 && strcmp(words[0], "pad") == 0;
 	size_t i = 0;
 	bool ok;
 
-	while (i < sizeof(acts) / sizeof(acts[0]) &&
+	while (!pad && i < sizeof(acts) / sizeof(acts[0]) &&
 	       (count != 1 || strcmp(words[0], acts[i].word) != 0))
 		i++;
 	if (i == sizeof(acts) / sizeof(acts[0]))
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card");
 	if (!counter_open(cli->config, cli->office, "command", &counter, error))
 		return false;
-	ok = acts[i].act(cli, counter, error);
+	ok = pad ? try_pad(cli, counter, words[1], words[2], error)
+		 : acts[i].act(cli, counter, error);
 	counter_close(&counter);
 	return ok;
 }

@@ -67,8 +67,11 @@ static void drop_client(struct server *server, int client)
 
 static void send_event(struct server *server, int client, bool present)
 {
+	const struct card_slot *slot = &server->readers[server->clients[client].reader].slot;
 	uint8_t event = present ? READER_WIRE_PRESENT : READER_WIRE_ABSENT;
 
+	if (slot->unplugged)
+		event = READER_WIRE_UNPLUGGED;
 	if (send(client_watch(server, client)->fd, &event, 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1)
 		drop_client(server, client);
 }
@@ -169,15 +172,43 @@ static bool ask_tear(struct server *server, char *words[], int count, char *answ
 	return true;
 }
 
+static bool ask_plug(struct server *server, char *words[], int count, char *answer,
+		     struct error *error)
+{
+	struct card_slot *slot = named_slot(server, words, count, 1);
+
+	if (slot == NULL)
+		return no_reader(error);
+	card_slot_plug(slot, strcmp(words[0], "plug") == 0);
+	snprintf(answer, CONTROL_SIZE, "%s", words[0]);
+	return true;
+}
+
+/* "pad READER off", or what is typed from now on. */
+static bool ask_pad(struct server *server, char *words[], int count, char *answer,
+		    struct error *error)
+{
+	struct card_slot *slot = named_slot(server, words, count, 1);
+	bool off = count == 3 && strcmp(words[2], "off") == 0;
+
+	if (slot == NULL)
+		return no_reader(error);
+	if (count < 2 || (!off && !practice_pad_script(&slot->pad, words + 2, (size_t)(count - 2))))
+		return error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0,
+				 "pad READER off | DIGITS|cancel|timeout…");
+	slot->pad.there = !off;
+	snprintf(answer, CONTROL_SIZE, "%s", off ? "off" : "on");
+	return true;
+}
+
 static const struct question {
 	const char *word;
 	bool (*ask)(struct server *server, char *words[], int count, char *answer,
 		    struct error *error);
 } questions[] = {
-	{ "insert", ask_insert },
-	{ "remove", ask_remove },
-	{ "look", ask_look },
-	{ "tear", ask_tear },
+	{ "insert", ask_insert }, { "remove", ask_remove }, { "look", ask_look },
+	{ "tear", ask_tear },	  { "plug", ask_plug },	    { "unplug", ask_plug },
+	{ "pad", ask_pad },
 };
 
 static void serve_control(struct server *server, int client, char *request)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "madoguchi/base/secret.h"
 #include "madoguchi/practice/reader_wire.h"
 
 void card_slot_insert(struct card_slot *slot, const char *name, struct practice_card *card)
@@ -24,6 +25,15 @@ void card_slot_remove(struct card_slot *slot)
 	slot->powered = false;
 	slot->name[0] = '\0';
 	slot->changed(slot->context, false);
+}
+
+void card_slot_plug(struct card_slot *slot, bool plugged)
+{
+	slot->unplugged = !plugged;
+	slot->powered = false;
+	if (slot->card != NULL)
+		practice_card_reset(slot->card);
+	slot->changed(slot->context, slot->card != NULL);
 }
 
 void card_slot_tear(struct card_slot *slot, unsigned long at, enum card_slot_tear when)
@@ -85,11 +95,36 @@ static size_t transmit(struct card_slot *slot, const uint8_t *command, size_t si
 	return 1 + count;
 }
 
+/* What the pad makes of an entry goes to the card like any command. */
+static size_t enter(struct card_slot *slot, const uint8_t *packet, size_t size, uint8_t *answer)
+{
+	uint8_t command[PRACTICE_PAD_COMMAND_SIZE];
+	uint16_t sw;
+	size_t count = practice_pad_enter(&slot->pad, packet[0] == READER_WIRE_MODIFY, packet + 1,
+					  size - 1, command, &sw);
+
+	if (count > 0) {
+		count = transmit(slot, command, count, answer);
+		secret_wipe(command, sizeof(command));
+		return count;
+	}
+	answer[0] = READER_WIRE_ANSWER;
+	answer[1] = (uint8_t)(sw >> 8);
+	answer[2] = (uint8_t)sw;
+	return 3;
+}
+
 size_t card_slot_packet(struct card_slot *slot, const uint8_t *packet, size_t size, uint8_t *answer,
 			size_t capacity)
 {
 	answer[0] = READER_WIRE_GONE;
-	if (size == 0 || slot->card == NULL || capacity < 1 + PRACTICE_ANSWER_SIZE)
+	if (size > 0 && packet[0] == READER_WIRE_FEATURES) {
+		answer[0] = READER_WIRE_ANSWER;
+		answer[1] = slot->pad.there ? 1 : 0;
+		return 2;
+	}
+	if (size == 0 || slot->card == NULL || slot->unplugged ||
+	    capacity < 1 + PRACTICE_ANSWER_SIZE)
 		return 1;
 	switch (packet[0]) {
 	case READER_WIRE_UP:
@@ -101,6 +136,9 @@ size_t card_slot_packet(struct card_slot *slot, const uint8_t *packet, size_t si
 		return 1;
 	case READER_WIRE_TRANSMIT:
 		return slot->powered ? transmit(slot, packet + 1, size - 1, answer) : 1;
+	case READER_WIRE_VERIFY:
+	case READER_WIRE_MODIFY:
+		return slot->powered && slot->pad.there ? enter(slot, packet, size, answer) : 1;
 	default:
 		return 1;
 	}

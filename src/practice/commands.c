@@ -257,6 +257,22 @@ static int verb_fault_card(int argc, char **argv)
 			 "fault card tear N before|after [READER]");
 }
 
+static int verb_reader_plug(int argc, char **argv)
+{
+	return ask_words(argc, argv, "card.sock", "plug", 1, "reader plug READER");
+}
+
+static int verb_reader_unplug(int argc, char **argv)
+{
+	return ask_words(argc, argv, "card.sock", "unplug", 1, "reader unplug READER");
+}
+
+static int verb_reader_pad(int argc, char **argv)
+{
+	return ask_words(argc, argv, "card.sock", "pad", 6,
+			 "reader pad READER off | DIGITS|cancel|timeout...");
+}
+
 /* For the supervisor and for tests; not for people. */
 static int verb_card_serve(int argc, char **argv)
 {
@@ -289,6 +305,9 @@ const struct practice_verb practice_world_verbs[] = {
 	{ "resident insert", resident_command_insert },
 	{ "resident remove", resident_command_remove },
 	{ "resident look", resident_command_look },
+	{ "reader plug", verb_reader_plug },
+	{ "reader unplug", verb_reader_unplug },
+	{ "reader pad", verb_reader_pad },
 	{ "card serve", verb_card_serve },
 	{ "fault card", verb_fault_card },
 	{ "fill", fill_command },

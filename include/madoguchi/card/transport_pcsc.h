@@ -3,9 +3,11 @@
  *
  * DESCRIPTION
  *   transport_pcsc_open() connects to one reader (shared, so that the watch of card/reader can go
- *   on looking) and begins a PC/SC transaction, so that no other program speaks in between. If
- *   another program holds a transaction, pcsc-lite waits for its end. PCSCLITE_CSOCK_NAME names
- *   another pcscd; libpcsclite itself reads it.
+ *   on looking) and begins a PC/SC transaction, so that no other program speaks in between. While
+ *   another program holds a transaction, pcsc-lite waits in calls that nothing can interrupt; so the
+ *   opening runs in a thread of its own and is left to it after TRANSPORT_OPEN_WAIT_S seconds with
+ *   READER_BUSY. When the other program lets go, that thread gives everything back by itself.
+ *   PCSCLITE_CSOCK_NAME names another pcscd; libpcsclite itself reads it.
  *   transmit: every failure is CARD_LOST with the PC/SC code as its cause, because the card may or
  *   may not have executed the command, whoever went away: card, reader, pcscd, or our login by
  *   another program's reset. Only an answer that does not fit is CARD_NONSENSE.
@@ -21,6 +23,7 @@
 
 #include "madoguchi/card/apdu.h"
 
+#define TRANSPORT_OPEN_WAIT_S 3
 #define READER_NAME_SIZE 128 /* of a PC/SC reader, terminated */
 
 extern const struct transport_ops transport_pcsc_ops;

@@ -9,6 +9,8 @@
  *                                   the card executes it; N = 0 takes the wish back
  *     look [READER]                 "- 0", or NAME, how many commands the card has seen since it
  *                                   was put in, and how many microseconds it took for them
+ *     plug | unplug [READER]        brings the reader back, or takes it away
+ *     pad READER off|WORD...        its PIN pad: none, or what is typed from now on (practice/pad)
  *   A reader is a number from 0. A resident's card is made at its first insertion.
  *   One thread, poll(2); a command runs to its end before the next event is looked at.
  * ERRORS     ERROR_PRACTICE: a socket or the state folder.

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "madoguchi/practice/card.h"
+#include "madoguchi/practice/pad.h"
 
 #define CARD_SLOT_NAME_SIZE 32
 
@@ -33,6 +34,8 @@ struct card_slot {
 	int64_t busy_ns;	/* that the card took for them */
 	unsigned long tear_at;	/* commands to go, 1: the next one */
 	enum card_slot_tear tear;
+	struct practice_pad pad;
+	bool unplugged; /* the reader itself */
 	void (*changed)(void *context, bool present);
 	void *context;
 };
@@ -40,6 +43,8 @@ struct card_slot {
 /* Takes the card over. */
 void card_slot_insert(struct card_slot *slot, const char *name, struct practice_card *card);
 void card_slot_remove(struct card_slot *slot);
+/* Takes the reader away, or brings it back; a card stays in it, without power. */
+void card_slot_plug(struct card_slot *slot, bool plugged);
 void card_slot_tear(struct card_slot *slot, unsigned long at, enum card_slot_tear when);
 /* Answers one packet of the driver; returns the answer's size. */
 size_t card_slot_packet(struct card_slot *slot, const uint8_t *packet, size_t size, uint8_t *answer,

@@ -30,7 +30,8 @@ struct reader_link {
 	pthread_mutex_t event_lock;
 	int event_fd;
 	int stop_fds[2];
-	bool present; /* as last reported */
+	bool present;	/* as last reported */
+	bool unplugged; /* the reader itself */
 	size_t atr_size;
 	uint8_t atr[33];
 };

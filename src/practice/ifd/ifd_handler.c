@@ -14,6 +14,9 @@
 #include "madoguchi/practice/reader_wire.h"
 
 #define READERS_MAX 8
+/* The codes of the pad, of this driver's own choice. */
+#define CONTROL_VERIFY SCARD_CTL_CODE(2061u)
+#define CONTROL_MODIFY SCARD_CTL_CODE(2062u)
 
 static struct reader_link links[READERS_MAX];
 static pthread_mutex_t links_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -174,46 +177,88 @@ RESPONSECODE IFDHPowerICC(DWORD Lun, DWORD Action, PUCHAR Atr, PDWORD AtrLength)
 	return result;
 }
 
+/* Sends one packet that the card answers; the bytes may hold PINs. */
+static RESPONSECODE ask_card(struct reader_link *link, uint8_t kind, const UCHAR *bytes, DWORD size,
+			     PUCHAR answer, PDWORD length)
+{
+	uint8_t packet[READER_WIRE_SIZE];
+	RESPONSECODE result = IFD_COMMUNICATION_ERROR;
+	size_t count = 0;
+
+	if (size < sizeof(packet)) {
+		packet[0] = kind;
+		memcpy(packet + 1, bytes, size);
+		count = reader_link_ask(link, packet, size + 1, packet, sizeof(packet));
+	}
+	if (count > 2 && packet[0] == READER_WIRE_ANSWER && count - 1 <= *length) {
+		memcpy(answer, packet + 1, count - 1);
+		*length = count - 1;
+		result = IFD_SUCCESS;
+	} else {
+		*length = 0;
+	}
+	explicit_bzero(packet, sizeof(packet));
+	return result;
+}
+
 RESPONSECODE IFDHTransmitToICC(DWORD Lun, SCARD_IO_HEADER SendPci, PUCHAR TxBuffer, DWORD TxLength,
 			       PUCHAR RxBuffer, PDWORD RxLength, PSCARD_IO_HEADER RecvPci)
 {
-	uint8_t packet[READER_WIRE_SIZE];
 	struct reader_link *link = find_link(Lun);
-	size_t size = 0;
-	RESPONSECODE result = IFD_COMMUNICATION_ERROR;
 
 	(void)SendPci;
 	(void)RecvPci;
 	if (link == NULL)
 		return IFD_NO_SUCH_DEVICE;
-	if (TxLength < sizeof(packet)) {
-		packet[0] = READER_WIRE_TRANSMIT;
-		memcpy(packet + 1, TxBuffer, TxLength);
-		size = reader_link_ask(link, packet, TxLength + 1, packet, sizeof(packet));
-	}
-	if (size > 2 && packet[0] == READER_WIRE_ANSWER && size - 1 <= *RxLength) {
-		memcpy(RxBuffer, packet + 1, size - 1);
-		*RxLength = size - 1;
-		result = IFD_SUCCESS;
-	} else {
-		*RxLength = 0;
-	}
-	/* Commands carry PINs. */
-	explicit_bzero(packet, sizeof(packet));
-	return result;
+	return ask_card(link, READER_WIRE_TRANSMIT, TxBuffer, TxLength, RxBuffer, RxLength);
 }
 
-/* A reader without features answers the question for them with an empty list. */
+static bool has_pad(struct reader_link *link)
+{
+	static const uint8_t packet[] = { READER_WIRE_FEATURES };
+	uint8_t answer[2];
+
+	return reader_link_ask(link, packet, sizeof(packet), answer, sizeof(answer)) == 2 &&
+	       answer[0] == READER_WIRE_ANSWER && answer[1] == 1;
+}
+
+/* PC/SC part 10, 2.2: tag, 4, control code in big-endian order. A reader without features answers
+ * with an empty list. */
+static RESPONSECODE give_features(struct reader_link *link, PUCHAR answer, DWORD size,
+				  LPDWORD length)
+{
+	static const UCHAR features[] = {
+		FEATURE_VERIFY_PIN_DIRECT,  4,
+		CONTROL_VERIFY >> 24,	    CONTROL_VERIFY >> 16 & 0xFF,
+		CONTROL_VERIFY >> 8 & 0xFF, CONTROL_VERIFY & 0xFF,
+		FEATURE_MODIFY_PIN_DIRECT,  4,
+		CONTROL_MODIFY >> 24,	    CONTROL_MODIFY >> 16 & 0xFF,
+		CONTROL_MODIFY >> 8 & 0xFF, CONTROL_MODIFY & 0xFF,
+	};
+
+	*length = 0;
+	if (!has_pad(link))
+		return IFD_SUCCESS;
+	*length = size;
+	return give(features, sizeof(features), length, answer);
+}
+
 RESPONSECODE IFDHControl(DWORD Lun, DWORD ControlCode, PUCHAR TxBuffer, DWORD TxLength,
 			 PUCHAR RxBuffer, DWORD RxLength, LPDWORD BytesReturned)
 {
-	(void)Lun;
-	(void)TxBuffer;
-	(void)TxLength;
-	(void)RxBuffer;
-	(void)RxLength;
+	struct reader_link *link = find_link(Lun);
+
 	*BytesReturned = 0;
-	return ControlCode == CM_IOCTL_GET_FEATURE_REQUEST ? IFD_SUCCESS : IFD_ERROR_NOT_SUPPORTED;
+	if (link == NULL)
+		return IFD_NO_SUCH_DEVICE;
+	if (ControlCode == CM_IOCTL_GET_FEATURE_REQUEST)
+		return give_features(link, RxBuffer, RxLength, BytesReturned);
+	if (ControlCode != CONTROL_VERIFY && ControlCode != CONTROL_MODIFY)
+		return IFD_ERROR_NOT_SUPPORTED;
+	*BytesReturned = RxLength;
+	return ask_card(link,
+			ControlCode == CONTROL_VERIFY ? READER_WIRE_VERIFY : READER_WIRE_MODIFY,
+			TxBuffer, TxLength, RxBuffer, BytesReturned);
 }
 
 RESPONSECODE IFDHICCPresence(DWORD Lun)
@@ -222,5 +267,8 @@ RESPONSECODE IFDHICCPresence(DWORD Lun)
 
 	if (link == NULL)
 		return IFD_NO_SUCH_DEVICE;
-	return reader_link_present(link) ? IFD_ICC_PRESENT : IFD_ICC_NOT_PRESENT;
+	if (reader_link_present(link))
+		return IFD_ICC_PRESENT;
+	/* pcscd calls a reader that is away "unknown" until it answers again. */
+	return link->unplugged ? IFD_COMMUNICATION_ERROR : IFD_ICC_NOT_PRESENT;
 }

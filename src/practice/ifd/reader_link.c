@@ -83,6 +83,7 @@ bool reader_link_present(struct reader_link *link)
 	count = link->event_fd < 0 ? 0 : recv(link->event_fd, &event, 1, MSG_DONTWAIT);
 	if (count == 1) {
 		link->present = event == READER_WIRE_PRESENT;
+		link->unplugged = event == READER_WIRE_UNPLUGGED;
 	} else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
 		close_fd(&link->event_fd);
 		link->present = false;
