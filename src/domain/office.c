@@ -165,5 +165,10 @@ bool office_scope_at(const struct office *office, size_t index, const struct sco
 		*ret_scope = &office->validities[index].scope;
 		return true;
 	}
+	index -= office->validity_count;
+	if (index < office->override_count) {
+		*ret_scope = &office->overrides[index].scope;
+		return true;
+	}
 	return false;
 }
