@@ -148,6 +148,10 @@ cp tests/vectors/office-invented.conf "$WORK/etc/offices/invented.conf"
 MADOGUCHI_ETC=$WORK/etc
 export MADOGUCHI_ETC
 check "the sixth office is right" $M rules lint "$WORK/etc/offices/invented.conf"
+for section in documents refuse fee validity pin holder change desk closed outage decides override ward identity \
+	new_card store; do
+	check "it has a section $section" grep -q "^$section " tests/vectors/office-invented.conf
+done
 check "and answers its cases" $M rules check tests/vectors/rule-cases-invented.csv
 check "the others answer as before" $M rules check $sample
 
