@@ -152,13 +152,13 @@ enum exit_status {
 	  "Ask whether it is surely the right one, then enter it again.")                          \
 	X(111, PIN_NOT_LOCKED, REFUSED, "This PIN is not locked.",                                 \
 	  "Choose a PIN change, or an initialisation when it is forgotten.")                       \
+	X(112, PIN_HALF, REFUSED, "Only one half of the card PIN was changed.",                    \
+	  "Insert the card and finish the change; both halves must be the same.")                  \
 	X(113, REVOKE_AUTH_ALONE, REFUSED,                                                         \
 	  "Revoking user authentication alone may end the signing certificate too.",               \
 	  "Ask the resident, then say so.")                                                        \
 	X(114, REVOKE_UNKNOWN, REFUSED, "The serial of the certificate is not known.",             \
 	  "Type it from the holder's copy, or ask the national service.")                          \
-	X(112, PIN_HALF, REFUSED, "Only one half of the card PIN was changed.",                    \
-	  "Insert the card and finish the change; both halves must be the same.")                  \
 	X(130, BUNDLE_MEDIUM, STORE, "The folder for the files cannot be written.",                \
 	  "Is the medium full, write-protected or pulled out? Then export again.")                 \
 	X(131, BUNDLE_FOREIGN, REFUSED, "The file holds no answer to this office.",                \
