@@ -6,6 +6,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/way.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/chooser.h"
@@ -30,17 +31,24 @@ struct case_state_view {
 	int history_count;
 	int64_t seen_version;
 	bool busy;
+	bool envelope_open; /* staff have opened it, and nobody has said what became of it */
+	bool has_letter;
+	struct letter letter;
 };
 
 static bool reload(struct case_state_view *view, int64_t id, struct error *error)
 {
 	struct case_record *record = &view->reception.record;
 
+	struct error none;
+
 	view->seen_version = store_data_version(view->app->store);
+	view->has_letter = letter_of_case(view->app->store, id, &view->letter, &none);
 	return case_load(view->app->store, id, record, error) &&
 	       issue_plan(view->app->store, record, &view->plan, error) &&
 	       case_history_list(view->app->store, id, view->history, HISTORY_LINES * 4,
-				 &view->history_count, error);
+				 &view->history_count, error) &&
+	       envelope_is_open(view->app->store, record, &view->envelope_open, error);
 }
 
 static bool case_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -83,6 +91,11 @@ static const char *next_words(const struct case_state_view *view)
 	static const enum issue_stage order[] = { STAGE_TROUBLE, STAGE_KEY,  STAGE_REQUEST,
 						  STAGE_WRITE,	 STAGE_WAIT, STAGE_TEST };
 
+	if (view->envelope_open && view->reception.record.state == CASE_DONE)
+		return N_("what became of the opened envelope? F10 says it");
+	if (view->reception.record.state == CASE_WAITING_REPLY)
+		return N_(
+		    "the reply is awaited; F10: it is here, second visit. F9 prints the letter");
 	if (view->reception.record.state == CASE_DRAFT)
 		return N_("the reception was left before its end: F10 goes on with it");
 	if (case_state_wait(view->reception.record.state) == WAIT_END)
@@ -115,6 +128,17 @@ static int draw_kinds(const struct case_state_view *view, enum language language
 				(record->kinds_done & (1u << i)) != 0 ? N_("[done]") : N_("[open]"),
 				text(language, kind_label((enum certificate_kind)i)));
 	return row;
+}
+
+static int draw_letter(const struct letter *letter, enum language language,
+		       const struct ui_area *body, int row)
+{
+	const int column = 19 + ui_width(letter->number) + 2;
+
+	put(body, row, language, N_("Letter"), letter->number);
+	ui_text(body, row, column, language, letter_state_label(letter->state), 78 - column,
+		UI_PLAIN);
+	return row + 1;
 }
 
 static void draw_history(const struct case_state_view *view, enum language language,
@@ -155,7 +179,15 @@ static void case_draw(struct loop *loop, void *state, const struct ui_area *body
 	    put(body, row, language, N_("State"), text(language, case_state_label(record->state)));
 	if (record->custody_number[0] != '\0')
 		row = put(body, row, language, route_label(record->route), record->custody_number);
-	row = put(body, row, language, N_("Telephone"), record->person.telephone);
+	if (record->applicant != APPLICANT_SELF) {
+		row = put(body, row, language, applicant_label(record->applicant),
+			  record->applicant_person.name);
+	}
+	row = put(body, row, language, N_("Telephone"),
+		  record->person.telephone[0] != '\0' ? record->person.telephone
+						      : record->applicant_person.telephone);
+	if (view->has_letter)
+		row = draw_letter(&view->letter, language, body, row);
 	row = draw_kinds(view, language, body, row);
 	if (record->attention[0] != '\0')
 		ui_text(body, row++, 2, language, record->attention, 76, UI_BAD);
@@ -230,9 +262,27 @@ static bool resume_draft(struct counter *counter, struct job *job, struct error 
 	return reception_resume(counter, job->reception.record.id, &job->reception, error);
 }
 
+static void envelope_chosen(struct loop *loop, void *context, int64_t id)
+{
+	struct case_state_view *view = context;
+	struct job *job = id < 0 ? NULL : job_new(view->app, view->owner, work_job_envelope_end);
+
+	(void)loop;
+	if (job == NULL)
+		return;
+	job->reception = view->reception;
+	job->envelope = (enum envelope)id;
+	view->busy = app_submit(view->app, &job);
+}
+
 static enum screen_result go_on(struct loop *loop, struct case_state_view *view)
 {
-	if (view->reception.record.state == CASE_DRAFT) {
+	if (view->envelope_open && view->reception.record.state == CASE_DONE) {
+		envelope_ask(loop, envelope_chosen, view);
+		return SCREEN_USED;
+	}
+	if (view->reception.record.state == CASE_DRAFT ||
+	    view->reception.record.state == CASE_WAITING_REPLY) {
 		submit(view, ROUTE_DIRECT, false, PAPER_RECEPTION, resume_draft);
 		return SCREEN_USED;
 	}
@@ -240,7 +290,9 @@ static enum screen_result go_on(struct loop *loop, struct case_state_view *view)
 		return flow_push(loop, procedure_screen(view->reception.record.procedure),
 				 &view->reception);
 	if (issue_plan_has(&view->plan, STAGE_KEY) || issue_plan_has(&view->plan, STAGE_REQUEST))
-		return ask_pins(loop, view, WORK_CONTINUE);
+		return typist_of(view->reception.record.applicant) == TYPIST_STAFF
+			   ? open_work(loop, view, WORK_ENVELOPE)
+			   : ask_pins(loop, view, WORK_CONTINUE);
 	if (issue_plan_has(&view->plan, STAGE_WAIT))
 		return open_work(loop, view, WORK_CONTINUE);
 	if (issue_plan_has(&view->plan, STAGE_WRITE))
@@ -269,7 +321,7 @@ static const char *case_reason(const void *state, int act)
 		return N_("The case is on this way already.");
 	if (act == ACT_WITHDRAW && !case_next(at, CASE_EVENT_WITHDRAW, &next))
 		return N_("The state of the case does not allow this step.");
-	if (act == ACT_DO &&
+	if (act == ACT_DO && !(at == CASE_DONE && view->envelope_open) &&
 	    (case_state_wait(at) == WAIT_END || issue_plan_has(&view->plan, STAGE_TROUBLE)))
 		return N_("There is nothing to do on the card.");
 	if (act == ACT_PAPER && view->reception.record.number[0] == '\0')
@@ -293,8 +345,10 @@ static void withdraw(struct loop *loop, void *context, bool yes)
 
 static enum paper paper_of(const struct case_record *record)
 {
-	if (record->state == CASE_DONE)
+	if (record->state == CASE_DONE && record->kinds_done != KINDS_NONE)
 		return PAPER_COPY;
+	if (record->state == CASE_WAITING_REPLY)
+		return PAPER_INQUIRY;
 	if (record->route == ROUTE_CUSTODY)
 		return PAPER_CUSTODY;
 	return record->route == ROUTE_REVISIT ? PAPER_REVISIT : PAPER_RECEPTION;

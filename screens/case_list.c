@@ -169,6 +169,7 @@ static void list_screen_subject(const void *argument, enum language language, ch
 		[LIST_REVISIT] = N_("Revisit: residents who come again"),
 		[LIST_TO_WRITE] = N_("To write: the certificate is here"),
 		[LIST_TO_RETURN] = N_("To return: test and hand back"),
+		[LIST_REPLY] = N_("Letters: the reply is awaited"),
 		[LIST_ATTENTION] = N_("Needs attention"),
 		[LIST_IN_DOUBT] = N_("In doubt or held"),
 		[LIST_ALL] = N_("All cases"),

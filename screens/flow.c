@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/way.h"
 #include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/procedure_screens.h"
 
 bool flow_new(struct app *app, struct flow **ret_flow, struct error *error)
 {
@@ -17,6 +20,7 @@ bool flow_new(struct app *app, struct flow **ret_flow, struct error *error)
 	flow->owner = app_owner(app);
 	flow->opened_with = CREDENTIAL_CARD_B;
 	reception_init(&flow->reception, PROCEDURE_ISSUE, APPLICANT_SELF);
+	reception_set_place(&flow->reception, app->config);
 	*ret_flow = flow;
 	return true;
 }
@@ -80,6 +84,97 @@ enum screen_result flow_push(struct loop *loop, const struct screen_ops *ops, vo
 
 	if (!loop_push(loop, ops, argument, &error))
 		dialog_error(loop, &error, NULL);
+	return SCREEN_USED;
+}
+
+bool flow_by_staff(const struct flow *flow)
+{
+	return typist_of(flow->reception.record.applicant) == TYPIST_STAFF;
+}
+
+bool flow_is_legacy(const struct flow *flow)
+{
+	const enum card_kind card = flow->reception.record.card_kind;
+
+	return card == CARD_KIND_JUKI_PHOTO || card == CARD_KIND_JUKI_PLAIN ||
+	       office_is_legacy(flow->app->office, clock_today());
+}
+
+static bool shows_card(const struct reception *reception)
+{
+	for (int i = 0; i < reception->shown_count; i++)
+		if (reception->shown[i].document == DOCUMENT_CARD)
+			return true;
+	return false;
+}
+
+static bool asks_for_card(const struct flow *flow)
+{
+	enum document documents[SITUATION_DOCUMENTS];
+	struct situation situation;
+	bool stated;
+	int count;
+
+	reception_situation(&flow->reception, false, &situation);
+	decision_suit_time(flow->app->office, &situation);
+	count = decision_checklist(flow->app->office, &situation, documents, &stated);
+	for (int i = 0; i < count; i++)
+		if (documents[i] == DOCUMENT_CARD)
+			return true;
+	return !stated && way_of(flow->reception.record.procedure)->needs_card;
+}
+
+static bool wants_facts(const struct flow *flow)
+{
+	return flow->reception.record.applicant != APPLICANT_SELF || flow_is_legacy(flow) ||
+	       flow_facts(flow) != 0;
+}
+
+/* On a first visit with a letter an agent may come without it. */
+static bool wants_card(const struct flow *flow)
+{
+	const enum card_kind card = flow->reception.record.card_kind;
+
+	return !flow_is_legacy(flow) && card != CARD_KIND_LOST && card != CARD_KIND_NONE &&
+	       (asks_for_card(flow) || shows_card(&flow->reception));
+}
+
+static bool wants_kinds(const struct flow *flow)
+{
+	return !flow_is_legacy(flow);
+}
+
+/* Where no certificate is made the PINs belong to the work on the card; those from an envelope are
+ * typed when the service has answered. */
+static bool wants_pins(const struct flow *flow)
+{
+	return !flow_is_legacy(flow) && !flow_by_staff(flow) &&
+	       procedure_screen(flow->reception.record.procedure) == NULL;
+}
+
+struct flow_row {
+	const struct screen_ops *screen;
+	bool (*wanted)(const struct flow *flow); /* NULL: always */
+};
+
+static const struct flow_row rows[FLOW_STEP_COUNT] = {
+	[FLOW_PROCEDURE] = { &step_procedure_screen, NULL },
+	[FLOW_FACTS] = { &step_facts_screen, wants_facts },
+	[FLOW_PERSON] = { &step_person_screen, NULL },
+	[FLOW_DOCUMENTS] = { &step_documents_screen, NULL },
+	[FLOW_CARD] = { &step_card_screen, wants_card },
+	[FLOW_KINDS] = { &step_kinds_screen, wants_kinds },
+	[FLOW_DECISION] = { &step_decision_screen, NULL },
+	[FLOW_PINS] = { &step_pins_screen, wants_pins },
+	[FLOW_SUMMARY] = { &step_summary_screen, NULL },
+};
+
+enum screen_result flow_forward(struct flow *flow, struct loop *loop, enum flow_step step)
+{
+	flow_save(flow);
+	for (step++; step < FLOW_STEP_COUNT; step++)
+		if (rows[step].wanted == NULL || rows[step].wanted(flow))
+			return flow_push(loop, rows[step].screen, flow);
 	return SCREEN_USED;
 }
 

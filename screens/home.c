@@ -38,9 +38,12 @@ static const struct home_row rows[] = {
 	{ N_("Custody: cards that lie here"), LIST_CUSTODY, &case_list_screen, NUMBER(custody) },
 	{ N_("Revisit: residents who come again"), LIST_REVISIT, &case_list_screen,
 	  NUMBER(revisit) },
+	{ N_("Letters: the reply is awaited"), LIST_REPLY, &case_list_screen,
+	  NUMBER(waiting_reply) },
 	{ N_("In doubt or held"), LIST_IN_DOUBT, &case_list_screen, NUMBER(in_doubt) },
 	{ N_("Needs attention"), LIST_ATTENTION, &case_list_screen, NUMBER(attention) },
 	{ N_("All open cases"), LIST_OPEN, &case_list_screen, 0 },
+	{ N_("Find a case"), LIST_ALL, &find_screen, 0 },
 	{ N_("Queue and sync"), LIST_ALL, &queue_screen, NUMBER(waiting) },
 };
 
@@ -70,7 +73,7 @@ static void home_draw(struct loop *loop, void *state, const struct ui_area *body
 	const enum language language = loop_language(loop);
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const int y = 1 + (int)i + (i > 1 ? 1 : 0) + (i > 8 ? 1 : 0);
+		const int y = 1 + (int)i + (i > 1 ? 1 : 0) + (i > 10 ? 1 : 0);
 		const char *const mark = i == home->selected ? ">" : " ";
 		struct message number = message_make("{1}");
 

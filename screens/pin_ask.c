@@ -16,6 +16,7 @@ struct ask {
 	struct reception reception;
 	struct pin_form pins;
 	bool busy; /* until the right card was seen */
+	bool leaves_home;
 	bool needed[KIND_COUNT];
 	bool may_set[KIND_COUNT];
 	bool set_new[KIND_COUNT];
@@ -51,8 +52,11 @@ static bool open_form(struct ask *ask, const uint8_t tries[static KIND_COUNT], s
 		parts[i].fresh = ask->needed[i] && ask->set_new[i];
 		parts[i].tries = tries[i];
 	}
-	return pin_form_open(&ask->pins, ask->app->office, ask->reception.record.person.born, parts,
-			     typed, ask, error);
+	if (!pin_form_open(&ask->pins, ask->app->office, ask->reception.record.person.born, parts,
+			   typed, ask, error))
+		return false;
+	ask->pins.typist = typist_of(ask->reception.record.applicant);
+	return true;
 }
 
 static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -67,11 +71,14 @@ static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct
 	ask->owner = app_owner(ask->app);
 	ask->kind = order->kind;
 	ask->reception.record = *order->record;
+	ask->leaves_home = order->leaves_home;
 	for (int i = 0; i < KIND_COUNT; i++) {
 		ask->needed[i] = order->needed[i];
 		ask->may_set[i] = may_set(ask->app, order->record, (enum certificate_kind)i);
-		ask->set_new[i] = ask->may_set[i] && (order->set_new[i] ||
-						      order->record->procedure == PROCEDURE_ISSUE);
+		ask->set_new[i] =
+		    ask->may_set[i] &&
+		    (order->set_new[i] || order->record->procedure == PROCEDURE_ISSUE ||
+		     typist_of(order->record->applicant) == TYPIST_STAFF);
 		tries[i] = TRIES_UNREAD;
 	}
 	if (!open_form(ask, tries, error)) {
@@ -128,6 +135,10 @@ static enum screen_result ask_act(struct loop *loop, void *state, int act)
 {
 	struct ask *ask = state;
 
+	if (act == ACT_BACK && ask->leaves_home) {
+		loop_home(loop);
+		return SCREEN_USED;
+	}
 	return act == ACT_DO ? pin_form_forward(&ask->pins, loop, ask->busy) : SCREEN_IGNORED;
 }
 

@@ -45,6 +45,7 @@ static bool entry_open(struct loop *loop, void *argument, void **ret_state, stru
 		free(entry);
 		return false;
 	}
+	entry->pins.typist = typist_of(order->record->applicant);
 	*ret_state = entry;
 	return true;
 }

@@ -125,11 +125,17 @@ static void refresh_tries(struct pin_form *pins, enum language language)
 
 void pin_form_draw(struct pin_form *pins, const struct ui_area *body, enum language language)
 {
+	static const char *const words[] = {
+		[TYPIST_HOLDER] = N_("Please type your PINs yourself. Nobody else sees them."),
+		[TYPIST_REPRESENTATIVE] =
+		    N_("The legal representative types the PINs. Nobody else sees them."),
+		[TYPIST_STAFF] =
+		    N_("Open the envelope now and type what it says. Keep it covered."),
+	};
 	const struct ui_area fields =
 	    ui_part(body, FORM_ROW, 0, body->height - FORM_ROW, body->width);
 
-	ui_text(body, 0, 2, language, N_("Please type your PINs yourself. Nobody else sees them."),
-		76, UI_BOLD);
+	ui_text(body, 0, 2, language, words[pins->typist], 76, UI_BOLD);
 	refresh_tries(pins, language);
 	form_draw(&pins->form, &fields, language);
 }

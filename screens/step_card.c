@@ -317,8 +317,7 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 	case ACT_DO:
 		if (!step->compared)
 			return verify(loop, step);
-		flow_save(step->flow);
-		return flow_push(loop, &step_kinds_screen, step->flow);
+		return flow_forward(step->flow, loop, FLOW_CARD);
 	default:
 		return SCREEN_IGNORED;
 	}

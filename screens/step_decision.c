@@ -4,21 +4,41 @@
 #include <string.h>
 
 #include "madoguchi/base/date.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
-#include "madoguchi/screens/procedure_screens.h"
+#include "madoguchi/screens/kit/viewer.h"
 
-enum field { FIELD_GROUND = 1 };
-enum { ACT_REFUSE = 1 };
+enum field { FIELD_DECIDED_BY = 1, FIELD_SUPERVISOR, FIELD_GROUND_KIND, FIELD_GROUND };
+enum { ACT_REFUSE = 1, ACT_OVERRIDE };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define GROUND_ROWS 6
+
+#define GROUND_CHOICE(NAME, word, label) { GROUND_##NAME, label },
+static const struct form_choice grounds[] = { GROUND_TABLE(GROUND_CHOICE) };
 
 static const struct form_item items[] = {
 	{ .kind = FORM_LINE,
+	  .id = FIELD_DECIDED_BY,
+	  .label = N_("Decided by"),
+	  .help = N_("Name and post of the person who has decided."),
+	  .class = FIELD_TEXT,
+	  .columns = 54,
+	  .maximum = 60 },
+	{ .kind = FORM_CHECK,
+	  .id = FIELD_SUPERVISOR,
+	  .label = N_("This person is the supervisor") },
+	{ .kind = FORM_CHOICE,
+	  .id = FIELD_GROUND_KIND,
+	  .label = N_("Sort of ground"),
+	  .choices = grounds,
+	  .choice_count = COUNT(grounds) },
+	{ .kind = FORM_LINE,
 	  .id = FIELD_GROUND,
-	  .label = N_("Who decides, and why"),
-	  .help = N_("The office publishes no rule: enter the decision of the person it names."),
+	  .label = N_("On what ground"),
+	  .help = N_("The office publishes no rule: enter on what it was decided."),
 	  .class = FIELD_TEXT,
 	  .columns = 54,
 	  .maximum = 100 },
@@ -28,7 +48,8 @@ struct step {
 	struct flow *flow;
 	uint64_t owner;
 	struct form form;
-	bool ended; /* refused or withdrawn: the desk stores it */
+	bool ended; /* refused, withdrawn, or a letter is made: the desk stores it */
+	bool (*end)(struct counter *counter, struct job *job, struct error *error);
 };
 
 static bool service_down(const struct app *app)
@@ -41,12 +62,43 @@ static bool may_go_on(const struct decision *decision)
 	return decision->verdict == VERDICT_ACCEPT || decision->verdict == VERDICT_DEFER;
 }
 
+static bool wants_letter(const struct step *step)
+{
+	return step->flow->reception.decision.verdict == VERDICT_INQUIRY;
+}
+
+/* Whom the office names decides what may be entered. */
+static void follow_decider(struct step *step)
+{
+	const struct decider *decider = step->flow->reception.decision.decider;
+
+	form_set_hidden(&step->form, FIELD_SUPERVISOR, decider == NULL || !decider->supervisor);
+}
+
 static void decide(struct step *step)
 {
-	form_text(&step->form, FIELD_GROUND, step->flow->reception.record.ground,
-		  sizeof(step->flow->reception.record.ground));
+	struct case_record *record = &step->flow->reception.record;
+
+	form_text(&step->form, FIELD_DECIDED_BY, record->decided_by, sizeof(record->decided_by));
+	form_text(&step->form, FIELD_GROUND, record->ground, sizeof(record->ground));
+	text_copy(record->decider_role, sizeof(record->decider_role),
+		  form_checked(&step->form, FIELD_SUPERVISOR) ? "supervisor" : "");
+	text_copy(record->ground_kind, sizeof(record->ground_kind),
+		  ground_word((enum ground)form_choice_value(&step->form, FIELD_GROUND_KIND)));
 	reception_decide(step->flow->app->office, service_down(step->flow->app),
 			 &step->flow->reception);
+	follow_decider(step);
+}
+
+static void show_ground(struct step *step)
+{
+	const struct case_record *record = &step->flow->reception.record;
+	enum ground ground;
+
+	form_set_checked(&step->form, FIELD_SUPERVISOR,
+			 strcmp(record->decider_role, "supervisor") == 0);
+	if (ground_parse(record->ground_kind, &ground))
+		form_set_choice_value(&step->form, FIELD_GROUND_KIND, (int)ground);
 }
 
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -62,7 +114,9 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 		free(step);
 		return false;
 	}
+	form_set_text(&step->form, FIELD_DECIDED_BY, step->flow->reception.record.decided_by);
 	form_set_text(&step->form, FIELD_GROUND, step->flow->reception.record.ground);
+	show_ground(step);
 	app_refresh(step->flow->app);
 	decide(step);
 	*ret_state = step;
@@ -82,6 +136,7 @@ static bool wants_ground(const struct step *step)
 {
 	return step->flow->reception.decision.verdict == VERDICT_UNSTATED ||
 	       step->flow->reception.decision.verdict == VERDICT_REFER ||
+	       step->flow->reception.record.decided_by[0] != '\0' ||
 	       step->flow->reception.record.ground[0] != '\0';
 }
 
@@ -103,8 +158,14 @@ static int draw_dates(const struct decision *decision, enum language language,
 {
 	struct message fee = message_with_number(N_("Fee: {1} yen"), decision->fee);
 
-	ui_text(body, row++, 2, language, N_("If it is issued today:"), 76, UI_DIM);
-	for (int i = KIND_COUNT - 1; i >= 0; i--) {
+	/* What a second visit will be decided on is not told today. */
+	const bool today =
+	    decision->verdict != VERDICT_INQUIRY && (decision->expires[KIND_AUTH] != DATE_NONE ||
+						     decision->expires[KIND_SIGN] != DATE_NONE);
+
+	if (today)
+		ui_text(body, row++, 2, language, N_("If it is issued today:"), 76, UI_DIM);
+	for (int i = KIND_COUNT - 1; today && i >= 0; i--) {
 		struct message until;
 
 		if ((decision->kinds & (1u << i)) == 0 || decision->expires[i] == DATE_NONE)
@@ -119,12 +180,24 @@ static int draw_dates(const struct decision *decision, enum language language,
 	return row;
 }
 
+/* Whom to ask. */
+static int draw_decider(const struct decider *decider, enum language language,
+			const struct ui_area *body, int row)
+{
+	struct message words = message_make(N_("To be asked: {1} {2}"));
+
+	message_add_text(&words, decider->name[language]);
+	message_add_text(&words, decider->telephone);
+	ui_message(body, row, 2, language, &words, 76, UI_PLAIN);
+	return row + 1;
+}
+
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	struct step *step = state;
 	const struct decision *decision = &step->flow->reception.decision;
 	const enum language language = loop_language(loop);
-	const bool good = may_go_on(decision);
+	const bool good = may_go_on(decision) || wants_letter(step);
 	int row = 3;
 
 	ui_text(body, 0, 2, language, N_("The office's rules say:"), 40, UI_DIM);
@@ -136,8 +209,11 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 		row = draw_dates(decision, language, body, row) + 1;
 	if (decision->next_step.id != NULL)
 		ui_message(body, row++, 2, language, &decision->next_step, 76, UI_BOLD);
+	if (wants_ground(step) && decision->decider != NULL)
+		row = draw_decider(decision->decider, language, body, row);
 	if (wants_ground(step)) {
-		const struct ui_area form = ui_part(body, body->height - 3, 0, 3, body->width);
+		const struct ui_area form =
+		    ui_part(body, body->height - GROUND_ROWS, 0, GROUND_ROWS, body->width);
 
 		form_draw(&step->form, &form, language);
 	}
@@ -157,12 +233,33 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 static const char *step_reason(const void *state, int act)
 {
 	const struct step *step = state;
+	const struct person *person = &step->flow->reception.record.person;
+
+	if (act == ACT_OVERRIDE && step->flow->reception.decision.overridable_count == 0)
+		return N_("The office allows nothing to be set aside here.");
 	if (act == ACT_REFUSE && step->ended)
 		return N_("The draft is being stored …");
-	if (act != ACT_DO || may_go_on(&step->flow->reception.decision))
+	if (act == ACT_DO && step->ended)
+		return N_("A moment, please.");
+	if (act == ACT_DO && person->name[0] == '\0')
+		return N_("The holder's name is missing: F12 leads back to it.");
+	if (act == ACT_DO && wants_letter(step) && person->address[0] == '\0')
+		return N_("The registered address is missing: F12 leads back to it.");
+	if (act != ACT_DO || may_go_on(&step->flow->reception.decision) || wants_letter(step))
 		return NULL;
 	return wants_ground(step) ? N_("Enter who decides, and why, first.")
 				  : N_("The office's rules do not allow this.");
+}
+
+/* The letter is requested and printed; a printer that fails can be asked again from the case. */
+static bool make_letter(struct counter *counter, struct job *job, struct error *error)
+{
+	struct letter letter;
+	bool ok = reception_inquire(counter, &job->reception, &letter, error);
+
+	explicit_bzero(&letter, sizeof(letter));
+	return ok && paper_make(counter, &job->reception.record, PAPER_INQUIRY, job->app->language,
+				&job->words, error);
 }
 
 static bool end_reception(struct counter *counter, struct job *job, struct error *error)
@@ -175,21 +272,27 @@ static void end_when_saved(struct step *step)
 {
 	struct job *job;
 
-	step->ended = true;
 	if (step->flow->saving)
 		return;
-	job = job_new(step->flow->app, step->owner, end_reception);
+	job = job_new(step->flow->app, step->owner, step->end);
 	if (job == NULL)
 		return;
 	job->reception = step->flow->reception;
 	step->ended = app_submit(step->flow->app, &job);
 }
 
+static void end_with(struct step *step, bool (*end)(struct counter *, struct job *, struct error *))
+{
+	step->ended = true;
+	step->end = end;
+	end_when_saved(step);
+}
+
 static void refuse(struct loop *loop, void *context, bool yes)
 {
 	(void)loop;
 	if (yes)
-		end_when_saved(context);
+		end_with(context, end_reception);
 }
 
 static enum screen_result step_act(struct loop *loop, void *state, int act)
@@ -204,6 +307,8 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 		.asked_with = INPUT_KEY_F8,
 	};
 
+	if (act == ACT_OVERRIDE)
+		return flow_push(loop, &step_override_screen, step->flow);
 	if (act == ACT_REFUSE) {
 		dialog_ask(loop, &question, refuse, step);
 		return SCREEN_USED;
@@ -213,15 +318,46 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 		decide(step);
 		return SCREEN_USED;
 	}
+	if (act == FLOW_ACT_LEAFLET) {
+		flow_leaflet(step->flow, loop);
+		return SCREEN_USED;
+	}
 	if (act != ACT_DO)
 		return SCREEN_IGNORED;
-	flow_save(step->flow);
-	/* Where no certificate is made the PINs belong to the work on the card. */
-	return flow_push(loop,
-			 procedure_screen(step->flow->reception.record.procedure) != NULL
-			     ? &step_summary_screen
-			     : &step_pins_screen,
-			 step->flow);
+	if (wants_letter(step)) {
+		flow_save(step->flow);
+		end_with(step, make_letter);
+		return SCREEN_USED;
+	}
+	return flow_forward(step->flow, loop, FLOW_DECISION);
+}
+
+/* The letter's case is stored although its paper failed: it is printed from the case. */
+static void say_failed(struct loop *loop, struct step *step, const struct job *job)
+{
+	const struct message now =
+	    message_make(N_("The case waits for the reply; F9 in the case prints the letter."));
+
+	if (job->work != make_letter || job->reception.record.state == CASE_DRAFT ||
+	    job->reception.record.version == step->flow->reception.record.version) {
+		step->ended = false;
+		dialog_error(loop, &job->error, NULL);
+		return;
+	}
+	loop_home(loop);
+	dialog_error(loop, &job->error, &now);
+}
+
+static void say_ended(struct loop *loop, const struct job *job)
+{
+	loop_home(loop);
+	if (job->work == make_letter) {
+		viewer_open(loop, paper_label(PAPER_INQUIRY), (const char *)job->words.bytes, true);
+		loop_say_id(loop, N_("The letter is printed; the case waits for the reply."),
+			    UI_PLAIN);
+	} else {
+		loop_say_id(loop, N_("The reception was ended and stored."), UI_PLAIN);
+	}
 }
 
 static enum screen_result step_post(struct loop *loop, void *state, struct post *post)
@@ -236,14 +372,18 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 	}
 	if (job == NULL)
 		return SCREEN_IGNORED;
-	if (!job->ok) {
-		step->ended = false;
-		dialog_error(loop, &job->error, NULL);
-		return SCREEN_USED;
-	}
-	loop_home(loop);
-	loop_say_id(loop, N_("The reception was ended and stored."), UI_PLAIN);
+	if (job->ok)
+		say_ended(loop, job);
+	else
+		say_failed(loop, step, job);
 	return SCREEN_USED;
+}
+
+/* What was set aside counts at once. */
+static void step_resume(struct loop *loop, void *state)
+{
+	(void)loop;
+	decide(state);
 }
 
 static void step_subject(const void *state, enum language language, char *words, size_t size)
@@ -255,9 +395,12 @@ static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE,
 	KEY_ROW_REFRESH,
+	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Set aside"),
+	  N_("Sets a reason or the fee aside, where the office file allows it."), ACT_OVERRIDE },
 	{ INPUT_KEY_F8, INPUT_KEY_CTRL('E'), N_("End"),
 	  N_("Ends the reception and stores the reason."), ACT_REFUSE },
-	KEY_ROW_DO(N_("Next"), N_("Goes on to the PINs.")),
+	FLOW_KEY_ROW_LEAFLET,
+	KEY_ROW_DO(N_("Next"), N_("Goes on; makes the letter where one is needed.")),
 	KEY_ROW_BACK,
 };
 
@@ -275,5 +418,6 @@ const struct screen_ops step_decision_screen = {
 	.act = step_act,
 	.reason = step_reason,
 	.post = step_post,
+	.resume = step_resume,
 	.subject = step_subject,
 };

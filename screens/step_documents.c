@@ -1,65 +1,198 @@
-/* Step 3: the office's checklist; what is missing is said in words while one ticks. */
+/* Step 3: the office's checklist, with what a document may lack; what is missing is said in words
+ * while one ticks. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
+#include "madoguchi/domain/fact_asked.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/form.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define ROWS_MAX SITUATION_DOCUMENTS
+
+/* What a document may be, as a choice. */
+enum { NOT_SHOWN, SHOWN, SHOWN_STALE, SHOWN_OPENED };
+
+static const struct form_choice identity_choices[] = {
+	{ NOT_SHOWN, N_("not shown") },
+	{ SHOWN, N_("shown") },
+	{ SHOWN_STALE, N_("shown, out of date") },
+};
+
+static const struct form_choice sealed_choices[] = {
+	{ NOT_SHOWN, N_("not here") },
+	{ SHOWN, N_("sealed") },
+	{ SHOWN_OPENED, N_("opened") },
+};
+
+/* How a document is entered. */
+enum manner { BY_TICK, BY_IDENTITY, BY_SEAL, BY_DATE };
+
+static const enum manner manners[DOCUMENT_SUITABLE_CERTIFICATE + 1] = {
+	[DOCUMENT_PHOTO_ID] = BY_IDENTITY,	 [DOCUMENT_OTHER_ID] = BY_IDENTITY,
+	[DOCUMENT_AGENT_PHOTO_ID] = BY_IDENTITY, [DOCUMENT_AGENT_OTHER_ID] = BY_IDENTITY,
+	[DOCUMENT_REP_PHOTO_ID] = BY_IDENTITY,	 [DOCUMENT_REP_OTHER_ID] = BY_IDENTITY,
+	[DOCUMENT_REPLY_SEALED] = BY_SEAL,	 [DOCUMENT_POA_SEALED_PIN] = BY_SEAL,
+	[DOCUMENT_FAMILY_REGISTER] = BY_DATE,	 [DOCUMENT_GUARDIAN_REGISTER] = BY_DATE,
+	[DOCUMENT_SEAL_CERTIFICATE] = BY_DATE,
+};
+
+/* What a sealed paper is once it was opened. */
+static enum document opened_form(enum document document)
+{
+	return document == DOCUMENT_REPLY_SEALED ? DOCUMENT_REPLY : DOCUMENT_POA;
+}
 
 struct step {
 	struct flow *flow;
-	bool stated; /* the office publishes a list */
+	bool stated;	/* the office publishes a list */
+	uint8_t listed; /* of the documents below these are the list; the others may be shown */
 	uint8_t count;
-	enum document document[SITUATION_DOCUMENTS];
-	struct form_item item[SITUATION_DOCUMENTS + 1];
+	enum document document[ROWS_MAX];
+	struct form_item item[2 * ROWS_MAX + 4];
+	size_t items;
 	struct form form;
 };
 
-static void make_situation(const struct flow *flow, struct situation *situation)
+static int field_of(int row)
 {
-	situation_init(situation);
-	situation->procedure = flow->reception.record.procedure;
-	situation->applicant = flow->reception.record.applicant;
-	situation->at_ms = clock_now_ms();
-	situation->born = flow->reception.record.person.born;
-	situation->kinds = flow->reception.record.kinds;
+	return row + 1;
+}
+
+/* Days of issue have ids of their own. */
+static int date_field_of(int row)
+{
+	return ROWS_MAX + row + 1;
+}
+
+static void find_documents(struct step *step)
+{
+	const struct office *office = step->flow->app->office;
+	struct situation situation;
+	unsigned known;
+
+	reception_situation(&step->flow->reception, false, &situation);
+	decision_suit_time(office, &situation);
+	step->count = decision_checklist(office, &situation, step->document, &step->stated);
+	step->listed = step->count;
+	known = documents_known(office, &situation);
+	for (int i = 0; i < step->listed; i++)
+		known &= ~(1u << (unsigned)step->document[i]);
+	for (unsigned i = 0; i <= DOCUMENT_SUITABLE_CERTIFICATE && step->count < ROWS_MAX; i++)
+		if ((known & (1u << i)) != 0)
+			step->document[step->count++] = (enum document)i;
+}
+
+static struct form_item *add(struct step *step, enum form_kind kind, int id, const char *label)
+{
+	struct form_item *item = &step->item[step->items++];
+
+	item->kind = kind;
+	item->id = id;
+	item->label = label;
+	return item;
+}
+
+static void add_row(struct step *step, int row)
+{
+	const enum manner manner = manners[step->document[row]];
+	const char *label = document_label(step->document[row]);
+	struct form_item *item;
+
+	if (manner == BY_IDENTITY || manner == BY_SEAL) {
+		item = add(step, FORM_CHOICE, field_of(row), label);
+		item->choices = manner == BY_SEAL ? sealed_choices : identity_choices;
+		item->choice_count =
+		    manner == BY_SEAL ? COUNT(sealed_choices) : COUNT(identity_choices);
+		return;
+	}
+	add(step, FORM_CHECK, field_of(row), label);
+	if (manner != BY_DATE)
+		return;
+	item = add(step, FORM_LINE, date_field_of(row), N_("    issued on"));
+	item->class = FIELD_DATE;
+	item->columns = 24;
+	item->maximum = 24;
 }
 
 static void make_items(struct step *step)
 {
-	struct situation situation;
-
-	make_situation(step->flow, &situation);
-	decision_suit_time(step->flow->app->office, &situation);
-	step->count =
-	    decision_checklist(step->flow->app->office, &situation, step->document, &step->stated);
-	step->item[0].kind = FORM_HEADING;
-	step->item[0].label = step->stated
-				  ? N_("Documents that the office asks for (blank ticks):")
-				  : N_("The office publishes no list of documents for this.");
+	find_documents(step);
+	add(step, FORM_HEADING, 0,
+	    step->stated ? N_("Documents that the office asks for (blank ticks):")
+			 : N_("The office publishes no list of documents for this."));
 	for (int i = 0; i < step->count; i++) {
-		step->item[i + 1].kind = FORM_CHECK;
-		step->item[i + 1].id = i + 1;
-		step->item[i + 1].label = document_label(step->document[i]);
+		if (i == step->listed)
+			add(step, FORM_HEADING, 0, N_("Shown besides, where they are here:"));
+		add_row(step, i);
 	}
 }
 
-static bool was_shown(const struct reception *reception, enum document document)
+/* The n-th document of its sort among those above this row. */
+static int ordinal(const struct step *step, int row)
 {
-	for (int i = 0; i < reception->shown_count; i++)
-		if (reception->shown[i].document == document)
+	int n = 0;
+
+	for (int i = 0; i < row; i++)
+		n += step->document[i] == step->document[row];
+	return n;
+}
+
+/* An opened paper has a row of its own where the office takes it open. */
+static bool has_row(const struct step *step, enum document document)
+{
+	for (int i = 0; i < step->count; i++)
+		if (step->document[i] == document)
 			return true;
 	return false;
 }
 
-/* A card that lies in the reader need not be ticked by hand. */
-static bool is_there(const struct step *step, enum document document)
+/* The shown document that stands for this row; NULL: none. */
+static const struct document_shown *shown_for(const struct step *step, int row)
 {
-	return was_shown(&step->flow->reception, document) ||
-	       (document == DOCUMENT_CARD && step->flow->app->reader.state == READER_CARD);
+	const struct reception *reception = &step->flow->reception;
+	const enum document document = step->document[row];
+	int n = ordinal(step, row);
+
+	for (int i = 0; i < reception->shown_count; i++) {
+		const struct document_shown *shown = &reception->shown[i];
+		const bool same =
+		    shown->document == document ||
+		    (manners[document] == BY_SEAL && shown->document == opened_form(document) &&
+		     !has_row(step, shown->document));
+
+		if (same && n-- == 0)
+			return shown;
+	}
+	return NULL;
+}
+
+/* A card that lies in the reader need not be ticked by hand. */
+static bool lies_there(const struct step *step, enum document document)
+{
+	return document == DOCUMENT_CARD && !flow_is_legacy(step->flow) &&
+	       step->flow->app->reader.state == READER_CARD;
+}
+
+static void show_row(struct step *step, int row)
+{
+	const struct document_shown *shown = shown_for(step, row);
+	const enum document document = step->document[row];
+	const enum manner manner = manners[document];
+
+	if (manner == BY_IDENTITY || manner == BY_SEAL) {
+		form_set_choice_value(&step->form, field_of(row),
+				      shown == NULL		    ? NOT_SHOWN
+				      : shown->document != document ? SHOWN_OPENED
+				      : shown->stale		    ? SHOWN_STALE
+								    : SHOWN);
+		return;
+	}
+	form_set_checked(&step->form, field_of(row), shown != NULL || lies_there(step, document));
+	if (manner == BY_DATE)
+		form_set_date(&step->form, date_field_of(row),
+			      shown != NULL ? shown->issued : DATE_NONE);
 }
 
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -71,13 +204,37 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
 	step->flow = argument;
 	make_items(step);
-	if (!form_open(&step->form, step->item, (size_t)step->count + 1, error)) {
+	if (!form_open(&step->form, step->item, step->items, error)) {
 		free(step);
 		return false;
 	}
 	for (int i = 0; i < step->count; i++)
-		form_set_checked(&step->form, i + 1, is_there(step, step->document[i]));
+		show_row(step, i);
 	*ret_state = step;
+	return true;
+}
+
+/* What stands in a row now; false: the document is not here. */
+static bool row_shown(const struct step *step, int row, struct document_shown *ret_shown)
+{
+	const enum document document = step->document[row];
+	struct document_shown shown = { .document = document, .issued = DATE_NONE };
+	int choice;
+
+	if (manners[document] == BY_TICK || manners[document] == BY_DATE) {
+		if (!form_checked(&step->form, field_of(row)))
+			return false;
+		if (manners[document] == BY_DATE)
+			shown.issued = form_date(&step->form, date_field_of(row));
+	} else {
+		choice = form_choice_value(&step->form, field_of(row));
+		if (choice == NOT_SHOWN)
+			return false;
+		shown.stale = choice == SHOWN_STALE;
+		if (choice == SHOWN_OPENED)
+			shown.document = opened_form(document);
+	}
+	*ret_shown = shown;
 	return true;
 }
 
@@ -86,14 +243,9 @@ static void take(struct step *step)
 	struct reception *reception = &step->flow->reception;
 
 	reception->shown_count = 0;
-	for (int i = 0; i < step->count; i++) {
-		if (!form_checked(&step->form, i + 1))
-			continue;
-		reception->shown[reception->shown_count++] = (struct document_shown){
-			.document = step->document[i],
-			.issued = DATE_NONE,
-		};
-	}
+	for (int i = 0; i < step->count; i++)
+		if (row_shown(step, i, &reception->shown[reception->shown_count]))
+			reception->shown_count++;
 }
 
 static void step_close(struct loop *loop, void *state)
@@ -106,27 +258,30 @@ static void step_close(struct loop *loop, void *state)
 	free(step);
 }
 
-static int missing(const struct step *step)
+/* A document with an old address, or opened, is none. */
+static bool is_missing(const struct step *step, int row)
 {
-	int count = 0;
+	struct document_shown shown;
 
-	for (int i = 0; i < step->count; i++)
-		count += !form_checked(&step->form, i + 1);
-	return count;
+	return !row_shown(step, row, &shown) || shown.stale ||
+	       shown.document != step->document[row];
 }
 
 static void draw_missing(const struct step *step, enum language language,
 			 const struct ui_area *area)
 {
 	int row = 1;
+	int missing = 0;
 
-	if (missing(step) == 0) {
+	for (int i = 0; i < step->listed; i++)
+		missing += is_missing(step, i);
+	if (missing == 0) {
 		ui_text(area, 0, 2, language, N_("Everything on the list is there."), 74, UI_GOOD);
 		return;
 	}
 	ui_text(area, 0, 2, language, N_("Still missing:"), 74, UI_WARN);
-	for (int i = 0; i < step->count; i++)
-		if (!form_checked(&step->form, i + 1))
+	for (int i = 0; i < step->listed; i++)
+		if (is_missing(step, i))
 			ui_text(area, row++, 4, language, document_label(step->document[i]), 72,
 				UI_PLAIN);
 }
@@ -135,8 +290,9 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 {
 	struct step *step = state;
 	const int rows = form_rows(&step->form) + 1;
-	const struct ui_area form = ui_part(body, 0, 0, rows, body->width);
-	const struct ui_area rest = ui_part(body, rows, 0, body->height - rows, body->width);
+	const int used = rows < body->height ? rows : body->height;
+	const struct ui_area form = ui_part(body, 0, 0, used, body->width);
+	const struct ui_area rest = ui_part(body, used, 0, body->height - used, body->width);
 
 	if (step->stated)
 		draw_missing(step, loop_language(loop), &rest);
@@ -145,9 +301,10 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 
 static enum screen_result forward(struct loop *loop, struct step *step)
 {
+	if (!form_check(&step->form))
+		return SCREEN_USED;
 	take(step);
-	flow_save(step->flow);
-	return flow_push(loop, &step_card_screen, step->flow);
+	return flow_forward(step->flow, loop, FLOW_DOCUMENTS);
 }
 
 static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
@@ -162,7 +319,14 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 
 static enum screen_result step_act(struct loop *loop, void *state, int act)
 {
-	return act == ACT_DO ? forward(loop, state) : SCREEN_IGNORED;
+	struct step *step = state;
+
+	if (act == FLOW_ACT_LEAFLET) {
+		take(step);
+		flow_leaflet(step->flow, loop);
+		return SCREEN_USED;
+	}
+	return act == ACT_DO ? forward(loop, step) : SCREEN_IGNORED;
 }
 
 static void step_subject(const void *state, enum language language, char *words, size_t size)
@@ -171,9 +335,8 @@ static void step_subject(const void *state, enum language language, char *words,
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,
-	KEY_ROW_LEAVE,
-	KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
+	KEY_ROW_HELP,	      KEY_ROW_LEAVE,
+	FLOW_KEY_ROW_LEAFLET, KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
 	KEY_ROW_BACK,
 };
 

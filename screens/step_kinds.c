@@ -37,13 +37,13 @@ struct step {
 	struct form form;
 };
 
-/* A first issue sets new PINs; so does a renewal whose PIN is locked. */
+/* A first issue sets new PINs; so does a renewal whose PIN is locked, or comes in an envelope. */
 static bool must_set(const struct flow *flow, enum certificate_kind kind)
 {
 	const enum credential credential = kind == KIND_SIGN ? CREDENTIAL_SIGN : CREDENTIAL_AUTH;
 
-	return flow->reception.record.procedure != PROCEDURE_RENEW ||
-	       flow->reception.card.tries[credential] == 0;
+	return flow->reception.record.procedure != PROCEDURE_RENEW || flow_by_staff(flow) ||
+	       (flow->reception.has_card && flow->reception.card.tries[credential] == 0);
 }
 
 static void show_pin(struct step *step, int field, enum certificate_kind kind)
@@ -113,7 +113,8 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	struct step *step = state;
 	const struct ui_area form = ui_part(body, 6, 0, body->height - 6, body->width);
 
-	card_panel_draw(&step->flow->reception.card, body, 0, loop_language(loop));
+	if (step->flow->reception.has_card)
+		card_panel_draw(&step->flow->reception.card, body, 0, loop_language(loop));
 	form_draw(&step->form, &form, loop_language(loop));
 }
 
@@ -124,8 +125,7 @@ static enum screen_result forward(struct loop *loop, struct step *step)
 		loop_say_id(loop, N_("Tick at least one certificate."), UI_WARN);
 		return SCREEN_USED;
 	}
-	flow_save(step->flow);
-	return flow_push(loop, &step_decision_screen, step->flow);
+	return flow_forward(step->flow, loop, FLOW_KINDS);
 }
 
 static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)

@@ -4,7 +4,18 @@
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/form.h"
 
-enum field { FIELD_NAME = 1, FIELD_PERSON_KANA, FIELD_BORN, FIELD_SEX, FIELD_ADDRESS, FIELD_PHONE };
+enum field {
+	FIELD_NAME = 1,
+	FIELD_PERSON_KANA,
+	FIELD_BORN,
+	FIELD_SEX,
+	FIELD_ADDRESS,
+	FIELD_PHONE,
+	FIELD_BUILDING,
+	FIELD_ALIAS,
+	FIELD_FORMER,
+	FIELD_STAY,
+};
 
 static const struct form_choice sexes[] = {
 	{ SEX_MALE, N_("male") },
@@ -54,6 +65,36 @@ static const struct form_item items[] = {
 	  .class = FIELD_ASCII,
 	  .columns = 20,
 	  .maximum = 20 },
+	{ .kind = FORM_HEADING, .label = NULL },
+	{ .kind = FORM_HEADING, .label = N_("Where the register has them:") },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_BUILDING,
+	  .label = N_("Building, room"),
+	  .help = N_("Kept apart from the address (方書)."),
+	  .class = FIELD_TEXT,
+	  .columns = 50,
+	  .maximum = 100 },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_ALIAS,
+	  .label = N_("Registered alias"),
+	  .help = N_("Of a foreign resident (通称)."),
+	  .class = FIELD_TEXT,
+	  .columns = 50,
+	  .maximum = 100 },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_FORMER,
+	  .label = N_("Former surname"),
+	  .help = N_("The surname alone (旧氏)."),
+	  .class = FIELD_TEXT,
+	  .columns = 30,
+	  .maximum = 60 },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_STAY,
+	  .label = N_("End of the stay"),
+	  .help = N_("Of a foreign resident; empty where there is no limit."),
+	  .class = FIELD_DATE,
+	  .columns = 24,
+	  .maximum = 24 },
 };
 
 struct step {
@@ -69,6 +110,10 @@ static void show_person(struct step *step)
 	form_set_text(&step->form, FIELD_PERSON_KANA, person->kana);
 	form_set_text(&step->form, FIELD_ADDRESS, person->address);
 	form_set_text(&step->form, FIELD_PHONE, person->telephone);
+	form_set_text(&step->form, FIELD_BUILDING, person->building);
+	form_set_text(&step->form, FIELD_ALIAS, person->alias);
+	form_set_text(&step->form, FIELD_FORMER, person->former);
+	form_set_date(&step->form, FIELD_STAY, person->stay_until);
 	form_set_date(&step->form, FIELD_BORN, person->born);
 	form_set_choice_value(&step->form, FIELD_SEX, (int)person->sex);
 }
@@ -81,6 +126,10 @@ static void take(struct step *step)
 	form_text(&step->form, FIELD_PERSON_KANA, person->kana, sizeof(person->kana));
 	form_text(&step->form, FIELD_ADDRESS, person->address, sizeof(person->address));
 	form_text(&step->form, FIELD_PHONE, person->telephone, sizeof(person->telephone));
+	form_text(&step->form, FIELD_BUILDING, person->building, sizeof(person->building));
+	form_text(&step->form, FIELD_ALIAS, person->alias, sizeof(person->alias));
+	form_text(&step->form, FIELD_FORMER, person->former, sizeof(person->former));
+	person->stay_until = form_date(&step->form, FIELD_STAY);
 	person->born = form_date(&step->form, FIELD_BORN);
 	person->sex = (enum sex)form_choice_value(&step->form, FIELD_SEX);
 }
@@ -122,8 +171,7 @@ static enum screen_result forward(struct loop *loop, struct step *step)
 	if (!form_check(&step->form))
 		return SCREEN_USED;
 	take(step);
-	flow_save(step->flow);
-	return flow_push(loop, &step_documents_screen, step->flow);
+	return flow_forward(step->flow, loop, FLOW_PERSON);
 }
 
 static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
@@ -138,7 +186,14 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 
 static enum screen_result step_act(struct loop *loop, void *state, int act)
 {
-	return act == ACT_DO ? forward(loop, state) : SCREEN_IGNORED;
+	struct step *step = state;
+
+	if (act == FLOW_ACT_LEAFLET) {
+		take(step);
+		flow_leaflet(step->flow, loop);
+		return SCREEN_USED;
+	}
+	return act == ACT_DO ? forward(loop, step) : SCREEN_IGNORED;
 }
 
 /* What a later step took from the card stands in the fields when one comes back. */
@@ -159,8 +214,11 @@ static const char *step_focus_help(const void *state)
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,	KEY_ROW_LEAVE,
-	KEY_ROW_CHOOSE, KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_CHOOSE,
+	FLOW_KEY_ROW_LEAFLET,
+	KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
 	KEY_ROW_BACK,
 };
 

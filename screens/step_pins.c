@@ -67,6 +67,7 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 		free(step);
 		return false;
 	}
+	step->pins.typist = typist_of(step->flow->reception.record.applicant);
 	pin_form_put(&step->pins, step->flow->pin);
 	start_look(step);
 	*ret_state = step;

@@ -1,10 +1,11 @@
 /* Step 1: what the resident wants and who came. */
 #include <stdlib.h>
 
+#include "madoguchi/counter/way.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/form.h"
 
-enum field { FIELD_PROCEDURE = 1, FIELD_APPLICANT, FIELD_REASON, FIELD_RESIDENT };
+enum field { FIELD_PROCEDURE = 1, FIELD_APPLICANT, FIELD_REASON, FIELD_RESIDENT, FIELD_WARD };
 
 static const struct form_choice procedures[] = {
 	{ PROCEDURE_ISSUE, N_("Issue") },
@@ -28,6 +29,8 @@ static const struct form_choice reasons[] = {
 	{ REASON_CARD_REISSUED, N_("Card issued again") },
 	{ REASON_DECLINED_BEFORE, N_("Declined before, wanted now") },
 	{ REASON_DATA_CHANGED, N_("Name, address, sex or birth date changed") },
+	{ REASON_NO_LONGER_NEEDED, N_("No longer needed") },
+	{ REASON_CARD_LOST, N_("Card lost") },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -56,12 +59,30 @@ static const struct form_item items[] = {
 	  .id = FIELD_RESIDENT,
 	  .label = N_("On this office's resident register"),
 	  .help = N_("Only the municipality of residence may issue.") },
+	{ .kind = FORM_CHECK,
+	  .id = FIELD_WARD,
+	  .label = N_("Adult ward (成年被後見人)"),
+	  .help = N_("To an adult ward no signing certificate is issued.") },
 };
 
 struct step {
 	struct flow *flow;
 	struct form form;
 };
+
+/* A guardian has said it already, and a child is no adult ward; a reason counts for certificates.
+ */
+static void follow_applicant(struct step *step)
+{
+	const int applicant = form_choice_value(&step->form, FIELD_APPLICANT);
+	const enum procedure procedure =
+	    (enum procedure)form_choice_value(&step->form, FIELD_PROCEDURE);
+
+	form_set_hidden(&step->form, FIELD_WARD,
+			!way_of(procedure)->certificates || applicant == APPLICANT_REP_WARD ||
+			    applicant == APPLICANT_REP_MINOR);
+	form_set_hidden(&step->form, FIELD_REASON, !way_of(procedure)->asks_reason);
+}
 
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
@@ -82,6 +103,9 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 	form_set_choice_value(&step->form, FIELD_REASON, (int)step->flow->reception.record.reason);
 	form_set_checked(&step->form, FIELD_RESIDENT,
 			 step->flow->reception.record.facts[FACT_RESIDENT] == FACT_YES);
+	form_set_checked(&step->form, FIELD_WARD,
+			 step->flow->reception.record.facts[FACT_WARD] == FACT_YES);
+	follow_applicant(step);
 	*ret_state = step;
 	return true;
 }
@@ -119,19 +143,18 @@ static enum screen_result forward(struct loop *loop, struct step *step)
 	if (!form_check(&step->form))
 		return SCREEN_USED;
 	take(step);
-	flow_save(step->flow);
-	return flow_push(loop, &step_person_screen, step->flow);
+	return flow_forward(step->flow, loop, FLOW_PROCEDURE);
 }
 
-/* A renewal is asked for because of expiry, an issue at first delivery, unless said otherwise. */
+/* Each procedure has its usual reason, unless another is chosen. */
 static void follow_procedure(struct step *step)
 {
 	const int procedure = form_choice_value(&step->form, FIELD_PROCEDURE);
 
 	if (form_focus(&step->form) == FIELD_PROCEDURE)
 		form_set_choice_value(&step->form, FIELD_REASON,
-				      procedure == PROCEDURE_RENEW ? REASON_EXPIRY
-								   : REASON_FIRST_DELIVERY);
+				      (int)way_of((enum procedure)procedure)->reason);
+	follow_applicant(step);
 }
 
 static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
@@ -148,7 +171,14 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 
 static enum screen_result step_act(struct loop *loop, void *state, int act)
 {
-	return act == ACT_DO ? forward(loop, state) : SCREEN_IGNORED;
+	struct step *step = state;
+
+	if (act == FLOW_ACT_LEAFLET) {
+		take(step);
+		flow_leaflet(step->flow, loop);
+		return SCREEN_USED;
+	}
+	return act == ACT_DO ? forward(loop, step) : SCREEN_IGNORED;
 }
 
 static enum screen_result step_post(struct loop *loop, void *state, struct post *post)
@@ -169,8 +199,11 @@ static const char *step_focus_help(const void *state)
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,	KEY_ROW_LEAVE,
-	KEY_ROW_CHOOSE, KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_CHOOSE,
+	FLOW_KEY_ROW_LEAFLET,
+	KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
 	KEY_ROW_BACK,
 };
 

@@ -1,11 +1,13 @@
 /* Step 8: everything once more; F10 begins the work on the card. */
 #include <stdio.h>
+#include <string.h>
 
 #include "madoguchi/base/date.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/procedure_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/kit/viewer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define LABEL_WIDTH 18
@@ -48,44 +50,120 @@ static int draw_link(const struct flow *flow, enum language language, const stru
 	return row + 1;
 }
 
+/* What follows F10. */
+static const char *begins(const struct flow *flow)
+{
+	if (flow_is_legacy(flow))
+		return N_("F10 records the decision and prints the slip. This card takes no "
+			  "certificate here.");
+	if (procedure_screen(flow->reception.record.procedure) != NULL)
+		return N_("F10 accepts the case and goes on to the card.");
+	if (flow_by_staff(flow))
+		return N_("F10 asks the service; only then the envelope is opened.");
+	return N_("F10 begins: new keys are made on the card. This cannot be undone.");
+}
+
+static int draw_who(const struct flow *flow, enum language language, const struct ui_area *body)
+{
+	const struct case_record *record = &flow->reception.record;
+	char words[2 * PERSON_TEXT_SIZE];
+	int row = 0;
+
+	row = put(body, row, language, N_("Procedure"),
+		  text(language, procedure_label(record->procedure)));
+	if (record->applicant == APPLICANT_SELF)
+		return put(body, row, language, N_("Applicant"),
+			   text(language, applicant_label(record->applicant)));
+	snprintf(words, sizeof(words), "%s  %s %s",
+		 text(language, applicant_label(record->applicant)), record->applicant_person.name,
+		 record->applicant_person.relation);
+	row = put(body, row, language, N_("Applicant"), words);
+	explicit_bzero(words, sizeof(words));
+	return row;
+}
+
+static int draw_person(const struct person *person, enum language language,
+		       const struct ui_area *body, int row)
+{
+	char born[DATE_TEXT_SIZE] = "";
+
+	if (person->born != DATE_NONE && language == LANGUAGE_JA)
+		date_format_era(person->born, born);
+	else if (person->born != DATE_NONE)
+		date_format_iso(person->born, born);
+	row = put(body, row, language, N_("Name"), person->name);
+	if (person->certificate[0] != '\0')
+		row = put(body, row, language, N_("In the certificate"), person->certificate);
+	row = put(body, row, language, N_("Birth date"), born);
+	return put(body, row, language, N_("Address"), person->address);
+}
+
+static int draw_fee(const struct decision *decision, enum language language,
+		    const struct ui_area *body, int row)
+{
+	const struct message fee = decision->fee == FEE_UNSTATED
+				       ? message_make(N_("the office states none"))
+				       : message_with_number(N_("{1} yen"), decision->fee);
+	char words[128];
+
+	message_words(language, &fee, words, sizeof(words));
+	return put(body, row, language, N_("Fee"), words);
+}
+
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	const struct flow *flow = state;
 	const struct case_record *record = &flow->reception.record;
 	const enum language language = loop_language(loop);
-	char born[DATE_TEXT_SIZE] = "";
-	int row = 0;
+	int row = draw_who(flow, language, body);
 
-	if (language == LANGUAGE_JA)
-		date_format_era(record->person.born, born);
-	else
-		date_format_iso(record->person.born, born);
-	row = put(body, row, language, N_("Procedure"),
-		  text(language, procedure_label(record->procedure)));
-	row = put(body, row, language, N_("Applicant"),
-		  text(language, applicant_label(record->applicant)));
-	row = put(body, row, language, N_("Name"), record->person.name);
-	row = put(body, row, language, N_("Birth date"), born);
-	row = put(body, row, language, N_("Address"), record->person.address) + 1;
-	if (procedure_screen(record->procedure) != NULL) {
-		ui_text(body, row, 2, language, N_("F10 accepts the case and goes on to the card."),
-			76, UI_BOLD);
-		ui_cursor(body, row, 2);
+	row = draw_person(&record->person, language, body, row) + 1;
+	if (!flow_is_legacy(flow) && procedure_screen(record->procedure) == NULL) {
+		row = draw_kind(flow, KIND_AUTH, language, body, row);
+		row = draw_kind(flow, KIND_SIGN, language, body, row);
+	}
+	row = draw_fee(&flow->reception.decision, language, body, row) + 1;
+	if (!flow_is_legacy(flow) && procedure_screen(record->procedure) == NULL)
+		row = draw_link(flow, language, body, row) + 1;
+	ui_paragraph(body, row, 2, text(language, begins(flow)), 76, UI_BOLD);
+	ui_cursor(body, row, 2);
+}
+
+/* A Juki card's reception ends with the decision and the slip. */
+static bool record_decision(struct counter *counter, struct job *job, struct error *error)
+{
+	return reception_accept(counter, &job->reception, error) &&
+	       paper_make(counter, &job->reception.record, PAPER_RECEPTION, job->app->language,
+			  &job->words, error);
+}
+
+static enum screen_result record_only(struct flow *flow)
+{
+	struct job *job = job_new(flow->app, flow->owner, record_decision);
+
+	if (job == NULL)
+		return SCREEN_USED;
+	job->reception = flow->reception;
+	flow->saving = app_submit(flow->app, &job);
+	return SCREEN_USED;
+}
+
+static void recorded(struct loop *loop, struct flow *flow, const struct job *job)
+{
+	flow->saving = false;
+	if (!job->ok) {
+		dialog_error(loop, &job->error, NULL);
 		return;
 	}
-	row = draw_kind(flow, KIND_AUTH, language, body, row);
-	row = draw_kind(flow, KIND_SIGN, language, body, row) + 1;
-	row = draw_link(flow, language, body, row) + 1;
-	ui_text(body, row, 2, language,
-		N_("F10 begins: new keys are made on the card. This cannot be undone."), 76,
-		UI_BOLD);
-	ui_cursor(body, row, 2);
+	loop_home(loop);
+	viewer_open(loop, paper_label(PAPER_RECEPTION), (const char *)job->words.bytes, true);
+	loop_say_id(loop, N_("The decision is recorded; the slip is printed."), UI_PLAIN);
 }
 
 static enum screen_result begin(struct loop *loop, struct flow *flow)
 {
 	struct work_order order = {
-		.kind = WORK_ACCEPT,
+		.kind = flow_by_staff(flow) ? WORK_ENVELOPE : WORK_ACCEPT,
 		.reception = &flow->reception,
 		.pins = flow->pin,
 	};
@@ -93,6 +171,8 @@ static enum screen_result begin(struct loop *loop, struct flow *flow)
 	const struct screen_ops *other = procedure_screen(flow->reception.record.procedure);
 
 	flow->begin = false;
+	if (flow_is_legacy(flow))
+		return record_only(flow);
 	if (other != NULL)
 		return flow_push(loop, other, &flow->reception);
 	for (int i = 0; i < KIND_COUNT; i++)
@@ -116,7 +196,12 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 static enum screen_result step_post(struct loop *loop, void *state, struct post *post)
 {
 	struct flow *flow = state;
+	const struct job *job = app_job(post, flow->owner);
 
+	if (job != NULL && job->work == record_decision) {
+		recorded(loop, flow, job);
+		return SCREEN_USED;
+	}
 	if (!flow_saved(flow, loop, post))
 		return SCREEN_IGNORED;
 	if (flow->begin && !flow->saving)

@@ -4,6 +4,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/way.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/viewer.h"
@@ -44,6 +45,7 @@ static void submit(struct work_state *state,
 	job->route = state->route;
 	job->consent = state->consent;
 	job->holder_present = state->kind != WORK_ABSENT;
+	job->sealed = state->kind == WORK_ENVELOPE;
 	copy_pins(state, job);
 	state->busy = app_submit(state->app, &job);
 }
@@ -51,6 +53,7 @@ static void submit(struct work_state *state,
 static void start(struct work_state *state, enum work_phase phase)
 {
 	static bool (*const works[])(struct counter *, struct job *, struct error *) = {
+		[PHASE_ENVELOPE] = work_job_envelope,
 		[PHASE_CARD] = work_job_card,
 		[PHASE_WAIT] = work_job_wait,
 		[PHASE_FINISH] = work_job_finish,
@@ -58,6 +61,17 @@ static void start(struct work_state *state, enum work_phase phase)
 
 	state->phase = phase;
 	submit(state, works[phase]);
+}
+
+static enum work_phase first_phase(enum work_kind kind)
+{
+	static const enum work_phase phases[] = {
+		[WORK_ACCEPT] = PHASE_CARD,	 [WORK_ENVELOPE] = PHASE_ENVELOPE,
+		[WORK_CONTINUE] = PHASE_CARD,	 [WORK_ABSENT] = PHASE_FINISH,
+		[WORK_HAND_BACK] = PHASE_FINISH,
+	};
+
+	return phases[kind];
 }
 
 static bool work_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -81,8 +95,7 @@ static bool work_open(struct loop *loop, void *argument, void **ret_state, struc
 		order->pins[i] = NULL;
 	}
 	progress_init(&state->progress, NULL, 0);
-	start(state, order->kind == WORK_ABSENT || order->kind == WORK_HAND_BACK ? PHASE_FINISH
-										 : PHASE_CARD);
+	start(state, first_phase(order->kind));
 	*ret_state = state;
 	return true;
 }
@@ -211,6 +224,49 @@ static void ask_paper(struct work_state *state, enum paper paper, bool quiet)
 	app_submit(state->app, &job);
 }
 
+static bool ask_pins(struct loop *loop, struct work_state *state)
+{
+	struct pin_ask ask = {
+		.kind = state->kind,
+		.record = &state->reception.record,
+		.leaves_home = true,
+	};
+	struct error error = { 0 };
+
+	if (ask.kind == WORK_ACCEPT || ask.kind == WORK_ENVELOPE)
+		ask.kind = WORK_CONTINUE;
+	for (int i = 0; i < KIND_COUNT; i++) {
+		ask.needed[i] = (state->reception.record.kinds &
+				 ~state->reception.record.kinds_done & (1u << i)) != 0;
+		ask.set_new[i] = state->set_new[i];
+	}
+	if (loop_replace(loop, &pin_ask_screen, &ask, &error))
+		return true;
+	dialog_error(loop, &error, NULL);
+	return false;
+}
+
+static void envelope_chosen(struct loop *loop, void *context, int64_t id)
+{
+	struct work_state *state = context;
+	struct job *job;
+
+	(void)loop;
+	if (id < 0)
+		return;
+	job = job_new(state->app, state->owner, work_job_envelope_end);
+	if (job == NULL)
+		return;
+	job->reception = state->reception;
+	job->envelope = (enum envelope)id;
+	state->busy = app_submit(state->app, &job);
+}
+
+static void ask_envelope(struct loop *loop, struct work_state *state)
+{
+	envelope_ask(loop, envelope_chosen, state);
+}
+
 static enum screen_result job_ended(struct loop *loop, struct work_state *state, struct job *job)
 {
 	if (job->work == work_job_paper) {
@@ -227,12 +283,23 @@ static enum screen_result job_ended(struct loop *loop, struct work_state *state,
 		fail(state, job);
 		return SCREEN_USED;
 	}
+	if (job->work == work_job_envelope_end) {
+		loop_say_id(loop, N_("What became of the envelope stands in the case."), UI_PLAIN);
+		return SCREEN_USED;
+	}
+	if (job->work == work_job_envelope) {
+		ask_pins(loop, state);
+		return SCREEN_USED;
+	}
 	advance(state, job);
 	if (job->work == work_job_defer)
 		ask_paper(state, state->route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT,
 			  false);
-	else if (state->phase == PHASE_OVER && state->reception.record.state == CASE_DONE)
+	else if (state->phase == PHASE_OVER && state->reception.record.state == CASE_DONE) {
 		ask_paper(state, PAPER_COPY, true);
+		if (typist_of(state->reception.record.applicant) == TYPIST_STAFF)
+			ask_envelope(loop, state);
+	}
 	return SCREEN_USED;
 }
 
@@ -270,7 +337,8 @@ static void defer(struct work_state *state, enum route route, bool consent)
 {
 	state->route = route;
 	state->consent = consent;
-	if (state->before_key && route == ROUTE_CUSTODY && consent) {
+	if (state->kind != WORK_ENVELOPE && state->before_key && route == ROUTE_CUSTODY &&
+	    consent) {
 		state->before_key = false;
 		state->custody_chosen = true;
 		start(state, PHASE_CARD);
@@ -298,24 +366,6 @@ static void ask_consent(struct loop *loop, struct work_state *state)
 	};
 
 	dialog_ask(loop, &question, consented, state);
-}
-
-static bool ask_pins(struct loop *loop, struct work_state *state)
-{
-	struct pin_ask ask = { .kind = state->kind, .record = &state->reception.record };
-	struct error error = { 0 };
-
-	if (ask.kind == WORK_ACCEPT)
-		ask.kind = WORK_CONTINUE;
-	for (int i = 0; i < KIND_COUNT; i++) {
-		ask.needed[i] = (state->reception.record.kinds &
-				 ~state->reception.record.kinds_done & (1u << i)) != 0;
-		ask.set_new[i] = state->set_new[i];
-	}
-	if (loop_replace(loop, &pin_ask_screen, &ask, &error))
-		return true;
-	dialog_error(loop, &error, NULL);
-	return false;
 }
 
 static const char *work_reason(const void *argument, int act)
@@ -350,7 +400,7 @@ static enum screen_result work_act(struct loop *loop, void *argument, int act)
 
 	switch (act) {
 	case ACT_WAIT:
-		start(state, state->before_key ? PHASE_CARD : PHASE_WAIT);
+		start(state, state->before_key ? first_phase(state->kind) : PHASE_WAIT);
 		state->before_key = false;
 		return SCREEN_USED;
 	case ACT_CUSTODY:

@@ -16,7 +16,11 @@ static void draw_choice(const struct work_state *state, enum language language,
 	ui_message(area, row++, 2, language, &words, 76, UI_WARN);
 	row += ui_paragraph(
 	    area, row, 2,
-	    text(language, state->before_key
+	    text(language, state->kind == WORK_ENVELOPE
+			       ? N_("The service does not answer: the envelope stays sealed and no "
+				    "key is made. Card and envelope may stay here (custody) or go "
+				    "home (revisit).")
+			   : state->before_key
 			       ? N_("Nothing on the card was changed: the old certificate still "
 				    "works. Custody makes the new key now, with the resident's "
 				    "written consent; a revisit makes it at the second visit.")
@@ -93,6 +97,9 @@ void work_draw(struct loop *loop, void *argument, const struct ui_area *body)
 		draw_trouble(state, language, &rest);
 	else if (state->phase == PHASE_OVER)
 		draw_over(state, language, &rest);
+	else if (state->phase == PHASE_ENVELOPE)
+		ui_text(&rest, 0, 2, language,
+			N_("Leave the envelope sealed: the service is being asked."), 76, UI_BOLD);
 	else if (state->phase == PHASE_WAIT)
 		ui_text(&rest, 0, 2, language,
 			N_("Waiting for the national service; F12 ends the wait, nothing is lost."),

@@ -2,11 +2,52 @@
 
 #include <string.h>
 
+static bool is_link_trouble(const struct error *error)
+{
+	return error->code == ERROR_ROUND_TRIP || error->code == ERROR_SYNC_ABSENT;
+}
+
+static bool accept_first(struct counter *counter, struct reception *reception, struct error *error)
+{
+	const enum case_state state = reception->record.state;
+
+	return (state != CASE_DRAFT && state != CASE_WAITING_REPLY) ||
+	       reception_accept(counter, reception, error);
+}
+
+static bool has_pins(const struct job *job)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+		if (job->issue_pins.pin[i] != NULL)
+			return true;
+	return false;
+}
+
+bool work_job_envelope(struct counter *counter, struct job *job, struct error *error)
+{
+	bool open;
+
+	if (!accept_first(counter, &job->reception, error) ||
+	    !envelope_is_open(counter->store, &job->reception.record, &open, error))
+		return false;
+	if (open || envelope_open(counter, &job->reception.record, error))
+		return true;
+	job->link_trouble = is_link_trouble(error);
+	return false;
+}
+
+bool work_job_envelope_end(struct counter *counter, struct job *job, struct error *error)
+{
+	return envelope_note(counter, &job->reception.record, job->envelope, error);
+}
+
 bool work_job_card(struct counter *counter, struct job *job, struct error *error)
 {
 	struct case_record *record = &job->reception.record;
 
-	if (record->state == CASE_DRAFT && !reception_accept(counter, &job->reception, error))
+	if (!accept_first(counter, &job->reception, error))
+		return false;
+	if (has_pins(job) && !typist_note(counter, record, error))
 		return false;
 	if (job->consent && job->route == ROUTE_CUSTODY) {
 		record->route = ROUTE_CUSTODY;
@@ -14,7 +55,7 @@ bool work_job_card(struct counter *counter, struct job *job, struct error *error
 	}
 	if (issue_card_work(counter, record, &job->issue_pins, app_report, job, error))
 		return issue_plan(counter->store, record, &job->plan, error);
-	job->link_trouble = error->code == ERROR_ROUND_TRIP || error->code == ERROR_SYNC_ABSENT;
+	job->link_trouble = is_link_trouble(error);
 	return false;
 }
 
@@ -37,6 +78,11 @@ bool work_job_defer(struct counter *counter, struct job *job, struct error *erro
 {
 	struct case_record *record = &job->reception.record;
 
+	if (job->sealed &&
+	    !envelope_note(counter, record,
+			   job->route == ROUTE_CUSTODY ? ENVELOPE_KEPT : ENVELOPE_HANDED_BACK,
+			   error))
+		return false;
 	if (record->state == CASE_WAITING_SERVICE)
 		return outage_reroute(counter, record, job->route, job->consent, error);
 	return outage_defer(counter, record, job->route, job->consent, error);
@@ -49,6 +95,9 @@ bool work_job_reroute(struct counter *counter, struct job *job, struct error *er
 
 bool work_job_withdraw(struct counter *counter, struct job *job, struct error *error)
 {
+	/* With a letter on its way the letter ends too. */
+	if (job->reception.record.state == CASE_WAITING_REPLY)
+		return reception_end(counter, &job->reception, false, error);
 	return outage_withdraw(counter, &job->reception.record, error);
 }
 
@@ -72,7 +121,7 @@ bool work_job_pin_look(struct counter *counter, struct job *job, struct error *e
 {
 	struct case_record *record = &job->reception.record;
 
-	return (record->state != CASE_DRAFT || reception_accept(counter, &job->reception, error)) &&
+	return accept_first(counter, &job->reception, error) &&
 	       pin_work_look(counter, record, &job->pin_view, error);
 }
 

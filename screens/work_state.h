@@ -9,6 +9,7 @@
 #include "madoguchi/screens/kit/progress.h"
 
 enum work_phase {
+	PHASE_ENVELOPE, /* accepted; the service must answer before staff open the envelope */
 	PHASE_CARD,    /* the desk works on the card up to the queue */
 	PHASE_WAIT,    /* the answer is awaited; F12 ends the wait */
 	PHASE_FINISH,  /* the desk writes, compares, tests */

@@ -7,7 +7,7 @@
 #include "madoguchi/screens/kit/pin_field.h"
 
 #define LABEL_AT 2
-#define LABEL_MAX 34
+#define LABEL_MAX 46
 #define GAP 2
 #define NOTE_SIZE 256
 

@@ -88,6 +88,10 @@ static const struct text_key text_keys[] = {
 	TEXT_KEY("applicant_telephone", applicant_person.telephone),
 	TEXT_KEY("decided_by", decided_by),
 	TEXT_KEY("ground", ground),
+	TEXT_KEY("ground_kind", ground_kind),
+	TEXT_KEY("decider_role", decider_role),
+	TEXT_KEY("overrides", overrides),
+	TEXT_KEY("second_person", second_person),
 };
 
 /* The value of a field that holds a My Number is not repeated in the message. */
@@ -143,6 +147,20 @@ static bool take_facts(cfg_t *cfg, struct case_record *record, struct error *err
 	return true;
 }
 
+static bool take_persons(const struct case_record *record, struct error *error)
+{
+	struct override_given given[SITUATION_OVERRIDES];
+	enum ground ground;
+	uint8_t count;
+
+	if (!ground_parse(record->ground_kind, &ground))
+		return wrong(error, "ground_kind", record->ground_kind);
+	if (record->decider_role[0] != '\0' && strcmp(record->decider_role, "supervisor") != 0)
+		return wrong(error, "decider_role", record->decider_role);
+	return overrides_read(record->overrides, given, &count) ||
+	       wrong(error, "overrides", record->overrides);
+}
+
 static bool take_visit(cfg_t *cfg, struct case_file *file, struct error *error)
 {
 	const long visit = cfg_getint(cfg, "visit");
@@ -180,7 +198,7 @@ static bool take_all(cfg_t *cfg, struct case_file *file, struct error *error)
 	if (!documents_read(documents, reception->shown, &reception->shown_count))
 		return wrong(error, "documents", documents);
 	return take_words(cfg, record, error) && take_texts(cfg, record, error) &&
-	       take_date(cfg, "born", &record->person.born, error) &&
+	       take_persons(record, error) && take_date(cfg, "born", &record->person.born, error) &&
 	       take_date(cfg, "stay_until", &record->person.stay_until, error) &&
 	       take_facts(cfg, record, error) && take_visit(cfg, file, error) &&
 	       take_way(cfg, file, error);
@@ -211,6 +229,10 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 		CFG_STR("applicant_telephone", "", CFGF_NONE),
 		CFG_STR("facts", "", CFGF_NONE),
 		CFG_STR("decided_by", "", CFGF_NONE),
+		CFG_STR("decider_role", "", CFGF_NONE),
+		CFG_STR("ground_kind", "instruction", CFGF_NONE),
+		CFG_STR("overrides", "", CFGF_NONE),
+		CFG_STR("second_person", "", CFGF_NONE),
 		CFG_STR("envelope", "destroyed", CFGF_NONE),
 		CFG_STR("kinds", "sign+auth", CFGF_NONE),
 		CFG_STR("documents", "card", CFGF_NONE),

@@ -132,6 +132,11 @@ static void take_second(struct reception *known, const struct reception *given)
 			record->facts[i] = given->record.facts[i];
 	text_copy(record->decided_by, sizeof(record->decided_by), given->record.decided_by);
 	text_copy(record->ground, sizeof(record->ground), given->record.ground);
+	text_copy(record->ground_kind, sizeof(record->ground_kind), given->record.ground_kind);
+	text_copy(record->decider_role, sizeof(record->decider_role), given->record.decider_role);
+	text_copy(record->overrides, sizeof(record->overrides), given->record.overrides);
+	text_copy(record->second_person, sizeof(record->second_person),
+		  given->record.second_person);
 	memcpy(known->shown, given->shown, sizeof(known->shown));
 	known->shown_count = given->shown_count;
 }

@@ -48,12 +48,12 @@ static bool check_free_fields(const struct case_record *record, struct error *er
 		record->applicant_person.telephone,
 		record->decided_by,
 		record->ground,
+		record->second_person,
 	};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (text_has_my_number(fields[i]))
-			return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0,
-					 "a My Number stands in a free field");
+			return error_set(error, ERROR_MY_NUMBER, CAUSE_NONE, 0, "free field");
 	return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/counter/way.h"
 #include "madoguchi/domain/fact_asked.h"
 #include "madoguchi/store/case_list.h"
@@ -29,6 +30,18 @@ static void fill_facts(const struct case_record *record, struct situation *situa
 	situation->ward = record->facts[FACT_WARD] == FACT_YES;
 }
 
+/* What a person has decided or set aside. Words that nobody knows count as not entered. */
+static void fill_persons(const struct case_record *record, struct situation *situation)
+{
+	situation->has_ground = record->decided_by[0] != '\0' && record->ground[0] != '\0' &&
+				ground_parse(record->ground_kind, &situation->ground);
+	situation->ground_by_supervisor = strcmp(record->decider_role, "supervisor") == 0;
+	if (!overrides_read(record->overrides, situation->overrides, &situation->override_count))
+		situation->override_count = 0;
+	for (int i = 0; i < situation->override_count; i++)
+		situation->overrides[i].second_person = record->second_person[0] != '\0';
+}
+
 void reception_situation(const struct reception *reception, bool service_down,
 			 struct situation *ret_situation)
 {
@@ -49,7 +62,7 @@ void reception_situation(const struct reception *reception, bool service_down,
 	situation->service_down = service_down;
 	situation->reason = record->reason;
 	situation->reason_given = way_of(record->procedure)->asks_reason;
-	situation->has_ground = record->decided_by[0] != '\0' && record->ground[0] != '\0';
+	fill_persons(record, situation);
 	for (int i = 0; i < KIND_COUNT; i++)
 		situation->old_expires[i] =
 		    reception->has_card ? reception->card.slot[i].expires : DATE_NONE;
@@ -126,14 +139,42 @@ static bool has_code(const struct decision *decision, enum decision_code code)
 	return false;
 }
 
-/* What a person has decided is told in the history; the words stand sealed in the case. */
-static bool note_decided(struct counter *counter, const struct reception *reception,
+static bool overrides(const struct decision *decision)
+{
+	return has_code(decision, DECISION_OVERRIDDEN) ||
+	       has_code(decision, DECISION_PAPER_OVERRIDDEN) || has_code(decision, DECISION_FEE);
+}
+
+/* What a person has decided or set aside is told in the history and, with its codes, in the audit
+ * trail; names and words stand sealed in the case. */
+static bool note_persons(struct counter *counter, const struct reception *reception,
 			 struct error *error)
 {
-	return !has_code(&reception->decision, DECISION_BY_GROUND) ||
-	       case_note(counter->store, &reception->record, "decided",
-			 N_("The office states no rule: decided by a person, with the ground"),
-			 error);
+	const struct case_record *record = &reception->record;
+	struct store *store = counter->store;
+
+	if (has_code(&reception->decision, DECISION_BY_GROUND) &&
+	    (!case_note(store, record, "decided",
+			N_("The office states no rule: decided by a person, with the ground"),
+			error) ||
+	     !audit_add(store, "case.ground", record->number, record->ground_kind, error)))
+		return false;
+	return !overrides(&reception->decision) ||
+	       (case_note(store, record, "overridden", N_("A rule was set aside, with the reason"),
+			  error) &&
+		audit_add(store, "case.override", record->number, record->overrides, error));
+}
+
+/* Whoever agrees is another one than the clerk. */
+static bool check_second_person(const struct counter *counter, const struct case_record *record,
+				struct error *error)
+{
+	char clerk[OPERATOR_SIZE * 2], second[CASE_NOTE_SIZE * 2];
+
+	text_search_key(counter->operator_name, clerk, sizeof(clerk));
+	text_search_key(record->second_person, second, sizeof(second));
+	return strcmp(clerk, second) != 0 ||
+	       error_set(error, ERROR_SECOND_PERSON, CAUSE_NONE, 0, "the clerk");
 }
 
 static bool end_letter(struct counter *counter, const struct case_record *record,
@@ -187,16 +228,16 @@ static bool accept_in_transaction(struct counter *counter, struct reception *rec
 	reception->record.accepted_ms = clock_now_ms();
 	reception->record.kinds = reception->decision.kinds;
 	return draw_and_save(counter, reception, error) &&
-	       note_decided(counter, reception, error) && move_on(counter, reception, error);
+	       note_persons(counter, reception, error) && move_on(counter, reception, error);
 }
 
 /* A matter of nobody, or one that the letter could not be sent to, is none. */
 static bool check_person(const struct case_record *record, bool letter, struct error *error)
 {
 	if (record->person.name[0] == '\0')
-		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "the holder's name");
+		return error_set(error, ERROR_NAME_MISSING, CAUSE_NONE, 0, "the holder's");
 	if (record->applicant != APPLICANT_SELF && record->applicant_person.name[0] == '\0')
-		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "the applicant's name");
+		return error_set(error, ERROR_NAME_MISSING, CAUSE_NONE, 0, "the applicant's");
 	if (letter && record->person.address[0] == '\0')
 		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "the registered address");
 	return true;
@@ -215,7 +256,8 @@ bool reception_accept(struct counter *counter, struct reception *reception, stru
 
 	if (!reception_acceptable(reception))
 		return refused(reception, error);
-	if (!check_person(&reception->record, false, error))
+	if (!check_person(&reception->record, false, error) ||
+	    !check_second_person(counter, &reception->record, error))
 		return false;
 	if (way_of(reception->record.procedure)->needs_card && !takes_no_work(reception) &&
 	    !reception->has_card)

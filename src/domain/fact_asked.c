@@ -36,9 +36,15 @@ static unsigned facts_of_scope(const struct scope *scope, const struct situation
 	facts = facts_of(&scope->when) | facts_of(&scope->unless);
 	if (scope->places != 0)
 		facts |= FACT(FACT_PLACE);
-	if (scope->channels != 0)
-		facts |= FACT(FACT_CHANNEL);
 	return facts;
+}
+
+/* Whoever stands at the counter has come to the counter; it is asked for only where a letter may be
+ * asked for by telephone. */
+static unsigned facts_of_channels(const struct scope *scope, const struct situation *situation)
+{
+	bool others = (scope->channels & ~(1u << (CHANNEL_COUNTER - 1u))) != 0;
+	return others && could_apply(scope, situation) ? FACT(FACT_CHANNEL) : 0;
 }
 
 static unsigned facts_of_papers(const struct document_rule *rule, const struct situation *situation)
@@ -67,6 +73,7 @@ unsigned facts_asked(const struct office *office, const struct situation *situat
 	unsigned facts = 0;
 	for (size_t i = 0; i < office->document_count; i++)
 		facts |= facts_of_scope(&office->documents[i].scope, situation) |
+			 facts_of_channels(&office->documents[i].scope, situation) |
 			 facts_of_papers(&office->documents[i], situation);
 	for (size_t i = 0; i < office->refusal_count; i++)
 		facts |= facts_of_scope(&office->refusals[i].scope, situation);
@@ -76,4 +83,18 @@ unsigned facts_asked(const struct office *office, const struct situation *situat
 	if (asks_for_ward(office, situation))
 		facts |= FACT(FACT_WARD);
 	return facts;
+}
+
+unsigned documents_known(const struct office *office, const struct situation *situation)
+{
+	unsigned documents = 0;
+	for (size_t i = 0; i < office->document_count; i++) {
+		const struct document_rule *rule = &office->documents[i];
+		if (!could_apply(&rule->scope, situation))
+			continue;
+		documents |= rule->shown;
+		for (size_t j = 0; j < rule->paper_count; j++)
+			documents |= 1u << (unsigned)rule->papers[j].document;
+	}
+	return documents;
 }

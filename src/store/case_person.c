@@ -31,6 +31,10 @@ enum person_tag {
 	TAG_FACTS = 16, /* "move=now;honseki=here" */
 	TAG_DECIDED_BY = 17,
 	TAG_CARD_KIND = 18, /* the vocabulary's word */
+	TAG_DECIDER_ROLE = 19,
+	TAG_GROUND_KIND = 20,
+	TAG_OVERRIDES = 21,
+	TAG_SECOND_PERSON = 22,
 };
 
 /* Where the text of a tag stands in the record. */
@@ -59,6 +63,10 @@ static const struct person_field fields[] = {
 	FIELD(TAG_RELATION, applicant_person.relation),
 	FIELD(TAG_APPLICANT_TELEPHONE, applicant_person.telephone),
 	FIELD(TAG_DECIDED_BY, decided_by),
+	FIELD(TAG_DECIDER_ROLE, decider_role),
+	FIELD(TAG_GROUND_KIND, ground_kind),
+	FIELD(TAG_OVERRIDES, overrides),
+	FIELD(TAG_SECOND_PERSON, second_person),
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
@@ -78,7 +86,11 @@ void person_clear(struct case_record *record)
 	record->card_kind = CARD_KIND_MYNUMBER;
 	memset(record->facts, FACT_NOT_GIVEN, sizeof(record->facts));
 	record->decided_by[0] = '\0';
+	record->decider_role[0] = '\0';
+	record->ground_kind[0] = '\0';
 	record->ground[0] = '\0';
+	record->overrides[0] = '\0';
+	record->second_person[0] = '\0';
 }
 
 /* "move=now;honseki=here"; empty when nothing was entered. */

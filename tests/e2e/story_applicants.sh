@@ -123,7 +123,34 @@ same "it goes on to its end" done "$(field state <"$WORK/run.json")"
 same "now the envelope was opened" 1 "$(trail "$naoki" envelope.opened)"
 same "and destroyed" 1 "$(trail "$naoki" envelope.destroyed)"
 
+# ---- the office publishes nothing: a person decides, and the ground is kept
+check "Makoto's card" "$PRACTICE" resident insert makoto
+applicant_case "$WORK/makoto.case" 'procedure = pin_init' 'kinds = sign'
+run_case "$WORK/makoto.case" card_data=3512 sign.new=MAKOTO77 >"$WORK/run.json" 2>"$WORK/err"
+same "without a decision it does not go on" 7 $?
+same "the office states nothing" unstated "$(field verdict <"$WORK/run.json")"
+applicant_case "$WORK/makoto.case" 'procedure = pin_init' 'kinds = sign' \
+	'decided_by = "区民課長　田村"' 'ground_kind = office_rule' 'ground = "事務処理要領第4条"' \
+	'overrides = "fee=fee_notice:300"'
+run_case "$WORK/makoto.case" card_data=3512 sign.new=MAKOTO77 >"$WORK/run.json" 2>"$WORK/err"
+same "with the decision and its ground it does" 0 $?
+same "to its end" done "$(field state <"$WORK/run.json")"
+makoto=$(newest_case)
+same "the trail has the sort of ground" office_rule "$(sqlite3 "$OFFICE_STATE/madoguchi.db" \
+	"SELECT detail FROM audit WHERE subject = '$makoto' AND act = 'case.ground'")"
+same "and what was set aside, with the reason" fee=fee_notice:300 "$(sqlite3 \
+	"$OFFICE_STATE/madoguchi.db" \
+	"SELECT detail FROM audit WHERE subject = '$makoto' AND act = 'case.override'")"
+same "the fee follows" 300 "$(sqlite3 "$OFFICE_STATE/madoguchi.db" \
+	"SELECT fee FROM cases WHERE number = '$makoto'")"
+sed -i 's/fee_notice/on_record/' "$WORK/makoto.case"
+run_case "$WORK/makoto.case" card_data=3512 sign.new=MAKOTO78 >"$WORK/run.json" 2>"$WORK/err"
+same "a reason that the office does not name sets nothing aside" "" "$(sqlite3 \
+	"$OFFICE_STATE/madoguchi.db" "SELECT fee FROM cases WHERE number = '$(newest_case)'")"
+
 # ---- bad input
+applicant_case "$WORK/bad.case" 'procedure = issue' 'overrides = "fee=because:1"'
+refuse "an unknown reason for setting aside" run_case "$WORK/bad.case"
 applicant_case "$WORK/bad.case" 'procedure = issue' 'applicant_name = "123456789018"'
 refuse "a My Number in a field" run_case "$WORK/bad.case"
 run_case "$WORK/bad.case" >"$WORK/err" 2>&1
@@ -136,4 +163,4 @@ check "a date outside its era is refused, the right one is offered" grep -q "平
 check "nothing was issued twice" issued_once
 check "the audit trail is whole" $COUNTER audit verify
 refuse "no applicant's name lies open in the database" sh -c \
-	"sqlite3 '$OFFICE_STATE/madoguchi.db' .dump | grep -q '川崎　次郎\|成年後見人'"
+	"sqlite3 '$OFFICE_STATE/madoguchi.db' .dump | grep -q '川崎　次郎\|成年後見人\|田村\|要領'"

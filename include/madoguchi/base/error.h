@@ -129,6 +129,14 @@ enum exit_status {
 	X(83, FILE_WRONG, REFUSED, "A file cannot be used.", "Check the file that is named.")      \
 	X(84, RULES_DIFFER, DIFFERENT, "The rules answer otherwise than the cases want.",          \
 	  "Compare each difference with what the office publishes.")                               \
+	X(85, NAME_MISSING, REFUSED, "The name of the holder or of the applicant is missing.",     \
+	  "Go back and enter it.")                                                                 \
+	X(86, ADDRESS_MISSING, REFUSED, "The registered address is missing.",                      \
+	  "A letter needs it: go back and enter it.")                                              \
+	X(87, MY_NUMBER, REFUSED, "A My Number stands in a field; it is never stored.",            \
+	  "Take it out of the field.")                                                             \
+	X(88, SECOND_PERSON, REFUSED, "The second person must be another than the clerk.",         \
+	  "Enter who else has agreed.")                                                            \
 	X(90, PRACTICE, INTERNAL, "The practice world cannot be started.", "See the detail.")      \
 	X(100, PAD_CANCELLED, CARD, "The entry on the PIN pad was cancelled.",                     \
 	  "Nothing was changed. Start the entry again.")                                           \

@@ -15,10 +15,10 @@
  *                        acceptance (record.decided_by, record.ground); both stand in the case, and
  *                        that it was so in history and audit trail
  *     refuse             reception_end()
- *   Free fields that hold a My Number are refused everywhere (INPUT_WRONG).
+ *   Free fields that hold a My Number are refused everywhere (MY_NUMBER).
  * OWNERSHIP  A plain value of the caller. It holds personal data: wipe with reception_wipe().
- * ERRORS   INPUT_WRONG (a My Number, no name), RULE_REFUSES (the verdict does not allow it),
- *   CARD_NONE (the procedure needs the card and none was seen), NOT_FOUND, and those of card and
+ * ERRORS   MY_NUMBER, NAME_MISSING, ADDRESS_MISSING, INPUT_WRONG (several cases fit),
+ *   RULE_REFUSES (the verdict does not allow it), CARD_NONE (the procedure needs the card and none was seen), NOT_FOUND, and those of card and
  *   store.
  * THREADS  The counter's; reception_decide(), reception_compare() and reception_facts() are pure.
  */
@@ -97,5 +97,13 @@ bool documents_read(const char *words, struct document_shown shown[static SITUAT
 		    uint8_t *ret_count);
 /* False when they do not fit. */
 bool documents_write(const struct document_shown *shown, uint8_t count, char *words, size_t size);
+
+/* What a clerk sets aside, as text: "too_old@guardian_register=fresh_at_acceptance;
+ * fee=fee_notice:500" (without the blank): reason, paper, code, and yen for a fee. */
+bool overrides_read(const char *text, struct override_given ret_given[static SITUATION_OVERRIDES],
+		    uint8_t *ret_count);
+/* Adds one to a text, or puts it in the place of the one for the same reason and paper; false when
+ * there is no more room. */
+bool overrides_set(char *text, size_t size, const struct override_given *given);
 
 #endif

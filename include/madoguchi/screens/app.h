@@ -17,6 +17,7 @@
 
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/desk.h"
+#include "madoguchi/counter/envelope.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/paper.h"
@@ -49,6 +50,8 @@ struct job {
 	bool link_trouble; /* the service was away before a key was replaced */
 	enum route route;
 	bool consent;
+	bool sealed; /* an envelope that was not opened goes the way of the card */
+	enum envelope envelope;
 	enum paper paper;
 	bool quiet; /* the paper is stored, but not shown */
 	struct buffer words;

@@ -15,6 +15,7 @@
 /* What the work screen is opened for. */
 enum work_kind {
 	WORK_ACCEPT,	/* accept the reception, then everything up to the card */
+	WORK_ENVELOPE,	/* as above, or a case that goes on: the PINs come from an envelope */
 	WORK_CONTINUE,	/* go on with a case while its holder is here */
 	WORK_ABSENT,	/* write what has come, holder absent */
 	WORK_HAND_BACK, /* test and give back */
@@ -31,14 +32,21 @@ extern const struct screen_ops home_screen;
 extern const struct screen_ops work_screen;	 /* argument: struct work_order */
 extern const struct screen_ops case_screen;	 /* argument: int64_t id of the case */
 extern const struct screen_ops case_list_screen; /* argument: enum case_list */
+extern const struct screen_ops find_screen;	 /* argument: none */
 extern const struct screen_ops queue_screen;
 extern const struct screen_ops card_screen;
 extern const struct screen_ops pin_ask_screen; /* argument: struct pin_ask */
+
+/* Asks whether the opened envelope was destroyed or returned; answer() gets enum envelope, or -1.
+ */
+void envelope_ask(struct loop *loop, void (*answer)(struct loop *loop, void *context, int64_t id),
+		  void *context);
 
 /* Asks the resident for the PINs of a case that goes on; then opens the work screen. */
 struct pin_ask {
 	enum work_kind kind;
 	const struct case_record *record;
+	bool leaves_home; /* F12 goes to the first screen: what is below is over */
 	bool needed[KIND_COUNT];
 	bool set_new[KIND_COUNT]; /* wanted before; a first issue and a locked PIN need it anyway */
 };

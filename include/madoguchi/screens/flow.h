@@ -36,19 +36,53 @@ void flow_free(struct flow **flow);
 void flow_save(struct flow *flow);
 /* The answer to flow_save(); false when the post is not for it. */
 bool flow_saved(struct flow *flow, struct loop *loop, const struct post *post);
-/* Opens the next step. */
+/* Opens a screen; what goes wrong is said. */
 enum screen_result flow_push(struct loop *loop, const struct screen_ops *ops, void *argument);
+
+/* The steps, in order; one that has nothing to ask in a reception is passed over. */
+enum flow_step {
+	FLOW_PROCEDURE,
+	FLOW_FACTS, /* who came, and what the rules look at: not for a holder of whom they ask
+		       nothing */
+	FLOW_PERSON,
+	FLOW_DOCUMENTS,
+	FLOW_CARD,
+	FLOW_KINDS,
+	FLOW_DECISION,
+	FLOW_PINS,
+	FLOW_SUMMARY,
+	FLOW_STEP_COUNT,
+};
+
+/* Stores the draft and opens the step after this one. */
+enum screen_result flow_forward(struct flow *flow, struct loop *loop, enum flow_step step);
+/* The facts that this reception asks for on a page of their own: a set, bit n is fact n. */
+unsigned flow_facts(const struct flow *flow);
+/* True when staff type the PIN from an envelope, after the service has answered. */
+bool flow_by_staff(const struct flow *flow);
+/* A Juki card of an office of that time: the reception ends with its decision. */
+bool flow_is_legacy(const struct flow *flow);
+/* The page "what to bring, when, cost" for this reception as it stands; one key away in the steps
+ * that ask. */
+void flow_leaflet(struct flow *flow, struct loop *loop);
+#define FLOW_ACT_LEAFLET 90
+#define FLOW_KEY_ROW_LEAFLET                                                                       \
+	{                                                                                          \
+		INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Leaflet"),                                  \
+		    N_("What to bring, when, what it costs."), FLOW_ACT_LEAFLET                    \
+	}
 /* "2/8", the person's name: for the title line of every step. */
 void flow_subject(const struct flow *flow, int step, enum language language, char *words,
 		  size_t size);
 
-/* The steps, in order. */
 extern const struct screen_ops step_procedure_screen; /* argument: struct flow, taken over */
+extern const struct screen_ops step_facts_screen;
 extern const struct screen_ops step_person_screen;
 extern const struct screen_ops step_documents_screen;
 extern const struct screen_ops step_card_screen;
 extern const struct screen_ops step_kinds_screen;
 extern const struct screen_ops step_decision_screen;
+extern const struct screen_ops step_override_screen; /* over the decision */
 extern const struct screen_ops step_pins_screen;
 extern const struct screen_ops step_summary_screen;
 #define FLOW_STEPS 8

@@ -14,6 +14,7 @@
 #define MADOGUCHI_SCREENS_PIN_FORM_H
 
 #include "madoguchi/domain/card_pin.h"
+#include "madoguchi/counter/way.h"
 #include "madoguchi/domain/office.h"
 #include "madoguchi/screens/kit/form.h"
 
@@ -32,6 +33,7 @@ struct pin_form {
 	struct form_item item[PIN_FORM_ITEMS];
 	size_t count;
 	struct form form;
+	enum typist typist;  /* after opening the holder: the caller may say who else */
 	bool asked_last_try; /* the resident was told that only one try is left */
 	void (*done)(struct loop *loop, void *context);
 	void *context;

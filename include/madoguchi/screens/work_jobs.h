@@ -12,6 +12,11 @@
 
 /* Accepts a draft, then everything up to the queue; link_trouble when the service was away. */
 bool work_job_card(struct counter *counter, struct job *job, struct error *error);
+/* Accepts a reception, then makes sure that the service answers and notes the envelope as opened;
+ * link_trouble when it does not: the envelope stays closed. */
+bool work_job_envelope(struct counter *counter, struct job *job, struct error *error);
+/* Notes what became of the envelope: job->envelope. */
+bool work_job_envelope_end(struct counter *counter, struct job *job, struct error *error);
 /* Waits for the answers for reply_wait_s at most. */
 bool work_job_wait(struct counter *counter, struct job *job, struct error *error);
 /* Writes, compares and, with the holder present, tests. */

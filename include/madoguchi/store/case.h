@@ -24,6 +24,7 @@
 #define PERSON_TEXT_SIZE 512
 #define CASE_REASON_SIZE 96
 #define CASE_NOTE_SIZE 512
+#define CASE_WORD_SIZE 32
 #define CARD_DIGEST_SIZE 32
 
 struct person {
@@ -82,7 +83,11 @@ struct case_record {
 	enum card_kind card_kind;	 /* what the clerk sees; the chip does not tell */
 	uint8_t facts[FACT_COUNT];	 /* as entered; FACT_NOT_GIVEN otherwise */
 	char decided_by[CASE_NOTE_SIZE]; /* who decided what the office leaves unstated */
+	char decider_role[CASE_WORD_SIZE]; /* "supervisor", or empty */
+	char ground_kind[CASE_WORD_SIZE];  /* vocabulary word of the sort of ground */
 	char ground[CASE_NOTE_SIZE];	 /* and why */
+	char overrides[CASE_NOTE_SIZE];	 /* what was set aside (counter/reception) */
+	char second_person[CASE_NOTE_SIZE]; /* who agreed to it */
 };
 
 /* Creates a draft (id 0), or stores a changed record without touching its state, number, attention

@@ -1,0 +1,232 @@
+/* Over the decision: a reason is set aside where the office file allows it, with a code, for a fee
+ * with the amount, and where it says so with a second person. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/text.h"
+#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/kit/form.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define WORDS_SIZE 256
+
+enum field { FIELD_WHAT = 1, FIELD_CODE, FIELD_YEN, FIELD_SECOND };
+
+struct step {
+	struct flow *flow;
+	struct decision decision; /* as it stood when the page was opened */
+	char words[DECISION_OVERRIDABLE][WORDS_SIZE];
+	struct form_choice what[DECISION_OVERRIDABLE];
+	struct form_choice code[OVERRIDE_CODE_COUNT];
+	struct form_item item[5];
+	struct form form;
+};
+
+static const struct overridable *chosen(const struct step *step)
+{
+	return &step->decision.overridable[form_choice_value(&step->form, FIELD_WHAT)];
+}
+
+/* "Missing: the card", as the decision says it. */
+static void describe(struct step *step, int index, enum language language)
+{
+	const struct overridable *target = &step->decision.overridable[index];
+	struct message words = message_make(decision_code_says(target->overridden));
+
+	if (target->overridden == DECISION_FEE)
+		words = message_make(N_("Fee"));
+	else if (target->document != DOCUMENT_COUNT)
+		message_add_id(&words, document_label(target->document));
+	message_words(language, &words, step->words[index], WORDS_SIZE);
+}
+
+static void make_items(struct step *step, enum language language)
+{
+	struct form_item *item = step->item;
+
+	for (int i = 0; i < step->decision.overridable_count; i++) {
+		describe(step, i, language);
+		step->what[i] = (struct form_choice){ i, step->words[i] };
+	}
+	for (int i = 0; i < OVERRIDE_CODE_COUNT; i++)
+		step->code[i] =
+		    (struct form_choice){ i, override_code_label((enum override_code)i) };
+	item[0] = (struct form_item){ .kind = FORM_HEADING,
+				      .label = N_("Set aside, where the office allows it:") };
+	item[1] = (struct form_item){ .kind = FORM_CHOICE,
+				      .id = FIELD_WHAT,
+				      .label = N_("What"),
+				      .choices = step->what,
+				      .choice_count = step->decision.overridable_count };
+	item[2] = (struct form_item){ .kind = FORM_CHOICE,
+				      .id = FIELD_CODE,
+				      .label = N_("Why"),
+				      .choices = step->code,
+				      .choice_count = OVERRIDE_CODE_COUNT };
+	item[3] = (struct form_item){ .kind = FORM_LINE,
+				      .id = FIELD_YEN,
+				      .label = N_("Fee instead (yen)"),
+				      .class = FIELD_DIGITS,
+				      .columns = 6,
+				      .maximum = 5,
+				      .required = true };
+	item[4] = (struct form_item){ .kind = FORM_LINE,
+				      .id = FIELD_SECOND,
+				      .label = N_("Second person"),
+				      .help = N_("Another than you, who agrees."),
+				      .class = FIELD_TEXT,
+				      .columns = 40,
+				      .maximum = 60,
+				      .required = true };
+}
+
+static void follow_choice(struct step *step)
+{
+	const struct overridable *target = chosen(step);
+	const int code = form_choice_value(&step->form, FIELD_CODE);
+
+	form_set_hidden(&step->form, FIELD_YEN, target->overridden != DECISION_FEE);
+	form_set_hidden(&step->form, FIELD_SECOND, !target->second_person);
+	for (int i = 0; i < OVERRIDE_CODE_COUNT && (target->codes & (1u << code)) == 0; i++)
+		if ((target->codes & (1u << i)) != 0) {
+			form_set_choice_value(&step->form, FIELD_CODE, i);
+			break;
+		}
+}
+
+static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	struct step *step = calloc(1, sizeof(*step));
+
+	if (step == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
+	step->flow = argument;
+	step->decision = step->flow->reception.decision;
+	make_items(step, loop_language(loop));
+	if (!form_open(&step->form, step->item, COUNT(step->item), error)) {
+		free(step);
+		return false;
+	}
+	form_set_text(&step->form, FIELD_SECOND, step->flow->reception.record.second_person);
+	follow_choice(step);
+	*ret_state = step;
+	return true;
+}
+
+static void step_close(struct loop *loop, void *state)
+{
+	struct step *step = state;
+
+	(void)loop;
+	form_close(&step->form);
+	free(step);
+}
+
+static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	form_draw(&((struct step *)state)->form, body, loop_language(loop));
+}
+
+static bool check_code(struct step *step)
+{
+	const struct message problem =
+	    message_make(N_("This reason is not one for which the office allows it."));
+
+	if ((chosen(step)->codes & (1u << form_choice_value(&step->form, FIELD_CODE))) != 0)
+		return true;
+	form_set_problem(&step->form, FIELD_CODE, &problem);
+	form_set_focus(&step->form, FIELD_CODE);
+	return false;
+}
+
+/* The second person is another one than the clerk. */
+static bool check_second(struct step *step)
+{
+	const struct message problem = message_make(error_happened(ERROR_SECOND_PERSON));
+	char clerk[WORDS_SIZE], name[WORDS_SIZE], key[WORDS_SIZE * 2];
+
+	if (!chosen(step)->second_person)
+		return true;
+	form_text(&step->form, FIELD_SECOND, name, sizeof(name));
+	text_search_key(step->flow->app->operator_name, clerk, sizeof(clerk));
+	text_search_key(name, key, sizeof(key));
+	if (strcmp(clerk, key) != 0)
+		return true;
+	form_set_problem(&step->form, FIELD_SECOND, &problem);
+	form_set_focus(&step->form, FIELD_SECOND);
+	return false;
+}
+
+static enum screen_result set_aside(struct loop *loop, struct step *step)
+{
+	struct case_record *record = &step->flow->reception.record;
+	const struct overridable *target = chosen(step);
+	struct override_given given = { .overridden = target->overridden,
+					.document = target->document };
+	char yen[16];
+
+	if (!form_check(&step->form) || !check_code(step) || !check_second(step))
+		return SCREEN_USED;
+	given.code = (enum override_code)form_choice_value(&step->form, FIELD_CODE);
+	form_text(&step->form, FIELD_YEN, yen, sizeof(yen));
+	given.yen = (int)strtol(yen, NULL, 10);
+	if (target->second_person)
+		form_text(&step->form, FIELD_SECOND, record->second_person,
+			  sizeof(record->second_person));
+	if (!overrides_set(record->overrides, sizeof(record->overrides), &given)) {
+		loop_say_id(loop, N_("No more can be set aside in one case."), UI_WARN);
+		return SCREEN_USED;
+	}
+	return SCREEN_CLOSE;
+}
+
+static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
+{
+	struct step *step = state;
+	const enum form_result result = form_event(&step->form, loop, event);
+
+	if (result == FORM_END)
+		return set_aside(loop, step);
+	if (result == FORM_CHANGED)
+		follow_choice(step);
+	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
+}
+
+static enum screen_result step_act(struct loop *loop, void *state, int act)
+{
+	return act == ACT_DO ? set_aside(loop, state) : SCREEN_IGNORED;
+}
+
+static void step_subject(const void *state, enum language language, char *words, size_t size)
+{
+	flow_subject(((const struct step *)state)->flow, 6, language, words, size);
+}
+
+static const char *step_focus_help(const void *state)
+{
+	return form_focus_help(&((const struct step *)state)->form);
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_CHOOSE,
+	KEY_ROW_DO(N_("Set aside"), N_("Stores it in the case and in the trail; decides again.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops step_override_screen = {
+	.name = "step.override",
+	.title = N_("Reception: set aside"),
+	.help =
+	    N_("Only what the office file allows can be set aside, for the reasons that it names. "
+	       "Case and audit trail keep what was set aside, why, and who agreed."),
+	.keys = { keys, COUNT(keys) },
+	.open = step_open,
+	.close = step_close,
+	.draw = step_draw,
+	.key = step_key,
+	.act = step_act,
+	.subject = step_subject,
+	.focus_help = step_focus_help,
+};
