@@ -123,7 +123,8 @@ bool date_parse_partial(const char *text, struct date_partial *ret_date,
 	if (partial.known != DATE_KNOWN_NOTHING) {
 		partial.year = written.field[DATE_YEAR];
 		partial.month = partial.known == DATE_KNOWN_MONTH ? written.field[DATE_MONTH] : 0;
-		if (!date_widths_allowed(&written) || partial.month > 12)
+		if (!date_widths_allowed(&written) || partial.month > 12 ||
+		    (partial.known == DATE_KNOWN_MONTH && partial.month < 1))
 			return false;
 		if (written.era != NULL)
 			partial.year += written.era->first_year - 1;
