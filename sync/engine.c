@@ -1,10 +1,12 @@
 #include "madoguchi/sync/engine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/fault_point.h"
 #include "madoguchi/base/log.h"
+#include "madoguchi/store/bundle.h"
 
 #include "engine_parts.h"
 
@@ -115,30 +117,41 @@ bool rows_in_flight(const struct engine *engine)
  */
 
 /* What a dead process had stored and not acted on is judged again from its bytes. */
+static bool is_ours(struct engine *engine, const struct cmp_message *message,
+		    const struct exchange *exchange, const struct exchange_message *question,
+		    struct error *doubt)
+{
+	struct answer_wanted wanted = { .sender = engine->setup.config->recipient };
+
+	memcpy(wanted.transaction_id, exchange->transaction_id, sizeof(wanted.transaction_id));
+	answer_wanted_add(&wanted, question->nonce, question->nonce_size);
+	return answer_check(message, &wanted, engine->setup.cmp_trust, clock_now_ms(), doubt);
+}
+
+/* What a file brought may answer any of our messages, not the last one alone: which, its nonce
+ * says. */
 static bool recover_one(struct engine *engine, const struct exchange_message *stored,
 			const struct buffer *bytes, struct error *error)
 {
 	struct act act = { .engine = engine };
 	struct cmp_message *message = NULL;
-	struct answer_wanted wanted;
-	struct exchange_message sent;
+	struct exchange_message question;
 	struct error doubt = { 0 };
-	bool done;
+	bool found = false, done;
 
-	if (!exchange_load(engine->setup.store, stored->exchange_id, &act.exchange, error) ||
-	    !answer_wanted_load(engine->setup.store, &act.exchange, &wanted, error) ||
-	    !exchange_message_last(engine->setup.store, stored->exchange_id, MESSAGE_OUT, -1, &sent,
-				   NULL, error))
+	if (!exchange_load(engine->setup.store, stored->exchange_id, &act.exchange, error))
 		return false;
-	wanted.sender = engine->setup.config->recipient;
-	act.sent_type = sent.body_type;
-	if (!cmp_decode(bytes->bytes, bytes->size, &message, &doubt) ||
-	    !answer_check(message, &wanted, engine->setup.cmp_trust, clock_now_ms(), &doubt)) {
+	done = !cmp_decode(bytes->bytes, bytes->size, &message, &doubt) ||
+	       bundle_message_find(engine->setup.store, stored->exchange_id, MESSAGE_OUT,
+				   message->recipient_nonce, message->recipient_nonce_size, &found,
+				   &question, error);
+	if (done && found && is_ours(engine, message, &act.exchange, &question, &doubt)) {
+		act.message = message;
+		act.sent_type = question.body_type;
+		done = act_on_answer(&act, stored->id, error);
+	} else if (done) {
 		log_error(&doubt, "stored answer");
 		done = exchange_message_processed(engine->setup.store, stored->id, error);
-	} else {
-		act.message = message;
-		done = act_on_answer(&act, stored->id, error);
 	}
 	cmp_message_free(&message);
 	return done;
