@@ -159,12 +159,12 @@ asan:
 	$(AGAIN) SAN=1 unit
 
 # ---- what the bench measures with: one program a file, linked with whatever it asks for ---------
-BENCH_LAYERS := practice store pki keys domain base
+BENCH_LAYERS := sync practice store pki keys domain base
 BENCH_BINS := $(patsubst tests/bench/%.c,$(PLAINDIR)/bench/%,$(wildcard tests/bench/*.c))
 $(PLAINDIR)/bench/%: tests/bench/%.c $(foreach l,$(BENCH_LAYERS),$(PLAINDIR)/lib/$(l).a)
 	$(call say,BENCH,$<)mkdir -p $(@D) && \
 		$(CC) -DMADOGUCHI_TEST $(BASE_CFLAGS) -Itests/unit $(LINK) -MMD -MP -o $@ $< $(filter %.a,$^) \
-		$(foreach l,card screens $(BENCH_LAYERS),$(LIBS_$(l)))
+		$(foreach l,card screens $(BENCH_LAYERS),$(LIBS_$(l))) -lm
 -include $(BENCH_BINS:=.d)
 .PHONY: bench-helpers
 bench-helpers: $(BENCH_BINS)
@@ -219,6 +219,12 @@ bench:
 	$(AGAIN) programs test-programs bench-helpers
 	@$(TEST_ENV) tests/bench/run
 
+# The protocol as a model, with larger bounds than in make test.
+.PHONY: model
+model:
+	@tools/setup test
+	@tests/model/run
+
 # For the fuzz targets, which choose from all layers.
 .PHONY: libraries
 libraries: $(foreach l,$(LAYERS),$(TESTDIR)/lib/$(l).a)
@@ -244,6 +250,7 @@ help:
 	@echo 'make lint            every check of the sources; CHECKS="layers size" chooses'
 	@echo 'make lint-fix        formats the sources; FILES=… only these'
 	@echo 'make fuzz            every fuzz target for SECONDS=60 each; T=NAME: one'
+	@echo 'make model           spin searches the model of the protocol'
 	@echo 'make bench           measures, and prints a table'
 	@echo 'make po-update       brings screens/po up to date with the sources'
 	@echo 'make clean           removes $(BUILD)/, with the practice world in it'
