@@ -171,7 +171,9 @@ link() {
 		{ value[$1] = $2 }
 		END {
 			trips = messages * rtt / 1000 / c
-			most = value["link_up"] > value["link_down"] ? value["link_up"] : value["link_down"]
+			up = value["link_up"]; down = value["link_down"]
+			# One connection carries one message at a time, either way.
+			most = c == 1 ? up + down : up > down ? up : down
 			bytes = kbit > 0 ? most * 8 / kbit / 1000 : 0
 			model = busy > trips ? busy : trips
 			if (bytes > model)
