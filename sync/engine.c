@@ -12,6 +12,7 @@
 
 #define HOUSEKEEPING_MS 60000
 #define EXPIRED_MAX 32
+#define DEADLINE_NEAR_MS (6 * 3600000LL)
 #define IN_FLIGHT_LOOK_MS 200
 #define SETTLING_MS 20
 #define RUN_PAUSE_MS 5000
@@ -178,6 +179,20 @@ bool engine_recover(struct engine *engine, struct error *error)
 /* ---- the step ---------------------------------------------------------------------------------
  */
 
+/* The authority's patience for confirmations: told before it is over. */
+static bool watch_deadline(struct engine *engine, struct error *error)
+{
+	int64_t by_ms = 0;
+
+	if (!certificate_confirm_by(engine->setup.store, &by_ms, error))
+		return false;
+	engine->deadline_near = by_ms != 0 && by_ms < clock_now_ms() + DEADLINE_NEAR_MS;
+	if (engine->deadline_near)
+		log_line(LOG_LEVEL_WARN,
+			 "a certificate is not confirmed, and its time is nearly over");
+	return true;
+}
+
 static bool lapse_expired(struct engine *engine, struct error *error)
 {
 	const int64_t now_ms = now_monotonic(engine);
@@ -187,6 +202,8 @@ static bool lapse_expired(struct engine *engine, struct error *error)
 	if (engine->housekeeping_ms != 0 && now_ms < engine->housekeeping_ms)
 		return true;
 	engine->housekeeping_ms = now_ms + HOUSEKEEPING_MS;
+	if (!watch_deadline(engine, error))
+		return false;
 	if (!certificate_expired_next(engine->setup.store, clock_now_ms(), list, EXPIRED_MAX,
 				      &count, error))
 		return false;
@@ -334,6 +351,11 @@ int engine_in_flight(const struct engine *engine)
 const char *engine_stopped(const struct engine *engine)
 {
 	return engine->stopped;
+}
+
+bool engine_deadline_near(const struct engine *engine)
+{
+	return engine->deadline_near;
 }
 
 uint64_t engine_progress(const struct engine *engine)

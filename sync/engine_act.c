@@ -141,13 +141,18 @@ static bool on_error(struct act *act, struct error *error)
 	return act_refuse(act, act->message->failure, error);
 }
 
+static bool on_told(struct act *act, struct error *error)
+{
+	return act->exchange.body_type == CMP_GENM ? act_enquiry(act, error) : later(act, error);
+}
+
 static const struct {
 	enum cmp_body type;
 	bool (*act)(struct act *act, struct error *error);
 } answers[] = {
 	{ CMP_IP, on_reply },	 { CMP_CP, on_reply },	   { CMP_KUP, on_reply },
 	{ CMP_RP, on_revoked },	 { CMP_POLLREP, on_wait }, { CMP_PKICONF, on_refusal_heard },
-	{ CMP_ERROR, on_error },
+	{ CMP_ERROR, on_error }, { CMP_GENP, on_told },
 };
 
 static bool dispatch(struct act *act, struct error *error)

@@ -10,6 +10,7 @@
  *   engine_loss.c    letters that got no answer
  *   engine_act.c     a believed answer moves an exchange
  *   engine_refuse.c  what follows from a refusal
+ *   engine_enquiry.c an enquiry is answered: revocations follow
  *   engine_certificate.c a certificate has come: taken or refused
  *   engine_confirm.c its confirmation, and what is answered to it
  *
@@ -98,6 +99,7 @@ struct engine {
 	int64_t housekeeping_ms;
 	int64_t stops_ms;	/* monotonic: when the stops are read again */
 	unsigned stops;		/* kinds that an administrator holds back: STOP_BIT */
+	bool deadline_near;	/* of a confirmation */
 	int64_t wall_offset_ms; /* wall clock less monotonic clock, as last seen */
 	bool astray;		/* rows may stand as in flight that are not */
 	struct error trouble;
@@ -224,6 +226,10 @@ bool exchange_is_open(const struct exchange *exchange);
 
 /* ---- engine_refuse.c ---- */
 bool act_refuse(struct act *act, unsigned failure, struct error *error);
+
+/* ---- engine_enquiry.c ---- */
+/* The certificates of a person are known: their revocations are queued, and the enquiry is over. */
+bool act_enquiry(struct act *act, struct error *error);
 
 /* ---- engine_certificate.c ---- */
 bool act_certificate(struct act *act, struct error *error);

@@ -18,9 +18,9 @@ static enum cmp_body next_type(const struct engine *engine, const struct exchang
 	if (exchange->state == EXCHANGE_WAITING)
 		return CMP_POLLREQ;
 	/* Without attempts nothing has left, or a person has decided that it goes out again. A
-	 * revocation does no harm twice. */
+	 * revocation or an enquiry does no harm twice. */
 	if (exchange->attempts == 0 || engine->setup.config->authority_remembers ||
-	    request == CMP_RR)
+	    request == CMP_RR || request == CMP_GENM)
 		return request;
 	return CMP_POLLREQ;
 }

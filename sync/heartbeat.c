@@ -27,6 +27,9 @@ bool heartbeat_words(struct store *store, const struct engine *engine, const cha
 		return false;
 	if (engine_stopped(engine) != NULL)
 		*ret_words = engine_stopped(engine);
+	else if (engine_deadline_near(engine))
+		*ret_words =
+		    N_("A certificate lapses at the national service unless it is confirmed soon.");
 	else if (counts.waiting > 0 && link_shown(engine_link(engine)) == LINK_DOWN)
 		*ret_words =
 		    N_("The national service was not reached. The requests wait in the queue.");

@@ -3,6 +3,7 @@
 
 #include "madoguchi/base/wake.h"
 #include "madoguchi/cli/verbs.h"
+#include "madoguchi/counter/issue.h"
 #include "madoguchi/store/case.h"
 #include "madoguchi/store/queue_list.h"
 
@@ -67,6 +68,24 @@ static bool retry(struct cli *cli, struct counter *counter, struct exchange *exc
 	return true;
 }
 
+/* The request stays what it is; the key that is on the card is asked for anew. */
+static bool again(struct cli *cli, struct counter *counter, struct exchange *exchange,
+		  const char *why, struct error *error)
+{
+	struct case_record record;
+	bool done;
+
+	(void)cli;
+	(void)why;
+	if (exchange->state != EXCHANGE_REJECTED)
+		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "not rejected");
+	if (!case_load(counter->store, exchange->case_id, &record, error))
+		return false;
+	done = issue_ask_again(counter, &record, error);
+	explicit_bzero(&record, sizeof(record));
+	return done;
+}
+
 static bool hold(struct cli *cli, struct counter *counter, struct exchange *exchange,
 		 const char *why, struct error *error)
 {
@@ -89,10 +108,8 @@ struct queue_act {
 };
 
 static const struct queue_act acts[] = {
-	{ "show", false, show },
-	{ "retry", false, retry },
-	{ "hold", true, hold },
-	{ "cancel", true, cancel },
+	{ "show", false, show }, { "retry", false, retry },  { "again", false, again },
+	{ "hold", true, hold },	 { "cancel", true, cancel },
 };
 
 static const struct queue_act *find_act(int count, char **words)

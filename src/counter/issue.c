@@ -211,6 +211,20 @@ static bool stage_of_journal(struct store *store, int64_t case_id, enum certific
 	return true;
 }
 
+/* A person has looked at the refusal (issue_ask_again) and taken the work up again: the key that is
+ * on the card is asked for anew. The record in the caller's hands may be older than the refusal. */
+static bool stage_of_rejected(struct store *store, int64_t case_id, enum issue_stage *ret_stage,
+			      struct error *error)
+{
+	struct case_record stored;
+
+	if (!case_load(store, case_id, &stored, error))
+		return false;
+	*ret_stage = stored.state == CASE_WORKING ? STAGE_REQUEST : STAGE_TROUBLE;
+	explicit_bzero(&stored, sizeof(stored));
+	return true;
+}
+
 static bool stage_of_kind(struct store *store, const struct case_record *record,
 			  enum certificate_kind kind, enum issue_stage *ret_stage,
 			  struct error *error)
@@ -234,7 +248,8 @@ static bool stage_of_kind(struct store *store, const struct case_record *record,
 	if (missing.code == ERROR_NOT_FOUND &&
 	    work_request(store, record->id, kind, &exchange, &missing)) {
 		*ret_stage = stage_of_exchange(exchange.state);
-		return true;
+		return exchange.state != EXCHANGE_REJECTED ||
+		       stage_of_rejected(store, record->id, ret_stage, error);
 	}
 	if (missing.code == ERROR_NOT_FOUND)
 		return stage_of_journal(store, record->id, kind, ret_stage, error);
@@ -298,4 +313,24 @@ bool issue_wait(struct counter *counter, const struct case_record *record, int64
 	took = clock_monotonic_ms() - from;
 	work_report_wait(&work, true, !issue_plan_has(ret_plan, STAGE_WAIT), took);
 	return true;
+}
+
+bool issue_ask_again(struct counter *counter, struct case_record *record, struct error *error)
+{
+	for (int kind = 0; kind < KIND_COUNT; kind++) {
+		struct exchange exchange;
+		struct error missing = { 0 };
+
+		if (!work_request(counter->store, record->id, (enum certificate_kind)kind,
+				  &exchange, &missing)) {
+			if (missing.code == ERROR_NOT_FOUND)
+				continue;
+			*error = missing;
+			return false;
+		}
+		if (exchange.state == EXCHANGE_REJECTED && (record->kinds_done & (1u << kind)) == 0)
+			return case_apply(counter->store, record, CASE_EVENT_RESOLVE, NULL, error);
+	}
+	return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0,
+			 "no request of this case was refused for good");
 }

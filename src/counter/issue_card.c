@@ -8,6 +8,7 @@
 #include "madoguchi/base/wake.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/revoke.h"
+#include "madoguchi/pki/cmp_message.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
 #include "madoguchi/store/exchange.h"
@@ -319,6 +320,20 @@ static bool queue_request(struct work *work, enum certificate_kind kind,
 	return false;
 }
 
+/* The last request of this kind was a renewal that the authority refused because of the old
+ * certificate. */
+static bool old_was_refused(const struct work *work, enum certificate_kind kind)
+{
+	const unsigned bits =
+	    CMP_FAIL_BIT(CMP_FAIL_BAD_CERT_ID) | CMP_FAIL_BIT(CMP_FAIL_CERT_REVOKED);
+	struct exchange last;
+	struct error none;
+
+	return work_request(work->counter->store, work->record->id, kind, &last, &none) &&
+	       last.state == EXCHANGE_REJECTED && last.body_type == CMP_KUR &&
+	       (last.failure & bits) != 0;
+}
+
 static bool build_request(struct work *work, enum certificate_kind kind,
 			  struct draft_request *draft, struct buffer *old_der, struct error *error)
 {
@@ -344,7 +359,7 @@ static bool build_request(struct work *work, enum certificate_kind kind,
 	draft->exchange.certificate_id = old_id;
 	/* kur is for what is neither expired nor revoked, RFC 9810 5.3.5. */
 	if (record->procedure == PROCEDURE_RENEW && old_id != 0 &&
-	    old.not_after_ms > clock_now_ms()) {
+	    old.not_after_ms > clock_now_ms() && !old_was_refused(work, kind)) {
 		request.old_certificate = old_der->bytes;
 		request.old_certificate_size = old_der->size;
 	}

@@ -167,3 +167,19 @@ bool certificate_unconfirmed_due(struct store *store, int64_t *ret_due_ms, struc
 	query_end(&query);
 	return true;
 }
+
+bool certificate_confirm_by(struct store *store, int64_t *ret_by_ms, struct error *error)
+{
+	static const char sql_by[] =
+	    "SELECT coalesce(min(confirm_by_ms), 0) FROM certificates"
+	    " INDEXED BY certificates_unconfirmed"
+	    " WHERE state IN ('issued','confirming') AND confirm_by_ms > 0";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_by, error) ||
+	    !query_found(&query, "confirm by", error))
+		return false;
+	*ret_by_ms = column_int(&query);
+	query_end(&query);
+	return true;
+}

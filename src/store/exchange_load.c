@@ -130,7 +130,7 @@ bool exchange_list_case(struct store *store, int64_t case_id, struct exchange *r
 /* Nothing is looked up while nothing is stopped. 1, 2 and 4 are the bits of store/stop. */
 #define ALLOWED(mask)                                                                              \
 	" AND (" mask " = 0 OR e.state = 'waiting' OR (" mask                                      \
-	" & (CASE WHEN e.body_type = 11 THEN 4 WHEN e.body_type = 7"                               \
+	" & (CASE WHEN e.body_type = 11 THEN 4 WHEN e.body_type = 21 THEN 0 WHEN e.body_type = 7"  \
 	" OR e.certificate_id IS NOT NULL THEN 2 ELSE 1 END)) = 0)"
 
 _Static_assert(STOP_BIT(STOP_ISSUE) == 1 && STOP_BIT(STOP_RENEW) == 2 && STOP_BIT(STOP_REVOKE) == 4,

@@ -104,7 +104,7 @@ calls() {
 
 # The points that the program names itself: before and after each commit, message and answer.
 kill_points() {
-	local at most=60
+	local at most=30
 	[ "$FAULTS" = all ] && most=500
 	for at in $(positions $most); do
 		stage

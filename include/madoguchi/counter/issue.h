@@ -45,6 +45,11 @@ bool issue_plan(struct store *store, const struct case_record *record, struct is
 		struct error *error);
 bool issue_plan_has(const struct issue_plan *plan, enum issue_stage stage);
 /* True when a step that comes next wants the kind's PIN. */
+/* A person has decided that what was refused for good is asked for anew, with the key that is on the
+ * card, under a transactionID of its own: the case goes back to work (case continue). A renewal
+ * whose old certificate the authority does not know or has revoked is asked for as a first one.
+ * STATE_FORBIDDEN: nothing of it was refused, or the case is not in needs_attention. */
+bool issue_ask_again(struct counter *counter, struct case_record *record, struct error *error);
 bool issue_needs_pin(const struct issue_plan *plan, enum certificate_kind kind);
 
 /* One numbered step, for the screen: told when it starts and when it ends. */

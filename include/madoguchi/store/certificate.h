@@ -60,6 +60,8 @@ bool certificate_unconfirmed_next(struct store *store, int64_t now_ms,
 				  struct error *error);
 /* When the next of them becomes due; 0: there is none. */
 bool certificate_unconfirmed_due(struct store *store, int64_t *ret_due_ms, struct error *error);
+/* Until when the authority waits for the most urgent of them; 0: for ever, or there is none. */
+bool certificate_confirm_by(struct store *store, int64_t *ret_by_ms, struct error *error);
 /* Only confirm_due_ms and attempts (as in the record). */
 bool certificate_postpone(struct store *store, struct certificate_record *record, int64_t due_ms,
 			  struct error *error);

@@ -45,7 +45,7 @@ struct exchange {
 	uint8_t transaction_id[TRANSACTION_ID_SIZE];
 	int64_t case_id;
 	enum certificate_kind kind;
-	int body_type; /* enum cmp_body: ir, kur, p10cr, rr */
+	int body_type; /* enum cmp_body: ir, kur, p10cr, rr; genm: an enquiry (pki/enquiry) */
 	enum exchange_state state;
 	enum exchange_priority priority;
 	int64_t certificate_id; /* rr: what is revoked; kur: the old one; 0: none */

@@ -79,6 +79,8 @@ int engine_in_flight(const struct engine *engine);
 bool engine_next_due(struct engine *engine, int64_t *ret_due_ms, struct error *error);
 /* A message id when the authority refuses whatever this office sends; else NULL. */
 const char *engine_stopped(const struct engine *engine);
+/* The authority waits for a confirmation for less than six hours more. */
+bool engine_deadline_near(const struct engine *engine);
 /* Counts every settled exchange and confirmation: it has grown when there was progress. */
 uint64_t engine_progress(const struct engine *engine);
 const struct link *engine_link(const struct engine *engine);

@@ -8,6 +8,7 @@
 
 #include "answer_kit.h"
 
+#include "madoguchi/pki/enquiry.h"
 #include "madoguchi/sync/transport.h"
 
 #define FAKE_TRANSACTIONS 256
@@ -46,11 +47,12 @@ struct fake_mind {
 	bool forgets;		 /* does not know transactions that it has seen */
 	int revoke_status;	 /* of rp */
 	unsigned revoke_bits;
-	unsigned refuse_nested; /* a nested message as a whole gets this error */
-	int skips_inner;	/* every n-th inner answer of a batch is missing; 0: none */
-	bool doubles_inner;	/* each inner answer comes twice, the last first */
-	bool loses_nested;	/* no nested message is ever answered */
-	int spoils_inner;	/* every n-th inner answer has a bit flipped; 0: none */
+	unsigned refuse_nested;	     /* a nested message as a whole gets this error */
+	int skips_inner;	     /* every n-th inner answer of a batch is missing; 0: none */
+	bool doubles_inner;	     /* each inner answer comes twice, the last first */
+	bool loses_nested;	     /* no nested message is ever answered */
+	struct enquiry_answer known; /* what an enquiry is answered */
+	int spoils_inner;	     /* every n-th inner answer has a bit flipped; 0: none */
 };
 
 struct fake_transaction {
@@ -240,13 +242,27 @@ static inline struct buffer fake_confirm(struct fake *fake, const struct cmp_mes
 	return kit_nothing(0x05);
 }
 
+/* An enquiry is answered, a probe is only heard. */
+static inline struct buffer fake_told(struct fake *fake, const struct cmp_message *asked)
+{
+	struct enquiry enquiry;
+	struct buffer body = kit_empty();
+
+	if (!enquiry_asked(asked->body.bytes, asked->body.size, &enquiry)) {
+		buffer_done(&body);
+		return kit_nothing(0x30);
+	}
+	assert_true(enquiry_answer_body(&fake->mind.known, &body, NULL));
+	return body;
+}
+
 static inline struct buffer fake_body(struct fake *fake, const struct cmp_message *asked,
 				      enum cmp_body *ret_type)
 {
 	switch (asked->type) {
 	case CMP_GENM:
 		*ret_type = CMP_GENP;
-		return kit_nothing(0x30);
+		return fake_told(fake, asked);
 	case CMP_POLLREQ:
 		return fake_poll(fake, asked, ret_type);
 	case CMP_CERTCONF:

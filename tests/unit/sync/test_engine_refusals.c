@@ -355,11 +355,53 @@ static void test_lost_revocation_is_repeated(void **state)
 	assert_int_equal(fake_count(&world->fake, CMP_POLLREQ), 0);
 }
 
+static int64_t queue_enquiry(struct world *world)
+{
+	const struct enquiry enquiry = { .name = "\xe5\xb1\xb1\xe7\x94\xb0",
+					 .birth = "19800710",
+					 .kind = PKI_SIGN,
+					 .reason = PKI_KEY_COMPROMISE,
+					 .asked_ms = KIT_NOW_MS };
+	struct exchange exchange = world_exchange(world, CMP_GENM);
+	struct buffer body = kit_empty();
+
+	assert_true(enquiry_body(&enquiry, &body, &world->error));
+	assert_true(exchange_add(world->store, &exchange, body.bytes, body.size, &world->error));
+	buffer_done(&body);
+	return exchange.id;
+}
+
+/* A lost card whose serial nobody knows: the answer queues the revocations, and they go out. */
+static void test_enquiry(void **state)
+{
+	struct world *world = *state;
+	char ca_file[KIT_PATH];
+	int64_t id;
+
+	kit_pem(ca_file, world->ca, NULL, NULL);
+	world->config.sign_ca_file = ca_file;
+	world->fake.mind.known =
+	    (struct enquiry_answer){ .serial = { "0a1b", "7fffffff" }, .count = 2 };
+	id = queue_enquiry(world);
+	world_turns(world, 20);
+	assert_exchange(world, id, EXCHANGE_ANSWERED);
+	assert_exchange(world, id + 1, EXCHANGE_ANSWERED);
+	assert_exchange(world, id + 2, EXCHANGE_ANSWERED);
+	assert_int_equal(fake_count(&world->fake, CMP_RR), 2);
+	world->fake.mind.known.count = 0;
+	id = queue_enquiry(world);
+	world_turns(world, 20);
+	assert_exchange(world, id, EXCHANGE_HELD);
+	unlink(ca_file);
+	world->config.sign_ca_file = NULL;
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_enquiry),
 		TEST(test_refused_requests),
 		TEST(test_passing_trouble_is_repeated),
 		TEST(test_known_transaction_is_polled),
