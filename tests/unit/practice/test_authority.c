@@ -8,6 +8,8 @@
 
 #include "practice/authority_client.h"
 
+#include "madoguchi/pki/enquiry.h"
+
 #define DAY_MS 86400000LL
 #define KEYS 3
 
@@ -305,6 +307,59 @@ static void polls_for_ends(void **state)
 	buffer_done(&revocation);
 }
 
+static size_t ask(const char *name, const char *birth, enum pki_kind kind,
+		  struct enquiry_answer *ret_answer)
+{
+	struct enquiry enquiry = { .kind = kind, .reason = PKI_KEY_COMPROMISE };
+	struct cmp_message *answer;
+	struct error error = { 0 };
+	struct buffer body;
+	uint8_t id[CMP_ID_SIZE];
+
+	snprintf(enquiry.name, sizeof(enquiry.name), "%s", name);
+	snprintf(enquiry.birth, sizeof(enquiry.birth), "%s", birth);
+	enquiry.asked_ms = clock_now_ms();
+	client_new_id(id);
+	buffer_init(&body, CMP_MESSAGE_MAX);
+	assert_true(enquiry_body(&enquiry, &body, &error));
+	answer = client_send(&client, CMP_GENM, id, NULL, &body);
+	assert_int_equal(answer->type, CMP_GENP);
+	assert_true(enquiry_answer_read(answer->body.bytes, answer->body.size, ret_answer, &error));
+	cmp_message_free(&answer);
+	buffer_done(&body);
+	return ret_answer->count;
+}
+
+/* A person's live signing certificates by serial; nobody else's, and none that is revoked. */
+static void tells_whose_certificates(void **state)
+{
+	struct certificate_facts facts;
+	struct enquiry_answer answer;
+	struct cmp_message *issued;
+	struct buffer body, revocation;
+	struct error error = { 0 };
+	uint8_t id[CMP_ID_SIZE], rr[CMP_ID_SIZE];
+
+	(void)state;
+	client_new_id(id);
+	client_new_id(rr);
+	client_request(&keys[0], PKI_SIGN, NULL, 0, &body);
+	issued = expect_certificate(CMP_IR, id, &body);
+	assert_true(certificate_inspect(issued->certificate.bytes, issued->certificate.size, &facts,
+					&error));
+	assert_int_equal(ask(facts.name, facts.birth, PKI_SIGN, &answer), 1);
+	assert_string_equal(answer.serial[0], facts.serial);
+	assert_int_equal(ask(facts.name, "19800711", PKI_SIGN, &answer), 0);
+	assert_int_equal(ask("山田", facts.birth, PKI_SIGN, &answer), 0);
+	assert_int_equal(ask(facts.name, facts.birth, PKI_AUTH, &answer), 0);
+	revocation_of(&issued->certificate, &revocation);
+	expect_type(client_send(&client, CMP_RR, rr, NULL, &revocation), CMP_RP);
+	assert_int_equal(ask(facts.name, facts.birth, PKI_SIGN, &answer), 0);
+	cmp_message_free(&issued);
+	buffer_done(&body);
+	buffer_done(&revocation);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,7 +367,7 @@ int main(void)
 		T(issues_what_was_asked), T(repeats_get_the_same_decision),
 		T(confirmation),	  T(declined_is_revoked),
 		T(unconfirmed_lapses),	  T(waiting_then_polled),
-		T(polls_for_ends),
+		T(polls_for_ends),	  T(tells_whose_certificates),
 	};
 	char command[1024];
 	int failed;
