@@ -94,8 +94,7 @@ static const char *next_words(const struct case_state_view *view)
 	if (view->envelope_open && view->reception.record.state == CASE_DONE)
 		return N_("what became of the opened envelope? F10 says it");
 	if (view->reception.record.state == CASE_WAITING_REPLY)
-		return N_(
-		    "the reply is awaited; F10: it is here, second visit. F9 prints the letter");
+		return N_("the reply is awaited: F10 second visit, F9 prints the letter");
 	if (view->reception.record.state == CASE_DRAFT)
 		return N_("the reception was left before its end: F10 goes on with it");
 	if (case_state_wait(view->reception.record.state) == WAIT_END)

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/domain/calendar.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
@@ -192,6 +194,37 @@ static int draw_decider(const struct decider *decider, enum language language,
 	return row + 1;
 }
 
+static int draw_time(const struct message *words, enum language language,
+		     const struct ui_area *body, int row, unsigned style)
+{
+	ui_put(body, row, 2, "*", 1, style);
+	ui_message(body, row, 4, language, words, body->width - 6, style);
+	return row + 1;
+}
+
+/* Whether the desk is open now, and what stop of the service is planned within a week. */
+static int draw_times(const struct flow *flow, enum language language, const struct ui_area *body,
+		      int row)
+{
+	const int64_t now_ms = clock_now_ms();
+	const char *name;
+	int64_t from_ms, until_ms;
+	struct message words;
+
+	if (!office_open(flow->app->office, now_ms, flow->reception.record.procedure, PLACE_COUNT,
+			 &words))
+		row = draw_time(&words, language, body, row, UI_WARN);
+	if (service_outage_planned(flow->app->office, now_ms, &until_ms, &name)) {
+		words = message_with_text(N_("The service stands still by plan: {1}"), name);
+		row = draw_time(&words, language, body, row, UI_WARN);
+	} else if (service_outage_next(flow->app->office, now_ms, 7, &from_ms, &until_ms)) {
+		words = message_with_date(N_("The service will stand still by plan: {1}"),
+					  date_from_ms(from_ms));
+		row = draw_time(&words, language, body, row, UI_DIM);
+	}
+	return row;
+}
+
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	struct step *step = state;
@@ -209,6 +242,8 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 		row = draw_dates(decision, language, body, row) + 1;
 	if (decision->next_step.id != NULL)
 		ui_message(body, row++, 2, language, &decision->next_step, 76, UI_BOLD);
+	if (!wants_ground(step))
+		draw_times(step->flow, language, body, row + 1);
 	if (wants_ground(step) && decision->decider != NULL)
 		row = draw_decider(decision->decider, language, body, row);
 	if (wants_ground(step)) {

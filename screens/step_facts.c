@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "madoguchi/base/clock.h"
+#include "madoguchi/domain/convenience_store.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/form.h"
 
@@ -225,11 +225,38 @@ static void step_close(struct loop *loop, void *state)
 	free(step);
 }
 
+static void take(struct step *step);
+
+/* With a forgotten PIN the first thing to say: a convenience store may spare the visit. */
+static void draw_store(struct step *step, enum language language, const struct ui_area *area)
+{
+	struct situation situation;
+	struct store_help help;
+	char words[1024];
+	int row = 1;
+
+	take(step);
+	reception_situation(&step->flow->reception, false, &situation);
+	store_help_judge(step->flow->app->office, &situation, &help);
+	ui_text(area, 0, 2, language, N_("Convenience store:"), 76,
+		UI_BOLD | (help.may_help ? UI_GOOD : UI_PLAIN));
+	for (int i = 0; i < help.line_count; i++) {
+		message_words(language, &help.lines[i], words, sizeof(words));
+		row += ui_paragraph(area, row, 4, words, area->width - 6, UI_PLAIN);
+	}
+}
+
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	struct step *step = state;
+	const int rows = form_rows(&step->form) + 1;
+	const int used = rows < body->height ? rows : body->height;
+	const struct ui_area form = ui_part(body, 0, 0, used, body->width);
+	const struct ui_area rest = ui_part(body, used, 0, body->height - used, body->width);
 
-	form_draw(&step->form, body, loop_language(loop));
+	if ((step->facts & (1u << FACT_KNOWN)) != 0)
+		draw_store(step, loop_language(loop), &rest);
+	form_draw(&step->form, &form, loop_language(loop));
 }
 
 /* What allows something must be said; what only saves a paper may be passed over. */

@@ -1,12 +1,14 @@
 /* Step 5: which certificates, and whether a renewal keeps the PINs. */
 #include <stdlib.h>
 
+#include "madoguchi/base/text.h"
+#include "madoguchi/domain/name.h"
 #include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/procedure_screens.h"
 
-enum field { FIELD_AUTH = 1, FIELD_SIGN, FIELD_AUTH_PIN, FIELD_SIGN_PIN };
+enum field { FIELD_AUTH = 1, FIELD_SIGN, FIELD_AUTH_PIN, FIELD_SIGN_PIN, FIELD_NAME };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -30,6 +32,14 @@ static const struct form_item items[] = {
 	  .label = N_("Signing password"),
 	  .choices = pin_choices,
 	  .choice_count = COUNT(pin_choices) },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_NAME,
+	  .label = N_("Name in the certificate"),
+	  .help = N_("The certificate cannot hold the name as it is. Another substitute may be "
+		     "wished."),
+	  .class = FIELD_TEXT,
+	  .columns = 40,
+	  .maximum = 100 },
 };
 
 struct step {
@@ -56,6 +66,41 @@ static void show_pin(struct step *step, int field, enum certificate_kind kind)
 			procedure_screen(step->flow->reception.record.procedure) != NULL);
 }
 
+static bool makes_signing(const struct flow *flow)
+{
+	return procedure_screen(flow->reception.record.procedure) == NULL &&
+	       (flow->reception.record.kinds & KINDS_SIGN) != 0;
+}
+
+/* A substitute is asked for only where a character does not fit the certificate. */
+static void show_name(struct step *step)
+{
+	struct person *person = &step->flow->reception.record.person;
+	const bool needed = makes_signing(step->flow) && !name_certifiable(person->name);
+	struct name_proposal proposal;
+
+	if (needed && person->certificate[0] == '\0' &&
+	    name_propose(person->name, person->kana, &proposal))
+		text_copy(person->certificate, sizeof(person->certificate), proposal.text);
+	form_set_text(&step->form, FIELD_NAME, person->certificate);
+	form_set_hidden(&step->form, FIELD_NAME, !needed);
+}
+
+/* What was wished must fit as well. */
+static bool check_name(struct step *step)
+{
+	const struct message problem =
+	    message_make(N_("The certificate cannot hold a character of this."));
+	char name[PERSON_TEXT_SIZE];
+
+	form_text(&step->form, FIELD_NAME, name, sizeof(name));
+	if (name_certifiable(name))
+		return true;
+	form_set_problem(&step->form, FIELD_NAME, &problem);
+	form_set_focus(&step->form, FIELD_NAME);
+	return false;
+}
+
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
 	struct step *step = calloc(1, sizeof(*step));
@@ -74,6 +119,7 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 			 (step->flow->reception.record.kinds & KINDS_SIGN) != 0);
 	show_pin(step, FIELD_AUTH_PIN, KIND_AUTH);
 	show_pin(step, FIELD_SIGN_PIN, KIND_SIGN);
+	show_name(step);
 	*ret_state = step;
 	return true;
 }
@@ -96,6 +142,8 @@ static void take(struct step *step)
 			(form_checked(&step->form, FIELD_SIGN) ? KINDS_SIGN : KINDS_NONE);
 	take_choice(step, FIELD_AUTH_PIN, KIND_AUTH);
 	take_choice(step, FIELD_SIGN_PIN, KIND_SIGN);
+	form_text(&step->form, FIELD_NAME, record->person.certificate,
+		  sizeof(record->person.certificate));
 }
 
 static void step_close(struct loop *loop, void *state)
@@ -125,6 +173,8 @@ static enum screen_result forward(struct loop *loop, struct step *step)
 		loop_say_id(loop, N_("Tick at least one certificate."), UI_WARN);
 		return SCREEN_USED;
 	}
+	if (!check_name(step))
+		return SCREEN_USED;
 	return flow_forward(step->flow, loop, FLOW_KINDS);
 }
 

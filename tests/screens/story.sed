@@ -14,3 +14,5 @@ s/ +[0-9]+(\.[0-9])? (秒|s)$/ -.- \2/
 # How many a run of the sync takes depends on when it began.
 s/(前回の同期: 送信 )[0-9]+(、回答 )[0-9]+/\1n\2n/
 s/(last run: sent )[0-9]+(, answered )[0-9]+/\1n\2n/
+# Opening hours and planned stops are those of the moment.
+s/^  \* .*$//

@@ -141,6 +141,114 @@ static void test_protected_certificate(void **state)
 	assert_int_equal(reception.decision.verdict, VERDICT_ACCEPT);
 }
 
+static const char *const documents_rows[] = {
+	"",
+	"card",
+	"card+photo_id!stale+guardian_register@2026-01-15",
+	"agent.other_id+agent.other_id+reply.sealed",
+};
+
+static void test_documents_as_text(void **state)
+{
+	static const char *const wrong[] = { "card+passport", "card!old", "card@2026-02-30",
+					     "card@" };
+	struct document_shown shown[SITUATION_DOCUMENTS];
+	uint8_t count;
+	char words[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(documents_rows) / sizeof(documents_rows[0]); i++) {
+		assert_true(documents_read(documents_rows[i], shown, &count));
+		assert_true(documents_write(shown, count, words, sizeof(words)));
+		assert_string_equal(words, documents_rows[i]);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(documents_read(wrong[i], shown, &count));
+	assert_true(documents_read("card+photo_id", shown, &count));
+	assert_false(documents_write(shown, count, words, 8));
+}
+
+/* One reason and paper is set aside once: the later code takes the place of the earlier. */
+static void test_overrides_as_text(void **state)
+{
+	static const char *const wrong[] = { "fee",
+					     "fee=because",
+					     "fee=fee_notice:x",
+					     "x=on_record",
+					     "missing@passport=on_record",
+					     "fee=fee_notice:-1" };
+	struct override_given given = { .overridden = DECISION_TOO_OLD,
+					.document = DOCUMENT_GUARDIAN_REGISTER,
+					.code = OVERRIDE_CODE_ON_RECORD };
+	struct override_given list[SITUATION_OVERRIDES];
+	char text[256] = "fee=fee_notice:500";
+	uint8_t count;
+
+	(void)state;
+	assert_true(overrides_set(text, sizeof(text), &given));
+	given.code = OVERRIDE_CODE_FRESH_AT_ACCEPTANCE;
+	assert_true(overrides_set(text, sizeof(text), &given));
+	assert_string_equal(text,
+			    "fee=fee_notice:500;too_old@guardian_register=fresh_at_acceptance");
+	assert_true(overrides_read(text, list, &count));
+	assert_int_equal(count, 2);
+	assert_int_equal(list[0].yen, 500);
+	assert_int_equal(list[0].document, DOCUMENT_COUNT);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(overrides_read(wrong[i], list, &count));
+}
+
+/* Of a holder who comes for a first issue nothing more is asked; of others what the rules use. */
+static void test_facts_that_are_asked(void **state)
+{
+	struct reception reception;
+
+	(void)state;
+	reception_init(&reception, PROCEDURE_ISSUE, APPLICANT_SELF);
+	assert_int_equal(reception_facts(office, &reception), 1u << FACT_WARD);
+	reception_init(&reception, PROCEDURE_ISSUE, APPLICANT_HOUSEHOLD);
+	assert_int_equal(reception_facts(office, &reception),
+			 1u << FACT_WARD | 1u << FACT_MOVE | 1u << FACT_SAME_HOUSEHOLD);
+	reception_init(&reception, PROCEDURE_ISSUE, APPLICANT_REP_MINOR);
+	assert_int_equal(reception_facts(office, &reception),
+			 1u << FACT_HONSEKI | 1u << FACT_PARENT_ON_RECORD);
+	reception_init(&reception, PROCEDURE_ISSUE, APPLICANT_AGENT);
+	assert_int_equal(reception_facts(office, &reception), 1u << FACT_WARD | 1u << FACT_CHANNEL);
+}
+
+/* An agent's first visit is an inquiry, the second with the reply an acceptance; what the office
+ * leaves unstated needs both names and words. */
+static void test_visits_and_ground(void **state)
+{
+	struct reception_difference differences[DIFFERENCES_MAX];
+	struct reception reception;
+
+	(void)state;
+	hanako(&reception);
+	reception_compare(&reception, differences);
+	reception.record.applicant = APPLICANT_AGENT;
+	assert_true(
+	    documents_read("card+agent.photo_id+poa", reception.shown, &reception.shown_count));
+	reception_decide(office, false, &reception);
+	assert_int_equal(reception.decision.verdict, VERDICT_INQUIRY);
+	assert_false(reception_acceptable(&reception));
+	reception.record.visit = 2;
+	assert_true(documents_read("card+other_id+agent.photo_id+agent.other_id+reply+poa",
+				   reception.shown, &reception.shown_count));
+	reception_decide(office, false, &reception);
+	assert_int_equal(reception.decision.verdict, VERDICT_ACCEPT);
+	reception.record.visit = 1;
+	reception.record.applicant = APPLICANT_SELF;
+	reception.record.procedure = PROCEDURE_PIN_INIT;
+	text_copy(reception.record.ground, CASE_NOTE_SIZE, "rule 4");
+	text_copy(reception.record.ground_kind, CASE_WORD_SIZE, "office_rule");
+	reception_decide(office, false, &reception);
+	assert_int_equal(reception.decision.verdict, VERDICT_UNSTATED);
+	text_copy(reception.record.decided_by, CASE_NOTE_SIZE, "Tamura");
+	reception_decide(office, false, &reception);
+	assert_int_equal(reception.decision.verdict, VERDICT_ACCEPT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +256,10 @@ int main(void)
 		cmocka_unit_test(test_compare),
 		cmocka_unit_test(test_decide),
 		cmocka_unit_test(test_protected_certificate),
+		cmocka_unit_test(test_documents_as_text),
+		cmocka_unit_test(test_overrides_as_text),
+		cmocka_unit_test(test_facts_that_are_asked),
+		cmocka_unit_test(test_visits_and_ground),
 	};
 
 	return cmocka_run_group_tests(tests, load_office, drop_office);
