@@ -46,7 +46,8 @@ bool issue_plan(struct store *store, const struct case_record *record, struct is
 bool issue_plan_has(const struct issue_plan *plan, enum issue_stage stage);
 /* True when a step that comes next wants the kind's PIN. */
 /* A person has decided that what was refused for good is asked for anew, with the key that is on the
- * card, under a transactionID of its own: the case goes back to work (case continue). A renewal
+ * card, under a transactionID of its own: the case goes back to work (case continue). Who goes on
+ * with a case of which another certificate is still to be asked for has decided so too. A renewal
  * whose old certificate the authority does not know or has revoked is asked for as a first one.
  * STATE_FORBIDDEN: nothing of it was refused, or the case is not in needs_attention. */
 bool issue_ask_again(struct counter *counter, struct case_record *record, struct error *error);
