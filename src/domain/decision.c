@@ -307,6 +307,8 @@ void decision_make(const struct office *office, const struct situation *situatio
 	decision.expires[KIND_SIGN] = DATE_NONE;
 	decision.expires[KIND_AUTH] = DATE_NONE;
 	decision.verdict = judge(office, situation, &decision);
+	if (situation->override_count > 0)
+		reason_put_overridden_last(&decision);
 	if (decision.verdict == VERDICT_ACCEPT && situation->service_down &&
 	    makes_certificate(situation)) {
 		decision.verdict = VERDICT_DEFER;

@@ -41,6 +41,8 @@ void reason_add_id(struct decision *decision, enum decision_code code, const cha
 void reason_add_date(struct decision *decision, enum decision_code code, int32_t date);
 /* The reason at index becomes the first one. */
 void reason_put_first(struct decision *decision, uint8_t index);
+/* What was set aside stands behind what decides; the order is kept otherwise. */
+void reason_put_overridden_last(struct decision *decision);
 
 /* --- decision_papers.c --- */
 struct paper_result {

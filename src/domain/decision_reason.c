@@ -37,3 +37,21 @@ void reason_put_first(struct decision *decision, uint8_t index)
 	decision->reasons[0] = message;
 	decision->codes[0] = code;
 }
+
+static bool is_overridden(enum decision_code code)
+{
+	return code == DECISION_OVERRIDDEN || code == DECISION_PAPER_OVERRIDDEN;
+}
+
+void reason_put_overridden_last(struct decision *decision)
+{
+	const struct decision all = *decision;
+	uint8_t at = 0;
+	for (int overridden = 0; overridden <= 1; overridden++)
+		for (uint8_t i = 0; i < all.reason_count; i++) {
+			if (is_overridden(all.codes[i]) != (overridden == 1))
+				continue;
+			decision->reasons[at] = all.reasons[i];
+			decision->codes[at++] = all.codes[i];
+		}
+}

@@ -107,6 +107,8 @@ static void test_a_missing_paper(void **state)
 	give(&situation, DECISION_MISSING, DOCUMENT_FORM, OVERRIDE_CODE_ON_RECORD, false);
 	decision = decide(&situation);
 	assert_int_equal(decision.verdict, VERDICT_ACCEPT);
+	/* What decides stands first. */
+	assert_int_equal(decision.codes[0], DECISION_COMPLETE);
 	assert_true(has_code(&decision, DECISION_PAPER_OVERRIDDEN));
 	assert_null(offered(&decision, DECISION_MISSING, DOCUMENT_FORM));
 }
