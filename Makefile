@@ -149,6 +149,16 @@ endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
 -include $(shell find $(TESTDIR)/unit -name '*.d' 2>/dev/null)
 
+# The fuzz targets for a fixed count, with a main of our own in the place of libFuzzer's.
+FUZZ_LAYERS := card practice pki domain base
+FUZZ_BINS := $(patsubst tests/fuzz/%.c,$(TESTDIR)/fuzz/%,$(wildcard tests/fuzz/fuzz_card*.c))
+$(TESTDIR)/fuzz/%: tests/fuzz/%.c tests/fuzz/fixed.c $(foreach l,$(FUZZ_LAYERS),$(TESTDIR)/lib/$(l).a)
+	$(call say,FUZZ,$<)mkdir -p $(@D) && \
+		$(CC) $(SANFLAGS) -DMADOGUCHI_TEST $(BASE_CFLAGS) -Itests/unit -o $@ $(filter %.c,$^) \
+		$(filter %.a,$^) $(foreach l,$(FUZZ_LAYERS),$(LIBS_$(l)))
+.PHONY: fuzz-tests
+fuzz-tests: $(FUZZ_BINS)
+
 .PHONY: unit unit-tests plain-tests asan
 unit-tests: $(UNIT_BINS)
 plain-tests: $(PLAIN_BINS)
@@ -192,7 +202,7 @@ TEST_ENV = SRC=$(CURDIR) BUILD=$(abspath $(BUILD)) TESTBUILD=$(abspath $(PLAINDI
 test:
 	@tools/setup test
 	$(AGAIN) programs test-programs plain-tests
-	$(AGAIN) SAN=1 unit-tests
+	$(AGAIN) SAN=1 unit-tests fuzz-tests
 	@$(TEST_ENV) UNITS='$(UNIT_SRCS)' PLAIN_UNITS='$(PLAIN_SRCS)' tests/run $(PARTS)
 
 # Every position of every fault of the sync: hours; `make test` takes a sample.

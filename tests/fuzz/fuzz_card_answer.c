@@ -1,13 +1,13 @@
 /*
  * libFuzzer target: a hostile card. The first byte of the input chooses the acts, the others bend
  * the answers of an otherwise good card (tests/unit/card/plausible_card.h); past the end of the
- * input the card is good again.
+ * input the card is good again. An odd first byte makes it a PIV card.
  */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "card/plausible_card.h"
+#include "card/plausible_piv.h"
 
 #include "madoguchi/base/secret.h"
 
@@ -55,9 +55,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct input input = { data, size };
 	struct plausible_card plausible = { .choose = next_byte, .source = &input };
 	struct card_session *session = NULL;
+	const bool piv = size > 0 && (data[0] & 1) != 0;
 	struct pin *pin = pin_new();
 
-	if (pin == NULL || !card_session_over(&plausible_ops, &plausible, NULL, 0, &session, NULL))
+	if (pin == NULL || !card_session_over(piv ? &plausible_piv_ops : &plausible_ops, &plausible,
+					      NULL, 0, &session, NULL))
 		abort();
 	pin->length = 4;
 	memcpy(pin->digits, "1234", 4);

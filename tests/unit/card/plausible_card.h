@@ -206,7 +206,7 @@ static const struct transport_ops plausible_ops = {
 	.close = plausible_close,
 };
 
-#define PLAUSIBLE_ACTS 12
+#define PLAUSIBLE_ACTS 15
 
 /* One act of card/card by its number; PINs are the caller's. */
 static inline bool plausible_act(struct card *card, unsigned act, const struct pin *pin,
@@ -221,6 +221,7 @@ static inline bool plausible_act(struct card *card, unsigned act, const struct p
 	struct basic_four four;
 	enum slot_content content;
 	uint8_t tries;
+	bool done;
 
 	switch (act % PLAUSIBLE_ACTS) {
 	case 0:
@@ -244,6 +245,12 @@ static inline bool plausible_act(struct card *card, unsigned act, const struct p
 		return card_public_key(card, slot, &key, error);
 	case 10:
 		return card_sign(card, slot, digest, &signature, error);
+	case 11:
+		return card_unblock(card, credential, pin, pin, error);
+	case 12:
+		return card_settle_change(card, credential, pin, pin, &done, error);
+	case 13:
+		return card_prepare(card, error);
 	default:
 		return card_write_certificate(card, slot, der, sizeof(der), error);
 	}

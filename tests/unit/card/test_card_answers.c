@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "card/plausible_card.h"
+#include "card/plausible_piv.h"
 
 #include "madoguchi/base/secret.h"
 
@@ -27,6 +27,13 @@ static uint8_t random_byte(void *source)
 	return (uint8_t)(random_state * 0x2545F4914F6CDD1DuLL >> 56);
 }
 
+static void start_counting(void)
+{
+	memset(counted, 0, sizeof(counted));
+	succeeded = 0;
+	random_state = SEED;
+}
+
 static void count(bool done, const struct error *error)
 {
 	if (done)
@@ -37,7 +44,8 @@ static void count(bool done, const struct error *error)
 		fail_msg("failed without an error");
 }
 
-static unsigned long one_session(unsigned act, const struct pin *pin)
+static unsigned long one_session(const struct transport_ops *ops, unsigned act,
+				 const struct pin *pin)
 {
 	struct plausible_card plausible = { .choose = NULL };
 	struct card_session *session = NULL;
@@ -49,7 +57,7 @@ static unsigned long one_session(unsigned act, const struct pin *pin)
 	bool opened;
 
 	buffer_init(&certificate, CARD_CERTIFICATE_MAX);
-	assert_true(card_session_over(&plausible_ops, &plausible, NULL, 0, &session, &error));
+	assert_true(card_session_over(ops, &plausible, NULL, 0, &session, &error));
 	/* One session in eight is spoiled from the beginning, the others once they are open. */
 	plausible.choose = act % 8 == 0 ? random_byte : NULL;
 	opened = card_open(session, &setup, &card, &error);
@@ -78,9 +86,9 @@ static void survives_spoiled_answers(void **state)
 	assert_non_null(pin);
 	pin->length = 4;
 	memcpy(pin->digits, "1234", 4);
-	random_state = SEED;
+	start_counting();
 	while (answers < ANSWERS)
-		answers += one_session(act++, pin);
+		answers += one_session(&plausible_ops, act++, pin);
 	/* The mixture reached both ends and the errors between them. */
 	assert_true(succeeded > 1000);
 	assert_true(counted[ERROR_CARD_LOST] > 1000);
@@ -97,10 +105,38 @@ static void survives_spoiled_answers(void **state)
 	pin_free(&pin);
 }
 
+static void survives_a_spoiled_piv_card(void **state)
+{
+	unsigned long answers = 0;
+	struct pin *pin = pin_new();
+	unsigned act = 0;
+
+	(void)state;
+	assert_non_null(pin);
+	pin->length = 6;
+	memcpy(pin->digits, "123456", 6);
+	start_counting();
+	while (answers < ANSWERS)
+		answers += one_session(&plausible_piv_ops, act++, pin);
+	assert_true(succeeded > 1000);
+	assert_true(counted[ERROR_CARD_LOST] > 1000);
+	assert_true(counted[ERROR_CARD_NONSENSE] > 500);
+	assert_true(counted[ERROR_CARD_REFUSED] > 500);
+	assert_true(counted[ERROR_MANAGEMENT_KEY] > 100);
+	assert_true(counted[ERROR_PIN_WRONG] > 0);
+	assert_true(counted[ERROR_PUK_WRONG] > 0);
+	assert_true(counted[ERROR_PUK_BLOCKED] > 0);
+	assert_true(counted[ERROR_CARD_BLANK] > 0);
+	assert_int_equal(counted[ERROR_INTERNAL], 0);
+	assert_int_equal(counted[ERROR_MEMORY], 0);
+	pin_free(&pin);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(survives_spoiled_answers),
+		cmocka_unit_test(survives_a_spoiled_piv_card),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
