@@ -10,7 +10,8 @@
 #include "madoguchi/card/pin_pad.h"
 #include "madoguchi/card/piv.h"
 
-/* Asked in this order; the first that knows the card drives it. */
+/* Asked in this order, as far as the card's ATR does not tell; the first that knows the card drives
+ * it. */
 static const struct card_ops *const drivers[] = { &jpki_ops, &piv_ops };
 
 #define DRIVER_COUNT (sizeof(drivers) / sizeof(drivers[0]))
@@ -35,15 +36,30 @@ static bool ask_driver(struct card *card, const struct card_ops *driver, struct 
 	return true;
 }
 
+/* Drivers whose card it seems to be, then those that do not know by the ATR, then the others. */
+#define TURNS 3
+static int turn_of(const struct card *card, const struct card_ops *driver)
+{
+	size_t size;
+	const uint8_t *atr = card_session_atr(card->session, &size);
+
+	if (driver->likely == NULL)
+		return 1;
+	return driver->likely(atr, size) ? 0 : 2;
+}
+
 static bool choose_driver(struct card *card, struct error *error)
 {
 #ifdef MADOGUCHI_TEST
 	if (test_driver != NULL && !ask_driver(card, test_driver, error))
 		return false;
 #endif
-	for (size_t i = 0; i < DRIVER_COUNT && card->ops == NULL; i++) {
-		if (!ask_driver(card, drivers[i], error))
-			return false;
+	for (int turn = 0; turn < TURNS; turn++) {
+		for (size_t i = 0; i < DRIVER_COUNT && card->ops == NULL; i++) {
+			if (turn_of(card, drivers[i]) == turn &&
+			    !ask_driver(card, drivers[i], error))
+				return false;
+		}
 	}
 	return card->ops != NULL ||
 	       error_set(error, ERROR_CARD_UNKNOWN, CAUSE_NONE, 0, "no driver knows the card");

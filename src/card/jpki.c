@@ -374,8 +374,17 @@ static bool jpki_sign(struct card *card, enum card_slot slot, const uint8_t dige
 	return true;
 }
 
+/* The contact chip's; the contactless one's are its reader's making. */
+static bool jpki_likely(const uint8_t *atr, size_t size)
+{
+	static const uint8_t known[] = { 0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14 };
+
+	return size == sizeof(known) && memcmp(atr, known, size) == 0;
+}
+
 const struct card_ops jpki_ops = {
 	.name = "jpki",
+	.likely = jpki_likely,
 	.detect = jpki_detect,
 	.credential_facts = jpki_credential_facts,
 	.slot_credential = jpki_slot_credential,

@@ -252,7 +252,7 @@ uint16_t practice_file_get_data(struct practice_card *card, const struct practic
 {
 	const struct practice_card_state *state = &card->state;
 
-	if (card->application != PRACTICE_APPLICATION_NONE)
+	if (card->application != PRACTICE_APPLICATION_NONE || card->piv != NULL)
 		return PRACTICE_SW_INSTRUCTION;
 	switch (command->p1 << 8 | command->p2) {
 	case 0x0045:

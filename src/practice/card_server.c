@@ -149,8 +149,8 @@ static bool ask_look(struct server *server, char *words[], int count, char *answ
 	if (slot->card == NULL)
 		snprintf(answer, CONTROL_SIZE, "- 0");
 	else
-		snprintf(answer, CONTROL_SIZE, "%s %lu %lld", slot->name, slot->commands,
-			 (long long)(slot->busy_ns / 1000));
+		snprintf(answer, CONTROL_SIZE, "%s %lu %lld %lu", slot->name, slot->commands,
+			 (long long)(slot->busy_ns / 1000), slot->bytes);
 	return true;
 }
 

@@ -13,6 +13,7 @@ void card_slot_insert(struct card_slot *slot, const char *name, struct practice_
 	slot->card = card;
 	slot->commands = 0;
 	slot->busy_ns = 0;
+	slot->bytes = 0;
 	snprintf(slot->name, sizeof(slot->name), "%s", name);
 	slot->changed(slot->context, true);
 }
@@ -75,6 +76,7 @@ static size_t execute(struct card_slot *slot, const uint8_t *command, size_t siz
 	const size_t count = practice_card_transmit(slot->card, command, size, answer);
 
 	slot->busy_ns += now_ns() - from;
+	slot->bytes += size + count;
 	return count;
 }
 

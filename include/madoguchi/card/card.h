@@ -254,6 +254,9 @@ bool card_write_certificate(struct card *card, enum card_slot slot, const uint8_
  */
 struct card_ops {
 	const char *name;
+	/* Whether a card with this ATR is likely to be the driver's own; it is then asked first, else
+	 * last. It never decides alone. NULL: the ATR tells nothing. */
+	bool (*likely)(const uint8_t *atr, size_t size);
 	/* Whether this driver knows the card. When it does, it fills in family, abilities, identity
 	 * and what it keeps (struct card in card/driver). */
 	bool (*detect)(struct card *card, bool *ret_mine, struct error *error);

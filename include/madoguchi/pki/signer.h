@@ -1,7 +1,8 @@
 /*
- * pki/signer: whatever can sign a SHA-256 digest with an RSA key: the card, or a key in memory.
+ * pki/signer: whatever can sign a SHA-256 digest: the card, or a key in memory.
  *
  * DESCRIPTION
+ *   The signature is RSASSA-PKCS1-v1_5 or ECDSA (DER, RFC 3279 2.2.3), by the kind of the public key.
  *   pki knows no card. The counter layer wraps card_sign() into a pki_signer; tests and
  *   the practice filler wrap an EVP_PKEY.
  * ERRORS   What sign() reports is passed up unchanged.
@@ -21,7 +22,7 @@
 
 struct pki_signer {
 	void *context;
-	/* RSASSA-PKCS1-v1_5 with SHA-256 over the digest. */
+	/* Over the digest, by the kind of public_key. */
 	bool (*sign)(void *context, const uint8_t digest[static PKI_DIGEST_SIZE],
 		     uint8_t *ret_signature /* PKI_SIGNATURE_MAX */, size_t *ret_size,
 		     struct error *error);

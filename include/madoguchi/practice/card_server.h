@@ -8,7 +8,8 @@
  *     tear N before|after [READER]  pulls the card at the N-th command from now, before or after
  *                                   the card executes it; N = 0 takes the wish back
  *     look [READER]                 "- 0", or NAME, how many commands the card has seen since it
- *                                   was put in, and how many microseconds it took for them
+ *                                   was put in, how many microseconds it took for them,
+ *                                   and how many bytes commands and answers had
  *     plug | unplug [READER]        brings the reader back, or takes it away
  *     pad READER off|WORD...        its PIN pad: none, or what is typed from now on (practice/pad)
  *   A reader is a number from 0. A resident's card is made at its first insertion.

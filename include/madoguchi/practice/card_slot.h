@@ -32,6 +32,7 @@ struct card_slot {
 	bool powered;
 	unsigned long commands; /* since it was put in */
 	int64_t busy_ns;	/* that the card took for them */
+	unsigned long bytes;	/* of commands and answers */
 	unsigned long tear_at;	/* commands to go, 1: the next one */
 	enum card_slot_tear tear;
 	struct practice_pad pad;

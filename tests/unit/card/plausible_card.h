@@ -105,6 +105,8 @@ static inline uint16_t plausible_answer(struct plausible_card *card, const uint8
 {
 	switch (command[1]) {
 	case 0xA4:
+		if (command[2] == 0x04 && command[5] == 0xA0)
+			return SW_NOT_FOUND;
 		if (command[2] == 0x04)
 			card->text_application = command[6] == 0x92 && command[7] == 0x10;
 		else
