@@ -23,19 +23,20 @@ static bool usage(const char *word, struct error *error)
 	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", word != NULL ? word : "");
 }
 
+/* HH:MM, 00:00 to 24:00. */
 static bool parse_minute(const char *text, size_t size, int *ret_minute)
 {
-	int hour, minute, used = 0;
-	char copy[8];
+	int minute;
 
-	if (size >= sizeof(copy))
+	if (size != 5 || text[2] != ':')
 		return false;
-	memcpy(copy, text, size);
-	copy[size] = '\0';
-	if (sscanf(copy, "%2d:%2d%n", &hour, &minute, &used) != 2 || copy[used] != '\0' ||
-	    hour < 0 || hour > 24 || minute < 0 || minute > 59 || hour * 60 + minute > DAY_MINUTES)
+	for (size_t i = 0; i < size; i++)
+		if (i != 2 && (text[i] < '0' || text[i] > '9'))
+			return false;
+	minute = ((text[0] - '0') * 10 + text[1] - '0') * 60 + (text[3] - '0') * 10 + text[4] - '0';
+	if (minute > DAY_MINUTES || text[3] > '5')
 		return false;
-	*ret_minute = hour * 60 + minute;
+	*ret_minute = minute;
 	return true;
 }
 
