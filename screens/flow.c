@@ -178,6 +178,23 @@ enum screen_result flow_forward(struct flow *flow, struct loop *loop, enum flow_
 	return SCREEN_USED;
 }
 
+bool flow_check_text(struct form *form, int id, enum name_field field)
+{
+	char words[PERSON_TEXT_SIZE];
+	struct message problem;
+	const char *broken;
+
+	form_text(form, id, words, sizeof(words));
+	broken = name_field_broken(field, words);
+	explicit_bzero(words, sizeof(words));
+	if (broken == NULL)
+		return true;
+	problem = message_make(broken);
+	form_set_problem(form, id, &problem);
+	form_set_focus(form, id);
+	return false;
+}
+
 void flow_subject(const struct flow *flow, int step, enum language language, char *words,
 		  size_t size)
 {

@@ -353,6 +353,10 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 		decide(step);
 		return SCREEN_USED;
 	}
+	if (act == ACT_DO && wants_ground(step) &&
+	    (!flow_check_text(&step->form, FIELD_DECIDED_BY, NAME_FIELD_FREE) ||
+	     !flow_check_text(&step->form, FIELD_GROUND, NAME_FIELD_FREE)))
+		return SCREEN_USED;
 	if (act == FLOW_ACT_LEAFLET) {
 		flow_leaflet(step->flow, loop);
 		return SCREEN_USED;

@@ -275,9 +275,17 @@ static bool answered(struct step *step)
 	return true;
 }
 
+static bool check_texts(struct step *step)
+{
+	return step->flow->reception.record.applicant == APPLICANT_SELF ||
+	       (flow_check_text(&step->form, FIELD_APPLICANT_NAME, NAME_FIELD_NAME) &&
+		flow_check_text(&step->form, FIELD_RELATION, NAME_FIELD_FREE) &&
+		flow_check_text(&step->form, FIELD_PHONE, NAME_FIELD_FREE));
+}
+
 static enum screen_result forward(struct loop *loop, struct step *step)
 {
-	if (!form_check(&step->form) || !answered(step))
+	if (!form_check(&step->form) || !check_texts(step) || !answered(step))
 		return SCREEN_USED;
 	take(step);
 	return flow_forward(step->flow, loop, FLOW_FACTS);

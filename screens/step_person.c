@@ -166,9 +166,27 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	form_draw(&((struct step *)state)->form, body, loop_language(loop));
 }
 
+static bool check_texts(struct step *step)
+{
+	static const struct {
+		int id;
+		enum name_field field;
+	} rows[] = {
+		{ FIELD_NAME, NAME_FIELD_NAME },	 { FIELD_PERSON_KANA, NAME_FIELD_KANA },
+		{ FIELD_ADDRESS, NAME_FIELD_ADDRESS },	 { FIELD_PHONE, NAME_FIELD_FREE },
+		{ FIELD_BUILDING, NAME_FIELD_BUILDING }, { FIELD_ALIAS, NAME_FIELD_ALIAS },
+		{ FIELD_FORMER, NAME_FIELD_FORMER },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (!flow_check_text(&step->form, rows[i].id, rows[i].field))
+			return false;
+	return true;
+}
+
 static enum screen_result forward(struct loop *loop, struct step *step)
 {
-	if (!form_check(&step->form))
+	if (!form_check(&step->form) || !check_texts(step))
 		return SCREEN_USED;
 	take(step);
 	return flow_forward(step->flow, loop, FLOW_PERSON);

@@ -13,7 +13,9 @@
 #ifndef MADOGUCHI_SCREENS_FLOW_H
 #define MADOGUCHI_SCREENS_FLOW_H
 
+#include "madoguchi/domain/name.h"
 #include "madoguchi/screens/app.h"
+#include "madoguchi/screens/kit/form.h"
 
 struct flow {
 	struct app *app;
@@ -71,6 +73,9 @@ void flow_leaflet(struct flow *flow, struct loop *loop);
 		INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Leaflet"),                                  \
 		    N_("What to bring, when, what it costs."), FLOW_ACT_LEAFLET                    \
 	}
+/* Checks the text of a field by domain/name; false: the field says what is wrong and has the focus.
+ * A My Number is refused in every field. */
+bool flow_check_text(struct form *form, int id, enum name_field field);
 /* "2/8", the person's name: for the title line of every step. */
 void flow_subject(const struct flow *flow, int step, enum language language, char *words,
 		  size_t size);
