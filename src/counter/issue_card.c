@@ -251,7 +251,7 @@ static void fill_attributes(const struct person *person, struct pki_attributes *
 	static const char codes[SEX_COUNT] = { '1', '2', '3' };
 	int year, month, day;
 
-	attributes->name = person->name;
+	attributes->name = name_in_certificate(person);
 	attributes->address = person->address;
 	attributes->sex = codes[person->sex];
 	date_to_civil(person->born, &year, &month, &day);

@@ -25,7 +25,7 @@ static bool load(struct work *work, enum certificate_kind kind,
 
 static bool same_person(const struct certificate_facts *facts, const struct person *person)
 {
-	return !facts->has_attributes || (strcmp(facts->name, person->name) == 0 &&
+	return !facts->has_attributes || (strcmp(facts->name, name_in_certificate(person)) == 0 &&
 					  strcmp(facts->address, person->address) == 0);
 }
 

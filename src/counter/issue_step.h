@@ -47,4 +47,10 @@ bool work_request(struct store *store, int64_t case_id, enum certificate_kind ki
 bool work_commit(struct work *work, work_step *act, enum certificate_kind kind,
 		 struct error *error);
 
+/* The name as the signing certificate has it: with substitutes where it needs them. */
+static inline const char *name_in_certificate(const struct person *person)
+{
+	return person->certificate[0] != '\0' ? person->certificate : person->name;
+}
+
 #endif

@@ -106,7 +106,7 @@ check "Naoki's card" "$PRACTICE" resident insert naoki
 applicant_case "$WORK/naoki.case" 'procedure = issue' 'applicant = household' \
 	'applicant_name = "𠮷田　和子"' 'relation = "妻"' 'facts = "move=now;same_household=yes"' \
 	'documents = "card+agent.photo_id+agent.other_id+poa.sealed_pin"' \
-	'on_outage = custody' 'consent = yes'
+	'on_outage = custody' 'consent = yes' 'certificate_name = "吉田　直樹"'
 run_case "$WORK/naoki.case" card_data=4420 sign=NAOKI20X auth=9731 >"$WORK/run.json" 2>"$WORK/err"
 same "the case ends well" 0 $?
 same "it waits for the service" waiting_service "$(field state <"$WORK/run.json")"
@@ -122,6 +122,9 @@ go_on "$naoki" sign=NAOKI20X auth=9731 >"$WORK/run.json" 2>"$WORK/err"
 same "it goes on to its end" done "$(field state <"$WORK/run.json")"
 same "now the envelope was opened" 1 "$(trail "$naoki" envelope.opened)"
 same "and destroyed" 1 "$(trail "$naoki" envelope.destroyed)"
+
+check "the certificate has the substitute for a character that it cannot hold" \
+	grep -q "吉田　直樹" "$OFFICE_STATE/papers/$naoki-copy.txt"
 
 # ---- the office publishes nothing: a person decides, and the ground is kept
 check "Makoto's card" "$PRACTICE" resident insert makoto
