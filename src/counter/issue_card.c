@@ -187,7 +187,10 @@ static bool do_key(struct work *work, enum certificate_kind kind, struct error *
 	bool ok;
 
 	buffer_init(&old, CARD_CERTIFICATE_MAX);
-	ok = card_public_key(work->counter->card, (enum card_slot)kind, &present, error) &&
+	/* A card that does not tell its key has none to adopt: the key is made again, and the first
+	 * one, which nobody has seen, is never used. */
+	ok = ((card_abilities(work->counter->card) & ABLE_PUBLIC_KEY) == 0 ||
+	      card_public_key(work->counter->card, (enum card_slot)kind, &present, error)) &&
 	     settle_open_key(work, kind, &present, &adopted, error);
 	if (ok && !adopted)
 		ok =
@@ -203,7 +206,6 @@ static bool sign_on_card(void *context, const uint8_t digest[static PKI_DIGEST_S
 {
 	const struct work *work = ((void **)context)[0];
 	const enum card_slot *slot = ((void **)context)[1];
-
 	struct card_signature signature;
 
 	if (!card_sign(work->counter->card, *slot, digest, &signature, error))
