@@ -99,6 +99,8 @@ static const struct key keys[] = {
 	KEY(cmp_ca_file, KEY_PATH),
 	KEY(sign_ca_file, KEY_PATH),
 	KEY(auth_ca_file, KEY_PATH),
+	KEY(sign_list_url, KEY_URL),
+	KEY(auth_list_url, KEY_URL),
 	KEY(office_certificate_file, KEY_PATH),
 	KEY(office_key_file, KEY_PATH),
 	KEY(recipient, KEY_TEXT),

@@ -13,6 +13,7 @@
 #include "madoguchi/practice/authority_fault.h"
 #include "madoguchi/practice/authority_feed.h"
 #include "madoguchi/practice/authority_ledger.h"
+#include "madoguchi/practice/authority_list.h"
 #include "madoguchi/practice/authority_serve.h"
 #include "madoguchi/practice/authority_statement.h"
 
@@ -193,6 +194,7 @@ static int verb_fault_authority(int argc, char **argv)
 
 const struct practice_verb practice_authority_verbs[] = {
 	{ "authority feed", authority_feed_command },
+	{ "authority list", authority_list_command },
 	{ "authority statement", authority_statement_command },
 	{ "authority serve", verb_serve },
 	{ "authority ledger", verb_ledger },

@@ -20,6 +20,7 @@
 #include "madoguchi/pki/cmp_message.h"
 
 #include "madoguchi/practice/authority_socket.h"
+#include "madoguchi/practice/authority_list.h"
 
 #define PEM_MAX 65536
 #define IDLE_S 120
@@ -289,6 +290,9 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 		*size = 0;
 		return MHD_YES;
 	}
+	if (strcmp(method, MHD_HTTP_METHOD_GET) == 0 && is_below(url, AUTHORITY_LIST_PATH))
+		return authority_list_answer(connection,
+					     ((struct authority_http *)context)->state_dir, url);
 	status = refusal(connection, url, method, &upload->body);
 	if (status != 0)
 		return answer_words(connection, status, "this server speaks CMP only\n");

@@ -11,6 +11,7 @@
 #include "madoguchi/base/secret.h"
 #include "madoguchi/sync/bundle_verbs.h"
 #include "madoguchi/sync/reconcile_verbs.h"
+#include "madoguchi/sync/revocation_fetch.h"
 #include "madoguchi/sync/stop_verbs.h"
 #include "madoguchi/sync/service.h"
 
@@ -26,6 +27,7 @@ enum verb {
 	VERB_EXPORT,
 	VERB_IMPORT,
 	VERB_RECONCILE,
+	VERB_LISTS,
 	VERB_STOP,
 	VERB_OUTAGE,
 	VERB_ALLOW,
@@ -50,6 +52,7 @@ static int print_usage(FILE *stream, int status)
 	    "usage: madoguchi-sync --once | --watch | export DIR | import FILE...\n"
 	    "       madoguchi-sync reconcile [FILE... | list | settle ID | letter ID | revoke ID]\n"
 	    "                      [--since YYYY-MM-DD] [--person NAME] [--decision WORDS]\n"
+	    "       madoguchi-sync lists [FILE...]\n"
 	    "       madoguchi-sync stop KIND until TIME [from TIME] [hours HH:MM-HH:MM] because "
 	    "TEXT\n"
 	    "       madoguchi-sync outage until TIME [from TIME] because TEXT\n"
@@ -70,6 +73,7 @@ static const struct verb_row {
 	{ "export", VERB_EXPORT, 1, 1 },
 	{ "import", VERB_IMPORT, 1, WORDS_MAX },
 	{ "reconcile", VERB_RECONCILE, 0, WORDS_MAX },
+	{ "lists", VERB_LISTS, 0, WORDS_MAX },
 	{ "stop", VERB_STOP, 3, WORDS_MAX },
 	{ "outage", VERB_OUTAGE, 2, WORDS_MAX },
 	{ "allow", VERB_ALLOW, 1, 1 },
@@ -206,6 +210,7 @@ static bool run(const struct options *options, struct config *config, int *ret_s
 		[VERB_EXPORT] = bundle_verb_export,
 		[VERB_IMPORT] = bundle_verb_import,
 		[VERB_RECONCILE] = reconcile_verb,
+		[VERB_LISTS] = revocation_verb,
 		[VERB_STOP] = stop_verb_stop,
 		[VERB_OUTAGE] = stop_verb_outage,
 		[VERB_ALLOW] = stop_verb_allow,

@@ -74,6 +74,8 @@ struct config {
 	char *cmp_ca_file;	       /* PEM: whom we trust for message protection */
 	char *sign_ca_file;	       /* PEM: issuer of signing certificates */
 	char *auth_ca_file;	       /* PEM: issuer of user-authentication certificates */
+	char *sign_list_url;	       /* revocation list of signing certificates */
+	char *auth_list_url;	       /* … of user-authentication certificates */
 	char *office_certificate_file; /* PEM, EKU cmcRA and clientAuth */
 	char *office_key_file;	       /* PEM */
 	char *recipient; /* DN of the authority, RFC 2253, NULL: subject of its certificate */
