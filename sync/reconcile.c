@@ -14,6 +14,7 @@
 #define SLOT 0
 #define PAGES_MOST 2000
 #define WAIT_MS 1000
+#define ASKED_PAGE 64
 
 static bool wrong(const struct error *doubt, struct error *error)
 {
@@ -52,12 +53,39 @@ static void widen(struct reconciliation *result, const struct statement *stateme
 		result->made_ms = statement->made_ms;
 }
 
+/* The authority has heard of what stands as never sent here: the database is an older copy. From now on
+ * it is of unknown fate: repeated under its transactionID where the authority remembers, else asked
+ * for. */
+static bool ask_for_known(struct store *store, struct reconciliation *result, struct error *error)
+{
+	int64_t ids[ASKED_PAGE], after = 0;
+	int count = ASKED_PAGE;
+
+	while (count == ASKED_PAGE) {
+		if (!finding_known_there(store, after, ids, ASKED_PAGE, &count, error))
+			return false;
+		for (int i = 0; i < count; i++) {
+			struct exchange exchange;
+
+			after = ids[i];
+			if (!exchange_load(store, ids[i], &exchange, error))
+				return false;
+			exchange.attempts = 1;
+			exchange.due_ms = clock_now_ms();
+			if (!exchange_apply(store, &exchange, EXCHANGE_EVENT_SEND, NULL, error))
+				return false;
+			result->asked++;
+		}
+	}
+	return true;
+}
+
 static bool finish(struct sync_office *office, bool done, struct reconciliation *result,
 		   struct error *error)
 {
 	result->uncollected_days = office->config->uncollected_days;
 	if (done && finding_compare(office->store, result, error) &&
-	    store_commit(office->store, error))
+	    ask_for_known(office->store, result, error) && store_commit(office->store, error))
 		return true;
 	store_rollback(office->store);
 	return false;

@@ -71,8 +71,8 @@ static void print_run(const struct verb_call *call, const struct reconciliation 
 	clock_format(run->made_ms, made, sizeof(made));
 	if (call->format == REPORT_JSON) {
 		printf("{\"made\":\"%s\",\"entries\":%" PRId64 ",\"found\":%" PRId64
-		       ",\"gone\":%" PRId64 ",\"open\":%" PRId64 "}\n",
-		       made, run->entries, run->found, run->gone, run->open);
+		       ",\"gone\":%" PRId64 ",\"open\":%" PRId64 ",\"asked\":%" PRId64 "}\n",
+		       made, run->entries, run->found, run->gone, run->open, run->asked);
 		return;
 	}
 	print_numbers(language,
@@ -81,6 +81,11 @@ static void print_run(const struct verb_call *call, const struct reconciliation 
 	print_numbers(language, message_with_number(N_("New differences: {1}"), run->found));
 	print_numbers(language,
 		      message_with_number(N_("Differences that have gone: {1}"), run->gone));
+	if (run->asked > 0)
+		print_numbers(language,
+			      message_with_number(N_("Sent before this database was restored, "
+						     "and asked for now: {1}"),
+						  run->asked));
 	if (run->open == 0)
 		printf("%s\n", text(language, N_("Our records and the statement agree.")));
 	else

@@ -91,3 +91,30 @@ bool finding_count(struct store *store, int64_t *ret_open, struct error *error)
 	query_end(&query);
 	return true;
 }
+
+bool finding_known_there(struct store *store, int64_t after_id, int64_t *ret_ids, int capacity,
+			 int *ret_count, struct error *error)
+{
+	static const char sql_known[] =
+	    "SELECT e.id FROM exchanges e JOIN statement_entries s"
+	    " ON s.transaction_id = e.transaction_id"
+	    " WHERE e.state = 'queued' AND e.id > ? ORDER BY e.id LIMIT ?";
+	struct query query;
+	int count = 0;
+	bool row;
+
+	if (!query_begin(&query, store, sql_known, error))
+		return false;
+	query_int(&query, after_id);
+	query_int(&query, capacity);
+	for (;;) {
+		if (!query_row(&query, &row, error))
+			return false;
+		if (!row || count == capacity)
+			break;
+		ret_ids[count++] = column_int(&query);
+	}
+	query_end(&query);
+	*ret_count = count;
+	return true;
+}

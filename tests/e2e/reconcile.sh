@@ -46,6 +46,25 @@ reconcile
 same "what a person has settled does not come back" 0 $?
 same "the name stands with it" "窓口 花子" "$(sqlite3 "$DB" "SELECT settled_by FROM findings")"
 
+# A database that was restored from an older copy: what stands as never sent is known there. An authority that
+# is not known to remember is asked for it, and nothing is issued twice.
+queue auth crmf >"$WORK/id"
+sqlite3 "$DB" ".backup '$WORK/copy.db'"
+check "a request is settled" sync_once
+rm -f "$DB" "$DB"-wal "$DB"-shm
+cp "$WORK/copy.db" "$DB"
+same "the copy does not know that it was sent" queued \
+	"$(sqlite3 "$DB" "SELECT state FROM exchanges ORDER BY id DESC LIMIT 1")"
+echo 'authority_remembers = false' >>"$CONF"
+reconcile
+check "it counts as sent from now on" grep -q '"asked":1' "$WORK/found.json"
+check "it is asked for" sync_once
+same "and settled" answered "$(sqlite3 "$DB" "SELECT state FROM exchanges ORDER BY id DESC LIMIT 1")"
+same "the authority was asked once to issue it" 1 \
+	"$(ledger | grep "$(cat "$WORK/id")" | grep -c '"issued":1,"asked":1,')"
+sed -i '/^authority_remembers/d' "$CONF"
+reconcile
+same "our records and the statement agree again" 0 $?
 # What the authority has done of its own accord.
 nth() {
 	sqlite3 "$DB" "SELECT lower(hex(transaction_id)) FROM exchanges WHERE id = $1"

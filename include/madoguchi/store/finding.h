@@ -35,6 +35,7 @@ struct reconciliation {
 	int uncollected_days;	   /* after which a certificate counts as not collected; 0: never */
 	int64_t at_ms, entries;	   /* out */
 	int64_t found, gone, open; /* out */
+	int64_t asked;		   /* out: queued here, known there: asked for, not sent as new */
 };
 
 /* Forgets the rows of the last comparison. All of one comparison is one transaction. */
@@ -42,6 +43,10 @@ bool finding_entries_clear(struct store *store, struct error *error);
 bool finding_entry_add(struct store *store, const struct finding_entry *entry, struct error *error);
 bool finding_compare(struct store *store, struct reconciliation *reconciliation,
 		     struct error *error);
+
+/* Exchanges that are queued here and known there, which only a restored copy explains; by row. */
+bool finding_known_there(struct store *store, int64_t after_id, int64_t *ret_ids, int capacity,
+			 int *ret_count, struct error *error);
 
 bool finding_load(struct store *store, int64_t id, struct finding *ret_finding,
 		  struct error *error);

@@ -5,7 +5,9 @@
  *   reconcile_online() asks the authority for its statement (pki/statement), page by page, over
  *   the configured link; reconcile_file() takes one that was carried here. Either is believed only
  *   when its protection verifies and it comes from the authority's name. What differs is stored
- *   (store/finding) with a proposed next step; nothing else is moved by it.
+ *   (store/finding) with a proposed next step. One thing alone is moved by it: a request that stands
+ *   as never sent here and is known there, because the database was restored from an older copy,
+ *   counts as sent from then on, so that it is asked for and never submitted as new.
  *   reconcile_revoke() queues the revocation of a certificate that nobody collected (reason
  *   unspecified: not handed over): the office's period is over, a letter was noted, and a person
  *   says so with a name.
