@@ -132,7 +132,8 @@ bool work_job_pin_do(struct counter *counter, struct job *job, struct error *err
 
 	job->pin_order.present = job->pin;
 	job->pin_order.fresh = job->fresh;
-	ok = pin_work_do(counter, &job->reception.record, &job->pin_order, error);
+	ok = envelope_for_card(counter, &job->reception.record, error) &&
+	     pin_work_do(counter, &job->reception.record, &job->pin_order, error);
 	pin_work_look(counter, &job->reception.record, &job->pin_view, &unread);
 	return ok;
 }

@@ -253,6 +253,10 @@ static bool go_on(struct run *run, struct case_record *record, struct error *err
 	struct issue_plan plan;
 	bool outage = false;
 
+	/* The reply is judged first: a second visit is a reception. */
+	if (record->state == CASE_WAITING_REPLY || record->state == CASE_DRAFT)
+		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0,
+				 "%s: case run with visit = 2", case_state_word(record->state));
 	/* The program may have ended between the last step and the paper. */
 	if (record->state == CASE_DONE)
 		return close_envelope(run, record, error) &&
@@ -260,7 +264,7 @@ static bool go_on(struct run *run, struct case_record *record, struct error *err
 	if (record->procedure == PROCEDURE_REVOKE)
 		return run_revoke(run, record, error);
 	if (pin_work_procedure(record->procedure))
-		return run_pin_work(run, record, error);
+		return run_pin_work(run, record, error) && close_envelope(run, record, error);
 	if (run->has_pins && (!open_envelope(run, record, &outage, error) ||
 			      (!outage && !typist_note(run->counter, record, error))))
 		return false;

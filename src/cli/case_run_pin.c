@@ -1,6 +1,7 @@
 /* PIN change, initialisation and unlock by case run: each PIN that was given. */
 #include <stdio.h>
 
+#include "madoguchi/counter/envelope.h"
 #include "madoguchi/counter/pin_work.h"
 
 #include "case_run.h"
@@ -41,6 +42,8 @@ static bool print_targets(struct run *run, const struct case_record *record, str
 static bool do_pins(struct run *run, struct case_record *record, int *ret_done, struct error *error)
 {
 	*ret_done = 0;
+	if (run->has_pins && !envelope_for_card(run->counter, record, error))
+		return false;
 	for (int i = 0; i < CARD_PIN_COUNT; i++) {
 		struct pin_order order = { .pin = (enum card_pin)i, .last_try = run->last_try };
 

@@ -38,11 +38,28 @@ bool envelope_parse(const char *word, enum envelope *ret_envelope)
 	return false;
 }
 
+static bool note_opened(struct counter *counter, const struct case_record *record,
+			struct error *error)
+{
+	return case_note(counter->store, record, opened,
+			 N_("The sealed envelope with the PIN was opened by staff"), error);
+}
+
 bool envelope_open(struct counter *counter, const struct case_record *record, struct error *error)
 {
-	return link_round_trip(counter, error) &&
-	       case_note(counter->store, record, opened,
-			 N_("The sealed envelope with the PIN was opened by staff"), error);
+	return link_round_trip(counter, error) && note_opened(counter, record, error);
+}
+
+bool envelope_for_card(struct counter *counter, const struct case_record *record,
+		       struct error *error)
+{
+	bool open = false;
+
+	if (typist_of(record->applicant) == TYPIST_STAFF &&
+	    (!envelope_is_open(counter->store, record, &open, error) ||
+	     (!open && !note_opened(counter, record, error))))
+		return false;
+	return typist_note(counter, record, error);
 }
 
 bool envelope_note(struct counter *counter, const struct case_record *record,

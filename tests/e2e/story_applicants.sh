@@ -66,6 +66,8 @@ check "it names the agent" grep -q "川崎　次郎" "$letter"
 check "and what to bring" grep -q "Agent's identity document with photo" "$letter"
 check "the case is on the list of letters" sh -c "$COUNTER case list reply | grep -q $hanako"
 same "the key is not made before the reply" key "$($COUNTER case show "$hanako" | field next_auth)"
+refuse "it does not go on without the reply" go_on "$hanako" sign=HANAKO88K auth=4121
+same "and no envelope was opened" 0 "$(trail "$hanako" envelope.opened)"
 applicant_case "$WORK/hanako2.case" 'visit = 2' 'applicant = agent' 'name = "川崎花子"' \
 	'documents = "card+other_id+agent.photo_id+agent.other_id+poa"'
 refuse "the second visit without the reply" run_case "$WORK/hanako2.case" \
