@@ -167,6 +167,11 @@ enum exit_status {
 	  "Ask the resident, then say so.")                                                        \
 	X(114, REVOKE_UNKNOWN, REFUSED, "The serial of the certificate is not known.",             \
 	  "Type it from the holder's copy, or ask the national service.")                          \
+	X(115, RESIDENT_TERMINAL, INTERNAL, "The resident's terminal cannot be reached.",          \
+	  "The PINs are typed at this terminal meanwhile.")                                        \
+	X(116, RESIDENT_STRANGER, REFUSED,                                                         \
+	  "A program of another user wants to be the resident's terminal.",                        \
+	  "It was turned away. Check resident_user in the configuration.")                         \
 	X(130, BUNDLE_MEDIUM, STORE, "The folder for the files cannot be written.",                \
 	  "Is the medium full, write-protected or pulled out? Then export again.")                 \
 	X(131, BUNDLE_FOREIGN, REFUSED, "The file holds no answer to this office.",                \
