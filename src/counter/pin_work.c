@@ -40,10 +40,16 @@ static bool fewest_tries(struct card *card, enum card_pin pin, uint8_t *ret_trie
 	uint8_t fewest = TRIES_UNKNOWN;
 
 	for (int part = 0; part < card_pin_parts(pin); part++) {
+		struct error untold = { 0 };
 		uint8_t tries;
 
-		if (!card_tries_left(card, credentials[pin][part], &tries, error))
+		if (!card_tries_left(card, credentials[pin][part], &tries, &untold)) {
+			/* Not every PIV card counts its PUK aloud. */
+			if (untold.code == ERROR_CARD_UNSUPPORTED)
+				continue;
+			*error = untold;
 			return false;
+		}
 		if (tries < fewest)
 			fewest = tries;
 	}
@@ -269,6 +275,22 @@ static bool set_fresh(struct act *act, struct error *error)
 	       card_verify(card, credential_of(act), order->fresh, error);
 }
 
+/* A PUK cannot be entered for its own sake: it is changed into itself if it is the new one. */
+static bool settle_puk(struct act *act, struct error *error)
+{
+	const struct pin_order *order = act->order;
+	struct card *card = act->counter->card;
+	struct error wrong = { 0 };
+
+	if (card_change_pin(card, CREDENTIAL_PIV_PUK, order->fresh, order->fresh, &wrong))
+		return true;
+	if (wrong.code == ERROR_PUK_WRONG || wrong.code == ERROR_PIN_WRONG)
+		return card_change_pin(card, CREDENTIAL_PIV_PUK, order->present, order->fresh,
+				       error);
+	*error = wrong;
+	return false;
+}
+
 static bool run_step(struct act *act, bool ambiguous, struct error *error)
 {
 	const struct pin_order *order = act->order;
@@ -277,6 +299,8 @@ static bool run_step(struct act *act, bool ambiguous, struct error *error)
 
 	if (act->step == STEP_RESET_PIN)
 		return set_fresh(act, error);
+	if (ambiguous && order->pin == CARD_PIN_PUK)
+		return settle_puk(act, error);
 	return ambiguous
 		   ? card_settle_change(card, credential_of(act), order->present, order->fresh,
 					&was_done, error)

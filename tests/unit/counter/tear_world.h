@@ -41,6 +41,7 @@
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/reception.h"
 #include "madoguchi/practice/card_key.h"
+#include "madoguchi/practice/card_piv_state.h"
 #include "madoguchi/practice/resident_card.h"
 
 #define TEAR_KEYS 12
@@ -220,20 +221,33 @@ static inline void tear_restart(struct tear_world *world)
 	tear_link_up(world);
 }
 
+/* What a card is on disk; one of PIV has a second file. */
+static inline void tear_copy_card(struct tear_world *world, const char *name, const char *kept,
+				  bool save)
+{
+	static const char *const files[] = { "state", "piv" };
+	char live[TEAR_PATH], other[TEAR_PATH];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(live, sizeof(live), "%s/cards/%.40s/%s", world->dir, name, files[i]);
+		snprintf(other, sizeof(other), "%.150s-%s", kept, files[i]);
+		if (access(save ? live : other, R_OK) == 0)
+			tear_copy(save ? live : other, save ? other : live);
+	}
+}
+
 /* Closes the counter and copies database and card: `save` into the checkpoint, else out of it. */
 static inline void tear_checkpoint(struct tear_world *world, const char *name, bool save)
 {
-	char kept[TEAR_PATH], live[TEAR_PATH], folder[TEAR_PATH - 16];
+	char kept[TEAR_PATH], live[TEAR_PATH], cards[TEAR_PATH];
 
 	counter_close(&world->counter);
 	tear_remove(world);
-	for (int i = 0; i < 2; i++) {
-		snprintf(folder, sizeof(folder), "%s/cards/%.40s", world->dir, name);
-		snprintf(live, sizeof(live), "%s/%s", i == 0 ? world->config.state_dir : folder,
-			 i == 0 ? STORE_FILE : "state");
-		snprintf(kept, sizeof(kept), "%s/kept-%d", world->dir, i);
-		tear_copy(save ? live : kept, save ? kept : live);
-	}
+	snprintf(live, sizeof(live), "%s/%s", world->config.state_dir, STORE_FILE);
+	snprintf(kept, sizeof(kept), "%s/kept", world->dir);
+	snprintf(cards, sizeof(cards), "%s/kept-card", world->dir);
+	tear_copy(save ? live : kept, save ? kept : live);
+	tear_copy_card(world, name, cards, save);
 	tear_counter_open(world);
 	tear_link_up(world);
 	tear_insert(world, name);
@@ -325,11 +339,33 @@ static inline void tear_authority(struct tear_world *world, const struct case_re
 /* The card as it was made: kept, or put back. */
 static inline void tear_birth(struct tear_world *world, const char *name, bool keep)
 {
-	char kept[TEAR_PATH], live[TEAR_PATH];
+	char kept[TEAR_PATH];
 
-	snprintf(live, sizeof(live), "%s/cards/%.40s/state", world->dir, name);
 	snprintf(kept, sizeof(kept), "%s/cards/%.40s/born", world->dir, name);
-	tear_copy(keep ? live : kept, keep ? kept : live);
+	tear_copy_card(world, name, kept, keep);
+}
+
+/* As a maker delivers it, and then with a CHUID, so that it can be told from another. */
+static inline void tear_prepare_piv(struct tear_world *world, const char *name, const char *path,
+				    const struct practice_card_state *state)
+{
+	const struct card_setup setup = { .blank = true };
+	struct practice_piv_state *piv = calloc(1, sizeof(*piv));
+	struct card_session *session;
+	struct card *card;
+
+	assert_non_null(piv);
+	practice_piv_state_blank(piv);
+	memcpy(piv->serial, state->serial, sizeof(piv->serial));
+	assert_done(practice_piv_state_save(path, piv, &error));
+	free(piv);
+	tear_insert(world, name);
+	assert_done(card_session_open(NULL, &session, &error));
+	assert_done(card_open(session, &setup, &card, &error));
+	assert_done(card_prepare(card, &error));
+	card_close(&card);
+	card_session_close(&session);
+	tear_remove(world);
 }
 
 static inline void tear_make_card(struct tear_world *world, const char *name,
@@ -344,6 +380,8 @@ static inline void tear_make_card(struct tear_world *world, const char *name,
 	memcpy(state->issuer_key, issuer_key, ISSUER_KEY_SIZE);
 	tear_card_path(world, name, path);
 	assert_done(practice_card_state_save(path, state, &error));
+	if (resident_find(name)->kind == PRACTICE_KIND_PIV)
+		tear_prepare_piv(world, name, path, state);
 	free(state);
 	tear_birth(world, name, true);
 }

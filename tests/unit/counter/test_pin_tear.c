@@ -10,11 +10,13 @@ struct pin_story {
 	enum card_pin pin;
 	const char *present; /* NULL: it is set anew */
 	const char *fresh;
+	const char *puk; /* with which it is set; NULL: by the issuer */
 };
 
 #define ICHIRO                                                                                     \
 	.resident = "ichiro", .looked_at_with = CREDENTIAL_CARD_DATA, .look_pin = "5820",          \
 	.pin = { "ICHIRO58", "5819" }
+#define PIYO .resident = "piyo", .look_pin = "", .pin = { "", "" }
 #define MAKOTO .resident = "makoto", .looked_at_with = CREDENTIAL_CARD_B, .pin = { "", "" }
 
 static const struct pin_story pin_stories[] = {
@@ -50,6 +52,22 @@ static const struct pin_story pin_stories[] = {
 		     ICHIRO },
 	  .pin = CARD_PIN_AUTH,
 	  .fresh = "2840" },
+	{ .story = { .name = "change of a PIV card's PIN",
+		     .procedure = PROCEDURE_PIN_CHANGE,
+		     PIYO },
+	  .pin = CARD_PIN_PIV,
+	  .present = "123456",
+	  .fresh = "284017" },
+	{ .story = { .name = "change of a PIV card's PUK",
+		     .procedure = PROCEDURE_PIN_CHANGE,
+		     PIYO },
+	  .pin = CARD_PIN_PUK,
+	  .present = "12345678",
+	  .fresh = "28401734" },
+	{ .story = { .name = "a PIV card's forgotten PIN", .procedure = PROCEDURE_PIN_INIT, PIYO },
+	  .pin = CARD_PIN_PIV,
+	  .puk = "12345678",
+	  .fresh = "284017" },
 	{ .story = { .name = "a locked signing password", .procedure = PROCEDURE_UNLOCK, MAKOTO },
 	  .pin = CARD_PIN_SIGN,
 	  .fresh = "MAKOTO35T" },
@@ -64,10 +82,16 @@ static const enum practice_pin places[CARD_PIN_COUNT][CARD_PIN_PARTS] = {
 
 static struct pin *fresh;
 static struct pin *present;
+static struct pin *puk;
 
 static bool do_pin(struct run *run, const struct pin_story *story, struct error *error)
 {
-	const struct pin_order order = { .pin = story->pin, .present = present, .fresh = fresh };
+	const struct pin_order order = {
+		.pin = story->pin,
+		.present = present,
+		.fresh = fresh,
+		.puk = puk,
+	};
 
 	return pin_work_do(world.counter, &run->record, &order, error);
 }
@@ -81,25 +105,13 @@ static const struct pin_target *target_of(const struct pin_work_view *view, enum
 	return NULL;
 }
 
-/* What the last screen says is what the card holds. */
-static void check_end(struct run *run, const struct pin_story *story)
+static void check_mynumber(const struct run *run, const struct pin_story *story)
 {
 	struct practice_card_state *state = calloc(1, sizeof(*state));
 	const struct practice_pin_state *pin;
-	struct pin_work_view view;
-	struct card_entry entry;
 	char path[TEAR_PATH];
-	bool found = true;
 
 	assert_non_null(state);
-	assert_done(pin_work_look(world.counter, &run->record, &view, &error));
-	assert_true(target_of(&view, story->pin)->done);
-	assert_false(target_of(&view, story->pin)->open);
-	assert_int_equal(target_of(&view, story->pin)->tries,
-			 target_of(&view, story->pin)->rule.tries);
-	assert_done(pin_work_finish(world.counter, &run->record, &error));
-	reload(run);
-	assert_int_equal(run->record.state, CASE_DONE);
 	tear_card_path(&world, run->story->resident, path);
 	assert_done(practice_card_state_load(path, state, &error));
 	for (int part = 0; part < card_pin_parts(story->pin); part++) {
@@ -108,10 +120,46 @@ static void check_end(struct run *run, const struct pin_story *story)
 		assert_int_equal(pin->length, strlen(story->fresh));
 		assert_memory_equal(pin->value, story->fresh, pin->length);
 	}
+	free(state);
+}
+
+static void check_piv(const struct run *run, const struct pin_story *story)
+{
+	struct practice_piv_state *state = calloc(1, sizeof(*state));
+	const struct practice_piv_pin *pin;
+	char path[TEAR_PATH];
+
+	assert_non_null(state);
+	tear_card_path(&world, run->story->resident, path);
+	assert_done(practice_piv_state_load(path, state, &error));
+	pin = story->pin == CARD_PIN_PUK ? &state->puk : &state->pin;
+	assert_int_equal(pin->tries, pin->tries_max);
+	assert_memory_equal(pin->value, story->fresh, strlen(story->fresh));
+	free(state);
+}
+
+/* What the last screen says is what the card holds. */
+static void check_end(struct run *run, const struct pin_story *story)
+{
+	struct pin_work_view view;
+	struct card_entry entry;
+	bool found = true;
+
+	assert_done(pin_work_look(world.counter, &run->record, &view, &error));
+	assert_true(target_of(&view, story->pin)->done);
+	assert_false(target_of(&view, story->pin)->open);
+	assert_int_equal(target_of(&view, story->pin)->tries,
+			 target_of(&view, story->pin)->rule.tries);
+	assert_done(pin_work_finish(world.counter, &run->record, &error));
+	reload(run);
+	assert_int_equal(run->record.state, CASE_DONE);
+	if (resident_find(run->story->resident)->kind == PRACTICE_KIND_PIV)
+		check_piv(run, story);
+	else
+		check_mynumber(run, story);
 	assert_done(
 	    card_entry_open(world.counter->store, run->record.card_digest, &entry, &found, &error));
 	assert_false(found);
-	free(state);
 }
 
 static void check_other_card(struct run *run, const struct pin_story *story)
@@ -175,22 +223,45 @@ static void tear_everywhere(struct run *run, const struct pin_story *story)
 		      run->story->name, commands, run->tears, run->again, run->tears, run->others);
 }
 
+/* A card that does not say whose it is: what the form says stands. */
+static void receive_by_form(struct run *run)
+{
+	struct reception *reception = &run->reception;
+	const struct resident *resident = resident_find(run->story->resident);
+
+	snprintf(reception->record.person.name, sizeof(reception->record.person.name), "%s",
+		 resident->kanji);
+	reception->record.person.born = date_from_civil(1990, 5, 17);
+	assert_done(reception_save(world.counter, reception, &error));
+	assert_done(reception_take_card(world.counter, reception, &error));
+	reception_decide(world.office, false, reception);
+	assert_done(reception_accept(world.counter, reception, &error));
+	run->record = reception->record;
+}
+
 static void begin(struct run *run, const struct pin_story *story)
 {
 	run_begin(run, &story->story);
 	reception_begin(run);
+	snprintf(run->reception.record.decided_by, sizeof(run->reception.record.decided_by), "%s",
+		 "the section chief");
 	snprintf(run->reception.record.ground, sizeof(run->reception.record.ground), "%s",
-		 "the section chief, by telephone");
+		 "by telephone");
 	present = story->present != NULL ? pin_of(story->present) : NULL;
+	puk = story->puk != NULL ? pin_of(story->puk) : NULL;
 	fresh = pin_of(story->fresh);
 	arm(0, PULL_NEVER);
-	assert_done(receive(run, &error));
+	if (resident_find(story->story.resident)->kind == PRACTICE_KIND_PIV)
+		receive_by_form(run);
+	else
+		assert_done(receive(run, &error));
 }
 
 static void end(struct run *run)
 {
 	pin_free(&present);
 	pin_free(&fresh);
+	pin_free(&puk);
 	run_end(run);
 }
 
@@ -307,7 +378,7 @@ static void unlock_needs_a_lock(void **state)
 
 static int begin_world(void **state)
 {
-	static const char *const names[] = { "ichiro", "makoto", OTHER };
+	static const char *const names[] = { "ichiro", "makoto", "piyo", OTHER };
 	static const struct transport_ops ops = { .transmit = tear_transmit,
 						  .reset = tear_reset,
 						  .close = tear_close };
