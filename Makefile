@@ -211,6 +211,16 @@ faults-sync:
 	$(AGAIN) programs test-programs
 	@env $(TEST_ENV) FAULTS=all tests/faults/sync_faults.sh
 
+# Every procedure with the card pulled at every command; a shorter run is part of make test.
+.PHONY: faults-card
+faults-card:
+	@tools/setup test
+	$(AGAIN) programs test-programs
+	$(AGAIN) SAN=1 unit T=counter/test_pin_tear >/dev/null
+	$(AGAIN) SAN=1 unit T=counter/test_issue_tear >/dev/null
+	$(AGAIN) SAN=1 unit T=counter/test_reception_tear >/dev/null
+	@$(TEST_ENV) tools/faults-card
+
 lint:
 	@tools/setup lint
 	@BUILD=$(BUILD) tools/lint/run $(CHECKS)
@@ -256,6 +266,7 @@ help:
 	@echo 'make all             the programs, in $(BUILD)/'
 	@echo 'make setup-run, setup-test, setup-lint   only installs what is missing'
 	@echo 'make unit, make asan unit tests, plain and with sanitizers; T=LAYER/test_MODULE: one'
+	@echo 'make faults-card     cards pulled at every command of every procedure'
 	@echo 'make faults-sync     the sync under every fault at every position (make test: a sample)'
 	@echo 'make lint            every check of the sources; CHECKS="layers size" chooses'
 	@echo 'make lint-fix        formats the sources; FILES=… only these'
