@@ -1,6 +1,7 @@
 /* What is on the card in the reader. */
 #include <stdlib.h>
 
+#include "madoguchi/base/date.h"
 #include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
@@ -64,15 +65,56 @@ static int draw_tries(const struct card_view *view, enum language language,
 		[CREDENTIAL_AUTH] = N_("User-authentication PIN"),
 		[CREDENTIAL_CARD_DATA] = N_("Card-data PIN"),
 		[CREDENTIAL_CARD_B] = N_("Number B"),
+		[CREDENTIAL_CARD_COMMON] = N_("Card PIN (resident register)"),
+		[CREDENTIAL_CARD_JUKI] = N_("Card PIN, second place"),
+		[CREDENTIAL_PIV_PIN] = N_("PIN of the PIV card"),
+		[CREDENTIAL_PIV_PUK] = N_("Unblocking code (PUK)"),
 	};
 
 	for (size_t i = 0; i < COUNT(labels); i++) {
 		const struct message words = tries_words(view->tries[i]);
 
+		if (view->tries[i] == TRIES_UNKNOWN)
+			continue;
 		ui_text(body, row, 2, language, labels[i], 28, UI_PLAIN);
 		ui_message(body, row++, 31, language, &words, 40, UI_PLAIN);
 	}
 	return row;
+}
+
+/* What a clerk has to know of cards on which not everything can be done; NULL: nothing. */
+static const char *family_words(enum card_family family)
+{
+	static const char *const words[] = {
+		[CARD_FAMILY_JPKI] = NULL,
+		[CARD_FAMILY_JPKI_LEGACY] =
+		    N_("A Juki card: its certificates have ended. The My Number Card is needed."),
+		[CARD_FAMILY_PIV] = NULL,
+		[CARD_FAMILY_JPKI_FACE] =
+		    N_("A face-authentication card: it has no PIN and no signing certificate. What "
+		       "it has can be looked at here."),
+	};
+
+	return words[family];
+}
+
+static int draw_status(const struct card_view *view, enum certificate_kind kind,
+		       enum language language, const struct ui_area *body, int row)
+{
+	const struct card_slot_view *slot = &view->slot[kind];
+	const struct message status = card_slot_status(slot);
+	const struct message window =
+	    message_with_date(N_("may be renewed from {1}"), slot->renewable_from);
+
+	if (slot->content != SLOT_HOLDS)
+		return row;
+	ui_text(body, row, 2, language, kind_label(kind), 31, UI_PLAIN);
+	ui_message(body, row, 34, language, &status, 44,
+		   slot->status.answer == REVOCATION_REVOKED ? UI_BAD : UI_PLAIN);
+	if (slot->renewable_from == DATE_NONE)
+		return row + 1;
+	ui_message(body, row + 1, 34, language, &window, 44, UI_PLAIN);
+	return row + 2;
 }
 
 static void card_screen_draw(struct loop *loop, void *argument, const struct ui_area *body)
@@ -93,6 +135,12 @@ static void card_screen_draw(struct loop *loop, void *argument, const struct ui_
 	}
 	row = card_panel_draw(&state->reception.card, body, 0, language) + 1;
 	row = draw_tries(&state->reception.card, language, body, row) + 1;
+	row = draw_status(&state->reception.card, KIND_AUTH, language, body, row);
+	row = draw_status(&state->reception.card, KIND_SIGN, language, body, row) + 1;
+	if (family_words(state->reception.card.family) != NULL)
+		row += ui_paragraph(body, row, 2,
+				    text(language, family_words(state->reception.card.family)), 76,
+				    UI_WARN);
 	if (state->reception.card.awaited) {
 		const struct message words =
 		    message_with_text(N_("Case {1} waits for this card: F10 opens it."),

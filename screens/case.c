@@ -101,6 +101,10 @@ static const char *next_words(const struct case_state_view *view)
 		return N_("nothing more");
 	if (pin_work_procedure(view->reception.record.procedure))
 		return N_("the PINs are to be entered; insert the card first");
+	if (view->reception.record.procedure == PROCEDURE_REVOKE)
+		return view->reception.record.state == CASE_WAITING_SERVICE
+			   ? N_("waits for the national service")
+			   : N_("the certificates to be revoked are to be found");
 	for (size_t i = 0; i < COUNT(order); i++)
 		if (issue_plan_has(&view->plan, order[i]))
 			return words[order[i]];

@@ -30,6 +30,7 @@ static void start_look(struct ask *ask)
 		return;
 	job->reception = ask->reception;
 	ask->busy = app_submit(ask->app, &job);
+	ask->pins.busy = ask->busy;
 }
 
 /* A new PIN can be set before the key is made; afterwards the PIN is the one on the card. */
@@ -52,8 +53,8 @@ static bool open_form(struct ask *ask, const uint8_t tries[static KIND_COUNT], s
 		parts[i].fresh = ask->needed[i] && ask->set_new[i];
 		parts[i].tries = tries[i];
 	}
-	if (!pin_form_open(&ask->pins, ask->app->office, ask->reception.record.person.born, parts,
-			   typed, ask, error))
+	if (!pin_form_open(&ask->pins, ask->app->resident, ask->app->office,
+			   ask->reception.record.person.born, parts, typed, ask, error))
 		return false;
 	ask->pins.typist = typist_of(ask->reception.record.applicant);
 	return true;
@@ -128,7 +129,7 @@ static enum screen_result ask_key(struct loop *loop, void *state, const struct i
 {
 	struct ask *ask = state;
 
-	return pin_form_key(&ask->pins, loop, event, ask->busy);
+	return pin_form_key(&ask->pins, loop, event);
 }
 
 static enum screen_result ask_act(struct loop *loop, void *state, int act)
@@ -139,13 +140,19 @@ static enum screen_result ask_act(struct loop *loop, void *state, int act)
 		loop_home(loop);
 		return SCREEN_USED;
 	}
-	return act == ACT_DO ? pin_form_forward(&ask->pins, loop, ask->busy) : SCREEN_IGNORED;
+	if (act == PIN_FORM_ACT_HERE) {
+		pin_form_here(&ask->pins);
+		return SCREEN_USED;
+	}
+	return act == ACT_DO ? pin_form_forward(&ask->pins, loop) : SCREEN_IGNORED;
 }
 
 static const char *ask_reason(const void *state, int act)
 {
 	return act == ACT_DO && ((const struct ask *)state)->busy
 		   ? N_("Insert the card of this case.")
+	       : act == PIN_FORM_ACT_HERE && !((const struct ask *)state)->pins.remote
+		   ? N_("The PINs are typed at this terminal already.")
 		   : NULL;
 }
 
@@ -190,11 +197,13 @@ static enum screen_result ask_post(struct loop *loop, void *state, struct post *
 		take_tries(loop, ask, &job->reception.card);
 	else
 		dialog_error(loop, &job->error, NULL);
+	pin_form_set_busy(&ask->pins, loop, ask->busy);
 	return SCREEN_USED;
 }
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
+	PIN_FORM_ROW_HERE,
 	KEY_ROW_DO(N_("Go on"), N_("The card gets the PINs and the work goes on.")),
 	KEY_ROW_BACK,
 };

@@ -81,12 +81,105 @@ static void add_part(struct pin_form *pins, enum card_pin pin)
 	add_entry(pins, pin, FIELD_AGAIN);
 }
 
-bool pin_form_open(struct pin_form *pins, const struct office *office, int32_t born,
-		   const struct pin_form_part parts[static CARD_PIN_COUNT],
+/* ---- the resident's own terminal -------------------------------------------------------------
+ */
+
+static void remote_typed(struct loop *loop, void *context, int field, int length)
+{
+	struct pin_form *pins = context;
+
+	(void)loop;
+	pins->typed_field = field;
+	pins->typed_length = length;
+}
+
+static void remote_gone(struct loop *loop, void *context)
+{
+	struct pin_form *pins = context;
+
+	pins->remote = false;
+	loop_say_id(loop, N_("The entry comes from this terminal now."), UI_WARN);
+}
+
+static void remote_done(struct loop *loop, void *context, const struct resident_message *message)
+{
+	struct pin_form *pins = context;
+
+	for (int i = 0; i < CARD_PIN_COUNT; i++) {
+		const enum card_pin pin = (enum card_pin)i;
+		const struct resident_part *part = &message->part[i];
+
+		if (pins->part[i].present && part->present)
+			*form_pin(&pins->form, id_of(pin, FIELD_PRESENT)) = part->present_pin;
+		if (!pins->part[i].fresh || !part->fresh)
+			continue;
+		*form_pin(&pins->form, id_of(pin, FIELD_FRESH)) = part->fresh_pin;
+		*form_pin(&pins->form, id_of(pin, FIELD_AGAIN)) = part->fresh_pin;
+	}
+	/* Whether the last try is to be taken was asked there. */
+	pins->asked_last_try = true;
+	pins->remote = false;
+	pins->arrived = true;
+	pin_form_set_busy(pins, loop, pins->busy);
+}
+
+static void ask_remote(struct pin_form *pins)
+{
+	const struct resident_listener listener = {
+		.typed = remote_typed,
+		.done = remote_done,
+		.gone = remote_gone,
+		.context = pins,
+	};
+	struct resident_part parts[CARD_PIN_COUNT];
+
+	memset(parts, 0, sizeof(parts));
+	for (int i = 0; i < CARD_PIN_COUNT; i++) {
+		parts[i].present = pins->part[i].present;
+		parts[i].fresh = pins->part[i].fresh;
+		parts[i].tries = pins->part[i].tries;
+	}
+	pins->remote = resident_link_ask(pins->link, pins->born, parts, &listener);
+}
+
+void pin_form_here(struct pin_form *pins)
+{
+	resident_link_cancel(pins->link, pins);
+	pins->remote = false;
+}
+
+void pin_form_set_busy(struct pin_form *pins, struct loop *loop, bool busy)
+{
+	pins->busy = busy;
+	if (busy || !pins->arrived)
+		return;
+	pins->arrived = false;
+	pin_form_forward(pins, loop);
+}
+
+static void draw_remote(const struct pin_form *pins, const struct ui_area *body,
+			enum language language)
+{
+	struct message words =
+	    message_with_number(N_("Entry {1}: {2} characters"), pins->typed_field);
+
+	message_add_number(&words, pins->typed_length);
+	ui_text(body, 0, 2, language, N_("The resident types at their own terminal."), 76, UI_BOLD);
+	if (pins->typed_field > 0)
+		ui_message(body, 2, 2, language, &words, 76, UI_PLAIN);
+	ui_cursor(body, 0, 2);
+}
+
+/* ---- the page --------------------------------------------------------------------------------
+ */
+
+bool pin_form_open(struct pin_form *pins, struct resident_link *link, const struct office *office,
+		   int32_t born, const struct pin_form_part parts[static CARD_PIN_COUNT],
 		   void (*done)(struct loop *loop, void *context), void *context,
 		   struct error *error)
 {
 	memset(pins, 0, sizeof(*pins));
+	pins->link = link;
 	pins->office = office;
 	pins->born = born;
 	pins->done = done;
@@ -97,17 +190,23 @@ bool pin_form_open(struct pin_form *pins, const struct office *office, int32_t b
 	add_part(pins, CARD_PIN_SIGN);
 	for (int i = CARD_PIN_AUTH + 1; i < CARD_PIN_COUNT; i++)
 		add_part(pins, (enum card_pin)i);
-	return form_open(&pins->form, pins->item, pins->count, error);
+	if (!form_open(&pins->form, pins->item, pins->count, error))
+		return false;
+	ask_remote(pins);
+	return true;
 }
 
 void pin_form_close(struct pin_form *pins)
 {
+	resident_link_cancel(pins->link, pins);
 	form_close(&pins->form);
 }
 
 void pin_form_set_tries(struct pin_form *pins, enum card_pin pin, uint8_t tries)
 {
 	pins->part[pin].tries = tries;
+	if (pins->remote)
+		resident_link_tries(pins->link, pin, tries);
 }
 
 static void refresh_tries(struct pin_form *pins, enum language language)
@@ -135,6 +234,10 @@ void pin_form_draw(struct pin_form *pins, const struct ui_area *body, enum langu
 	const struct ui_area fields =
 	    ui_part(body, FORM_ROW, 0, body->height - FORM_ROW, body->width);
 
+	if (pins->remote) {
+		draw_remote(pins, body, language);
+		return;
+	}
 	ui_text(body, 0, 2, language, words[pins->typist], 76, UI_BOLD);
 	refresh_tries(pins, language);
 	form_draw(&pins->form, &fields, language);
@@ -215,7 +318,7 @@ static void last_try_answered(struct loop *loop, void *context, bool yes)
 		pins->done(loop, pins->context);
 }
 
-enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop, bool busy)
+enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop)
 {
 	const struct dialog_question question = {
 		.title = N_("Only one try is left"),
@@ -225,7 +328,7 @@ enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop, bo
 		.irreversible = true,
 	};
 
-	if (busy || !pin_form_check(pins))
+	if (pins->busy || pins->remote || !pin_form_check(pins))
 		return SCREEN_USED;
 	if (has_last_try(pins) && !pins->asked_last_try)
 		dialog_ask(loop, &question, last_try_answered, pins);
@@ -235,11 +338,13 @@ enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop, bo
 }
 
 enum screen_result pin_form_key(struct pin_form *pins, struct loop *loop,
-				const struct input_event *event, bool busy)
+				const struct input_event *event)
 {
+	if (pins->remote)
+		return SCREEN_IGNORED;
 	switch (form_event(&pins->form, loop, event)) {
 	case FORM_END:
-		return pin_form_forward(pins, loop, busy);
+		return pin_form_forward(pins, loop);
 	case FORM_IGNORED:
 		return SCREEN_IGNORED;
 	case FORM_CHANGED:
@@ -276,15 +381,38 @@ bool pin_form_take(struct pin_form *pins, struct pin *pins_out[static KIND_COUNT
 	return true;
 }
 
-bool pin_form_take_both(struct pin_form *pins, enum card_pin pin, struct pin **present,
-			struct pin **fresh)
+bool pin_form_copy(struct pin_form *pins, enum card_pin pin, struct pin **present,
+		   struct pin **fresh)
 {
 	const struct pin_form_part *part = &pins->part[pin];
 
 	pin_free(present);
 	pin_free(fresh);
-	if ((part->present && !take(pins, pin, FIELD_PRESENT, present)) ||
-	    (part->fresh && !take(pins, pin, FIELD_FRESH, fresh)))
+	return (!part->present || take(pins, pin, FIELD_PRESENT, present)) &&
+	       (!part->fresh || take(pins, pin, FIELD_FRESH, fresh));
+}
+
+void pin_form_focus(const struct pin_form *pins, int *ret_field, int *ret_length)
+{
+	const int focus = form_focus(&pins->form);
+	int number = 0;
+
+	*ret_field = *ret_length = 0;
+	for (size_t i = 0; i < pins->count; i++) {
+		if (pins->item[i].kind != FORM_PIN)
+			continue;
+		number++;
+		if (pins->item[i].id != focus)
+			continue;
+		*ret_field = number;
+		*ret_length = pins->form.value[i].pin->length;
+	}
+}
+
+bool pin_form_take_both(struct pin_form *pins, enum card_pin pin, struct pin **present,
+			struct pin **fresh)
+{
+	if (!pin_form_copy(pins, pin, present, fresh))
 		return false;
 	form_wipe_pins(&pins->form);
 	return true;

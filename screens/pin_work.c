@@ -26,6 +26,7 @@ struct pin_work_state {
 	bool has_trouble;
 	struct error trouble;
 	struct pin_order order; /* under way, or to be taken up again when the card is back */
+	bool by_puk;		/* present is the card's PUK */
 	struct pin *present;	/* until the card has spoken */
 	struct pin *fresh;
 	struct list list;
@@ -70,6 +71,7 @@ static void submit_pins(struct pin_work_state *state)
 		return;
 	job->reception = state->reception;
 	job->pin_order = state->order;
+	job->by_puk = state->by_puk;
 	job->pin = copy_of(state->present);
 	job->fresh = copy_of(state->fresh);
 	state->busy = app_submit(state->app, &job);
@@ -315,6 +317,8 @@ static enum screen_result ask_pin(struct loop *loop, struct pin_work_state *stat
 	}
 	wipe_pins(state);
 	state->order = (struct pin_order){ .pin = entry.target->pin };
+	state->by_puk =
+	    entry.target->needs_puk && !pin_work_needs_present(state->reception.record.procedure);
 	if (!loop_push(loop, &pin_entry_screen, &entry, &error))
 		dialog_error(loop, &error, NULL);
 	return SCREEN_USED;

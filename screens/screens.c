@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/log.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/case_screens.h"
@@ -79,6 +80,17 @@ static void show_office(struct app *app)
 	status_set(loop_status(app->loop), STATUS_OPERATOR, &operator_name, UI_PLAIN);
 }
 
+/* A counter works without the resident's own terminal: PINs are then typed at this one. */
+static void face_resident(struct app *app)
+{
+	struct error error = { 0 };
+
+	if (resident_link_open(app->config, app->loop, &app->resident, &error))
+		return;
+	log_error(&error, "resident's terminal");
+	loop_say_id(app->loop, error_happened(error.code), UI_WARN);
+}
+
 static bool open_loop(struct app *app, struct error *error)
 {
 	const struct loop_options options = {
@@ -93,6 +105,7 @@ static bool open_loop(struct app *app, struct error *error)
 		return false;
 	show_office(app);
 	app_refresh(app);
+	face_resident(app);
 	return loop_push(app->loop, &home_screen, NULL, error);
 }
 
@@ -105,6 +118,7 @@ static void close_all(struct app *app)
 {
 	reader_watch_stop(&app->watch);
 	desk_stop(&app->desk);
+	resident_link_close(&app->resident);
 	loop_free(&app->loop);
 	terminal_stop();
 	store_close(&app->store);

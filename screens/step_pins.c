@@ -24,6 +24,7 @@ static void start_look(struct step *step)
 		return;
 	job->reception = step->flow->reception;
 	step->busy = app_submit(step->flow->app, &job);
+	step->pins.busy = step->busy;
 }
 
 static void describe_kinds(const struct flow *flow,
@@ -62,7 +63,7 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 	step->flow = argument;
 	step->owner = app_owner(step->flow->app);
 	describe_kinds(step->flow, parts);
-	if (!pin_form_open(&step->pins, step->flow->app->office,
+	if (!pin_form_open(&step->pins, step->flow->app->resident, step->flow->app->office,
 			   step->flow->reception.record.person.born, parts, typed, step, error)) {
 		free(step);
 		return false;
@@ -95,20 +96,26 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 {
 	struct step *step = state;
 
-	return pin_form_key(&step->pins, loop, event, step->busy);
+	return pin_form_key(&step->pins, loop, event);
 }
 
 static enum screen_result step_act(struct loop *loop, void *state, int act)
 {
 	struct step *step = state;
 
-	return act == ACT_DO ? pin_form_forward(&step->pins, loop, step->busy) : SCREEN_IGNORED;
+	if (act == PIN_FORM_ACT_HERE) {
+		pin_form_here(&step->pins);
+		return SCREEN_USED;
+	}
+	return act == ACT_DO ? pin_form_forward(&step->pins, loop) : SCREEN_IGNORED;
 }
 
 static const char *step_reason(const void *state, int act)
 {
 	return act == ACT_DO && ((const struct step *)state)->busy
 		   ? N_("Insert the resident's card into the reader.")
+	       : act == PIN_FORM_ACT_HERE && !((const struct step *)state)->pins.remote
+		   ? N_("The PINs are typed at this terminal already.")
 		   : NULL;
 }
 
@@ -132,6 +139,7 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 	step->flow->reception.card = job->reception.card;
 	pin_form_set_tries(&step->pins, CARD_PIN_SIGN, job->reception.card.tries[CREDENTIAL_SIGN]);
 	pin_form_set_tries(&step->pins, CARD_PIN_AUTH, job->reception.card.tries[CREDENTIAL_AUTH]);
+	pin_form_set_busy(&step->pins, loop, false);
 	return SCREEN_USED;
 }
 
@@ -146,6 +154,7 @@ static void step_resume(struct loop *loop, void *state)
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
+	PIN_FORM_ROW_HERE,
 	KEY_ROW_DO(N_("Next"), N_("Goes on to the summary. Nothing is sent to the card yet.")),
 	KEY_ROW_BACK,
 };

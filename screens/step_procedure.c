@@ -10,6 +10,7 @@ enum field { FIELD_PROCEDURE = 1, FIELD_APPLICANT, FIELD_REASON, FIELD_RESIDENT,
 static const struct form_choice procedures[] = {
 	{ PROCEDURE_ISSUE, N_("Issue") },
 	{ PROCEDURE_RENEW, N_("Renewal") },
+	{ PROCEDURE_REVOKE, N_("Revocation") },
 	{ PROCEDURE_PIN_CHANGE, N_("PIN change") },
 	{ PROCEDURE_PIN_INIT, N_("PIN initialisation") },
 	{ PROCEDURE_UNLOCK, N_("PIN unlock") },

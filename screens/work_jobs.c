@@ -130,7 +130,10 @@ bool work_job_pin_do(struct counter *counter, struct job *job, struct error *err
 	struct error unread;
 	bool ok;
 
-	job->pin_order.present = job->pin;
+	if (job->by_puk)
+		job->pin_order.puk = job->pin;
+	else
+		job->pin_order.present = job->pin;
 	job->pin_order.fresh = job->fresh;
 	ok = envelope_for_card(counter, &job->reception.record, error) &&
 	     pin_work_do(counter, &job->reception.record, &job->pin_order, error);
@@ -141,6 +144,27 @@ bool work_job_pin_do(struct counter *counter, struct job *job, struct error *err
 bool work_job_pin_finish(struct counter *counter, struct job *job, struct error *error)
 {
 	return pin_work_finish(counter, &job->reception.record, error);
+}
+
+bool work_job_revoke_find(struct counter *counter, struct job *job, struct error *error)
+{
+	struct case_record *record = &job->reception.record;
+
+	return (record->state != CASE_DRAFT || reception_accept(counter, &job->reception, error)) &&
+	       revoke_find(counter, record, &job->revoke_plan, error);
+}
+
+bool work_job_revoke(struct counter *counter, struct job *job, struct error *error)
+{
+	struct case_record *record = &job->reception.record;
+
+	return revoke_begin(counter, record, &job->revoke_plan, error) &&
+	       revoke_find(counter, record, &job->revoke_plan, error);
+}
+
+bool work_job_revoke_leave(struct counter *counter, struct job *job, struct error *error)
+{
+	return revoke_leave(counter, &job->reception.record, error);
 }
 
 bool work_job_card_end(struct counter *counter, struct job *job, struct error *error)

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "madoguchi/base/date.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/card_view.h"
 #include "madoguchi/counter/reader_view.h"
@@ -13,6 +14,13 @@ static const char *const contents[] = {
 };
 
 static const char *const families[] = { "mynumber", "juki", "piv", "face" };
+/* "stale" and "no_list" both mean: not known. */
+static const char *const statuses[] = {
+	[REVOCATION_NO_LIST] = "no_list",
+	[REVOCATION_GOOD] = "good",
+	[REVOCATION_REVOKED] = "revoked",
+	[REVOCATION_STALE] = "stale",
+};
 
 static void print_slot(struct output *output, const struct card_view *view,
 		       enum certificate_kind kind)
@@ -23,6 +31,13 @@ static void print_slot(struct output *output, const struct card_view *view,
 	output_text(output, kind == KIND_SIGN ? "sign_serial" : "auth_serial",
 		    slot->content == SLOT_HOLDS ? slot->facts.serial : "");
 	output_date(output, kind == KIND_SIGN ? "sign_expires" : "auth_expires", slot->expires);
+	output_date(output, kind == KIND_SIGN ? "sign_renewable_from" : "auth_renewable_from",
+		    slot->renewable_from);
+	output_text(output, kind == KIND_SIGN ? "sign_status" : "auth_status",
+		    slot->content == SLOT_HOLDS ? statuses[slot->status.answer] : "");
+	output_date(output, kind == KIND_SIGN ? "sign_list_until" : "auth_list_until",
+		    slot->status.next_update_ms > 0 ? date_from_ms(slot->status.next_update_ms)
+						    : DATE_NONE);
 }
 
 static void print_view(struct cli *cli, const struct card_view *view)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 
 static int32_t last_valid_day(const struct certificate_facts *facts)
@@ -9,19 +10,59 @@ static int32_t last_valid_day(const struct certificate_facts *facts)
 	return date_from_ms(facts->not_after_ms);
 }
 
-static bool look_at_slot(struct card *card, enum card_slot slot, struct card_slot_view *view,
+/* A certificate whose status cannot be looked up has none that is known. */
+static void judge_slot(struct counter *counter, const struct buffer *der,
+		       struct card_slot_view *view)
+{
+	const struct validity_rule *rule = office_validity(counter->office, clock_today());
+	struct error unread;
+
+	view->expires = last_valid_day(&view->facts);
+	if (rule != NULL)
+		view->renewable_from = window_opens(view->expires, rule->window_months);
+	if (!revocation_of_certificate(counter->config->state_dir, der->bytes, der->size,
+				       clock_now_ms(), &view->status, &unread))
+		memset(&view->status, 0, sizeof(view->status));
+}
+
+struct message card_slot_status(const struct card_slot_view *slot)
+{
+	const struct revocation_status *status = &slot->status;
+	struct message words = message_make(revocation_words(status->answer));
+
+	switch (status->answer) {
+	case REVOCATION_NO_LIST:
+		break;
+	case REVOCATION_GOOD:
+		words = message_with_date(N_("not revoked by the list of {1}"),
+					  date_from_ms(status->this_update_ms));
+		break;
+	case REVOCATION_STALE:
+		words = message_with_date(N_("not known since {1}: the list has run out"),
+					  date_from_ms(status->next_update_ms));
+		break;
+	case REVOCATION_REVOKED:
+		words =
+		    message_with_date(N_("REVOKED on {1}: {2}"), date_from_ms(status->revoked_ms));
+		message_add_id(&words, revocation_reason_words(status->reason));
+		break;
+	}
+	return words;
+}
+
+static bool look_at_slot(struct counter *counter, enum card_slot slot, struct card_slot_view *view,
 			 struct error *error)
 {
 	struct buffer der;
 	struct error unread;
 	bool ok;
 
-	view->expires = DATE_NONE;
+	view->expires = view->renewable_from = DATE_NONE;
 	buffer_init(&der, CARD_CERTIFICATE_MAX);
-	ok = card_read_certificate(card, slot, &view->content, &der, error);
+	ok = card_read_certificate(counter->card, slot, &view->content, &der, error);
 	if (ok && view->content == SLOT_HOLDS) {
 		if (certificate_inspect(der.bytes, der.size, &view->facts, &unread))
-			view->expires = last_valid_day(&view->facts);
+			judge_slot(counter, &der, view);
 		else
 			view->content = SLOT_BROKEN;
 	}
@@ -87,7 +128,7 @@ static bool look(struct counter *counter, struct card_view *view, struct error *
 	if (card_face_facts(counter->card, expires, view->municipality))
 		view->card_expires = face_expiry(expires);
 	for (int i = 0; i < KIND_COUNT; i++)
-		if (!look_at_slot(counter->card, (enum card_slot)i, &view->slot[i], error))
+		if (!look_at_slot(counter, (enum card_slot)i, &view->slot[i], error))
 			return false;
 	/* Last, because other applications are selected for some of them. */
 	if (!look_at_tries(counter->card, view->tries, error))

@@ -323,6 +323,7 @@ bool world_write_config(const char *state_dir, const char *office, const char *a
 	buffer_append_text(&config, "counter = 1\nplace = \"ward_office\"\n");
 	add_day(&config, state_dir);
 	add_path(&config, "state_dir", state_dir, "office");
+	add_path(&config, "resident_socket", state_dir, "office/resident.sock");
 	add_path(&config, "case_key_file", state_dir, "keys/case.key");
 	add_path(&config, "queue_key_file", state_dir, "keys/queue.key");
 	add_path(&config, "log_file", state_dir, "logs/madoguchi.log");

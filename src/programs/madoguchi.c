@@ -4,7 +4,21 @@
 
 #include "madoguchi/base/secret.h"
 #include "madoguchi/cli/cli.h"
+#include "madoguchi/screens/resident_terminal.h"
 #include "madoguchi/screens/screens.h"
+
+/* The resident's terminal needs neither database nor card. */
+static int face_resident(struct cli *cli)
+{
+	struct error error = { 0 };
+	bool ok;
+
+	ok = cli_open(cli, &error) && resident_terminal_run(cli->config, cli->office, &error);
+	if (!ok)
+		cli_tell(cli, &error);
+	cli_close(cli);
+	return ok ? EXIT_STATUS_OK : (int)error_exit_status(error.code);
+}
 
 int main(int argc, char **argv)
 {
@@ -21,6 +35,8 @@ int main(int argc, char **argv)
 		cli_usage();
 		return EXIT_STATUS_USAGE;
 	}
+	if (rest + 1 == argc && strcmp(argv[rest], "pin-terminal") == 0)
+		return face_resident(&cli);
 	if (rest < argc)
 		return cli_run(&cli, argc - rest, argv + rest);
 	if (cli_open(&cli, &error) && screens_run(cli.config, cli.office, &error)) {

@@ -46,7 +46,11 @@ struct config {
 	enum box_style box;
 	char *substitutes_file; /* substitute characters beside the built-in ones; may be NULL */
 	char *holidays_file;	/* the Cabinet Office's list; NULL: holidays by rule */
-	char *practice_day;	/* YYYY-MM-DD on which the practice clock stands; NULL: today */
+	char *resident_socket;	/* to the resident's terminal; NULL: there is none */
+	char *resident_user;	/* who runs pin-terminal, name or number; NULL: the same user */
+	char *
+	    counter_user; /* who runs the clerk's program, as pin-terminal checks; NULL: the same */
+	char *practice_day; /* YYYY-MM-DD on which the practice clock stands; NULL: today */
 
 	/* state */
 	char *state_dir;      /* database, sockets, papers */

@@ -12,6 +12,7 @@
 #define MADOGUCHI_COUNTER_CARD_VIEW_H
 
 #include "madoguchi/counter/counter.h"
+#include "madoguchi/counter/revocation.h"
 #include "madoguchi/domain/vocabulary.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/case.h"
@@ -20,8 +21,10 @@
 
 struct card_slot_view {
 	enum slot_content content;
-	struct certificate_facts facts; /* when content is SLOT_HOLDS */
-	int32_t expires;		/* last valid day in JST; DATE_NONE: not known */
+	struct certificate_facts facts;	 /* when content is SLOT_HOLDS */
+	int32_t expires;		 /* last valid day in JST; DATE_NONE: not known */
+	int32_t renewable_from;		 /* first day of the renewal window; DATE_NONE: not known */
+	struct revocation_status status; /* as far as this office knows without any network */
 };
 
 struct card_view {
@@ -37,6 +40,8 @@ struct card_view {
 	struct case_record awaited_case;
 };
 
+/* "good", "revoked", "not known since …": of a slot that holds a certificate. */
+struct message card_slot_status(const struct card_slot_view *slot);
 bool card_look(struct counter *counter, struct card_view *ret_view, struct error *error);
 /* Verifies the credential (CARD_DATA or CARD_B) and reads the four attributes; ends with RESET. */
 bool card_basic_four(struct counter *counter, enum credential credential, const struct pin *pin,

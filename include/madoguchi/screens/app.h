@@ -23,7 +23,9 @@
 #include "madoguchi/counter/paper.h"
 #include "madoguchi/counter/pin_work.h"
 #include "madoguchi/counter/reception.h"
+#include "madoguchi/counter/revoke.h"
 #include "madoguchi/screens/kit/loop.h"
+#include "madoguchi/screens/resident_link.h"
 
 enum app_post {
 	POST_READER = 1, /* struct reader_event */
@@ -43,7 +45,9 @@ struct job {
 	struct pin *pins[KIND_COUNT];
 	struct pin *fresh; /* the new one, where pin is the present one */
 	struct pin_order pin_order;
+	bool by_puk; /* pin is the PUK with which the new one is set */
 	struct pin_work_view pin_view;
+	struct revoke_plan revoke_plan;
 	struct issue_pins issue_pins;
 	bool holder_present;
 	struct issue_plan plan;
@@ -73,6 +77,7 @@ struct app {
 	struct seal_key *queue_key;
 	struct store *store; /* query_only */
 	struct reader_watch *watch;
+	struct resident_link *resident; /* NULL: no terminal of the resident's is configured */
 	struct reader_event reader;
 	struct link_view link;
 	int64_t seen_version;

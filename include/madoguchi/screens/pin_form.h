@@ -7,6 +7,8 @@
  *   PIN that breaks the office's rule or differs from its repetition is refused here, with the
  *   reason, and never sent: no try is spent. While a new PIN is typed what is wrong with it is said
  *   as soon as it is long enough. With one try left for a present PIN it is asked first.
+ *   Where the resident has a terminal of their own, the page is shown there, and here only how many
+ *   characters stand in which field; F8 takes the entry back to this terminal.
  * OWNERSHIP  pin_form_take…() move the PINs to the caller; pin_form_close() wipes.
  * THREADS  UI thread.
  */
@@ -17,6 +19,7 @@
 #include "madoguchi/counter/way.h"
 #include "madoguchi/domain/office.h"
 #include "madoguchi/screens/kit/form.h"
+#include "madoguchi/screens/resident_link.h"
 
 #define PIN_FORM_ITEMS 14
 
@@ -35,24 +38,44 @@ struct pin_form {
 	struct form form;
 	enum typist typist;  /* after opening the holder: the caller may say who else */
 	bool asked_last_try; /* the resident was told that only one try is left */
+	bool busy;	     /* the page is not to be left forward now */
+	bool arrived;	     /* everything came from the resident's terminal while busy */
+	struct resident_link *link;
+	bool remote; /* it is typed at the resident's terminal */
+	int typed_field, typed_length;
 	void (*done)(struct loop *loop, void *context);
 	void *context;
 };
 
 /* done() is called once everything keeps its rules and F10, or Enter on the last field, was
  * pressed. */
-bool pin_form_open(struct pin_form *pins, const struct office *office, int32_t born,
-		   const struct pin_form_part parts[static CARD_PIN_COUNT],
+#define PIN_FORM_ACT_HERE 100
+#define PIN_FORM_ROW_HERE                                                                          \
+	{                                                                                          \
+		INPUT_KEY_F8, INPUT_KEY_CTRL('T'), N_("Type here"),                                \
+		    N_("The PINs are typed at this terminal and not at the resident's own."),      \
+		    PIN_FORM_ACT_HERE                                                              \
+	}
+
+/* link: to the resident's terminal, or NULL. */
+bool pin_form_open(struct pin_form *pins, struct resident_link *link, const struct office *office,
+		   int32_t born, const struct pin_form_part parts[static CARD_PIN_COUNT],
 		   void (*done)(struct loop *loop, void *context), void *context,
 		   struct error *error);
 void pin_form_close(struct pin_form *pins);
 /* The whole page: its heading, then the fields. */
 void pin_form_draw(struct pin_form *pins, const struct ui_area *body, enum language language);
-/* A key for the fields; busy: the page is not to be left forward now. */
+/* While busy the page is not left forward; what came meanwhile goes on afterwards. */
+void pin_form_set_busy(struct pin_form *pins, struct loop *loop, bool busy);
+/* A key for the fields. */
 enum screen_result pin_form_key(struct pin_form *pins, struct loop *loop,
-				const struct input_event *event, bool busy);
+				const struct input_event *event);
 /* F10. */
-enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop, bool busy);
+enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop);
+/* From now on it is typed here. */
+void pin_form_here(struct pin_form *pins);
+/* Number of the field that has the focus, from 1, and the characters in it; 0: none. */
+void pin_form_focus(const struct pin_form *pins, int *ret_field, int *ret_length);
 /* True when every PIN keeps its rule and its repetition. */
 bool pin_form_check(struct pin_form *pins);
 /* What a kind's certificate wants, present or new; frees what was there. False without locked
@@ -61,6 +84,9 @@ bool pin_form_take(struct pin_form *pins, struct pin *pins_out[static KIND_COUNT
 /* Both of one PIN; what is not asked for becomes NULL. */
 bool pin_form_take_both(struct pin_form *pins, enum card_pin pin, struct pin **present,
 			struct pin **fresh);
+/* As above, leaving the form as it is. */
+bool pin_form_copy(struct pin_form *pins, enum card_pin pin, struct pin **present,
+		   struct pin **fresh);
 /* Fills in PINs that were taken before, as if they were typed; NULL ones stay as they are. */
 void pin_form_put(struct pin_form *pins, struct pin *const pins_in[static KIND_COUNT]);
 /* Fresh tries from the card. */

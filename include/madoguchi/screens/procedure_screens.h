@@ -17,13 +17,15 @@
 const struct screen_ops *procedure_screen(enum procedure procedure);
 
 extern const struct screen_ops pin_work_screen;	 /* argument: struct reception */
+extern const struct screen_ops revoke_screen;	 /* argument: struct reception */
+extern const struct screen_ops serial_screen;	 /* argument: char[SERIAL_SIZE * 2], filled in */
 extern const struct screen_ops pin_entry_screen; /* argument: struct pin_entry */
 
 /* The resident types the PINs of one of the card's PINs. */
 struct pin_entry {
 	const struct case_record *record;
 	const struct pin_target *target;
-	struct pin **present; /* where the PINs go, when the screen closes forward */
+	struct pin **present; /* where the PINs go, when the screen closes forward; or the PUK */
 	struct pin **fresh;
 	bool *last_try; /* the last try was agreed to */
 };

@@ -33,6 +33,12 @@ bool work_job_pin_look(struct counter *counter, struct job *job, struct error *e
 /* pin_order with pin as the present and fresh as the new one; then looks, whatever came of it. */
 bool work_job_pin_do(struct counter *counter, struct job *job, struct error *error);
 bool work_job_pin_finish(struct counter *counter, struct job *job, struct error *error);
+/* Accepts a draft, then finds what is to be revoked, into revoke_plan. */
+bool work_job_revoke_find(struct counter *counter, struct job *job, struct error *error);
+/* Queues what revoke_plan says. */
+bool work_job_revoke(struct counter *counter, struct job *job, struct error *error);
+/* The serial comes later. */
+bool work_job_revoke_leave(struct counter *counter, struct job *job, struct error *error);
 /* Ends the card session: a verified PIN is not left behind. */
 bool work_job_card_end(struct counter *counter, struct job *job, struct error *error);
 

@@ -1,0 +1,366 @@
+#include "madoguchi/screens/resident_terminal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/log.h"
+#include "madoguchi/base/peer.h"
+#include "madoguchi/screens/kit/help.h"
+#include "madoguchi/screens/kit/script.h"
+#include "madoguchi/screens/kit/terminal.h"
+#include "madoguchi/screens/pin_form.h"
+#include "madoguchi/screens/resident_link.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define CONNECT_EVERY_MS 1000
+
+enum { ACT_LANGUAGE = 1 };
+
+struct resident_terminal {
+	const struct config *config;
+	const struct office *office;
+	struct loop *loop;
+	enum language language;
+	uid_t user;
+	int counter;			  /* the clerk's program; -1: away */
+	bool asked;			  /* the page for the PINs is open */
+	bool thanks;			  /* the last question was answered */
+	struct resident_message *message; /* in the secret arena */
+	struct pin_form pins;
+};
+
+/* ---- the line to the clerk's program ---------------------------------------------------------
+ */
+
+static void lose_counter(struct resident_terminal *terminal)
+{
+	if (terminal->counter < 0)
+		return;
+	loop_unwatch(terminal->loop, terminal->counter);
+	close(terminal->counter);
+	terminal->counter = -1;
+	loop_home(terminal->loop);
+}
+
+static void send_message(struct resident_terminal *terminal, enum resident_word word)
+{
+	terminal->message->version = RESIDENT_VERSION;
+	terminal->message->word = (uint8_t)word;
+	if (terminal->counter >= 0 &&
+	    !peer_send(terminal->counter, terminal->message, sizeof(*terminal->message)))
+		lose_counter(terminal);
+	secret_wipe(terminal->message, sizeof(*terminal->message));
+}
+
+extern const struct screen_ops resident_entry_screen;
+
+static void take_message(struct resident_terminal *terminal)
+{
+	const struct resident_message *message = terminal->message;
+	struct error error;
+
+	if (message->version != RESIDENT_VERSION)
+		return;
+	switch (message->word) {
+	case RESIDENT_ASK:
+		if (terminal->asked)
+			loop_home(terminal->loop);
+		terminal->thanks = false;
+		if (!loop_push(terminal->loop, &resident_entry_screen, terminal, &error))
+			log_error(&error, "PIN entry");
+		break;
+	case RESIDENT_TRIES:
+		if (terminal->asked && message->field < CARD_PIN_COUNT)
+			pin_form_set_tries(&terminal->pins, (enum card_pin)message->field,
+					   message->part[message->field].tries);
+		break;
+	case RESIDENT_CANCEL:
+		terminal->asked = false;
+		loop_home(terminal->loop);
+		break;
+	default:
+		break;
+	}
+}
+
+static void counter_ready(struct loop *loop, void *context, int fd)
+{
+	struct resident_terminal *terminal = context;
+	ssize_t got;
+
+	(void)loop;
+	while (terminal->counter == fd &&
+	       (got = peer_receive(fd, terminal->message, sizeof(*terminal->message))) != 0) {
+		if (got == (ssize_t)sizeof(*terminal->message))
+			take_message(terminal);
+		else
+			lose_counter(terminal);
+		secret_wipe(terminal->message, sizeof(*terminal->message));
+	}
+}
+
+static void try_to_connect(struct resident_terminal *terminal)
+{
+	struct error unreached;
+	int fd;
+
+	if (terminal->counter >= 0 ||
+	    !peer_connect(terminal->config->resident_socket, terminal->user, &fd, &unreached))
+		return;
+	if (!loop_watch(terminal->loop, fd, counter_ready, terminal)) {
+		close(fd);
+		return;
+	}
+	terminal->counter = fd;
+}
+
+static enum screen_result change_language(struct resident_terminal *terminal)
+{
+	terminal->language = terminal->language == LANGUAGE_JA ? LANGUAGE_EN : LANGUAGE_JA;
+	loop_set_language(terminal->loop, terminal->language, terminal->language);
+	return SCREEN_USED;
+}
+
+/* ---- nothing is asked ------------------------------------------------------------------------
+ */
+
+static void idle_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	const struct resident_terminal *terminal = state;
+	const enum language language = loop_language(loop);
+
+	ui_put(body, 3, 6, office_name(terminal->office, language), 70, UI_BOLD);
+	ui_text(body, 6, 6, language,
+		terminal->counter < 0 ? N_("Please wait. The counter is not ready yet.")
+		: terminal->thanks    ? N_("Thank you. Your entry has arrived.")
+				      : N_("Here you type your PINs when the clerk asks you to."),
+		70, UI_BOLD);
+	ui_text(body, 9, 6, language, N_("F2  日本語 / English"), 70, UI_PLAIN);
+	ui_cursor(body, 6, 6);
+}
+
+static bool idle_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	struct resident_terminal *terminal = argument;
+
+	(void)error;
+	try_to_connect(terminal);
+	loop_wake_at(loop, clock_monotonic_ms() + CONNECT_EVERY_MS);
+	*ret_state = terminal;
+	return true;
+}
+
+static enum screen_result idle_tick(struct loop *loop, void *state, int64_t now_ms)
+{
+	try_to_connect(state);
+	loop_wake_at(loop, now_ms + CONNECT_EVERY_MS);
+	return SCREEN_USED;
+}
+
+static enum screen_result language_act(struct loop *loop, void *state, int act)
+{
+	(void)loop;
+	return act == ACT_LANGUAGE ? change_language(state) : SCREEN_IGNORED;
+}
+
+static const struct key_binding idle_keys[] = {
+	{ INPUT_KEY_F2, INPUT_KEY_CTRL('L'), N_("日本語/English"), N_("Changes the language."),
+	  ACT_LANGUAGE },
+	KEY_ROW_LEAVE,
+};
+
+static const struct screen_ops idle_screen = {
+	.name = "resident.idle",
+	.title = N_("Entry of PINs"),
+	.resident = true,
+	.keys = { idle_keys, COUNT(idle_keys) },
+	.open = idle_open,
+	.draw = idle_draw,
+	.act = language_act,
+	.tick = idle_tick,
+};
+
+/* ---- PINs are asked for ----------------------------------------------------------------------
+ */
+
+static void typed(struct loop *loop, void *context)
+{
+	struct resident_terminal *terminal = context;
+	bool ok = true;
+
+	memset(terminal->message, 0, sizeof(*terminal->message));
+	for (int i = 0; ok && i < CARD_PIN_COUNT; i++) {
+		struct resident_part *part = &terminal->message->part[i];
+		struct pin *present = NULL;
+		struct pin *fresh = NULL;
+
+		ok = pin_form_copy(&terminal->pins, (enum card_pin)i, &present, &fresh);
+		part->present = present != NULL;
+		part->fresh = fresh != NULL;
+		if (present != NULL)
+			part->present_pin = *present;
+		if (fresh != NULL)
+			part->fresh_pin = *fresh;
+		pin_free(&present);
+		pin_free(&fresh);
+	}
+	if (!ok) {
+		loop_say_id(loop, error_happened(ERROR_MEMORY), UI_BAD);
+		return;
+	}
+	terminal->thanks = true;
+	terminal->asked = false;
+	send_message(terminal, RESIDENT_DONE);
+	loop_home(loop);
+}
+
+static bool entry_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	struct resident_terminal *terminal = argument;
+	struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
+
+	(void)loop;
+	for (int i = 0; i < CARD_PIN_COUNT; i++) {
+		parts[i].present = terminal->message->part[i].present;
+		parts[i].fresh = terminal->message->part[i].fresh;
+		parts[i].tries = terminal->message->part[i].tries;
+	}
+	if (!pin_form_open(&terminal->pins, NULL, terminal->office, terminal->message->born, parts,
+			   typed, terminal, error))
+		return false;
+	terminal->asked = true;
+	*ret_state = terminal;
+	return true;
+}
+
+static void entry_close(struct loop *loop, void *state)
+{
+	struct resident_terminal *terminal = state;
+
+	(void)loop;
+	pin_form_close(&terminal->pins);
+	if (terminal->asked)
+		send_message(terminal, RESIDENT_CANCEL);
+	terminal->asked = false;
+}
+
+static void entry_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	pin_form_draw(&((struct resident_terminal *)state)->pins, body, loop_language(loop));
+}
+
+static enum screen_result entry_key(struct loop *loop, void *state, const struct input_event *event)
+{
+	struct resident_terminal *terminal = state;
+	const enum screen_result result = pin_form_key(&terminal->pins, loop, event);
+	int field, length;
+
+	if (result == SCREEN_IGNORED || !terminal->asked)
+		return result;
+	pin_form_focus(&terminal->pins, &field, &length);
+	terminal->message->field = (uint8_t)field;
+	terminal->message->length = (uint8_t)length;
+	send_message(terminal, RESIDENT_TYPED);
+	return result;
+}
+
+static enum screen_result entry_act(struct loop *loop, void *state, int act)
+{
+	struct resident_terminal *terminal = state;
+
+	if (act == ACT_LANGUAGE)
+		return change_language(terminal);
+	return act == ACT_DO ? pin_form_forward(&terminal->pins, loop) : SCREEN_IGNORED;
+}
+
+static const struct key_binding entry_keys[] = {
+	{ INPUT_KEY_F2, INPUT_KEY_CTRL('L'), N_("日本語/English"), N_("Changes the language."),
+	  ACT_LANGUAGE },
+	KEY_ROW_DO(N_("Go on"), N_("The card gets the PINs and the work goes on.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops resident_entry_screen = {
+	.name = "resident.entry",
+	.title = N_("Your PINs"),
+	.resident = true,
+	.keys = { entry_keys, COUNT(entry_keys) },
+	.open = entry_open,
+	.close = entry_close,
+	.draw = entry_draw,
+	.key = entry_key,
+	.act = entry_act,
+};
+
+/* ---- the program -----------------------------------------------------------------------------
+ */
+
+static bool start_terminal(const struct resident_terminal *terminal, struct error *error)
+{
+	struct terminal_options options = terminal_defaults();
+
+	options.language = terminal->language;
+	options.box = terminal->config->box;
+#ifdef MADOGUCHI_TEST
+	options.detached = script_wanted();
+#endif
+	return terminal_start(&options, error);
+}
+
+static bool open_loop(struct resident_terminal *terminal, struct error *error)
+{
+	const struct loop_options options = {
+		.language = terminal->language,
+		.resident_language = terminal->language,
+		.application = terminal,
+		.help = help_open,
+	};
+	struct message office = message_make("{1}");
+
+	if (!loop_new(&options, &terminal->loop, error))
+		return false;
+	message_add_text(&office, office_name(terminal->office, terminal->language));
+	status_set(loop_status(terminal->loop), STATUS_OFFICE, &office, UI_BOLD);
+	return loop_push(terminal->loop, &idle_screen, terminal, error);
+}
+
+static bool prepare(struct resident_terminal *terminal, struct error *error)
+{
+	if (terminal->config->resident_socket == NULL)
+		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0,
+				 "resident_socket is not set");
+	if (!peer_user(terminal->config->counter_user, &terminal->user))
+		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0,
+				 "counter_user = \"%.40s\"", terminal->config->counter_user);
+	terminal->message = secret_allocate(sizeof(*terminal->message));
+	if (terminal->message == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "locked memory");
+	memset(terminal->message, 0, sizeof(*terminal->message));
+	return true;
+}
+
+bool resident_terminal_run(const struct config *config, const struct office *office,
+			   struct error *error)
+{
+	struct resident_terminal terminal = {
+		.config = config,
+		.office = office,
+		.language = config->language,
+		.counter = -1,
+	};
+	bool ok;
+
+	ok = prepare(&terminal, error) && start_terminal(&terminal, error) &&
+	     open_loop(&terminal, error);
+	if (ok)
+		loop_run(terminal.loop);
+	if (terminal.counter >= 0)
+		close(terminal.counter);
+	terminal.counter = -1;
+	loop_free(&terminal.loop);
+	terminal_stop();
+	secret_free(&terminal.message);
+	return ok;
+}
