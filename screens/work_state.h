@@ -10,12 +10,12 @@
 
 enum work_phase {
 	PHASE_ENVELOPE, /* accepted; the service must answer before staff open the envelope */
-	PHASE_CARD,    /* the desk works on the card up to the queue */
-	PHASE_WAIT,    /* the answer is awaited; F12 ends the wait */
-	PHASE_FINISH,  /* the desk writes, compares, tests */
-	PHASE_CHOICE,  /* the clerk chooses: wait on, custody, revisit */
-	PHASE_TROUBLE, /* an error is shown; the same card or a PIN goes on */
-	PHASE_OVER,    /* nothing more to do here */
+	PHASE_CARD,	/* the desk works on the card up to the queue */
+	PHASE_WAIT,	/* the answer is awaited; F12 ends the wait */
+	PHASE_FINISH,	/* the desk writes, compares, tests */
+	PHASE_CHOICE,	/* the clerk chooses: wait on, custody, revisit */
+	PHASE_TROUBLE,	/* an error is shown; the same card or a PIN goes on */
+	PHASE_OVER,	/* nothing more to do here */
 };
 
 struct work_state {

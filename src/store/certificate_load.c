@@ -176,8 +176,7 @@ bool certificate_confirm_by(struct store *store, int64_t *ret_by_ms, struct erro
 	    " WHERE state IN ('issued','confirming') AND confirm_by_ms > 0";
 	struct query query;
 
-	if (!query_begin(&query, store, sql_by, error) ||
-	    !query_found(&query, "confirm by", error))
+	if (!query_begin(&query, store, sql_by, error) || !query_found(&query, "confirm by", error))
 		return false;
 	*ret_by_ms = column_int(&query);
 	query_end(&query);

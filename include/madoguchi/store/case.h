@@ -80,13 +80,13 @@ struct case_record {
 	/* sealed from here on */
 	struct person person;
 	struct applicant_person applicant_person;
-	enum card_kind card_kind;	 /* what the clerk sees; the chip does not tell */
-	uint8_t facts[FACT_COUNT];	 /* as entered; FACT_NOT_GIVEN otherwise */
-	char decided_by[CASE_NOTE_SIZE]; /* who decided what the office leaves unstated */
-	char decider_role[CASE_WORD_SIZE]; /* "supervisor", or empty */
-	char ground_kind[CASE_WORD_SIZE];  /* vocabulary word of the sort of ground */
-	char ground[CASE_NOTE_SIZE];	 /* and why */
-	char overrides[CASE_NOTE_SIZE];	 /* what was set aside (counter/reception) */
+	enum card_kind card_kind;	    /* what the clerk sees; the chip does not tell */
+	uint8_t facts[FACT_COUNT];	    /* as entered; FACT_NOT_GIVEN otherwise */
+	char decided_by[CASE_NOTE_SIZE];    /* who decided what the office leaves unstated */
+	char decider_role[CASE_WORD_SIZE];  /* "supervisor", or empty */
+	char ground_kind[CASE_WORD_SIZE];   /* vocabulary word of the sort of ground */
+	char ground[CASE_NOTE_SIZE];	    /* and why */
+	char overrides[CASE_NOTE_SIZE];	    /* what was set aside (counter/reception) */
 	char second_person[CASE_NOTE_SIZE]; /* who agreed to it */
 };
 
