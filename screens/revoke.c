@@ -15,7 +15,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define LIST_ROW 4
 
-enum { ACT_SERIAL = 1, ACT_LATER };
+enum { ACT_SERIAL = 1 };
 
 struct revoke_state {
 	struct app *app;
@@ -58,7 +58,8 @@ static void submit(struct revoke_state *state,
 static const char *const sources[] = {
 	[REVOKE_NOWHERE] = N_("[not known]"),	 [REVOKE_ON_CARD] = N_("the card"),
 	[REVOKE_IN_RECORDS] = N_("our records"), [REVOKE_TYPED] = N_("the copy"),
-	[REVOKE_QUEUED] = N_("[in the queue]"),	 [REVOKE_ENDED] = N_("[revoked]"),
+	[REVOKE_ASKED] = N_("[being asked]"),	 [REVOKE_QUEUED] = N_("[in the queue]"),
+	[REVOKE_ENDED] = N_("[revoked]"),
 };
 
 static void fill_rows(struct revoke_state *state, enum language language)
@@ -138,7 +139,8 @@ static const char *what_next(const struct revoke_state *state)
 	if (state->over)
 		return N_("The revocation is in the queue. The resident need not wait.");
 	return unknown_left(state)
-		   ? N_("F7: type the serial that stands on the copy. F8: it comes later.")
+		   ? N_("F7: type the serial from the copy. F10: the national service is asked for "
+			"it.")
 		   : N_("F10 asks the national service to revoke these certificates.");
 }
 
@@ -172,10 +174,6 @@ static enum screen_result job_ended(struct loop *loop, struct revoke_state *stat
 	state->has_trouble = !job->ok;
 	state->trouble = job->error;
 	app_refresh(state->app);
-	if (job->work == work_job_revoke_leave && job->ok) {
-		loop_home(loop);
-		return SCREEN_USED;
-	}
 	if (!job->ok)
 		return SCREEN_USED;
 	if (job->work == work_job_paper) {
@@ -211,12 +209,10 @@ static const char *revoke_reason(const void *argument, int act)
 
 	if (state->busy && act != ACT_HELP)
 		return N_("A moment, please.");
-	if (state->over && (act == ACT_DO || act == ACT_SERIAL || act == ACT_LATER))
+	if (state->over && (act == ACT_DO || act == ACT_SERIAL))
 		return N_("The revocation is in the queue. The resident need not wait.");
-	if (act == ACT_DO && (!state->seen || unknown_left(state)))
-		return error_happened(ERROR_REVOKE_UNKNOWN);
-	if (act == ACT_LATER && !unknown_left(state))
-		return N_("Every serial is known.");
+	if (act == ACT_DO && !state->seen)
+		return N_("Insert the card of this case.");
 	return NULL;
 }
 
@@ -292,9 +288,6 @@ static enum screen_result revoke_act(struct loop *loop, void *argument, int act)
 	case ACT_SERIAL:
 		ask_serial(loop, state);
 		return SCREEN_USED;
-	case ACT_LATER:
-		submit(state, work_job_revoke_leave);
-		return SCREEN_USED;
 	case ACT_REFRESH:
 		submit(state, work_job_revoke_find);
 		return SCREEN_USED;
@@ -321,9 +314,6 @@ static const struct key_binding keys[] = {
 	KEY_ROW_REFRESH,
 	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Serial"),
 	  N_("Types the serial of the certificate that is marked."), ACT_SERIAL },
-	{ INPUT_KEY_F8, INPUT_KEY_CTRL('E'), N_("Later"),
-	  N_("The serial comes later: the case waits on the list of what needs attention."),
-	  ACT_LATER },
 	KEY_ROW_DO(N_("Revoke"), N_("Puts the revocation first into the queue.")),
 	KEY_ROW_BACK,
 };

@@ -162,11 +162,6 @@ bool work_job_revoke(struct counter *counter, struct job *job, struct error *err
 	       revoke_find(counter, record, &job->revoke_plan, error);
 }
 
-bool work_job_revoke_leave(struct counter *counter, struct job *job, struct error *error)
-{
-	return revoke_leave(counter, &job->reception.record, error);
-}
-
 bool work_job_card_end(struct counter *counter, struct job *job, struct error *error)
 {
 	(void)job;

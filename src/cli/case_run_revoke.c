@@ -6,8 +6,9 @@
 #include "case_run.h"
 
 static const char *const sources[] = {
-	[REVOKE_NOWHERE] = "unknown", [REVOKE_ON_CARD] = "card",  [REVOKE_IN_RECORDS] = "records",
-	[REVOKE_TYPED] = "typed",     [REVOKE_QUEUED] = "queued", [REVOKE_ENDED] = "revoked",
+	[REVOKE_NOWHERE] = "unknown", [REVOKE_ON_CARD] = "card", [REVOKE_IN_RECORDS] = "records",
+	[REVOKE_TYPED] = "typed",     [REVOKE_ASKED] = "asked",	 [REVOKE_QUEUED] = "queued",
+	[REVOKE_ENDED] = "revoked",
 };
 
 static void print_item(struct run *run, enum certificate_kind kind, const struct revoke_item *item)

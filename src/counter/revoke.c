@@ -1,12 +1,14 @@
 #include "madoguchi/counter/revoke.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/base/wake.h"
+#include "madoguchi/pki/enquiry.h"
 #include "madoguchi/pki/request.h"
 #include "madoguchi/store/exchange.h"
 
@@ -38,8 +40,12 @@ static void take_exchange(struct revoke_plan *plan, const struct exchange *excha
 {
 	struct revoke_item *item = &plan->item[exchange->kind];
 
-	if (exchange->body_type != CMP_RR || exchange->state == EXCHANGE_REJECTED ||
+	if (exchange->state == EXCHANGE_REJECTED ||
 	    exchange->priority != PRIORITY_URGENT_REVOCATION || !item->wanted)
+		return;
+	if (exchange->body_type == CMP_GENM && item->source == REVOKE_NOWHERE)
+		item->source = REVOKE_ASKED;
+	if (exchange->body_type != CMP_RR)
 		return;
 	item->source = exchange->state == EXCHANGE_ANSWERED ? REVOKE_ENDED : REVOKE_QUEUED;
 	item->certificate_id = exchange->certificate_id;
@@ -115,13 +121,13 @@ bool revoke_type_serial(struct revoke_plan *plan, enum certificate_kind kind, co
  */
 
 static bool add_to_queue(struct counter *counter, const struct case_record *record,
-			 enum certificate_kind kind, int64_t certificate_id,
+			 enum certificate_kind kind, enum cmp_body type, int64_t certificate_id,
 			 const struct buffer *body, int64_t *ret_id, struct error *error)
 {
 	struct exchange exchange = {
 		.case_id = record->id,
 		.kind = kind,
-		.body_type = CMP_RR,
+		.body_type = type,
 		.priority = PRIORITY_URGENT_REVOCATION,
 		.certificate_id = certificate_id,
 		.created_ms = clock_now_ms(),
@@ -148,7 +154,8 @@ bool revoke_queue(struct counter *counter, const struct case_record *record,
 	ok = certificate_load(counter->store, certificate->id, &stored, &der, error) &&
 	     pki_request_revocation_at(der.bytes, der.size, crl_reason(reason), asked_ms, &body,
 				       error) &&
-	     add_to_queue(counter, record, stored.kind, stored.id, &body, ret_exchange_id, error);
+	     add_to_queue(counter, record, stored.kind, CMP_RR, stored.id, &body, ret_exchange_id,
+			  error);
 	buffer_done(&der);
 	buffer_done(&body);
 	return ok;
@@ -169,9 +176,53 @@ static bool queue_serial(struct counter *counter, const struct case_record *reco
 	buffer_init(&body, BODY_SIZE_MAX);
 	ok = pki_request_revocation_of_serial(ca_file, serial, crl_reason(record->reason),
 					      record->accepted_ms, &body, error) &&
-	     add_to_queue(counter, record, kind, 0, &body, &id, error);
+	     add_to_queue(counter, record, kind, CMP_RR, 0, &body, &id, error);
 	buffer_done(&body);
 	return ok;
+}
+
+static bool queue_enquiry(struct counter *counter, const struct case_record *record,
+			  enum certificate_kind kind, struct error *error)
+{
+	struct enquiry enquiry = {
+		.kind = (enum pki_kind)kind,
+		.reason = crl_reason(record->reason),
+		.asked_ms = record->accepted_ms,
+	};
+	struct buffer body;
+	int year, month, day;
+	int64_t id;
+	bool ok;
+
+	text_copy(enquiry.name, sizeof(enquiry.name), record->person.name);
+	date_to_civil(record->person.born, &year, &month, &day);
+	snprintf(enquiry.birth, sizeof(enquiry.birth), "%04u%02u%02u", (unsigned)year % 10000,
+		 (unsigned)month % 100, (unsigned)day % 100);
+	buffer_init(&body, BODY_SIZE_MAX);
+	ok = enquiry_body(&enquiry, &body, error) &&
+	     add_to_queue(counter, record, kind, CMP_GENM, 0, &body, &id, error);
+	buffer_done(&body);
+	return ok;
+}
+
+/* A serial that was typed makes the question needless. */
+static bool drop_enquiry(struct counter *counter, const struct case_record *record,
+			 enum certificate_kind kind, struct error *error)
+{
+	struct exchange list[CASE_EXCHANGES_MAX];
+	enum exchange_state to;
+	int count = 0;
+
+	if (!exchange_list_case(counter->store, record->id, list, CASE_EXCHANGES_MAX, &count,
+				error))
+		return false;
+	for (int i = 0; i < count; i++)
+		if (list[i].kind == kind && list[i].body_type == CMP_GENM &&
+		    exchange_next(list[i].state, EXCHANGE_EVENT_CANCEL, &to) &&
+		    !exchange_apply(counter->store, &list[i], EXCHANGE_EVENT_CANCEL,
+				    N_("The serial was typed."), error))
+			return false;
+	return true;
 }
 
 static bool queue_item(struct counter *counter, const struct case_record *record,
@@ -181,10 +232,14 @@ static bool queue_item(struct counter *counter, const struct case_record *record
 	const struct certificate_record certificate = { .id = item->certificate_id };
 	int64_t id;
 
-	if (!item->wanted || item->source == REVOKE_QUEUED || item->source == REVOKE_ENDED)
+	if (!item->wanted || item->source == REVOKE_QUEUED || item->source == REVOKE_ENDED ||
+	    item->source == REVOKE_ASKED)
 		return true;
+	if (item->source == REVOKE_NOWHERE)
+		return queue_enquiry(counter, record, kind, error);
 	if (item->certificate_id == 0)
-		return queue_serial(counter, record, kind, item->serial, error);
+		return drop_enquiry(counter, record, kind, error) &&
+		       queue_serial(counter, record, kind, item->serial, error);
 	return revoke_queue(counter, record, &certificate, record->reason, record->accepted_ms, &id,
 			    error);
 }
@@ -192,11 +247,13 @@ static bool queue_item(struct counter *counter, const struct case_record *record
 static bool check_plan(const struct case_record *record, const struct revoke_plan *plan,
 		       struct error *error)
 {
+	const bool can_ask = record->person.name[0] != '\0' && record->person.born != DATE_NONE;
+
 	if (record->procedure != PROCEDURE_REVOKE)
 		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "%s",
 				 procedure_word(record->procedure));
 	for (int i = 0; i < KIND_COUNT; i++)
-		if (plan->item[i].wanted && plan->item[i].source == REVOKE_NOWHERE)
+		if (plan->item[i].wanted && plan->item[i].source == REVOKE_NOWHERE && !can_ask)
 			return error_set(error, ERROR_REVOKE_UNKNOWN, CAUSE_NONE, 0, "%s",
 					 kind_word((enum certificate_kind)i));
 	if (record->kinds == KINDS_AUTH && !plan->auth_alone)

@@ -375,7 +375,9 @@ static bool all_revoked(struct store *store, int64_t case_id, bool *ret_all, str
 {
 	static const char sql_open[] =
 	    "SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?1 AND procedure = 'revoke')"
-	    " AND NOT EXISTS (SELECT 1 FROM exchanges WHERE case_id = ?1 AND state <> 'answered')";
+	    " AND NOT EXISTS (SELECT 1 FROM exchanges WHERE case_id = ?1 AND state <> 'answered'"
+	    /* 21: an enquiry (genm) that a typed serial has made needless */
+	    " AND NOT (body_type = 21 AND state = 'rejected'))";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_open, error))

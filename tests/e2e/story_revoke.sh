@@ -79,19 +79,24 @@ same "and nothing of it is left to be sent" 0 "$(waiting_of "$renewal")"
 check "the slip says that the service is away" grep -q 'cannot be reached' \
 	"$MADOGUCHI_PRACTICE_STATE/office/papers/$lost-revocation.txt"
 
-# Shoji is not in the records: the serials are on his copy.
-lost shoji
-same "what is known nowhere needs its serial" 7 $?
-shoji=$(newest_case)
-same "and waits for it on the list" needs_attention "$(case_state "$shoji")"
-$COUNTER case continue "$shoji" --sign-serial 0A1B2C --auth-serial 'no serial' >"$WORK/run.json" 2>"$WORK/err"
-same "what is no serial is refused" 7 $?
-$COUNTER case continue "$shoji" --sign-serial 0A:1B:2C --auth-serial 0A1B2D >"$WORK/run.json" 2>"$WORK/err"
-same "typed, the revocations wait" 0 $?
+# Makoto is not in the records: the national service is asked, first in line like the revocation.
+lost makoto
+same "what is known nowhere is enquired about" 0 $?
+same "both kinds" 2 "$(grep -c '"source":"unknown"' "$WORK/run.json")"
+makoto=$(newest_case)
+same "the revocation waits for the answer" waiting_service "$(case_state "$makoto")"
 
 # The service is back: what was asked for first goes first, and the lost card's case ends by itself.
 check "the authority is back" "$PRACTICE" fault authority up
 same "the lost card's case ends" done "$(await_state "$lost" done)"
 same "what the authority does not know is a person's to settle" needs_attention \
-	"$(await_state "$shoji" needs_attention)"
+	"$(await_state "$makoto" needs_attention)"
+check "Makoto finds his card" "$PRACTICE" resident insert makoto
+serial=$($COUNTER card show | field auth_serial)
+check "and takes it home" "$PRACTICE" resident remove
+$COUNTER case continue "$makoto" --auth-serial 'no serial' >"$WORK/run.json" 2>"$WORK/err"
+same "what is no serial is refused" 7 $?
+$COUNTER case continue "$makoto" --auth-serial "$serial" >"$WORK/run.json" 2>"$WORK/err"
+same "typed from his copy, the revocation goes" 0 $?
+check "and is accepted" revoked "$serial"
 check "the audit trail is whole" $COUNTER audit verify

@@ -9,9 +9,9 @@
  *   line and with the time at which they were asked for, stops everything else that is under way for
  *   this person's certificates of these kinds, and lets the case wait for the authority; the
  *   resident need not. The case is done by itself when the authority has accepted all of them.
- *   What is known nowhere cannot be asked for: the case then needs attention, and goes on once the
- *   serial is there. (The protocol has no question "which certificates has this person"; the
- *   national service tells by telephone.)
+ *   What is known nowhere is enquired about: a question in the queue (pki/enquiry) names the holder,
+ *   and whoever takes its answer queues the revocations. A service that knows none of this person
+ *   leaves the case on the list of what needs attention, until a serial is typed.
  *   Revoking user authentication alone may end the signing certificate too: it must have been asked
  *   (auth_alone).
  * ERRORS   REVOKE_AUTH_ALONE, REVOKE_UNKNOWN, INPUT_WRONG (a serial), STATE_FORBIDDEN, and all of
@@ -31,6 +31,7 @@ enum revoke_source {
 	REVOKE_ON_CARD,	   /* read from the card in the reader */
 	REVOKE_IN_RECORDS, /* this office has issued it, or has seen it before */
 	REVOKE_TYPED,	   /* its serial was typed */
+	REVOKE_ASKED,	   /* the national service is asked which ones there are */
 	REVOKE_QUEUED,	   /* the revocation is in the queue already */
 	REVOKE_ENDED,	   /* the authority has accepted the revocation */
 };
@@ -57,8 +58,8 @@ bool revoke_find(struct counter *counter, struct case_record *record, struct rev
 /* Hexadecimal digits as they stand on the 写し; blanks and colons are passed over. */
 bool revoke_type_serial(struct revoke_plan *plan, enum certificate_kind kind, const char *serial,
 			struct error *error);
-/* Everything in one transaction. Kinds that are known nowhere: REVOKE_UNKNOWN, and nothing is
- * queued. */
+/* Everything in one transaction. Kinds that are known nowhere are enquired about; without a name and
+ * a birth date they cannot be: REVOKE_UNKNOWN, and nothing is queued. */
 bool revoke_begin(struct counter *counter, struct case_record *record,
 		  const struct revoke_plan *plan, struct error *error);
 /* The serial cannot be had now: the case waits for it on the list of what needs attention. */
