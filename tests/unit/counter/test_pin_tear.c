@@ -243,6 +243,8 @@ static void begin(struct run *run, const struct pin_story *story)
 {
 	run_begin(run, &story->story);
 	reception_begin(run);
+	snprintf(run->reception.record.ground_kind, sizeof(run->reception.record.ground_kind), "%s",
+		 "instruction");
 	snprintf(run->reception.record.decided_by, sizeof(run->reception.record.decided_by), "%s",
 		 "the section chief");
 	snprintf(run->reception.record.ground, sizeof(run->reception.record.ground), "%s",
