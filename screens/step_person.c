@@ -184,11 +184,31 @@ static bool check_texts(struct step *step)
 	return true;
 }
 
+/* Fields that exclude each other. */
+static bool check_together(struct loop *loop, const struct person *person)
+{
+	const struct name_fields fields = {
+		.name = person->name,
+		.kana = person->kana,
+		.alias = person->alias,
+		.former = person->former,
+		.address = person->address,
+		.building = person->building,
+	};
+	const char *broken = name_fields_broken(&fields);
+
+	if (broken != NULL)
+		loop_say_id(loop, broken, UI_BAD);
+	return broken == NULL;
+}
+
 static enum screen_result forward(struct loop *loop, struct step *step)
 {
 	if (!form_check(&step->form) || !check_texts(step))
 		return SCREEN_USED;
 	take(step);
+	if (!check_together(loop, &step->flow->reception.record.person))
+		return SCREEN_USED;
 	return flow_forward(step->flow, loop, FLOW_PERSON);
 }
 

@@ -12,6 +12,7 @@
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/way.h"
+#include "madoguchi/domain/name.h"
 #include "madoguchi/domain/pin_rule.h"
 
 #define PIN_LINES_SIZE 512
@@ -62,48 +63,78 @@ static bool take_words(cfg_t *cfg, struct case_record *record, struct error *err
 	return true;
 }
 
-/* Where the text of a key goes. */
+/* Where the text of a key goes, and by which rules it is written. */
 struct text_key {
 	const char *key;
+	enum name_field field;
 	size_t offset; /* in struct case_record */
 	size_t size;
 };
 
-#define TEXT_KEY(key, member)                                                                      \
+#define TEXT_KEY(key, field, member)                                                               \
 	{                                                                                          \
-		key, offsetof(struct case_record, member),                                         \
+		key, NAME_FIELD_##field, offsetof(struct case_record, member),                     \
 		    sizeof(((struct case_record *)0)->member)                                      \
 	}
 static const struct text_key text_keys[] = {
-	TEXT_KEY("name", person.name),
-	TEXT_KEY("kana", person.kana),
-	TEXT_KEY("alias", person.alias),
-	TEXT_KEY("former", person.former),
-	TEXT_KEY("certificate_name", person.certificate),
-	TEXT_KEY("address", person.address),
-	TEXT_KEY("building", person.building),
-	TEXT_KEY("telephone", person.telephone),
-	TEXT_KEY("applicant_name", applicant_person.name),
-	TEXT_KEY("relation", applicant_person.relation),
-	TEXT_KEY("applicant_telephone", applicant_person.telephone),
-	TEXT_KEY("decided_by", decided_by),
-	TEXT_KEY("ground", ground),
-	TEXT_KEY("ground_kind", ground_kind),
-	TEXT_KEY("decider_role", decider_role),
-	TEXT_KEY("overrides", overrides),
-	TEXT_KEY("second_person", second_person),
+	TEXT_KEY("name", NAME, person.name),
+	TEXT_KEY("kana", KANA, person.kana),
+	TEXT_KEY("alias", ALIAS, person.alias),
+	TEXT_KEY("former", FORMER, person.former),
+	TEXT_KEY("certificate_name", NAME, person.certificate),
+	TEXT_KEY("address", ADDRESS, person.address),
+	TEXT_KEY("building", BUILDING, person.building),
+	TEXT_KEY("telephone", FREE, person.telephone),
+	TEXT_KEY("applicant_name", NAME, applicant_person.name),
+	TEXT_KEY("relation", FREE, applicant_person.relation),
+	TEXT_KEY("applicant_telephone", FREE, applicant_person.telephone),
+	TEXT_KEY("decided_by", FREE, decided_by),
+	TEXT_KEY("ground", FREE, ground),
+	TEXT_KEY("ground_kind", FREE, ground_kind),
+	TEXT_KEY("decider_role", FREE, decider_role),
+	TEXT_KEY("overrides", FREE, overrides),
+	TEXT_KEY("second_person", FREE, second_person),
 };
 
-/* The value of a field that holds a My Number is not repeated in the message. */
+#define TEXT_KEYS (sizeof(text_keys) / sizeof(text_keys[0]))
+
+/* The first rule of the screens' fields that the text breaks, alone or beside those above it. */
+static const char *text_broken(cfg_t *cfg, const char *key, const char *value)
+{
+	const struct name_fields fields = {
+		.name = cfg_getstr(cfg, "name"),
+		.alias = cfg_getstr(cfg, "alias"),
+		.former = cfg_getstr(cfg, "former"),
+		.address = cfg_getstr(cfg, "address"),
+		.building = cfg_getstr(cfg, "building"),
+	};
+	const char *broken = NULL;
+
+	for (size_t i = 0; i < TEXT_KEYS; i++)
+		if (strcmp(text_keys[i].key, key) == 0)
+			broken = name_field_broken(text_keys[i].field, value);
+	if (broken == NULL && strcmp(key, "certificate_name") == 0 && !name_certifiable(value))
+		broken = N_("The certificate cannot hold a character of this.");
+	return broken != NULL ? broken : name_fields_broken(&fields);
+}
+
+/* Called where the value stands, so that the message has its line; the value is not repeated. */
+static int check_text(cfg_t *cfg, cfg_opt_t *option)
+{
+	const char *broken = text_broken(cfg, option->name, cfg_opt_getnstr(option, 0));
+
+	if (broken == NULL)
+		return 0;
+	cfg_error(cfg, "%s: %s", option->name, broken);
+	return -1;
+}
+
 static bool take_texts(cfg_t *cfg, struct case_record *record, struct error *error)
 {
-	for (size_t i = 0; i < sizeof(text_keys) / sizeof(text_keys[0]); i++) {
+	for (size_t i = 0; i < TEXT_KEYS; i++) {
 		const struct text_key *key = &text_keys[i];
 		const char *value = cfg_getstr(cfg, key->key);
 
-		if (text_has_my_number(value))
-			return error_set(error, ERROR_FILE_WRONG, CAUSE_NONE, 0,
-					 "%s: %s holds a My Number", reading_path, key->key);
 		if (strlen(value) >= key->size)
 			return wrong(error, key->key, value);
 		memcpy((char *)record + key->offset, value, strlen(value) + 1);
@@ -253,6 +284,8 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 	reading = error;
 	reading_path = path;
 	cfg_set_error_function(cfg, keep_message);
+	for (size_t i = 0; i < TEXT_KEYS; i++)
+		cfg_set_validate_func(cfg, text_keys[i].key, check_text);
 	reception_init(&file.reception, PROCEDURE_ISSUE, APPLICANT_SELF);
 	buffer_init(&words, CASE_FILE_SIZE_MAX);
 	ok = config_text_read(path, ERROR_FILE_WRONG, &words, hash, error) &&

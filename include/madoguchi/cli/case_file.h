@@ -8,7 +8,8 @@
  *   applicant_name, relation, applicant_telephone; kinds, documents and facts as rule cases
  *   write them; decided_by, ground; on_outage (custody, revisit or none), consent (yes or no),
  *   envelope (destroyed or returned), resident (yes or no). Unknown keys and words are errors
- *   that name file and line; so is a My Number in any of the fields. PINs are lines WORD=PIN on
+ *   that name file and line; so is a text that the field on screen would refuse (domain/name):
+ *   a My Number, a reading that is not in katakana, an alias beside a former surname. PINs are lines WORD=PIN on
  *   a file descriptor: sign, auth (the present one at a renewal, the new one at an issue),
  *   sign.new, auth.new (set anew at a renewal), card_data, card_b. In the PIN procedures WORD is
  *   a PIN of domain/card_pin and the present one, WORD.new the new one; puk also unblocks the

@@ -96,6 +96,40 @@ static void test_wrong_files(void **state)
 	}
 }
 
+/* The rules of the fields on screen, told where the text stands. */
+static const struct wrong_row text_rows[] = {
+	{ "procedure = issue\nname = \"123456789018\"\n", ":2: name: " },
+	{ "kana = \"yamada\"\n", ":1: kana: " },
+	{ "alias = \"　\"\n", ":1: alias: " },
+	{ "former = \"佐藤　花子\"\n", ":1: former: " },
+	{ "address = \"1234-5678-9018\"\n", ":1: address: " },
+	{ "building = \"１２３４５６７８９０１８\"\n", ":1: building: " },
+	{ "\n\napplicant_name = \"123456789018\"\n", ":3: applicant_name: " },
+	{ "relation = \"123456789018\"\n", ":1: relation: " },
+	{ "ground = \"123456789018\"\n", ":1: ground: " },
+	{ "second_person = \"123456789018\"\n", ":1: second_person: " },
+	{ "certificate_name = \"𠮷田\"\n", ":1: certificate_name: " },
+	{ "alias = \"鈴木\"\nformer = \"佐藤\"\n", ":2: former: " },
+	{ "alias = \"金　明\"\nsex = male\nname = \"金　明\"\n", ":3: name: " },
+	{ "address = \"一丁目1-1 川崎荘\"\nbuilding = \"川崎荘\"\n", ":2: building: " },
+};
+
+static void test_texts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(text_rows) / sizeof(text_rows[0]); i++) {
+		struct case_file file;
+		struct error error = { 0 };
+
+		if (read_words(text_rows[i].words, &file, &error))
+			fail_msg("taken: row %zu", i);
+		assert_int_equal(error.code, ERROR_FILE_WRONG);
+		if (strstr(error.detail, text_rows[i].says) == NULL)
+			fail_msg("row %zu: %s", i, error.detail);
+		assert_null(strstr(error.detail, "5678"));
+	}
+}
+
 static void test_missing_file(void **state)
 {
 	struct case_file file;
@@ -162,7 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole_file),   cmocka_unit_test(test_wrong_files),
 		cmocka_unit_test(test_missing_file), cmocka_unit_test(test_pins),
-		cmocka_unit_test(test_wrong_pins),
+		cmocka_unit_test(test_wrong_pins),   cmocka_unit_test(test_texts),
 	};
 
 	return cmocka_run_group_tests(tests, make_path, remove_path);
