@@ -159,10 +159,14 @@ static bool note_persons(struct counter *counter, const struct reception *recept
 			error) ||
 	     !audit_add(store, "case.ground", record->number, record->ground_kind, error)))
 		return false;
-	return !overrides(&reception->decision) ||
-	       (case_note(store, record, "overridden", N_("A rule was set aside, with the reason"),
-			  error) &&
-		audit_add(store, "case.override", record->number, record->overrides, error));
+	if (!overrides(&reception->decision))
+		return true;
+	if (!case_note(store, record, "overridden", N_("A rule was set aside, with the reason"),
+		       error) ||
+	    !audit_add(store, "case.override", record->number, record->overrides, error))
+		return false;
+	return record->second_person[0] == '\0' ||
+	       case_note(store, record, "agreed", N_("A second person has agreed to it"), error);
 }
 
 /* Whoever agrees is another one than the clerk. */

@@ -89,3 +89,24 @@ issued_once() {
 	twice=$(grep '"issued":1[,}]' "$WORK/ledger.json" | grep -o '"key":"[^"]*"' | sort | uniq -d)
 	[ -z "$twice" ]
 }
+
+# draw STORY LANGUAGE WORLD-OPTION…: the drawn screens of a story, each in a world of its own;
+# needs BIN of the test build and PRACTICE exported
+draw() {
+	story=$1 language=$2
+	shift 2
+	MADOGUCHI_PRACTICE_STATE=$WORK/world-$story-$language
+	check "a world, $story, $language" world_up --sync "$@"
+	tests/screens/drawn.sh "$story" "$language" "$BIN/madoguchi" \
+		--config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" --lang "$language" \
+		>"$WORK/drawn" 2>&1
+	same "the story $story plays, $language" 0 $?
+	grep -v '^ok ' "$WORK/drawn" | sed 's/^/# /'
+	while read -r word what; do
+		case $word in
+		ok) say 0 "$what" ;;
+		FAILED) say 1 "$what" ;;
+		esac
+	done <"$WORK/drawn"
+	check "the world goes, $story, $language" "$PRACTICE" down
+}

@@ -1,0 +1,13 @@
+#!/bin/sh
+# The drawn screens of what an office's rules leave to persons: a paper that is too old, set aside
+# with a second person. UPDATE=1 writes the golden screens anew.
+# run: limit=300
+BUILD=${BUILD:-build}
+BIN=${TESTBUILD:-$BUILD/test}
+. tests/tools/e2e_kit.sh
+. tests/tools/story_kit.sh
+export PRACTICE
+
+for language in ja en; do
+	draw second $language --office mino
+done

@@ -1,0 +1,53 @@
+#!/bin/sh
+# A paper that was in time when the case was accepted and is too old today (Mino): it is set aside
+# with the reason that the office names and a second person, by files, on real parts.
+. tests/tools/e2e_kit.sh
+. tests/tools/story_kit.sh
+
+DATABASE=$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db
+
+# trail NUMBER WORD: how many lines of the audit trail say it of the case
+trail() {
+	sqlite3 "$DATABASE" "SELECT count(*) FROM audit WHERE subject = '$1' AND act = 'case.$2'"
+}
+
+# guardian LINE…: the reception of Fumiko's guardian
+guardian() {
+	write_case "$WORK/guardian.case" fumiko pin_init none 'kinds = auth' 'applicant = rep_ward' \
+		'applicant_name = "加藤　実"' 'relation = "成年後見人"' "$@"
+	sed -i "s/^documents.*/documents = \"card+other_id+rep.other_id+rep.other_id+guardian_register@$OLD\"/" \
+		"$WORK/guardian.case"
+	run_case "$WORK/guardian.case" card_data=8818 auth.new=2741 >"$WORK/run.json" 2>"$WORK/err"
+}
+
+OLD=$(date -d '5 months ago' +%Y-%m-01)
+aside='overrides = "too_old@guardian_register=fresh_at_acceptance"'
+check "the world of Mino starts, with its sync" world_up --sync --office mino
+check "the link is online" await_link online
+check "Fumiko's card" "$PRACTICE" resident insert fumiko
+
+guardian
+same "a register that is too old is not taken" 7 $?
+same "it is incomplete" incomplete "$(field verdict <"$WORK/run.json")"
+guardian "$aside"
+same "nor set aside by the clerk alone" 7 $?
+same "still incomplete" incomplete "$(field verdict <"$WORK/run.json")"
+guardian "$aside" 'second_person = "Command"'
+same "nor with the clerk as the second person" 7 $?
+check "it says so" grep -q "another than the clerk" "$WORK/err"
+same "no case was accepted" 0 "$($COUNTER case list all | grep -vc '"state":"draft"')"
+guardian 'overrides = "too_old@guardian_register=on_record"' 'second_person = "係長　佐々木"'
+same "nor for another reason than the office's" 7 $?
+guardian "$aside" 'second_person = "係長　佐々木"'
+same "with a second person it is" 0 $?
+same "to its end" done "$(field state <"$WORK/run.json")"
+number=$(newest_case)
+same "the trail has what was set aside, and why" \
+	too_old@guardian_register=fresh_at_acceptance "$(sqlite3 "$DATABASE" \
+		"SELECT detail FROM audit WHERE subject = '$number' AND act = 'case.override'")"
+same "and that a second person has agreed" 1 "$(trail "$number" agreed)"
+same "so has the history of the case" 1 "$(sqlite3 "$DATABASE" \
+	"SELECT count(*) FROM history WHERE machine = 'case' AND event = 'agreed'")"
+check "the audit trail is whole" $COUNTER audit verify
+refuse "the second person's name lies nowhere in the open" sh -c \
+	"sqlite3 '$DATABASE' .dump | grep -q 佐々木"
