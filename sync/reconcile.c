@@ -1,6 +1,7 @@
 #include "madoguchi/sync/reconcile.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -12,7 +13,7 @@
 #include "madoguchi/sync/transport_curl.h"
 
 #define SLOT 0
-#define PAGES_MOST 2000
+#define PAGES_MOST 500 /* two million transactions; held in memory while they are fetched */
 #define WAIT_MS 1000
 #define ASKED_PAGE 64
 
@@ -22,10 +23,39 @@ static bool wrong(const struct error *doubt, struct error *error)
 			 doubt->detail);
 }
 
-/* ---- rows -------------------------------------------------------------------------------------
+/* ---- pages ------------------------------------------------------------------------------------
  */
 
-static bool store_rows(struct store *store, const struct statement *statement, struct error *error)
+/* A whole statement: everything is there before the database is touched, so that nobody waits for
+ * its lock while an authority or a memory stick is slow. */
+struct pages {
+	struct statement *page;
+	size_t count;
+};
+
+static void pages_done(struct pages *pages)
+{
+	for (size_t i = 0; i < pages->count; i++)
+		statement_done(&pages->page[i]);
+	free(pages->page);
+	*pages = (struct pages){ .count = 0 };
+}
+
+/* A place for one more, empty. */
+static struct statement *pages_next(struct pages *pages, struct error *error)
+{
+	struct statement *grown = realloc(pages->page, (pages->count + 1) * sizeof(*pages->page));
+
+	if (grown == NULL) {
+		error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "statement");
+		return NULL;
+	}
+	pages->page = grown;
+	grown[pages->count] = (struct statement){ .count = 0 };
+	return &grown[pages->count++];
+}
+
+static bool store_page(struct store *store, const struct statement *statement, struct error *error)
 {
 	for (size_t i = 0; i < statement->count; i++) {
 		const struct statement_entry *from = &statement->entry[i];
@@ -80,12 +110,26 @@ static bool ask_for_known(struct store *store, struct reconciliation *result, st
 	return true;
 }
 
-static bool finish(struct sync_office *office, bool done, struct reconciliation *result,
-		   struct error *error)
+static bool compare(struct store *store, const struct pages *pages, struct reconciliation *result,
+		    struct error *error)
+{
+	if (!finding_entries_clear(store, error))
+		return false;
+	for (size_t i = 0; i < pages->count; i++) {
+		widen(result, &pages->page[i]);
+		if (!store_page(store, &pages->page[i], error))
+			return false;
+	}
+	return finding_compare(store, result, error) && ask_for_known(store, result, error);
+}
+
+static bool finish(struct sync_office *office, const struct pages *pages,
+		   struct reconciliation *result, struct error *error)
 {
 	result->uncollected_days = office->config->uncollected_days;
-	if (done && finding_compare(office->store, result, error) &&
-	    ask_for_known(office->store, result, error) && store_commit(office->store, error))
+	if (!store_begin(office->store, error))
+		return false;
+	if (compare(office->store, pages, result, error) && store_commit(office->store, error))
 		return true;
 	store_rollback(office->store);
 	return false;
@@ -94,12 +138,11 @@ static bool finish(struct sync_office *office, bool done, struct reconciliation 
 /* ---- files ------------------------------------------------------------------------------------
  */
 
-static bool take_file(struct sync_office *office, const char *path, struct reconciliation *result,
-		      struct error *error)
+static bool read_file(const struct sync_office *office, const char *path,
+		      struct statement *ret_statement, struct error *error)
 {
 	const char *recipient = office->config->recipient;
 	struct cmp_message *message = NULL;
-	struct statement statement = { .count = 0 };
 	struct error doubt = { 0 };
 	struct buffer bytes;
 	bool done;
@@ -110,34 +153,36 @@ static bool take_file(struct sync_office *office, const char *path, struct recon
 	       cmp_verify(message, office->cmp_trust, clock_now_ms(), &doubt) &&
 	       (recipient == NULL || cmp_sent_by(message, recipient) ||
 		error_set(&doubt, ERROR_ANSWER_WRONG, CAUSE_NONE, 0, "not from the authority")) &&
-	       statement_read(message, &statement, &doubt);
-	if (!done)
-		done = wrong(&doubt, error);
-	else
-		done = store_rows(office->store, &statement, error);
-	if (done)
-		widen(result, &statement);
-	statement_done(&statement);
+	       statement_read(message, ret_statement, &doubt);
 	cmp_message_free(&message);
 	buffer_done(&bytes);
-	return done;
+	return done || wrong(&doubt, error);
+}
+
+static bool read_files(const struct sync_office *office, char *const *paths, struct pages *pages,
+		       struct error *error)
+{
+	for (char *const *path = paths; *path != NULL; path++) {
+		struct statement *page = pages_next(pages, error);
+
+		if (page == NULL || !read_file(office, *path, page, error))
+			return false;
+	}
+	return true;
 }
 
 bool reconcile_files(struct sync_office *office, char *const *paths,
 		     struct reconciliation *ret_result, struct error *error)
 {
 	struct reconciliation result = { .source = paths[0] };
-	bool done;
+	struct pages pages = { .count = 0 };
+	const bool done =
+	    read_files(office, paths, &pages, error) && finish(office, &pages, &result, error);
 
-	if (!store_begin(office->store, error))
-		return false;
-	done = finding_entries_clear(office->store, error);
-	for (char *const *path = paths; done && *path != NULL; path++)
-		done = take_file(office, *path, &result, error);
-	if (!finish(office, done, &result, error))
-		return false;
-	*ret_result = result;
-	return true;
+	pages_done(&pages);
+	if (done)
+		*ret_result = result;
+	return done;
 }
 
 /* ---- asking -----------------------------------------------------------------------------------
@@ -204,25 +249,19 @@ static bool ask_page(const struct sync_office *office, struct transport *transpo
 	return done;
 }
 
-static bool ask_all(struct sync_office *office, struct transport *transport, int64_t since_ms,
-		    struct reconciliation *result, struct error *error)
+static bool ask_all(const struct sync_office *office, struct transport *transport, int64_t since_ms,
+		    struct pages *pages, struct error *error)
 {
 	int64_t after = 0;
 	bool more = true;
 
-	for (int page = 0; more && page < PAGES_MOST; page++) {
-		struct statement statement = { .count = 0 };
-		bool done;
+	while (more && pages->count < PAGES_MOST) {
+		struct statement *page = pages_next(pages, error);
 
-		if (!ask_page(office, transport, since_ms, after, &statement, error))
+		if (page == NULL || !ask_page(office, transport, since_ms, after, page, error))
 			return false;
-		widen(result, &statement);
-		more = statement.more && statement.last > after;
-		after = statement.last;
-		done = store_rows(office->store, &statement, error);
-		statement_done(&statement);
-		if (!done)
-			return false;
+		more = page->more && page->last > after;
+		after = page->last;
 	}
 	return !more || error_set(error, ERROR_STATEMENT_WRONG, CAUSE_NONE, 0, "it has no end");
 }
@@ -232,21 +271,16 @@ bool reconcile_online(struct sync_office *office, int64_t since_ms,
 {
 	struct reconciliation result = { .source = "authority" };
 	struct transport *transport = NULL;
-	bool done;
+	struct pages pages = { .count = 0 };
+	const bool done = transport_curl_open(office->config, &transport, error) &&
+			  ask_all(office, transport, since_ms, &pages, error) &&
+			  finish(office, &pages, &result, error);
 
-	if (!transport_curl_open(office->config, &transport, error))
-		return false;
-	if (!store_begin(office->store, error)) {
-		transport_close(&transport);
-		return false;
-	}
-	done = finding_entries_clear(office->store, error) &&
-	       ask_all(office, transport, since_ms, &result, error);
 	transport_close(&transport);
-	if (!finish(office, done, &result, error))
-		return false;
-	*ret_result = result;
-	return true;
+	pages_done(&pages);
+	if (done)
+		*ret_result = result;
+	return done;
 }
 
 /* ---- not collected ----------------------------------------------------------------------------

@@ -123,8 +123,26 @@ static bool load_identity(const char *state_dir, struct cmp_identity **ret_ident
 	       cmp_identity_load(certificate, key, ret_identity, error);
 }
 
+/* The office's side would ask for the next page after the last row of this one. */
+static bool next_page(const struct buffer *message, int64_t *after, bool *ret_more,
+		      struct error *error)
+{
+	struct cmp_message *decoded = NULL;
+	struct statement page = { .count = 0 };
+	const bool done = cmp_decode(message->bytes, message->size, &decoded, error) &&
+			  statement_read(decoded, &page, error);
+
+	*ret_more = done && page.more && page.last > *after;
+	if (done)
+		*after = page.last;
+	statement_done(&page);
+	cmp_message_free(&decoded);
+	return done;
+}
+
 static bool make_message(const struct cmp_identity *identity, struct ledger *ledger,
-			 int64_t since_ms, struct buffer *ret_message, struct error *error)
+			 int64_t since_ms, int64_t after, struct buffer *ret_message,
+			 struct error *error)
 {
 	struct cmp_header header = { .type = CMP_GENP, .time_ms = clock_now_ms() };
 	struct buffer body;
@@ -134,11 +152,9 @@ static bool make_message(const struct cmp_identity *identity, struct ledger *led
 	    RAND_bytes(header.sender_nonce, CMP_NONCE_SIZE) != 1)
 		return error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0, "random numbers");
 	buffer_init(&body, CMP_MESSAGE_MAX);
-	done = ledger_begin(ledger, error) && ledger_lapse(ledger, header.time_ms, error) &&
-	       authority_statement_body(ledger, NULL, since_ms, 0, header.time_ms, &body, error) &&
-	       ledger_commit(ledger, error);
-	ledger_rollback(ledger);
-	done = done && cmp_protect(identity, &header, body.bytes, body.size, ret_message, error);
+	done =
+	    authority_statement_body(ledger, NULL, since_ms, after, header.time_ms, &body, error) &&
+	    cmp_protect(identity, &header, body.bytes, body.size, ret_message, error);
 	buffer_done(&body);
 	return done;
 }
@@ -154,24 +170,55 @@ static bool write_message(const char *path, const struct buffer *message, struct
 	return done || error_set(error, ERROR_PRACTICE, CAUSE_ERRNO, errno, "%.150s", path);
 }
 
+/* FILE, FILE.2, FILE.3, ... */
+static void page_path(const char *path, int number, char ret_path[static AUTHORITY_PATH_SIZE])
+{
+	if (number == 1)
+		snprintf(ret_path, AUTHORITY_PATH_SIZE, "%s", path);
+	else
+		snprintf(ret_path, AUTHORITY_PATH_SIZE, "%.*s.%d", AUTHORITY_PATH_SIZE - 16, path,
+			 number);
+}
+
+static bool write_pages(const struct cmp_identity *identity, struct ledger *ledger,
+			const char *path, int64_t since_ms, struct error *error)
+{
+	char page[AUTHORITY_PATH_SIZE];
+	int64_t after = 0;
+	bool more = true, done = true;
+
+	for (int number = 1; done && more; number++) {
+		struct buffer message;
+
+		buffer_init(&message, CMP_MESSAGE_MAX);
+		page_path(path, number, page);
+		done = make_message(identity, ledger, since_ms, after, &message, error) &&
+		       next_page(&message, &after, &more, error) &&
+		       write_message(page, &message, error);
+		buffer_done(&message);
+	}
+	return done;
+}
+
+/* All pages are of one moment: one transaction of the ledger. */
 static bool write_statement(const char *state_dir, const char *path, int64_t since_ms,
 			    struct error *error)
 {
 	struct cmp_identity *identity = NULL;
 	struct ledger *ledger = NULL;
 	char ledger_path[AUTHORITY_PATH_SIZE];
-	struct buffer message;
-	bool done;
+	bool done = authority_path(state_dir, "authority/ledger.db", ledger_path, error) &&
+		    load_identity(state_dir, &identity, error) &&
+		    ledger_open(ledger_path, &ledger, error) && ledger_begin(ledger, error);
 
-	buffer_init(&message, CMP_MESSAGE_MAX);
-	done = authority_path(state_dir, "authority/ledger.db", ledger_path, error) &&
-	       load_identity(state_dir, &identity, error) &&
-	       ledger_open(ledger_path, &ledger, error) &&
-	       make_message(identity, ledger, since_ms, &message, error) &&
-	       write_message(path, &message, error);
+	if (done) {
+		done = ledger_lapse(ledger, clock_now_ms(), error) &&
+		       write_pages(identity, ledger, path, since_ms, error) &&
+		       ledger_commit(ledger, error);
+		ledger_rollback(ledger);
+	}
 	ledger_close(&ledger);
 	cmp_identity_free(&identity);
-	buffer_done(&message);
 	return done;
 }
 

@@ -88,11 +88,29 @@ there 3 3
 reconcile
 same "what has gone is closed by itself" "unknown_there " "$(kinds)"
 
+# More than one page, over a slow link: while pages are on their way, the database can be written.
+sqlite3 "$LEDGER" "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4100)
+	INSERT INTO exchange (sender, transaction_id, type, digest, request, state, created_ms, changed_ms)
+	SELECT e.sender, randomblob(16), e.type, e.digest, x'00', 4, e.created_ms, e.changed_ms
+	FROM n, (SELECT * FROM exchange ORDER BY id LIMIT 1) e"
+known=$(sqlite3 "$LEDGER" "SELECT count(*) FROM exchange")
+fault slow 2 >/dev/null
+reconcile &
+asking=$!
+sleep 1
+check "the database is free while pages are fetched" sqlite3 -cmd ".timeout 100" "$DB" \
+	"BEGIN IMMEDIATE; UPDATE exchanges SET due_ms = due_ms WHERE id = 1; COMMIT"
+wait $asking
+fault up >/dev/null
+same "every page was taken" "$known" "$(sed -n 's/.*"entries":\([0-9]*\).*/\1/p' "$WORK/found.json")"
+
 # The same from a file, signed by the authority; nobody else's counts.
 check "the authority writes a statement" "$PRACTICE" authority statement -o "$WORK/statement.der" \
 	--state "$WORK/authority"
 stop_serving
-reconcile "$WORK/statement.der"
+check "what does not fit goes on in a second file" test -s "$WORK/statement.der.2"
+reconcile "$WORK/statement.der" "$WORK/statement.der.2"
+same "all pages of the files" "$known" "$(sed -n 's/.*"entries":\([0-9]*\).*/\1/p' "$WORK/found.json")"
 same "compared without any link" "unknown_there " "$(kinds)"
 before=$(sqlite3 "$DB" "SELECT count(*) FROM reconciliations")
 head -c 900 "$WORK/statement.der" >"$WORK/half.der"

@@ -6,7 +6,8 @@
  *   having been asked:
  *     authority statement -o FILE [--since YYYY-MM-DD] [--state DIR]
  *   Over HTTP an office hears of its own transactions alone; the file is about all of them. Rows
- *   come in the order in which they were made; revoked certificates stand with their reason.
+ *   come in the order in which they were made; revoked certificates stand with their reason. What
+ *   does not fit into one message goes on in FILE.2, FILE.3, ...: all of them are one statement.
  * ERRORS     PRACTICE, USAGE.
  * THREADS    As the ledger.
  */

@@ -3,8 +3,9 @@
  *
  * DESCRIPTION
  *   reconcile_online() asks the authority for its statement (pki/statement), page by page, over
- *   the configured link; reconcile_file() takes one that was carried here. Either is believed only
- *   when its protection verifies and it comes from the authority's name. What differs is stored
+ *   the configured link; reconcile_files() takes one that was carried here. Either is believed only
+ *   when its protection verifies and it comes from the authority's name. All of it is read before
+ *   the database is touched; then one short transaction stores and compares. What differs is stored
  *   (store/finding) with a proposed next step. One thing alone is moved by it: a request that stands
  *   as never sent here and is known there, because the database was restored from an older copy,
  *   counts as sent from then on, so that it is asked for and never submitted as new.
