@@ -120,6 +120,18 @@ const struct date_era *date_era_of(int32_t date)
 	return NULL;
 }
 
+char date_era_letter(int32_t date, unsigned *ret_year)
+{
+	const struct date_era *era = date_era_of(date);
+	int year, month, day;
+
+	if (era == NULL)
+		return '\0';
+	date_to_civil(date, &year, &month, &day);
+	*ret_year = (unsigned)(year - era->first_year + 1);
+	return era->letter[0];
+}
+
 void date_format_era(int32_t date, char text[static DATE_TEXT_SIZE])
 {
 	const struct date_era *era = date_era_of(date);

@@ -1,5 +1,7 @@
 #include "madoguchi/domain/pin_rule.h"
 
+#include <string.h>
+
 #include "madoguchi/base/date.h"
 
 void pin_rule_raise(uint8_t *characters, size_t length)
@@ -33,24 +35,82 @@ static bool runs(const uint8_t *characters, size_t length)
 	return true;
 }
 
-/* MMDD, YYYY or YYYYMMDD of the birth date. The PIN is compared in place, digit by digit. */
+/* How birth dates are spelled: E the letter of the era, N the year of the era, Y the western year,
+ * M and D; doubled is with a leading zero. */
+static const char *const birth_spellings[] = {
+	"MMDD",	  "DDMM",    "YYMM",	"MMYY",	  "NNMM",      "MMNN",	   "YYYY",
+	"YYMMDD", "DDMMYY",  "NNMMDD",	"YYYYMM", "YYYYMMDD",  "DDMMYYYY", "ENNMMDD",
+	"ENMD",	  "EYYMMDD", "MMDDENN", "ENNMM",  "EYYYYMMDD",
+};
+
+struct birth_parts {
+	unsigned year, era_year, month, day;
+	char era; /* '\0': before the eras that have a letter */
+};
+
+static unsigned part_of(const struct birth_parts *birth, char letter)
+{
+	switch (letter) {
+	case 'Y':
+		return birth->year;
+	case 'N':
+		return birth->era_year;
+	case 'M':
+		return birth->month;
+	default:
+		return birth->day;
+	}
+}
+
+/* Writes one part in as many digits as the spelling has letters; a single letter in as few as the
+ * number needs. */
+static size_t spell_part(unsigned value, size_t letters, char text[static 4])
+{
+	size_t digits = letters > 1 ? letters : value > 9 ? 2 : 1;
+
+	for (size_t i = digits; i-- > 0; value /= 10u)
+		text[i] = (char)('0' + value % 10u);
+	return digits;
+}
+
+/* The PIN is compared in place, part by part. */
+static bool spelled(const uint8_t *characters, size_t length, const struct birth_parts *birth,
+		    const char *spelling)
+{
+	size_t at = 0;
+
+	while (*spelling != '\0') {
+		char part[4] = { birth->era };
+		size_t letters = strspn(spelling, (const char[]){ *spelling, '\0' });
+		size_t size = 1;
+
+		if ((*spelling == 'E' || *spelling == 'N') && birth->era == '\0')
+			return false;
+		if (*spelling != 'E')
+			size = spell_part(part_of(birth, *spelling), letters, part);
+		if (length - at < size || memcmp(characters + at, part, size) != 0)
+			return false;
+		at += size;
+		spelling += letters;
+	}
+	return at == length;
+}
+
 static bool is_birth_date(const uint8_t *characters, size_t length, int32_t born)
 {
-	if (born == DATE_NONE || (length != 4 && length != 8))
-		return false;
 	int year, month, day;
+
+	if (born == DATE_NONE)
+		return false;
 	date_to_civil(born, &year, &month, &day);
-	unsigned whole = (unsigned)year * 10000u + (unsigned)month * 100u + (unsigned)day;
-	uint8_t digits[8];
-	for (size_t i = 8; i-- > 0; whole /= 10u)
-		digits[i] = (uint8_t)('0' + whole % 10u);
-	bool as_year = true, as_day = true, as_whole = length == 8;
-	for (size_t i = 0; i < length; i++) {
-		as_year = as_year && length == 4 && characters[i] == digits[i];
-		as_day = as_day && length == 4 && characters[i] == digits[4 + i];
-		as_whole = as_whole && characters[i] == digits[i];
-	}
-	return as_year || as_day || as_whole;
+	struct birth_parts birth = { .year = (unsigned)year,
+				     .month = (unsigned)month,
+				     .day = (unsigned)day };
+	birth.era = date_era_letter(born, &birth.era_year);
+	for (size_t i = 0; i < sizeof(birth_spellings) / sizeof(birth_spellings[0]); i++)
+		if (spelled(characters, length, &birth, birth_spellings[i]))
+			return true;
+	return false;
 }
 
 const char *pin_rule_broken(const struct pin_rule *rule, const uint8_t *characters, size_t length,

@@ -34,6 +34,8 @@ bool date_parse_iso(const char *text, int32_t *ret_date);
 void date_format_iso(int32_t date, char text[static DATE_TEXT_SIZE]);
 /* "令和8年6月10日"; 1868 … ; before Meiji as "西暦…". */
 void date_format_era(int32_t date, char text[static DATE_TEXT_SIZE]);
+/* 'S' and 55 for a day of 1980: the era's letter (M T S H R) and its year; '\0' before Meiji. */
+char date_era_letter(int32_t date, unsigned *ret_year);
 /* Anything a clerk types: "1980-07-10", "19800710", "S55.7.10", "昭和55年7月10日",
  * "令和元年5月1日". On a date outside its era (昭和65年) returns false and writes the right era's
  * reading into suggestion (empty when there is none). */

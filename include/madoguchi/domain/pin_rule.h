@@ -5,7 +5,9 @@
  *   User authentication: exactly 4 digits. Signing: 6 to 16 characters, capital
  *   letters and digits, at least one of each; small letters are raised before they are judged and
  *   sent. Weak PINs (all equal, rising, falling, the birth date) are refused where the office
- *   says so. The judgement names the first rule that is broken, as a message id.
+ *   says so. The birth date has many spellings: month and day in both orders, western and era
+ *   years of two and four digits, with the era's letter (S550710). The judgement names the first
+ *   rule that is broken, as a message id.
  * SECRETS  Works in place on the caller's locked memory; copies nothing.
  * THREADS  Pure.
  */

@@ -66,6 +66,51 @@ static void test_rows(void **state)
 	}
 }
 
+struct birth_row {
+	const char *born;
+	const char *pin;
+	bool refused;
+};
+
+static const struct birth_row births[] = {
+	{ "1980-07-10", "0710", true },	     { "1980-07-10", "1007", true },
+	{ "1980-07-10", "8007", true },	     { "1980-07-10", "0780", true },
+	{ "1980-07-10", "5507", true },	     { "1980-07-10", "0755", true },
+	{ "1980-07-10", "1980", true },	     { "1980-07-10", "8010", false },
+	{ "1980-07-10", "5510", false },     { "1980-07-10", "0807", false },
+	{ "1980-07-10", "800710", true },    { "1980-07-10", "100780", true },
+	{ "1980-07-10", "550710", true },    { "1980-07-10", "198007", true },
+	{ "1980-07-10", "19800710", true },  { "1980-07-10", "10071980", true },
+	{ "1980-07-10", "S550710", true },   { "1980-07-10", "S55710", true },
+	{ "1980-07-10", "H550710", false },  { "1980-07-10", "S550711", false },
+	{ "1980-07-10", "S800710", true },   { "1980-07-10", "0710S55", true },
+	{ "1980-07-10", "S19800710", true }, { "1980-07-10", "S5507100", false },
+	{ "1980-07-10", "S55071", false },   { "1989-01-07", "S640107", true },
+	{ "1989-01-07", "H010107", false },  { "1989-01-08", "H010108", true },
+	{ "1989-01-08", "H118", true },	     { "2019-05-01", "R010501", true },
+	{ "2019-05-01", "0105", true },	     { "2019-04-30", "3104", true },
+	{ "2019-04-30", "H310430", true },   { "1912-07-30", "T010730", true },
+	{ "1867-12-31", "1231", true },	     { "1867-12-31", "0012", false },
+};
+
+static void test_births(void **state)
+{
+	const struct pin_rule any = { 4, 16, true, false, false, true, 3 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(births) / sizeof(births[0]); i++) {
+		const struct birth_row *row = &births[i];
+		int32_t born;
+
+		assert_true(date_parse_iso(row->born, &born));
+		const char *broken =
+		    pin_rule_broken(&any, (const uint8_t *)row->pin, strlen(row->pin), born);
+		if ((broken != NULL) != row->refused)
+			fail_msg("%s %s: %s", row->born, row->pin,
+				 broken != NULL ? broken : "acceptable");
+	}
+}
+
 static void test_birth_date_unknown(void **state)
 {
 	(void)state;
@@ -103,6 +148,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_births),
 		cmocka_unit_test(test_birth_date_unknown),
 		cmocka_unit_test(test_raise),
 		cmocka_unit_test(test_words),
