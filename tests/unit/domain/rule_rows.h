@@ -17,7 +17,7 @@ struct row {
 };
 
 /* Cuts a line in place. */
-static void row_cut(char *line, struct row *row)
+static inline void row_cut(char *line, struct row *row)
 {
 	row->count = 0;
 	line[strcspn(line, "\r\n")] = '\0';
@@ -47,7 +47,7 @@ static void row_cut(char *line, struct row *row)
 }
 
 /* What an answer has in an output column; NULL for a column that is not compared. */
-static const char *row_output(const struct rule_answer *answer, const char *column)
+static inline const char *row_output(const struct rule_answer *answer, const char *column)
 {
 	if (strcmp(column, "want_verdict") == 0)
 		return answer->verdict;
