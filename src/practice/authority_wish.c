@@ -55,15 +55,30 @@ ASN1_SEQUENCE(WANTED) = {
 
 /* ---- the key ---------------------------------------------------------------------------------- */
 
-static bool is_usable_key(EVP_PKEY *key)
+static bool is_usable_rsa(EVP_PKEY *key)
 {
 	BIGNUM *exponent = NULL;
-	bool usable =
-	    key != NULL && EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) == KEY_BITS &&
-	    EVP_PKEY_get_bn_param(key, "e", &exponent) == 1 && BN_is_word(exponent, RSA_F4);
+	bool usable = EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) == KEY_BITS &&
+		      EVP_PKEY_get_bn_param(key, "e", &exponent) == 1 &&
+		      BN_is_word(exponent, RSA_F4);
 
 	BN_free(exponent);
 	return usable;
+}
+
+/* PIV cards make these; that the point is on the curve was checked when it was decoded. */
+static bool is_usable_p256(EVP_PKEY *key)
+{
+	char curve[32];
+
+	return EVP_PKEY_is_a(key, "EC") &&
+	       EVP_PKEY_get_group_name(key, curve, sizeof(curve), NULL) == 1 &&
+	       strcmp(curve, SN_X9_62_prime256v1) == 0;
+}
+
+static bool is_usable_key(EVP_PKEY *key)
+{
+	return key != NULL && (is_usable_rsa(key) || is_usable_p256(key));
 }
 
 static bool take_key(const X509_PUBKEY *public_key, struct authority_wish *wish,
@@ -75,7 +90,7 @@ static bool take_key(const X509_PUBKEY *public_key, struct authority_wish *wish,
 	*ret_why = "public key missing";
 	if (size <= 0)
 		return false;
-	*ret_why = "public key must be RSA-2048 with exponent 65537";
+	*ret_why = "public key must be RSA-2048 with exponent 65537, or P-256";
 	if (size > WISH_KEY_MAX || !is_usable_key(X509_PUBKEY_get0(public_key)))
 		return false;
 	wish->key_size = (size_t)i2d_X509_PUBKEY(public_key, &cursor);

@@ -6,7 +6,8 @@
  *   request with a subjectAltName or with localities in its subject is one for a signing
  *   certificate and must have both: subject C=JP, L=prefecture, L=municipality (a CN is allowed
  *   and not used), and the six otherNames, of which the substitute flags may be missing. Any other
- *   request is one for an authentication certificate. The key must be RSA-2048 with e = 65537.
+ *   request is one for an authentication certificate. The key must be RSA-2048 with e = 65537, as
+ *   JPKI has it, or, since PIV cards make these too, one of P-256.
  *   validity.notAfter is taken when it is there; PKCS#10 cannot carry it.
  * OWNERSHIP  A plain value, nothing to free.
  * ERRORS     false with the reason in words for the status text (English, no personal data).

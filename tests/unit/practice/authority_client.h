@@ -50,7 +50,6 @@ static inline bool card_key_sign(void *context, const uint8_t digest[static PKI_
 
 	(void)error;
 	assert_int_equal(EVP_PKEY_sign_init(signing), 1);
-	assert_int_equal(EVP_PKEY_CTX_set_rsa_padding(signing, RSA_PKCS1_PADDING), 1);
 	assert_int_equal(EVP_PKEY_CTX_set_signature_md(signing, EVP_sha256()), 1);
 	assert_int_equal(EVP_PKEY_sign(signing, ret_signature, &size, digest, PKI_DIGEST_SIZE), 1);
 	EVP_PKEY_CTX_free(signing);

@@ -218,18 +218,22 @@ static void a_proof_that_fails(void **state)
 
 static void keys_that_are_refused(void **state)
 {
-	struct card_key small;
-	struct buffer body;
-	uint8_t id[CMP_ID_SIZE];
+	EVP_PKEY *const pairs[] = { EVP_RSA_gen(1024), EVP_EC_gen("P-384") };
 
 	(void)state;
-	client_new_id(id);
-	card_key_from(&small, EVP_RSA_gen(1024));
-	client_request(&small, PKI_AUTH, NULL, 0, &body);
-	client_expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP,
-			      CMP_FAIL_BAD_CERT_TEMPLATE);
-	buffer_done(&body);
-	EVP_PKEY_free(small.pair);
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		struct card_key unfit;
+		struct buffer body;
+		uint8_t id[CMP_ID_SIZE];
+
+		client_new_id(id);
+		card_key_from(&unfit, pairs[i]);
+		client_request(&unfit, PKI_AUTH, NULL, 0, &body);
+		client_expect_refusal(client_send(&client, CMP_IR, id, NULL, &body), CMP_IP,
+				      CMP_FAIL_BAD_CERT_TEMPLATE);
+		buffer_done(&body);
+		EVP_PKEY_free(unfit.pair);
+	}
 }
 
 static void ends_that_are_refused(void **state)
