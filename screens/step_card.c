@@ -166,13 +166,10 @@ static int put(const struct ui_area *area, int row, enum language language, cons
 static void draw_person(const struct person *person, enum language language,
 			const struct ui_area *area)
 {
-	char born[DATE_TEXT_SIZE] = "";
+	char born[DATE_TEXT_SIZE];
 	int row = 2;
 
-	if (language == LANGUAGE_JA)
-		date_format_era(person->born, born);
-	else
-		date_format_iso(person->born, born);
+	person_born_words(person, language == LANGUAGE_JA, born);
 	ui_text(area, 0, 2, language, N_("The card shows the same person as the form."), 76,
 		UI_GOOD);
 	row = put(area, row, language, N_("Name"), person->name);

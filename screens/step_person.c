@@ -43,8 +43,8 @@ static const struct form_item items[] = {
 	{ .kind = FORM_LINE,
 	  .id = FIELD_BORN,
 	  .label = N_("Birth date"),
-	  .help = N_("1980-07-10, 19800710, S55.7.10 or 昭和55年7月10日"),
-	  .class = FIELD_DATE,
+	  .help = N_("1980-07-10, 19800710, S55.7.10, 昭和55年7月10日 or 昭和25年3月不詳"),
+	  .class = FIELD_DATE_PARTIAL,
 	  .columns = 24,
 	  .maximum = 24 },
 	{ .kind = FORM_CHOICE,
@@ -105,6 +105,7 @@ struct step {
 static void show_person(struct step *step)
 {
 	const struct person *person = &step->flow->reception.record.person;
+	char born[DATE_TEXT_SIZE];
 
 	form_set_text(&step->form, FIELD_NAME, person->name);
 	form_set_text(&step->form, FIELD_PERSON_KANA, person->kana);
@@ -114,13 +115,15 @@ static void show_person(struct step *step)
 	form_set_text(&step->form, FIELD_ALIAS, person->alias);
 	form_set_text(&step->form, FIELD_FORMER, person->former);
 	form_set_date(&step->form, FIELD_STAY, person->stay_until);
-	form_set_date(&step->form, FIELD_BORN, person->born);
+	person_born_format(person, born);
+	form_set_text(&step->form, FIELD_BORN, born);
 	form_set_choice_value(&step->form, FIELD_SEX, (int)person->sex);
 }
 
 static void take(struct step *step)
 {
 	struct person *person = &step->flow->reception.record.person;
+	char born[LINE_EDIT_TEXT_SIZE], suggestion[DATE_TEXT_SIZE];
 
 	form_text(&step->form, FIELD_NAME, person->name, sizeof(person->name));
 	form_text(&step->form, FIELD_PERSON_KANA, person->kana, sizeof(person->kana));
@@ -130,7 +133,10 @@ static void take(struct step *step)
 	form_text(&step->form, FIELD_ALIAS, person->alias, sizeof(person->alias));
 	form_text(&step->form, FIELD_FORMER, person->former, sizeof(person->former));
 	person->stay_until = form_date(&step->form, FIELD_STAY);
-	person->born = form_date(&step->form, FIELD_BORN);
+	form_text(&step->form, FIELD_BORN, born, sizeof(born));
+	/* What is no date yet is not kept; the field says so before one goes on. */
+	if (!person_born_parse(person, born, suggestion))
+		(void)person_born_parse(person, "", suggestion);
 	person->sex = (enum sex)form_choice_value(&step->form, FIELD_SEX);
 }
 

@@ -85,12 +85,9 @@ static int draw_who(const struct flow *flow, enum language language, const struc
 static int draw_person(const struct person *person, enum language language,
 		       const struct ui_area *body, int row)
 {
-	char born[DATE_TEXT_SIZE] = "";
+	char born[DATE_TEXT_SIZE];
 
-	if (person->born != DATE_NONE && language == LANGUAGE_JA)
-		date_format_era(person->born, born);
-	else if (person->born != DATE_NONE)
-		date_format_iso(person->born, born);
+	person_born_words(person, language == LANGUAGE_JA, born);
 	row = put(body, row, language, N_("Name"), person->name);
 	if (person->certificate[0] != '\0')
 		row = put(body, row, language, N_("In the certificate"), person->certificate);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "madoguchi/base/date.h"
+#include "madoguchi/base/date_partial.h"
 #include "madoguchi/screens/kit/pin_field.h"
 
 #define LABEL_AT 2
@@ -45,12 +45,13 @@ static int label_width(const struct form *form, enum language language)
 static void draw_date_note(const struct form_value *value, const struct ui_area *area, int y, int x,
 			   bool focus)
 {
-	int32_t date = line_edit_date(value->edit);
-	char era[DATE_TEXT_SIZE];
+	char typed[LINE_EDIT_TEXT_SIZE], era[DATE_TEXT_SIZE];
+	struct date_partial date;
 
-	if (date == DATE_NONE || focus)
+	line_edit_get(value->edit, typed, sizeof(typed));
+	if (focus || !date_parse_partial(typed, &date, era))
 		return;
-	date_format_era(date, era);
+	date_partial_format(&date, true, era);
 	ui_put(area, y, x + 1, era, -1, UI_PLAIN);
 }
 
@@ -60,7 +61,7 @@ static void draw_line(const struct form_item *item, struct form_value *value,
 	int width = item->columns > 0 ? item->columns : area->width - x;
 
 	line_edit_draw(value->edit, area, y, x, width, focus);
-	if (item->class == FIELD_DATE)
+	if (item->class == FIELD_DATE || item->class == FIELD_DATE_PARTIAL)
 		draw_date_note(value, area, y, x + width, focus);
 }
 

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "madoguchi/base/date.h"
+#include "madoguchi/base/date_partial.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/screens/kit/input_method.h"
 
@@ -117,6 +117,7 @@ static bool takes(enum field_class class, const struct input_event *event)
 	case FIELD_TEXT:
 	case FIELD_KANA:
 	case FIELD_DATE:
+	case FIELD_DATE_PARTIAL:
 		break;
 	}
 	text_clean(event->text, event->size, clean, sizeof(clean));
@@ -269,6 +270,13 @@ static bool leave_ascii(const char *typed, char *converted, size_t size,
 	return true;
 }
 
+static struct message no_date(const char *suggestion)
+{
+	return suggestion[0] != '\0'
+		   ? message_with_text(N_("That era has no such day. Was {1} meant?"), suggestion)
+		   : message_make(N_("This is no date. Examples: 1980-07-10, S55.7.10"));
+}
+
 static bool leave_date(const char *typed, char *converted, size_t size, struct message *ret_problem)
 {
 	char suggestion[DATE_TEXT_SIZE] = "";
@@ -281,20 +289,37 @@ static bool leave_date(const char *typed, char *converted, size_t size, struct m
 		text_copy(converted, size, iso);
 		return true;
 	}
-	if (suggestion[0] != '\0')
-		*ret_problem =
-		    message_with_text(N_("That era has no such day. Was {1} meant?"), suggestion);
-	else
-		*ret_problem = message_make(N_("This is no date. Examples: 1980-07-10, S55.7.10"));
+	*ret_problem = no_date(suggestion);
+	return false;
+}
+
+static bool leave_date_partial(const char *typed, char *converted, size_t size,
+			       struct message *ret_problem)
+{
+	char suggestion[DATE_TEXT_SIZE] = "";
+	char zeros[DATE_TEXT_SIZE];
+	struct date_partial date;
+
+	text_to_digits(typed, converted, size);
+	if (date_parse_partial(converted, &date, suggestion)) {
+		date_partial_format_zeros(&date, zeros);
+		text_copy(converted, size, zeros);
+		return true;
+	}
+	*ret_problem = no_date(suggestion);
 	return false;
 }
 
 bool line_edit_leave(struct line_edit *edit, struct message *ret_problem)
 {
 	static bool (*const leave[])(const char *, char *, size_t, struct message *) = {
-		[FIELD_TEXT] = leave_text,     [FIELD_KANA] = leave_kana,
-		[FIELD_DIGITS] = leave_digits, [FIELD_ALNUM_UPPER] = leave_alnum,
-		[FIELD_ASCII] = leave_ascii,   [FIELD_DATE] = leave_date,
+		[FIELD_TEXT] = leave_text,
+		[FIELD_KANA] = leave_kana,
+		[FIELD_DIGITS] = leave_digits,
+		[FIELD_ALNUM_UPPER] = leave_alnum,
+		[FIELD_ASCII] = leave_ascii,
+		[FIELD_DATE] = leave_date,
+		[FIELD_DATE_PARTIAL] = leave_date_partial,
 	};
 	char typed[LINE_EDIT_TEXT_SIZE];
 	char converted[LINE_EDIT_TEXT_SIZE];

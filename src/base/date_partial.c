@@ -186,3 +186,11 @@ void date_partial_format(const struct date_partial *date, bool era,
 	else
 		snprintf(text, DATE_TEXT_SIZE, "%04d-%02d-xx", date->year, date->month);
 }
+
+void date_partial_format_zeros(const struct date_partial *date, char text[static DATE_TEXT_SIZE])
+{
+	if (date->known == DATE_KNOWN_DAY)
+		date_format_iso(date->date, text);
+	else
+		snprintf(text, DATE_TEXT_SIZE, "%04d-%02d-00", date->year, date->month);
+}

@@ -143,6 +143,15 @@ static bool take_texts(cfg_t *cfg, struct case_record *record, struct error *err
 }
 
 /* A date that does not exist is refused with the right one, where there is one. */
+static bool wrong_date(const char *key, const char *value, const char *suggestion,
+		       struct error *error)
+{
+	if (suggestion[0] == '\0')
+		return wrong(error, key, value);
+	return error_set(error, ERROR_FILE_WRONG, CAUSE_NONE, 0, "%s: %s = \"%.60s\": %s?",
+			 reading_path, key, value, suggestion);
+}
+
 static bool take_date(cfg_t *cfg, const char *key, int32_t *ret_date, struct error *error)
 {
 	const char *value = cfg_getstr(cfg, key);
@@ -150,10 +159,16 @@ static bool take_date(cfg_t *cfg, const char *key, int32_t *ret_date, struct err
 
 	if (value[0] == '\0' || date_parse(value, ret_date, suggestion))
 		return true;
-	if (suggestion[0] == '\0')
-		return wrong(error, key, value);
-	return error_set(error, ERROR_FILE_WRONG, CAUSE_NONE, 0, "%s: %s = \"%.60s\": %s?",
-			 reading_path, key, value, suggestion);
+	return wrong_date(key, value, suggestion, error);
+}
+
+static bool take_born(cfg_t *cfg, struct person *person, struct error *error)
+{
+	const char *value = cfg_getstr(cfg, "born");
+	char suggestion[DATE_TEXT_SIZE] = "";
+
+	return person_born_parse(person, value, suggestion) ||
+	       wrong_date("born", value, suggestion, error);
 }
 
 static bool take_facts(cfg_t *cfg, struct case_record *record, struct error *error)
@@ -229,7 +244,7 @@ static bool take_all(cfg_t *cfg, struct case_file *file, struct error *error)
 	if (!documents_read(documents, reception->shown, &reception->shown_count))
 		return wrong(error, "documents", documents);
 	return take_words(cfg, record, error) && take_texts(cfg, record, error) &&
-	       take_persons(record, error) && take_date(cfg, "born", &record->person.born, error) &&
+	       take_persons(record, error) && take_born(cfg, &record->person, error) &&
 	       take_date(cfg, "stay_until", &record->person.stay_until, error) &&
 	       take_facts(cfg, record, error) && take_visit(cfg, file, error) &&
 	       take_way(cfg, file, error);

@@ -251,18 +251,16 @@ static bool sign_request(struct work *work, enum certificate_kind kind,
 static void fill_attributes(const struct person *person, struct pki_attributes *attributes)
 {
 	static const char codes[SEX_COUNT] = { '1', '2', '3' };
-	int year, month, day;
+	char born[DATE_TEXT_SIZE];
 
 	attributes->name = name_in_certificate(person);
 	attributes->address = person->address;
 	attributes->sex = codes[person->sex];
-	date_to_civil(person->born, &year, &month, &day);
-	for (int i = 3; i >= 0; i--, year /= 10)
-		attributes->birth[i] = (char)('0' + year % 10);
-	attributes->birth[4] = (char)('0' + month / 10);
-	attributes->birth[5] = (char)('0' + month % 10);
-	attributes->birth[6] = (char)('0' + day / 10);
-	attributes->birth[7] = (char)('0' + day % 10);
+	/* YYYYMMDD, with zeros for what the register does not know. */
+	person_born_format(person, born);
+	for (size_t i = 0, at = 0; born[i] != '\0' && at < 8; i++)
+		if (born[i] != '-')
+			attributes->birth[at++] = born[i];
 	attributes->birth[8] = '\0';
 }
 

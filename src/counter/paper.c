@@ -130,8 +130,8 @@ static void put_case(struct values *values, const struct case_record *record)
 static void put_certificate(struct values *values, enum certificate_kind kind,
 			    const struct certificate_facts *facts)
 {
-	char suggestion[DATE_TEXT_SIZE];
-	int32_t born;
+	char born[DATE_TEXT_SIZE];
+	struct date_partial date;
 
 	put_id(values, "kind", kind_label(kind));
 	put(values, "issuer", facts->issuer);
@@ -142,8 +142,10 @@ static void put_certificate(struct values *values, enum certificate_kind kind,
 		return;
 	put(values, "name", facts->name);
 	put(values, "address", facts->address);
-	if (date_parse(facts->birth, &born, suggestion))
-		put_date(values, "born", born);
+	if (date_parse_partial(facts->birth, &date, born)) {
+		date_partial_format(&date, values->language == LANGUAGE_JA, born);
+		put(values, "born", born);
+	}
 	put_id(values, "sex",
 	       sex_label(facts->sex == '1'   ? SEX_MALE
 			 : facts->sex == '2' ? SEX_FEMALE

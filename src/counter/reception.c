@@ -89,12 +89,13 @@ bool reception_take_card(struct counter *counter, struct reception *reception, s
 	return true;
 }
 
-static int32_t birth_day(const char birth[static 9])
+/* Zeros stand on the card for what the register does not know. */
+static void take_birth(struct person *person, const struct basic_four *four)
 {
 	char suggestion[DATE_TEXT_SIZE];
-	int32_t date;
 
-	return date_parse(birth, &date, suggestion) ? date : DATE_NONE;
+	if (!person_born_parse(person, four->birth, suggestion))
+		(void)person_born_parse(person, "", suggestion);
 }
 
 static enum sex sex_of(char code)
@@ -132,25 +133,26 @@ int reception_compare(struct reception *reception,
 {
 	struct person *person = &reception->record.person;
 	const struct basic_four *four = &reception->four;
-	char entered[DATE_TEXT_SIZE] = "";
+	struct person holder = { .born = DATE_NONE };
+	char entered[DATE_TEXT_SIZE];
 	char on_card[DATE_TEXT_SIZE];
 	int count = 0;
 
 	if (!reception->has_four)
 		return 0;
-	if (person->born != DATE_NONE)
-		date_format_iso(person->born, entered);
-	else
+	person_born_format(person, entered);
+	if (entered[0] == '\0')
 		/* Sex and birth date are entered together: an empty date means neither was. */
 		person->sex = sex_of(four->sex);
-	date_format_iso(birth_day(four->birth), on_card);
+	take_birth(&holder, four);
+	person_born_format(&holder, on_card);
 	compare_text(N_("Name"), person->name, sizeof(person->name), four->name, ret_differences,
 		     &count);
 	compare_text(N_("Address"), person->address, sizeof(person->address), four->address,
 		     ret_differences, &count);
+	if (entered[0] == '\0')
+		take_birth(person, four);
 	compare_text(N_("Birth date"), entered, sizeof(entered), on_card, ret_differences, &count);
-	if (person->born == DATE_NONE)
-		person->born = birth_day(four->birth);
 	if (person->sex != sex_of(four->sex)) {
 		ret_differences[count].field = N_("Sex");
 		text_copy(ret_differences[count].entered, PERSON_TEXT_SIZE, sex_label(person->sex));
@@ -169,6 +171,6 @@ void reception_adopt_card(struct reception *reception)
 		return;
 	text_copy(person->name, sizeof(person->name), reception->four.name);
 	text_copy(person->address, sizeof(person->address), reception->four.address);
-	person->born = birth_day(reception->four.birth);
+	take_birth(person, &reception->four);
 	person->sex = sex_of(reception->four.sex);
 }

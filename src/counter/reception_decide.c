@@ -54,6 +54,7 @@ void reception_situation(const struct reception *reception, bool service_down,
 	situation->applicant = record->applicant;
 	situation->at_ms = clock_now_ms();
 	situation->born = record->person.born;
+	situation->birth_partial = record->person.born_partial[0] != '\0';
 	situation->stay_until = record->person.stay_until;
 	situation->card_expires = record->card_expires;
 	situation->card = card_kind_of(reception);

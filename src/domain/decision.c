@@ -271,12 +271,17 @@ static enum verdict judge(const struct office *office, const struct situation *s
 	decision->kinds = kinds_passing(office, situation, kinds, kind_ready, decision);
 	if (decision->kinds == KINDS_NONE)
 		return VERDICT_REFUSE;
-	/* Neither age nor birthday can be computed: a person decides, on a stated ground. */
-	if (situation->birth_partial && makes_certificate(situation) && !situation->has_ground)
-		return judge_ground(office, situation, true, decision);
 	const struct document_rule *rule = rule_for_documents(office, situation);
-	if (rule == NULL || rule->verdict == VERDICT_REFER)
-		return judge_ground(office, situation, rule != NULL, decision);
+	bool no_rule = rule == NULL || rule->verdict == VERDICT_REFER;
+	/* Neither age nor birthday can be computed: a person decides, on a stated ground; the papers
+	 * are looked at all the same. */
+	bool no_birthday = situation->birth_partial && makes_certificate(situation);
+	if (no_rule || no_birthday) {
+		enum verdict decided =
+		    judge_ground(office, situation, rule != NULL || no_birthday, decision);
+		if (no_rule || decided != VERDICT_ACCEPT)
+			return decided;
+	}
 	return judge_papers(office, rule, situation, decision);
 }
 

@@ -5,6 +5,7 @@
 
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/secret.h"
+#include "madoguchi/base/text.h"
 
 #define PERSON_VERSION 1
 #define PERSON_PLAIN_MAX 16384
@@ -35,6 +36,7 @@ enum person_tag {
 	TAG_GROUND_KIND = 20,
 	TAG_OVERRIDES = 21,
 	TAG_SECOND_PERSON = 22,
+	TAG_BORN_PARTIAL = 23, /* "1950-03-00" */
 };
 
 /* Where the text of a tag stands in the record. */
@@ -67,8 +69,41 @@ static const struct person_field fields[] = {
 	FIELD(TAG_GROUND_KIND, ground_kind),
 	FIELD(TAG_OVERRIDES, overrides),
 	FIELD(TAG_SECOND_PERSON, second_person),
+	FIELD(TAG_BORN_PARTIAL, person.born_partial),
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
+
+bool person_born_parse(struct person *person, const char *text,
+		       char suggestion[static DATE_TEXT_SIZE])
+{
+	struct date_partial date = { .known = DATE_KNOWN_DAY, .date = DATE_NONE };
+
+	if (text[0] != '\0' && !date_parse_partial(text, &date, suggestion))
+		return false;
+	person->born = date.date;
+	person->born_partial[0] = '\0';
+	if (date.known != DATE_KNOWN_DAY)
+		date_partial_format_zeros(&date, person->born_partial);
+	return true;
+}
+
+void person_born_format(const struct person *person, char text[static DATE_TEXT_SIZE])
+{
+	if (person->born != DATE_NONE)
+		date_format_iso(person->born, text);
+	else
+		text_copy(text, DATE_TEXT_SIZE, person->born_partial);
+}
+
+void person_born_words(const struct person *person, bool era, char text[static DATE_TEXT_SIZE])
+{
+	struct date_partial date;
+	char suggestion[DATE_TEXT_SIZE];
+
+	person_born_format(person, text);
+	if (date_parse_partial(text, &date, suggestion))
+		date_partial_format(&date, era, text);
+}
 
 bool person_is_empty(const struct case_record *record)
 {

@@ -29,5 +29,7 @@ bool date_parse_partial(const char *text, struct date_partial *ret_date,
 /* "昭和20年月日不詳" or, without the era, "1945-xx-xx"; the whole day as the two formats above. */
 void date_partial_format(const struct date_partial *date, bool era,
 			 char text[static DATE_TEXT_SIZE]);
+/* "1945-00-00", "1945-03-00", "0000-00-00": as it is stored; the whole day as "1945-03-10". */
+void date_partial_format_zeros(const struct date_partial *date, char text[static DATE_TEXT_SIZE]);
 
 #endif

@@ -15,6 +15,7 @@
 #ifndef MADOGUCHI_STORE_CASE_H
 #define MADOGUCHI_STORE_CASE_H
 
+#include "madoguchi/base/date_partial.h"
 #include "madoguchi/domain/case_number.h"
 #include "madoguchi/domain/decision.h"
 #include "madoguchi/domain/fact.h"
@@ -37,10 +38,20 @@ struct person {
 	char address[PERSON_TEXT_SIZE];
 	char building[PERSON_TEXT_SIZE]; /* 方書 */
 	char telephone[32];
-	int32_t born;	    /* day number; DATE_NONE: not given */
+	int32_t born; /* day number; DATE_NONE: not given, or not wholly known */
+	char born_partial[DATE_TEXT_SIZE]; /* 不詳: "1950-03-00"; empty: born says it */
 	int32_t stay_until; /* end of the period of stay; DATE_NONE: no limit known */
 	enum sex sex;
 };
+
+/* Takes a birth date, whole or with unknown parts; "": not given. False as date_parse_partial(),
+ * and nothing is changed. */
+bool person_born_parse(struct person *person, const char *text,
+		       char suggestion[static DATE_TEXT_SIZE]);
+/* "1950-03-10", "1950-03-00", "0000-00-00"; "": not given. */
+void person_born_format(const struct person *person, char text[static DATE_TEXT_SIZE]);
+/* In words: of the era, or of the Western calendar with xx for what is unknown. */
+void person_born_words(const struct person *person, bool era, char text[static DATE_TEXT_SIZE]);
 
 /* Who came, when it is not the holder. */
 struct applicant_person {

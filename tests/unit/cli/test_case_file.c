@@ -63,6 +63,33 @@ static void test_whole_file(void **state)
 	assert_int_equal(file.reception.record.facts[FACT_RESIDENT], FACT_NO);
 }
 
+struct born_row {
+	const char *words;
+	const char *born;
+};
+
+static const struct born_row born_rows[] = {
+	{ "born = \"S25.3.10\"\n", "1950-03-10" },
+	{ "born = \"昭和25年不詳\"\n", "1950-00-00" },
+	{ "born = \"昭和25年3月不詳\"\n", "1950-03-00" },
+	{ "born = \"不詳\"\n", "0000-00-00" },
+	{ "", "" },
+};
+
+static void test_born(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(born_rows) / sizeof(born_rows[0]); i++) {
+		char born[DATE_TEXT_SIZE];
+		struct case_file file;
+		struct error error = { 0 };
+
+		assert_true(read_words(born_rows[i].words, &file, &error));
+		person_born_format(&file.reception.record.person, born);
+		assert_string_equal(born, born_rows[i].born);
+	}
+}
+
 struct wrong_row {
 	const char *words;
 	const char *says; /* in the error's detail */
@@ -74,6 +101,7 @@ static const struct wrong_row wrong_rows[] = {
 	{ "kinds = \"sign+encrypt\"\n", "sign+encrypt" },
 	{ "sex = m\n", "sex" },
 	{ "reason = because\n", "because" },
+	{ "born = \"昭和70年不詳\"\n", "平成7年" },
 	{ "born = \"1980-02-30\"\n", "1980-02-30" },
 	{ "documents = \"card+passport\"\n", "passport" },
 	{ "on_outage = wait\n", "wait" },
@@ -197,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_whole_file),   cmocka_unit_test(test_wrong_files),
 		cmocka_unit_test(test_missing_file), cmocka_unit_test(test_pins),
 		cmocka_unit_test(test_wrong_pins),   cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_born),
 	};
 
 	return cmocka_run_group_tests(tests, make_path, remove_path);

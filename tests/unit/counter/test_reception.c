@@ -56,6 +56,42 @@ static void test_empty_fields_are_filled(void **state)
 	assert_int_equal(reception.record.person.sex, SEX_FEMALE);
 }
 
+/* A date of which the register knows a part is compared and taken over as it is, and a person
+ * decides. */
+static void test_partial_birth(void **state)
+{
+	struct reception_difference differences[DIFFERENCES_MAX];
+	struct reception reception;
+	struct situation situation;
+	struct person *person = &reception.record.person;
+	char suggestion[DATE_TEXT_SIZE];
+
+	(void)state;
+	hanako(&reception);
+	memcpy(reception.four.birth, "19500300", 9);
+	assert_int_equal(reception_compare(&reception, differences), 0);
+	assert_int_equal(person->born, DATE_NONE);
+	assert_string_equal(person->born_partial, "1950-03-00");
+	reception.shown[0] = (struct document_shown){ .document = DOCUMENT_CARD };
+	reception.shown_count = 1;
+	reception_situation(&reception, false, &situation);
+	assert_true(situation.birth_partial);
+	reception_decide(office, false, &reception);
+	assert_int_equal(reception.decision.verdict, VERDICT_REFER);
+	text_copy(reception.record.decided_by, CASE_NOTE_SIZE, "課長");
+	text_copy(reception.record.ground, CASE_NOTE_SIZE, "通達");
+	text_copy(reception.record.ground_kind, CASE_WORD_SIZE, "instruction");
+	reception_decide(office, false, &reception);
+	assert_int_equal(reception.decision.verdict, VERDICT_ACCEPT);
+	assert_int_equal(reception.decision.codes[0], DECISION_BY_GROUND);
+	assert_true(person_born_parse(person, "昭和25年不詳", suggestion));
+	assert_int_equal(reception_compare(&reception, differences), 1);
+	assert_true(person_born_parse(person, "昭和25年3月不詳", suggestion));
+	assert_int_equal(reception_compare(&reception, differences), 0);
+	reception_adopt_card(&reception);
+	assert_string_equal(person->born_partial, "1950-03-00");
+}
+
 struct compare_row {
 	const char *name;
 	const char *address;
@@ -254,6 +290,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_empty_fields_are_filled),
 		cmocka_unit_test(test_compare),
+		cmocka_unit_test(test_partial_birth),
 		cmocka_unit_test(test_decide),
 		cmocka_unit_test(test_protected_certificate),
 		cmocka_unit_test(test_documents_as_text),

@@ -169,6 +169,15 @@ static const struct {
 	{ FIELD_DATE, "昭和65年1月1日", NULL },
 	{ FIELD_DATE, "1980-02-30", NULL },
 	{ FIELD_DATE, "soon", NULL },
+	{ FIELD_DATE, "昭和25年3月不詳", NULL },
+	{ FIELD_DATE_PARTIAL, "S55.7.10", "1980-07-10" },
+	{ FIELD_DATE_PARTIAL, "昭和25年不詳", "1950-00-00" },
+	{ FIELD_DATE_PARTIAL, "昭和２５年３月不詳", "1950-03-00" },
+	{ FIELD_DATE_PARTIAL, "1950-03-00", "1950-03-00" },
+	{ FIELD_DATE_PARTIAL, "不詳", "0000-00-00" },
+	{ FIELD_DATE_PARTIAL, "0000-00-00", "0000-00-00" },
+	{ FIELD_DATE_PARTIAL, "昭和70年不詳", NULL },
+	{ FIELD_DATE_PARTIAL, "soon", NULL },
 	{ FIELD_DATE, "", "" },
 };
 

@@ -31,12 +31,13 @@
 #define LINE_EDIT_TEXT_SIZE 1024
 
 enum field_class {
-	FIELD_TEXT,	   /* names, addresses: stored as typed */
-	FIELD_KANA,	   /* full-width katakana */
-	FIELD_DIGITS,	   /* ASCII digits */
-	FIELD_ALNUM_UPPER, /* ASCII capitals and digits */
-	FIELD_ASCII,	   /* printable ASCII as typed: names of operators, file names */
-	FIELD_DATE,	   /* a day in either calendar */
+	FIELD_TEXT,	    /* names, addresses: stored as typed */
+	FIELD_KANA,	    /* full-width katakana */
+	FIELD_DIGITS,	    /* ASCII digits */
+	FIELD_ALNUM_UPPER,  /* ASCII capitals and digits */
+	FIELD_ASCII,	    /* printable ASCII as typed: names of operators, file names */
+	FIELD_DATE,	    /* a day in either calendar */
+	FIELD_DATE_PARTIAL, /* the same, of which a part may be unknown (base/date_partial) */
 };
 
 struct line_cluster {
