@@ -218,6 +218,7 @@ faults-card:
 	$(AGAIN) programs test-programs
 	$(AGAIN) SAN=1 unit T=counter/test_pin_tear >/dev/null
 	$(AGAIN) SAN=1 unit T=counter/test_issue_tear >/dev/null
+	$(AGAIN) SAN=1 unit T=counter/test_piv_tear >/dev/null
 	$(AGAIN) SAN=1 unit T=counter/test_reception_tear >/dev/null
 	@$(TEST_ENV) tools/faults-card
 

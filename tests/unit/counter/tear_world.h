@@ -64,6 +64,7 @@ struct tear_world {
 	unsigned tear_at;  /* 0: never */
 	enum pull when;
 	bool torn;
+	bool bare; /* a PIV card of the bare standard: neither metadata nor attestation */
 	struct issue_step_report failed; /* the step that was told to have failed */
 };
 
@@ -102,6 +103,19 @@ static inline void tear_insert(struct tear_world *world, const char *name)
 	snprintf(world->in_reader, sizeof(world->in_reader), "%s", name);
 }
 
+/* GET METADATA and ATTEST are no commands of SP 800-73-4. */
+static inline bool tear_not_standard(const uint8_t *command, size_t command_size)
+{
+	return command_size > 1 && (command[1] == 0xF7 || command[1] == 0xF9);
+}
+
+static inline size_t tear_unknown(uint8_t *ret_answer)
+{
+	ret_answer[0] = 0x6D;
+	ret_answer[1] = 0x00;
+	return 2;
+}
+
 static inline bool tear_transmit(void *transport, const uint8_t *command, size_t command_size,
 				 uint8_t *ret_answer, size_t answer_capacity,
 				 size_t *ret_answer_size, struct error *error)
@@ -113,7 +127,9 @@ static inline bool tear_transmit(void *transport, const uint8_t *command, size_t
 
 	if (now && world->when == PULL_BEFORE)
 		tear_remove(world);
-	if (world->card != NULL)
+	if (world->card != NULL && world->bare && tear_not_standard(command, command_size))
+		size = tear_unknown(answer);
+	else if (world->card != NULL)
 		size = practice_card_transmit(world->card, command, command_size, answer);
 	if (now)
 		tear_remove(world);

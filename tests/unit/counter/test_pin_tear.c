@@ -153,7 +153,7 @@ static void check_end(struct run *run, const struct pin_story *story)
 	assert_done(pin_work_finish(world.counter, &run->record, &error));
 	reload(run);
 	assert_int_equal(run->record.state, CASE_DONE);
-	if (resident_find(run->story->resident)->kind == PRACTICE_KIND_PIV)
+	if (is_piv(run->story))
 		check_piv(run, story);
 	else
 		check_mynumber(run, story);
@@ -223,22 +223,6 @@ static void tear_everywhere(struct run *run, const struct pin_story *story)
 		      run->story->name, commands, run->tears, run->again, run->tears, run->others);
 }
 
-/* A card that does not say whose it is: what the form says stands. */
-static void receive_by_form(struct run *run)
-{
-	struct reception *reception = &run->reception;
-	const struct resident *resident = resident_find(run->story->resident);
-
-	snprintf(reception->record.person.name, sizeof(reception->record.person.name), "%s",
-		 resident->kanji);
-	reception->record.person.born = date_from_civil(1990, 5, 17);
-	assert_done(reception_save(world.counter, reception, &error));
-	assert_done(reception_take_card(world.counter, reception, &error));
-	reception_decide(world.office, false, reception);
-	assert_done(reception_accept(world.counter, reception, &error));
-	run->record = reception->record;
-}
-
 static void begin(struct run *run, const struct pin_story *story)
 {
 	run_begin(run, &story->story);
@@ -253,10 +237,7 @@ static void begin(struct run *run, const struct pin_story *story)
 	puk = story->puk != NULL ? pin_of(story->puk) : NULL;
 	fresh = pin_of(story->fresh);
 	arm(0, PULL_NEVER);
-	if (resident_find(story->story.resident)->kind == PRACTICE_KIND_PIV)
-		receive_by_form(run);
-	else
-		assert_done(receive(run, &error));
+	assert_done(receive_card(run, &error));
 }
 
 static void end(struct run *run)
@@ -381,17 +362,8 @@ static void unlock_needs_a_lock(void **state)
 static int begin_world(void **state)
 {
 	static const char *const names[] = { "ichiro", "makoto", "piyo", OTHER };
-	static const struct transport_ops ops = { .transmit = tear_transmit,
-						  .reset = tear_reset,
-						  .close = tear_close };
-	static const struct card_session_source source = { .ops = &ops,
-							   .open = tear_open,
-							   .context = &world };
 
-	(void)state;
-	card_session_test_source(&source);
-	tear_world_begin(&world, names, sizeof(names) / sizeof(names[0]));
-	return 0;
+	return tear_begin_with(state, names, sizeof(names) / sizeof(names[0]));
 }
 
 int main(void)
