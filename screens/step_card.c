@@ -305,6 +305,9 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 		step->compared = false;
 		start_look(step);
 		return SCREEN_USED;
+	case FLOW_ACT_LEAFLET:
+		flow_leaflet(step->flow, loop);
+		return SCREEN_USED;
 	case ACT_ADOPT:
 		reception_adopt_card(&step->flow->reception);
 		step->flow->differences =
@@ -407,6 +410,7 @@ static const struct key_binding keys[] = {
 	KEY_ROW_REFRESH,
 	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("From card"),
 	  N_("Takes name, address, birth date and sex from the card."), ACT_ADOPT },
+	FLOW_KEY_ROW_LEAFLET,
 	KEY_ROW_DO(N_("Next"), N_("Reads the card's four attributes, then goes on.")),
 	KEY_ROW_BACK,
 };

@@ -190,7 +190,14 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 
 static enum screen_result step_act(struct loop *loop, void *state, int act)
 {
-	return act == ACT_DO ? forward(loop, state) : SCREEN_IGNORED;
+	struct step *step = state;
+
+	if (act == FLOW_ACT_LEAFLET) {
+		take(step);
+		flow_leaflet(step->flow, loop);
+		return SCREEN_USED;
+	}
+	return act == ACT_DO ? forward(loop, step) : SCREEN_IGNORED;
 }
 
 static void step_subject(const void *state, enum language language, char *words, size_t size)
@@ -201,6 +208,7 @@ static void step_subject(const void *state, enum language language, char *words,
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE,
+	FLOW_KEY_ROW_LEAFLET,
 	KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
 	KEY_ROW_BACK,
 };

@@ -182,6 +182,10 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 {
 	struct flow *flow = state;
 
+	if (act == FLOW_ACT_LEAFLET) {
+		flow_leaflet(flow, loop);
+		return SCREEN_USED;
+	}
 	if (act != ACT_DO)
 		return SCREEN_IGNORED;
 	if (!flow->saving)
@@ -220,6 +224,7 @@ static void step_subject(const void *state, enum language language, char *words,
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE,
+	FLOW_KEY_ROW_LEAFLET,
 	KEY_ROW_DO(N_("Begin"), N_("Accepts the case and begins the work on the card.")),
 	KEY_ROW_BACK,
 };

@@ -95,7 +95,9 @@ issued_once() {
 draw() {
 	story=$1 language=$2
 	shift 2
-	MADOGUCHI_PRACTICE_STATE=$WORK/world-$story-$language
+	# A short name: a socket's path has 107 bytes at most.
+	worlds=$((${worlds:-0} + 1))
+	MADOGUCHI_PRACTICE_STATE=$WORK/$worlds
 	check "a world, $story, $language" world_up --sync "$@"
 	tests/screens/drawn.sh "$story" "$language" "$BIN/madoguchi" \
 		--config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" --lang "$language" \
