@@ -48,6 +48,7 @@ static void job_free(void *payload)
 	if (job->words.bytes != NULL)
 		explicit_bzero(job->words.bytes, job->words.size);
 	buffer_done(&job->words);
+	explicit_bzero(&job->readers, sizeof(job->readers));
 	reception_wipe(&job->reception);
 	free(job);
 }
@@ -106,17 +107,27 @@ void app_report(void *context, const struct issue_step_report *report)
 	mailbox_post(loop_mailbox(job->app->loop), POST_STEP, post, free);
 }
 
+/* More than one card: how many, and which is meant. */
+static struct message several_words(const struct app *app)
+{
+	const bool said = app->whose.name[0] != '\0';
+	struct message words = message_with_number(
+	    said ? N_("{1} cards: no. {2}") : N_("{1} cards: F5"), app->reader.cards);
+
+	if (said)
+		message_add_number(&words, app->whose.place);
+	return words;
+}
+
 static void show_card(struct app *app)
 {
 	static const char *const words[] = {
-		[READER_NO_SERVICE] = N_("reader service away"),
-		[READER_ABSENT] = N_("no reader"),
-		[READER_EMPTY] = N_("no card"),
-		[READER_CARD] = N_("card in"),
-		[READER_IN_USE] = N_("reader in use"),
-		[READER_MUTE] = N_("card mute"),
+		[READER_NO_SERVICE] = N_("readers OFF"), [READER_ABSENT] = N_("no reader"),
+		[READER_EMPTY] = N_("no card"),		 [READER_CARD] = N_("card in"),
+		[READER_IN_USE] = N_("reader in use"),	 [READER_MUTE] = N_("card mute"),
 	};
-	const struct message message = message_make(words[app->reader.state]);
+	const struct message message =
+	    app->reader.cards > 1 ? several_words(app) : message_make(words[app->reader.state]);
 
 	status_set(loop_status(app->loop), STATUS_CARD, &message, UI_PLAIN);
 }

@@ -5,6 +5,7 @@
 #include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/whose_card.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -164,7 +165,8 @@ static enum screen_result card_screen_act(struct loop *loop, void *argument, int
 	struct card_state *state = argument;
 
 	if (act == ACT_REFRESH) {
-		start_look(state);
+		if (!whose_card_ask(state->app))
+			start_look(state);
 		return SCREEN_USED;
 	}
 	if (act == ACT_DO)

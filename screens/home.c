@@ -7,6 +7,7 @@
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/whose_card.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define LOOK_EVERY_MS 500
@@ -131,6 +132,7 @@ static enum screen_result home_act(struct loop *loop, void *state, int act)
 	if (act == ACT_DO)
 		return open_row(loop, home);
 	if (act == ACT_REFRESH) {
+		whose_card_ask(home->app);
 		app_refresh(home->app);
 		return SCREEN_USED;
 	}

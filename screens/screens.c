@@ -11,6 +11,7 @@
 #include "madoguchi/screens/kit/help.h"
 #include "madoguchi/screens/kit/script.h"
 #include "madoguchi/screens/kit/terminal.h"
+#include "madoguchi/screens/whose_card.h"
 
 /* On the watch's thread: only a copy into the mailbox. */
 static void reader_changed(void *context, const struct reader_event *event)
@@ -21,7 +22,7 @@ static void reader_changed(void *context, const struct reader_event *event)
 	if (copy == NULL)
 		return;
 	*copy = *event;
-	mailbox_post(loop_mailbox(app->loop), POST_READER, copy, free);
+	mailbox_post(loop_mailbox(app->loop), POST_WATCH, copy, free);
 }
 
 static void application_post(struct loop *loop, void *application, const struct post *post)
@@ -29,9 +30,10 @@ static void application_post(struct loop *loop, void *application, const struct 
 	struct app *app = application;
 
 	(void)loop;
-	if (post->type != POST_READER)
+	whose_card_post(app, post);
+	if (post->type != POST_WATCH)
 		return;
-	memcpy(&app->reader, post->payload, sizeof(app->reader));
+	whose_card_event(app, post->payload);
 	app_refresh(app);
 }
 

@@ -154,6 +154,7 @@ static void choose_reader(const struct reader_set *set, const char *prefix,
 		if (!first_card && event.state != READER_ABSENT)
 			continue;
 		event.state = place->state;
+		event.place = (unsigned)i + 1;
 		memcpy(event.name, place->name, READER_NAME_SIZE);
 		event.event_count = place->event_count;
 	}
@@ -235,6 +236,7 @@ static void watch_tell(struct reader_watch *watch, const struct reader_event *no
 	watch->card_session = now->event_count;
 	watch->told.state = now->state;
 	watch->told.readers = now->readers;
+	watch->told.place = now->place;
 	watch->told.cards = now->cards;
 	memcpy(watch->told.name, now->name, sizeof(watch->told.name));
 	if (!same_session)

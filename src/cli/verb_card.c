@@ -106,6 +106,7 @@ static bool show_readers(struct cli *cli, struct counter *counter, struct error 
 			    line->trouble != ERROR_NONE ? error_name(line->trouble) : "");
 		output_record(&cli->output);
 	}
+	explicit_bzero(&view, sizeof(view));
 	return true;
 }
 

@@ -2,6 +2,21 @@
 
 #include <string.h>
 
+#include "madoguchi/base/text.h"
+
+/* Whose it is, where a case waits for it; a database that cannot be read names nobody. */
+static void look_up(struct counter *counter, struct reader_view_line *line)
+{
+	struct case_record record;
+	struct error unread;
+
+	if (!case_find_by_card(counter->store, line->identity.digest, &record, &unread))
+		return;
+	text_copy(line->case_number, sizeof(line->case_number), record.number);
+	text_copy(line->holder, sizeof(line->holder), record.person.name);
+	explicit_bzero(&record, sizeof(record));
+}
+
 static void look_into(struct counter *counter, struct reader_view_line *line)
 {
 	struct card_session *session = NULL;
@@ -14,6 +29,7 @@ static void look_into(struct counter *counter, struct reader_view_line *line)
 	if (line->known) {
 		line->family = card_family(card);
 		line->identity = *card_identity(card);
+		look_up(counter, line);
 	}
 	card_close(&card);
 	card_session_close(&session);

@@ -39,6 +39,7 @@ struct reader_event {
 	char name[READER_NAME_SIZE];
 	uint32_t event_count; /* differs from the last one: another card session */
 	unsigned readers;     /* with the prefix */
+	unsigned place;	      /* of this one among them, from 1; 0: there is none */
 	unsigned cards;	      /* in them; more than one: somebody has to say which */
 };
 

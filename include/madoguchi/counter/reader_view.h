@@ -11,6 +11,7 @@
 #define MADOGUCHI_COUNTER_READER_VIEW_H
 
 #include "madoguchi/counter/counter.h"
+#include "madoguchi/store/case.h"
 
 struct reader_view_line {
 	char name[READER_NAME_SIZE];
@@ -18,7 +19,9 @@ struct reader_view_line {
 	bool known; /* a driver knows the card: family and identity */
 	enum card_family family;
 	struct card_identity identity;
-	enum error_code trouble; /* ERROR_NONE, or why it is not known */
+	char case_number[CASE_NUMBER_SIZE]; /* of the case that waits for it; empty: none does */
+	char holder[PERSON_TEXT_SIZE];	    /* of that case; the caller wipes it */
+	enum error_code trouble;	    /* ERROR_NONE, or why it is not known */
 };
 
 struct reader_view {

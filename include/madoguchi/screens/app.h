@@ -22,15 +22,17 @@
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/paper.h"
 #include "madoguchi/counter/pin_work.h"
+#include "madoguchi/counter/reader_view.h"
 #include "madoguchi/counter/reception.h"
 #include "madoguchi/counter/revoke.h"
 #include "madoguchi/screens/kit/loop.h"
 #include "madoguchi/screens/resident_link.h"
 
 enum app_post {
-	POST_READER = 1, /* struct reader_event */
-	POST_JOB,	 /* struct job, ended */
-	POST_STEP,	 /* struct step_post, while a job works on the card */
+	POST_WATCH = 1, /* struct reader_event, as the watch saw it (screens/whose_card) */
+	POST_READER,	/* struct reader_event of the card that is meant */
+	POST_JOB,	/* struct job, ended */
+	POST_STEP,	/* struct step_post, while a job works on the card */
 };
 
 struct job {
@@ -48,6 +50,7 @@ struct job {
 	bool by_puk; /* pin is the PUK with which the new one is set */
 	struct pin_work_view pin_view;
 	struct revoke_plan revoke_plan;
+	struct reader_view readers;
 	struct issue_pins issue_pins;
 	bool holder_present;
 	struct issue_plan plan;
@@ -66,6 +69,19 @@ struct step_post {
 	struct issue_step_report report;
 };
 
+/* With more than one card in the readers: which is meant (screens/whose_card). */
+struct whose_card {
+	char name[READER_NAME_SIZE]; /* of the reader; empty: nobody has said */
+	unsigned place;		     /* of the reader among them, from 1 */
+	uint64_t owner;		     /* of the list of cards; 0: none was asked for yet */
+	bool asking;		     /* the list is being made, or shown */
+	bool again;		     /* and is out of date */
+	struct reader_place_name {
+		char name[READER_NAME_SIZE];
+		unsigned place;
+	} listed[READERS_MAX];
+};
+
 struct app {
 	const struct config *config;
 	const struct office *office;
@@ -79,6 +95,7 @@ struct app {
 	struct reader_watch *watch;
 	struct resident_link *resident; /* NULL: no terminal of the resident's is configured */
 	struct reader_event reader;
+	struct whose_card whose;
 	struct link_view link;
 	int64_t seen_version;
 	int64_t link_read_ms; /* monotonic */
