@@ -308,6 +308,8 @@ bool bundle_export(struct sync_office *office, const char *dir, struct bundle_ex
 	struct exporting exporting = { .office = office, .dir = dir };
 	bool done;
 
+	if (office->mark.older)
+		return error_set(error, ERROR_OLDER_COPY, CAUSE_NONE, 0, "sync.mark");
 	buffer_init(&exporting.slip, SLIP_MAX);
 	done =
 	    bundle_engine_open(office, &exporting.engine, error) && write_files(&exporting, error);

@@ -250,7 +250,7 @@ static bool run_end(struct engine *engine, struct error *error)
 	if (!engine_next_due(engine, &due_ms, error))
 		return false;
 	if (due_ms == 0 || due_ms > clock_now_ms() + RUN_PAUSE_MS ||
-	    engine->link.state == LINK_DOWN || engine->stopped != NULL)
+	    engine->link.state == LINK_DOWN || engine_stopped(engine) != NULL)
 		engine->run.ended_ms = clock_now_ms();
 	return true;
 }
@@ -259,7 +259,7 @@ static bool run_end(struct engine *engine, struct error *error)
 static bool send(struct engine *engine, struct error *error)
 {
 	const bool open =
-	    link_open(&engine->link, now_monotonic(engine)) && engine->stopped == NULL;
+	    link_open(&engine->link, now_monotonic(engine)) && engine_stopped(engine) == NULL;
 
 	if (!open || !batches_open(engine))
 		return slots_give_back(engine, error) && (!open || send_due(engine, error));
@@ -303,7 +303,7 @@ static bool time_to_wait(struct engine *engine, int64_t most_ms, int64_t *ret_ms
 
 	if (engine->slot[PROBE_SLOT].use == SLOT_FREE && engine_in_flight(engine) == 0)
 		wait_ms = at_most(wait_ms, link_probe_due_ms(&engine->link) - now_ms);
-	if (engine->stopped == NULL && link_open(&engine->link, now_ms)) {
+	if (engine_stopped(engine) == NULL && link_open(&engine->link, now_ms)) {
 		if (!engine_next_due(engine, &due_ms, error))
 			return false;
 		/* What is due and was not sent is in flight, or changes hands at this moment. */
@@ -348,9 +348,14 @@ int engine_in_flight(const struct engine *engine)
 	return count;
 }
 
+void engine_hold(struct engine *engine, const char *words)
+{
+	engine->held = words;
+}
+
 const char *engine_stopped(const struct engine *engine)
 {
-	return engine->stopped;
+	return engine->held != NULL ? engine->held : engine->stopped;
 }
 
 bool engine_deadline_near(const struct engine *engine)

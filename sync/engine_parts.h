@@ -91,6 +91,7 @@ struct engine {
 	struct engine_run run;
 	uint64_t progress;
 	const char *stopped;		      /* message id; NULL: not stopped */
+	const char *held;		      /* the same, by engine_hold() */
 	int64_t blocked_until_ms[BODY_TYPES]; /* monotonic, by type of request */
 	int64_t once[ONCE_MAX];		      /* exchanges that had their one repeat */
 	int once_next;

@@ -81,9 +81,10 @@ static bool write_state(struct heartbeat *heartbeat, struct store *store, struct
 {
 	const char *words = N_("Under way.");
 
-	if (state->run_ended_ms != 0 && !heartbeat_words(store, engine, &words, error))
+	if ((state->run_ended_ms != 0 || engine_stopped(engine) != NULL) &&
+	    !heartbeat_words(store, engine, &words, error))
 		return false;
-	if (state->run_started_ms != 0)
+	if (state->run_started_ms != 0 || engine_stopped(engine) != NULL)
 		text_copy(state->run_words, sizeof(state->run_words), words);
 	if (!sync_state_write(store, state, error))
 		return false;

@@ -16,6 +16,9 @@
 #define PAGES_MOST 500 /* two million transactions; held in memory while they are fetched */
 #define WAIT_MS 1000
 #define ASKED_PAGE 64
+#define DAY_MS INT64_C(86400000)
+/* Two clocks that differ by a day still speak of the same time. */
+#define CLOCKS_DIFFER_MS DAY_MS
 
 static bool wrong(const struct error *doubt, struct error *error)
 {
@@ -123,16 +126,43 @@ static bool compare(struct store *store, const struct pages *pages, struct recon
 	return finding_compare(store, result, error) && ask_for_known(store, result, error);
 }
 
+/* A statement that begins after the copy was made, or was made before the copy came back, does not
+ * say what the copy lacks. */
+static bool covers_copy(const struct sync_office *office, const struct reconciliation *result)
+{
+	return result->since_ms <= reconcile_since_ms(office) &&
+	       result->made_ms + CLOCKS_DIFFER_MS >= office->mark.noticed_ms;
+}
+
 static bool finish(struct sync_office *office, const struct pages *pages,
 		   struct reconciliation *result, struct error *error)
 {
 	result->uncollected_days = office->config->uncollected_days;
 	if (!store_begin(office->store, error))
 		return false;
-	if (compare(office->store, pages, result, error) && store_commit(office->store, error))
-		return true;
-	store_rollback(office->store);
-	return false;
+	if (!compare(office->store, pages, result, error) || !store_commit(office->store, error)) {
+		store_rollback(office->store);
+		return false;
+	}
+	return !covers_copy(office, result) || sync_office_settled(office, error);
+}
+
+int64_t reconcile_since_ms(const struct sync_office *office)
+{
+	if (!office->mark.older)
+		return clock_now_ms() - RECONCILE_DAYS * DAY_MS;
+	return office->mark.since_ms > CLOCKS_DIFFER_MS ? office->mark.since_ms - CLOCKS_DIFFER_MS
+							: 0;
+}
+
+bool reconcile_answer_for(struct sync_office *office, const char *person, const char *decision,
+			  struct error *error)
+{
+	if (!office->mark.older)
+		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0,
+				 "the database is no older copy");
+	return audit_add(office->store, "sync.older_copy", person, decision, error) &&
+	       sync_office_settled(office, error);
 }
 
 /* ---- files ------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@
 #include "madoguchi/sync/reconcile.h"
 
 #define PAGE 32
-#define DAY_MS INT64_C(86400000)
 
 /* ---- printing ---------------------------------------------------------------------------------
  */
@@ -96,13 +95,13 @@ static void print_run(const struct verb_call *call, const struct reconciliation 
 /* ---- acts -------------------------------------------------------------------------------------
  */
 
-static int64_t since_of(const struct verb_call *call)
+static int64_t since_of(const struct verb_call *call, const struct sync_office *office)
 {
 	int32_t day;
 
 	if (call->since != NULL && date_parse_iso(call->since, &day))
 		return date_to_ms(day);
-	return clock_now_ms() - RECONCILE_DAYS * DAY_MS;
+	return reconcile_since_ms(office);
 }
 
 static bool act_compare(const struct verb_call *call, struct sync_office *office, int *ret_status,
@@ -111,7 +110,7 @@ static bool act_compare(const struct verb_call *call, struct sync_office *office
 	struct reconciliation run;
 	const bool done = call->words[0] != NULL
 			      ? reconcile_files(office, call->words, &run, error)
-			      : reconcile_online(office, since_of(call), &run, error);
+			      : reconcile_online(office, since_of(call, office), &run, error);
 
 	if (!done)
 		return false;
@@ -166,15 +165,24 @@ static bool act_on_one(const struct verb_call *call, struct sync_office *office,
 	       finding_settle(office->store, id, person, decision, error);
 }
 
+static bool act_answer_for(const struct verb_call *call, struct sync_office *office,
+			   int *ret_status, struct error *error)
+{
+	char person[FINDING_PERSON_SIZE], decision[FINDING_DECISION_SIZE];
+
+	*ret_status = EXIT_STATUS_OK;
+	return clean(call->person, "--person NAME", person, sizeof(person), error) &&
+	       clean(call->decision, "--decision WORDS", decision, sizeof(decision), error) &&
+	       reconcile_answer_for(office, person, decision, error);
+}
+
 static const struct {
 	const char *word;
 	bool (*act)(const struct verb_call *call, struct sync_office *office, int *ret_status,
 		    struct error *error);
 } acts[] = {
-	{ "list", act_list },
-	{ "settle", act_on_one },
-	{ "letter", act_on_one },
-	{ "revoke", act_on_one },
+	{ "list", act_list },	  { "settle", act_on_one },   { "letter", act_on_one },
+	{ "revoke", act_on_one }, { "copy", act_answer_for },
 };
 
 bool reconcile_verb(const struct verb_call *call, int *ret_status, struct error *error)

@@ -12,6 +12,7 @@
 #include "madoguchi/base/wake.h"
 #include "madoguchi/store/certificate.h"
 #include "madoguchi/sync/heartbeat.h"
+#include "madoguchi/sync/reconcile.h"
 #include "madoguchi/sync/sync_office.h"
 #include "madoguchi/sync/transport_curl.h"
 
@@ -19,6 +20,10 @@
 #define ONCE_PATIENCE_MS 5000
 #define ONCE_WITHOUT_PROGRESS_MS 30000
 #define DISK_PAUSE_MS 2000
+#define STATEMENT_PAUSE_MS 30000
+#define OLDER_COPY                                                                                 \
+	N_("The database is an older copy. Nothing is sent until the statement of the national "   \
+	   "service has been compared.")
 
 struct service {
 	const struct config *config;
@@ -28,6 +33,7 @@ struct service {
 	struct heartbeat heartbeat;
 	int wake_fd;
 	int signal_fd;
+	int64_t statement_ms; /* monotonic: not asked for before */
 	bool ended;
 };
 
@@ -46,8 +52,36 @@ static bool open_engine(struct service *service, struct error *error)
 		.monotonic_ms = clock_monotonic_ms,
 	};
 
-	return engine_open(&setup, &service->engine, error) &&
-	       engine_recover(service->engine, error);
+	if (!engine_open(&setup, &service->engine, error))
+		return false;
+	/* Before the first answer is acted on: what follows from it would leave at once. */
+	engine_hold(service->engine, service->office.mark.older ? OLDER_COPY : NULL);
+	return engine_recover(service->engine, error);
+}
+
+/* ---- an older copy ----------------------------------------------------------------------------
+ */
+
+/* Asks for the statement while the database is an older copy. What network and authority do wrong
+ * is told, and it stays held. */
+static bool catch_up(struct service *service, struct error *error)
+{
+	struct sync_office *office = &service->office;
+	struct reconciliation result;
+	struct error trouble = { 0 };
+
+	if (!office->mark.older || clock_monotonic_ms() < service->statement_ms)
+		return true;
+	service->statement_ms = clock_monotonic_ms() + STATEMENT_PAUSE_MS;
+	if (!reconcile_online(office, reconcile_since_ms(office), &result, &trouble)) {
+		log_error(&trouble, "older copy");
+		if (trouble.code != ERROR_SYNC_OTHER)
+			return true;
+		*error = trouble;
+		return false;
+	}
+	engine_hold(service->engine, NULL);
+	return true;
 }
 
 bool service_open(const struct config *config, struct service **ret_service, struct error *error)
@@ -137,7 +171,7 @@ bool service_once(struct service *service, struct report *ret_report, struct err
 	bool on = true;
 
 	do {
-		if (!engine_step(engine, error) ||
+		if (!catch_up(service, error) || !engine_step(engine, error) ||
 		    !heartbeat_beat(&service->heartbeat, service->office.store, engine, error))
 			return false;
 		if (engine_progress(engine) != progress)
@@ -203,7 +237,8 @@ static bool watch_step(struct service *service, struct error *error)
 	const int fds[] = { service->wake_fd, service->signal_fd };
 
 	look_at_descriptors(service);
-	return service->ended || (engine_step(service->engine, error) &&
+	sync_office_mark(&service->office);
+	return service->ended || (catch_up(service, error) && engine_step(service->engine, error) &&
 				  heartbeat_beat(&service->heartbeat, service->office.store,
 						 service->engine, error) &&
 				  engine_wait(service->engine, fds, sizeof(fds) / sizeof(fds[0]),

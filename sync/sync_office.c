@@ -1,5 +1,7 @@
 #include "madoguchi/sync/sync_office.h"
 
+#include "madoguchi/base/log.h"
+
 static bool need(const char *key, const char *value, struct error *error)
 {
 	if (value != NULL)
@@ -24,6 +26,60 @@ static bool load_trust(struct sync_office *office, struct error *error)
 				 &office->identity, error);
 }
 
+/* ---- the mark ---------------------------------------------------------------------------------
+ */
+
+/* Taking the lease counts as a step of this database: it is judged by what it was before. */
+static bool take_lease(struct sync_office *office, struct error *error)
+{
+	const char *state_dir = office->config->state_dir;
+	struct sync_reach reach;
+
+	if (!sync_reach_read(office->store, &reach, error) ||
+	    !lease_take(state_dir, office->store, &office->lease, error) ||
+	    !copy_mark_judge(state_dir, &reach, &office->mark, error))
+		return false;
+	if (office->mark.older)
+		return copy_mark_write(state_dir, &office->mark, error);
+	sync_office_mark(office);
+	return true;
+}
+
+/* While it is an older copy the mark keeps what the newer one had reached. */
+static bool follow(struct sync_office *office, struct error *error)
+{
+	struct copy_mark mark = { .fence = 0 };
+	struct sync_reach reach;
+
+	if (!sync_reach_read(office->store, &reach, error))
+		return false;
+	mark.fence = reach.fence;
+	mark.message = reach.message;
+	if (mark.fence == office->mark.fence && mark.message == office->mark.message &&
+	    !office->mark.older)
+		return true;
+	if (!copy_mark_write(office->config->state_dir, &mark, error))
+		return false;
+	office->mark = mark;
+	return true;
+}
+
+void sync_office_mark(struct sync_office *office)
+{
+	struct error error = { 0 };
+
+	if (!office->mark.older && !follow(office, &error))
+		log_error(&error, "sync.mark");
+}
+
+bool sync_office_settled(struct sync_office *office, struct error *error)
+{
+	return !office->mark.older || follow(office, error);
+}
+
+/* ---- opening ----------------------------------------------------------------------------------
+ */
+
 static bool open_store(struct sync_office *office, struct error *error)
 {
 	const struct config *config = office->config;
@@ -33,7 +89,7 @@ static bool open_store(struct sync_office *office, struct error *error)
 			error))
 		return false;
 	store_set_actor(office->store, "sync", "");
-	return lease_take(config->state_dir, office->store, &office->lease, error);
+	return take_lease(office, error);
 }
 
 bool sync_office_open(const struct config *config, struct sync_office *ret_office,
@@ -51,6 +107,8 @@ bool sync_office_open(const struct config *config, struct sync_office *ret_offic
 
 void sync_office_close(struct sync_office *office)
 {
+	if (office->store != NULL && office->lease.fd >= 0)
+		sync_office_mark(office);
 	cmp_identity_free(&office->identity);
 	cmp_trust_free(&office->cmp_trust);
 	certificate_trust_free(&office->certificate_trust);

@@ -48,17 +48,17 @@ struct options {
 
 static int print_usage(FILE *stream, int status)
 {
-	fputs(
-	    "usage: madoguchi-sync --once | --watch | export DIR | import FILE...\n"
-	    "       madoguchi-sync reconcile [FILE... | list | settle ID | letter ID | revoke ID]\n"
-	    "                      [--since YYYY-MM-DD] [--person NAME] [--decision WORDS]\n"
-	    "       madoguchi-sync lists [FILE...]\n"
-	    "       madoguchi-sync stop KIND until TIME [from TIME] [hours HH:MM-HH:MM] because "
-	    "TEXT\n"
-	    "       madoguchi-sync outage until TIME [from TIME] because TEXT\n"
-	    "       madoguchi-sync allow KIND | stops\n"
-	    "                      [--config FILE] [--state DIR] [--format text|json]\n",
-	    stream);
+	fputs("usage: madoguchi-sync --once | --watch | export DIR | import FILE...\n"
+	      "       madoguchi-sync reconcile [FILE... | list | settle ID | letter ID | revoke ID "
+	      "| copy]\n"
+	      "                      [--since YYYY-MM-DD] [--person NAME] [--decision WORDS]\n"
+	      "       madoguchi-sync lists [FILE...]\n"
+	      "       madoguchi-sync stop KIND until TIME [from TIME] [hours HH:MM-HH:MM] because "
+	      "TEXT\n"
+	      "       madoguchi-sync outage until TIME [from TIME] because TEXT\n"
+	      "       madoguchi-sync allow KIND | stops\n"
+	      "                      [--config FILE] [--state DIR] [--format text|json]\n",
+	      stream);
 	return status;
 }
 

@@ -61,6 +61,24 @@ bool sync_state_read(struct store *store, struct sync_state *ret_state, struct e
 	return true;
 }
 
+bool sync_reach_read(struct store *store, struct sync_reach *ret_reach, struct error *error)
+{
+	static const char sql_reach[] =
+	    "SELECT s.fence, coalesce(m.id, 0), coalesce(m.at_ms, 0) FROM sync_state s"
+	    " LEFT JOIN (SELECT id, at_ms FROM exchange_messages ORDER BY id DESC LIMIT 1) m"
+	    " WHERE s.one = 1";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_reach, error) ||
+	    !query_found(&query, "sync state", error))
+		return false;
+	ret_reach->fence = column_int(&query);
+	ret_reach->message = column_int(&query);
+	ret_reach->newest_ms = column_int(&query);
+	query_end(&query);
+	return true;
+}
+
 bool sync_lease_take(struct store *store, int64_t *ret_fence, struct error *error)
 {
 	static const char sql_take[] =

@@ -145,3 +145,21 @@ same "it is no difference any more" "unknown_there " "$(kinds)"
 "$SYNC" reconcile list --config "$CONF" >"$WORK/text"
 same "something is open" 1 $?
 check "the words are for people" grep -q "or call the national service" "$WORK/text"
+
+# The database is behind its mark: nothing is sent until somebody answers for it, when nobody makes statements.
+stop_serving
+queue auth crmf >/dev/null
+sed -i 's/^fence .*/fence 999999/' "$OFFICE/sync.mark"
+sync_once >"$WORK/report"
+check "an older copy is told in the report" grep -q "database is an older copy" "$WORK/report"
+check "and stands for the screens to read" grep -q "older copy" <<END
+$(sqlite3 "$DB" "SELECT run_words FROM sync_state")
+END
+refuse "it cannot be carried out in files" "$SYNC" export "$WORK" --config "$CONF"
+refuse "nobody answers for it without a name" "$SYNC" reconcile copy --decision "checked" --config "$CONF"
+check "a person answers for it" "$SYNC" reconcile copy --person "係長 太郎" --decision "checked by telephone" \
+	--config "$CONF"
+refuse "there is nothing more to answer for" "$SYNC" reconcile copy --person "x" --decision "y" --config "$CONF"
+sync_once >"$WORK/report"
+same "nothing is held any more" 0 "$(grep -c "older copy" "$WORK/report")"
+check "it stands in the trail" test 1 = "$(sqlite3 "$DB" "SELECT count(*) FROM audit WHERE act = 'sync.older_copy'")"

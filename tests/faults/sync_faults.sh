@@ -253,12 +253,35 @@ wrong_clock() {
 	verdict "a clock that is a year off"
 }
 
+# older_copy [FILE]: the database alone goes back; the mark beside it stays
+older_copy() {
+	rm -f "$DB" "$DB"-wal "$DB"-shm
+	cp "${1:-$WORK/office.full/madoguchi.db}" "$DB"
+}
+
 yesterdays_database() {
 	stage
 	timeout -s KILL 8 "$SYNC" --once --config "$CONF" >/dev/null 2>&1
 	rm -rf "$OFFICE"
 	cp -a "$WORK/office.full" "$OFFICE"
 	mend "copied back"
+	stage
+	timeout -s KILL 8 "$SYNC" --once --config "$CONF" >/dev/null 2>&1
+	older_copy
+	stop_serving
+	sync_once >"$WORK/report" 2>/dev/null
+	check "an older copy is noticed without any link" grep -q "is an older copy" "$WORK/report"
+	refuse "and not carried out" "$SYNC" export "$WORK" --config "$CONF"
+	same "nothing of it was sent" 0 "$(sqlite3 "$DB" "SELECT count(*) FROM exchange_messages")"
+	restart
+	mend "an older copy"
+	# Half of it was known: asked for again, or repeated under its transactionID.
+	stage
+	MADOGUCHI_KILL_AT=12 "$SYNC" --once --config "$CONF" >/dev/null 2>&1
+	sqlite3 "$DB" ".backup '$WORK/half.db'"
+	sync_once >/dev/null 2>&1
+	older_copy "$WORK/half.db"
+	mend "an older copy that knew half"
 	verdict "a database copied back from before everything was sent"
 }
 

@@ -177,7 +177,9 @@ enum exit_status {
 	X(131, BUNDLE_FOREIGN, REFUSED, "The file holds no answer to this office.",                \
 	  "Check that it is the file that was carried back for this office.")                      \
 	X(132, STATEMENT_WRONG, AUTHORITY, "The statement of the national service is not valid.",  \
-	  "Nothing was compared. Ask for it again.")
+	  "Nothing was compared. Ask for it again.")                                               \
+	X(133, OLDER_COPY, REFUSED, "The database is an older copy.",                              \
+	  "Run madoguchi-sync reconcile before anything is sent.")
 
 enum error_code {
 	ERROR_NONE = 0,

@@ -52,7 +52,15 @@ struct queue_counts {
 	int64_t oldest_ms; /* creation of the oldest unsettled exchange; 0: none */
 };
 
+/* How far the sync has come in this database (sync/copy_mark compares it). */
+struct sync_reach {
+	int64_t fence;
+	int64_t message;   /* highest number in the journal of messages; 0: none */
+	int64_t newest_ms; /* when that message came or went */
+};
+
 bool sync_state_read(struct store *store, struct sync_state *ret_state, struct error *error);
+bool sync_reach_read(struct store *store, struct sync_reach *ret_reach, struct error *error);
 bool sync_lease_take(struct store *store, int64_t *ret_fence, struct error *error);
 /* From now on every exchange, certificate and sync state write of this handle checks the fence. */
 void store_set_fence(struct store *store, int64_t fence);

@@ -77,7 +77,9 @@ void engine_want_probe(struct engine *engine);
 int engine_in_flight(const struct engine *engine);
 /* Wall time at which the next row becomes due (may lie in the past); 0: there is none. */
 bool engine_next_due(struct engine *engine, int64_t *ret_due_ms, struct error *error);
-/* A message id when the authority refuses whatever this office sends; else NULL. */
+/* Nothing leaves but the small question whether the authority is there, until words are NULL. */
+void engine_hold(struct engine *engine, const char *words);
+/* A message id when it is held, or the authority refuses whatever this office sends; else NULL. */
 const char *engine_stopped(const struct engine *engine);
 /* The authority waits for a confirmation for less than six hours more. */
 bool engine_deadline_near(const struct engine *engine);

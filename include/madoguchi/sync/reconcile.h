@@ -9,6 +9,8 @@
  *   (store/finding) with a proposed next step. One thing alone is moved by it: a request that stands
  *   as never sent here and is known there, because the database was restored from an older copy,
  *   counts as sent from then on, so that it is asked for and never submitted as new.
+ *   An older copy (sync/copy_mark) is settled by a statement that covers the time since it was
+ *   made, or by a person, named, when the authority makes no statements: reconcile_answer_for().
  *   reconcile_revoke() queues the revocation of a certificate that nobody collected (reason
  *   unspecified: not handed over): the office's period is over, a letter was noted, and a person
  *   says so with a name.
@@ -25,11 +27,15 @@
 
 #define RECONCILE_DAYS 90 /* how far back is asked when nobody says */
 
+/* How far back an older copy needs the statement; else RECONCILE_DAYS. */
+int64_t reconcile_since_ms(const struct sync_office *office);
 bool reconcile_online(struct sync_office *office, int64_t since_ms,
 		      struct reconciliation *ret_result, struct error *error);
 /* Statement files of one day; all of them are one statement. */
 bool reconcile_files(struct sync_office *office, char *const *paths,
 		     struct reconciliation *ret_result, struct error *error);
+bool reconcile_answer_for(struct sync_office *office, const char *person, const char *decision,
+			  struct error *error);
 bool reconcile_revoke(struct sync_office *office, int64_t finding_id, const char *person,
 		      struct error *error);
 

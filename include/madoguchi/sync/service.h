@@ -7,6 +7,8 @@
  *   has left. service_once() works until everything is settled, waits at the authority, or the
  *   link is down. service_watch() works until SIGTERM or SIGINT; it is woken by STATE/sync.sock,
  *   by answers, and by the nearest due time. After a failing disk it goes on when it can.
+ *   When the database is an older copy (sync/copy_mark), the authority's statement is asked for by
+ *   itself and compared before anything is sent.
  * ERRORS     Those of configuration, key, store, lease and office key.
  * OWNERSHIP  The configuration is borrowed while the service is open.
  * THREADS    One. service_watch() blocks SIGTERM and SIGINT for the whole process.

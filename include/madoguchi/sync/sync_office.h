@@ -5,6 +5,8 @@
  *   The database, opened for writing with the queue key alone and under the lease (sync/lease),
  *   the office's certificate and key, and whom it trusts. The service, the offline bundle and the
  *   reconciliation all begin with it.
+ *   It also knows whether the database is an older copy (sync/copy_mark): then nothing may leave
+ *   until the authority's statement was compared, or a person has answered for it.
  * OWNERSHIP  The configuration is borrowed; sync_office_close() frees the rest and drops the lease.
  * ERRORS     Those of configuration, key, store, lease and office key.
  * THREADS    One.
@@ -16,6 +18,7 @@
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/pki/cmp_message.h"
 #include "madoguchi/store/store.h"
+#include "madoguchi/sync/copy_mark.h"
 #include "madoguchi/sync/lease.h"
 
 struct sync_office {
@@ -23,6 +26,7 @@ struct sync_office {
 	struct seal_key *queue_key;
 	struct store *store;
 	struct lease lease;
+	struct copy_mark mark;
 	struct cmp_identity *identity;
 	struct cmp_trust *cmp_trust;
 	struct certificate_trust *certificate_trust;
@@ -31,6 +35,10 @@ struct sync_office {
 /* Trust, identity, database and lease; on failure nothing stays open. */
 bool sync_office_open(const struct config *config, struct sync_office *ret_office,
 		      struct error *error);
+/* The mark follows the database; what fails is logged, and the older mark stays. */
+void sync_office_mark(struct sync_office *office);
+/* The database is no older copy any more: what it lacks is known. */
+bool sync_office_settled(struct sync_office *office, struct error *error);
 void sync_office_close(struct sync_office *office);
 
 #endif
