@@ -3,6 +3,8 @@
 
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/link.h"
+#include "madoguchi/counter/way.h"
+#include "madoguchi/domain/name.h"
 
 #include "case_run.h"
 
@@ -46,6 +48,37 @@ static void print_decision(struct run *run, const struct decision *decision)
 	output_date(output, "expires_auth", decision->expires[KIND_AUTH]);
 	output_date(output, "expires_sign", decision->expires[KIND_SIGN]);
 	output_record(output);
+}
+
+/* What the signing certificate would show for a text that it cannot hold as it is. */
+static void print_substitute(struct run *run, const char *field, const char *words,
+			     const char *kana)
+{
+	struct output *output = &run->cli->output;
+	struct name_proposal proposal = { .by_kana = false };
+	bool found;
+
+	if (name_certifiable(words))
+		return;
+	found = name_propose(words, kana, &proposal);
+	output_text(output, "event", "substitute");
+	output_text(output, "field", field);
+	output_text(output, "proposal", found ? proposal.text : "");
+	output_text(output, "by", !found ? "none" : proposal.by_kana ? "kana" : "character");
+	output_record(output);
+	explicit_bzero(&proposal, sizeof(proposal));
+}
+
+static void print_substitutes(struct run *run, const struct reception *reception)
+{
+	const struct person *person = &reception->record.person;
+
+	if (!way_of(reception->record.procedure)->certificates ||
+	    (reception->decision.kinds & KINDS_SIGN) == 0)
+		return;
+	if (person->certificate[0] == '\0')
+		print_substitute(run, "certificate_name", person->name, person->kana);
+	print_substitute(run, "address", person->address, "");
 }
 
 /* Told at once: from here on the case has a number and can be continued, whatever happens. */
@@ -110,6 +143,7 @@ static bool judge(struct run *run, struct reception *reception, struct error *er
 		return false;
 	reception_decide(run->cli->office, down, reception);
 	print_decision(run, &reception->decision);
+	print_substitutes(run, reception);
 	if (reception->decision.verdict == VERDICT_INQUIRY)
 		return inquire(run, reception, error);
 	if (!reception_acceptable(reception))

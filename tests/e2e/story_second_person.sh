@@ -48,6 +48,18 @@ same "the trail has what was set aside, and why" \
 same "and that a second person has agreed" 1 "$(trail "$number" agreed)"
 same "so has the history of the case" 1 "$(sqlite3 "$DATABASE" \
 	"SELECT count(*) FROM history WHERE machine = 'case' AND event = 'agreed'")"
+# ---- what the signing certificate cannot hold is told, with what would stand there
+write_case "$WORK/rare.case" naoki issue none 'name = "𠮷田　直樹"' 'address = "神奈川県川崎市𠮷野町１"'
+sed -i 's/^documents.*/documents = "photo_id"/' "$WORK/rare.case"
+run_case "$WORK/rare.case" >"$WORK/run.json" 2>"$WORK/err"
+same "a substitute for the name" 吉田　直樹 \
+	"$(grep '"field":"certificate_name"' "$WORK/run.json" | field proposal)"
+same "and for the address" 神奈川県川崎市吉野町１ \
+	"$(grep '"field":"address"' "$WORK/run.json" | field proposal)"
+sed -i 's/𠮷/吉/g' "$WORK/rare.case"
+run_case "$WORK/rare.case" >"$WORK/run.json" 2>"$WORK/err"
+same "none where none is needed" 0 "$(grep -c '"event":"substitute"' "$WORK/run.json")"
+
 check "the audit trail is whole" $COUNTER audit verify
 refuse "the second person's name lies nowhere in the open" sh -c \
 	"sqlite3 '$DATABASE' .dump | grep -q 佐々木"
