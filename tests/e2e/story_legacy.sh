@@ -1,7 +1,7 @@
 #!/bin/sh
 # A counter of the Juki card's time (Kamiichi, 2012-07-02), by files: the holder with the photo card
 # is done the same day; with the plain card and without an identity document a letter goes out and
-# the second visit settles it; a birth date of which a part is unknown goes to a person.
+# the second visit settles it; so the holder, after the first visit of an agent; a birth date of which a part is unknown goes to a person.
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 
@@ -45,6 +45,20 @@ same "it is accepted" accept "$(field verdict <"$WORK/run.json")"
 same "and settled" done "$(case_state "$plain")"
 check "its slip is printed" papers "$plain" reception
 same "the letter is replied to" replied "$(sqlite3 "$DATABASE" 'SELECT state FROM letters')"
+
+# An agent came first; the holder brings the reply.
+juki "$WORK/agent.case" 'applicant = agent' 'applicant_name = "清水　進"' 'relation = "子"' \
+	'card = juki_photo' 'born = "S21.5.8"' 'documents = "fee+seal+agent.photo_id"'
+same "an agent's first visit ends well" 0 $?
+same "with a letter to the holder" inquiry "$(field verdict <"$WORK/run.json")"
+agent=$(newest_case)
+printf '%s\n' 'visit = 2' 'applicant = self' "case = \"$agent\"" \
+	'documents = "card+fee+seal+reply"' >"$WORK/holder.case"
+$COUNTER case run "$WORK/holder.case" >"$WORK/run.json" 2>"$WORK/err"
+same "the second visit by the holder ends well" 0 $?
+same "the same case is settled" done "$(case_state "$agent")"
+same "both letters are replied to" 2 "$(sqlite3 "$DATABASE" \
+	"SELECT count(*) FROM letters WHERE state = 'replied'")"
 
 juki "$WORK/unknown.case" 'card = juki_photo' 'born = "昭和25年3月不詳"' \
 	'documents = "card+fee+seal"'
