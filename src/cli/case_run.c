@@ -15,13 +15,19 @@
 
 static bool take_pins(struct run *run, const char *value, struct error *error)
 {
-	char *end;
-	long fd = strtol(value, &end, 10);
+	int fd;
 
-	if (value[0] == '\0' || *end != '\0' || fd < 0 || fd > 1023 || run->has_pins)
+	if (run->has_pins || !cli_descriptor("--pins-fd", value, &fd, error))
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--pins-fd %s", value);
-	run->has_pins = case_pins_read((int)fd, &run->pins, error);
+	run->has_pins = case_pins_read(fd, &run->pins, error);
 	return run->has_pins;
+}
+
+static bool take_management_key(struct run *run, const char *value, struct error *error)
+{
+	run->has_management_key =
+	    cli_descriptor("--management-key-fd", value, &run->management_key_fd, error);
+	return run->has_management_key;
 }
 
 static bool take_route(struct run *run, const char *value, struct error *error)
@@ -81,6 +87,7 @@ struct run_option {
 
 static const struct run_option options[] = {
 	{ "--pins-fd", false, take_pins },
+	{ "--management-key-fd", false, take_management_key },
 	{ "--last-try", false, take_last_try },
 	{ "--on-outage", true, take_route },
 	{ "--consent", true, take_consent },
@@ -295,7 +302,10 @@ static bool after(struct run *run, struct case_record *record, struct error *err
 
 static bool open_run(struct run *run, struct error *error)
 {
-	return counter_open(run->cli->config, run->cli->office, "command", &run->counter, error);
+	return counter_open(run->cli->config, run->cli->office, "command", &run->counter, error) &&
+	       (!run->has_management_key ||
+		card_setup_management_key_read(run->counter->card_setup, run->management_key_fd,
+					       error));
 }
 
 static void close_run(struct run *run)

@@ -18,6 +18,8 @@ struct run {
 	struct case_pins pins;
 	struct issue_pins issue_pins;
 	bool has_pins;
+	bool has_management_key; /* management_key_fd gives a PIV card's */
+	int management_key_fd;
 	bool last_try;			/* one try left is enough for an entry */
 	const char *serial[KIND_COUNT]; /* of what is to be revoked; NULL: to be found */
 	bool auth_alone;		/* user authentication is revoked alone, knowingly */

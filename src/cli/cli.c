@@ -12,13 +12,16 @@
 const struct cli_verb cli_verbs[] = {
 	{ "status", "", N_("office, link, queue, reader, last sync"), verb_status },
 	{ "case",
-	  "run FILE [--pins-fd N] | continue NUMBER [--pins-fd N] "
+	  "run FILE [--pins-fd N] [--management-key-fd N] | "
+	  "continue NUMBER [--pins-fd N] [--management-key-fd N] "
 	  "[--on-outage custody|revisit] [--consent yes] [--envelope returned] | list [LIST] | "
 	  "show NUMBER",
 	  N_("receptions and cases"), verb_case },
 	{ "queue", "list | show ID | retry ID | hold ID --why TEXT | cancel ID --why TEXT",
 	  N_("what waits for the national service"), verb_queue },
-	{ "card", "show | check | readers | prepare | pad [verify|change CREDENTIAL]",
+	{ "card",
+	  "show | check | readers | prepare [--management-key-fd N] | "
+	  "pad [verify|change CREDENTIAL]",
 	  N_("the card in the reader"), verb_card },
 	{ "audit", "verify", N_("the audit trail"), verb_audit },
 	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",
@@ -30,6 +33,8 @@ struct option_row {
 	const char *name;
 	bool (*set)(struct cli *cli, const char *value);
 };
+
+#define DESCRIPTOR_MAX 1023
 
 static bool set_config(struct cli *cli, const char *value)
 {
@@ -85,6 +90,17 @@ bool cli_options(struct cli *cli, int argc, char **argv, int *ret_rest, struct e
 					 argv[at + 1]);
 	}
 	*ret_rest = at;
+	return true;
+}
+
+bool cli_descriptor(const char *option, const char *value, int *ret_fd, struct error *error)
+{
+	char *end;
+	const long fd = strtol(value, &end, 10);
+
+	if (value[0] == '\0' || *end != '\0' || fd < 0 || fd > DESCRIPTOR_MAX)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s %s", option, value);
+	*ret_fd = (int)fd;
 	return true;
 }
 

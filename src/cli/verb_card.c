@@ -202,22 +202,39 @@ static const struct {
 	{ "prepare", prepare }, { "pad", show_pad },
 };
 
+/* "card prepare --management-key-fd N": the key where no file of the configuration has it. */
+static bool prepare_with(struct cli *cli, struct counter *counter, const char *value,
+			 struct error *error)
+{
+	int fd;
+
+	return cli_descriptor("--management-key-fd", value, &fd, error) &&
+	       card_setup_management_key_read(counter->card_setup, fd, error) &&
+	       prepare(cli, counter, error);
+}
+
+static bool act_on(struct cli *cli, struct counter *counter, int count, char **words,
+		   struct error *error)
+{
+	if (count == 3 && strcmp(words[0], "pad") == 0)
+		return try_pad(cli, counter, words[1], words[2], error);
+	if (count == 3 && strcmp(words[0], "prepare") == 0 &&
+	    strcmp(words[1], "--management-key-fd") == 0)
+		return prepare_with(cli, counter, words[2], error);
+	for (size_t i = 0; count == 1 && i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (strcmp(words[0], acts[i].word) == 0)
+			return acts[i].act(cli, counter, error);
+	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card");
+}
+
 bool verb_card(struct cli *cli, int count, char **words, struct error *error)
 {
 	struct counter *counter = NULL;
-	const bool pad = count == 3 && strcmp(words[0], "pad") == 0;
-	size_t i = 0;
 	bool ok;
 
-	while (!pad && i < sizeof(acts) / sizeof(acts[0]) &&
-	       (count != 1 || strcmp(words[0], acts[i].word) != 0))
-		i++;
-	if (i == sizeof(acts) / sizeof(acts[0]))
-		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card");
 	if (!counter_open(cli->config, cli->office, "command", &counter, error))
 		return false;
-	ok = pad ? try_pad(cli, counter, words[1], words[2], error)
-		 : acts[i].act(cli, counter, error);
+	ok = act_on(cli, counter, count, words, error);
 	counter_close(&counter);
 	return ok;
 }

@@ -19,22 +19,33 @@ struct card_setup_keys {
 	char text[DIGITS_MAX + 2]; /* of the file that is being read, and its NUL */
 };
 
+/* At most `most` bytes into text; a pipe may give them in pieces. */
+static bool read_text(struct card_setup_keys *keys, int fd, size_t most, size_t *ret_size)
+{
+	size_t size = 0;
+	ssize_t got = 1;
+
+	while (got > 0 && size <= most) {
+		got = read(fd, keys->text + size, most + 1 - size);
+		size += got > 0 ? (size_t)got : 0;
+	}
+	*ret_size = size;
+	keys->text[size <= most ? size : most] = '\0';
+	return got >= 0 && size <= most;
+}
+
 /* At most `most` bytes of a file into text, or an error where it is longer or cannot be read. */
 static bool read_file(struct card_setup_keys *keys, const char *path, size_t most, size_t *ret_size,
 		      struct error *error)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got;
+	bool whole;
 
 	if (fd < 0)
 		return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, errno, "%s", path);
-	got = read(fd, keys->text, most + 1);
+	whole = read_text(keys, fd, most, ret_size);
 	close(fd);
-	if (got < 0 || (size_t)got > most)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "%s: too long", path);
-	keys->text[got] = '\0';
-	*ret_size = (size_t)got;
-	return true;
+	return whole || error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "%s: too long", path);
 }
 
 static bool load_issuer_key(struct card_setup_keys *keys, const char *path, struct error *error)
@@ -82,6 +93,22 @@ static bool load_management_key(struct card_setup_keys *keys, const char *path, 
 	return card_setup_management_key(keys, keys->text) ||
 	       error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
 			 "%s: needs 32, 48 or 64 hexadecimal digits", path);
+}
+
+bool card_setup_management_key_read(struct card_setup_keys *keys, int fd, struct error *error)
+{
+	size_t size;
+	bool taken;
+
+	if (isatty(fd) != 0)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
+				 "management key: a terminal would show it");
+	taken = read_text(keys, fd, DIGITS_MAX + 1, &size);
+	cut_line(keys->text);
+	taken = taken && card_setup_management_key(keys, keys->text);
+	secret_wipe(keys->text, sizeof(keys->text));
+	return taken || error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
+				  "management key: needs 32, 48 or 64 hexadecimal digits");
 }
 
 static bool load_puk(struct card_setup_keys *keys, const char *path, struct error *error)

@@ -83,8 +83,22 @@ sed -i "s|^office_dir = .*|office_dir = \"$WORK/offices\"|" "$CONF"
 piyo issue sign=654321 auth=654321
 ended "both certificates are issued" $? done
 for slot in 9a 9c; do certificate $slot "$WORK/$slot.pem" >/dev/null 2>&1; done
+# The card has got a management key of its own meanwhile, which no file has.
+KEY=a1a2a3a4a5a6a7a8b1b2b3b4b5b6b7b8c1c2c3c4c5c6c7c8
+check "the management key is changed" piv -a set-mgm-key -n $KEY
 piyo renew sign=654321 auth=654321
-ended "both are renewed" $? done
+same "without it nothing is renewed" 5 $?
+# with_key DIGITS: the case goes on with this management key
+with_key() {
+	echo "$1" >"$WORK/key"
+	printf '%s\n' sign=654321 auth=654321 | $COUNTER case continue "$(newest_case)" --pins-fd 0 \
+		--management-key-fd 3 3<"$WORK/key" >"$WORK/run.json" 2>"$WORK/err"
+}
+with_key "${KEY%c8}c7"
+same "nor with another one" 5 $?
+refuse "nor with what is none" with_key "no key"
+with_key $KEY
+ended "with it, both are renewed" $? done
 CA=$MADOGUCHI_PRACTICE_STATE/ca
 for pair in 9a:auth 9c:sign; do
 	slot=${pair%:*}

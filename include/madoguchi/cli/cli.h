@@ -51,4 +51,7 @@ int cli_run(struct cli *cli, int count, char **words);
 void cli_tell(const struct cli *cli, const struct error *error);
 void cli_usage(void);
 
+/* The file descriptor that an option names, from which a secret is read; USAGE. */
+bool cli_descriptor(const char *option, const char *value, int *ret_fd, struct error *error);
+
 #endif

@@ -25,6 +25,9 @@ void card_setup_free(struct card_setup_keys **keys);
 const struct card_setup *card_setup_get(const struct card_setup_keys *keys);
 /* A management key that was typed, as hexadecimal digits; false: it is none. */
 bool card_setup_management_key(struct card_setup_keys *keys, const char *digits);
+/* The same from a pipe or file, to its end; a terminal is refused, since it would show the digits.
+ * It takes the place of the configuration's. KEY_MISSING. */
+bool card_setup_management_key_read(struct card_setup_keys *keys, int fd, struct error *error);
 /* A card that has no number of its own yet may be opened, for card_prepare(). */
 void card_setup_blank(struct card_setup_keys *keys, bool blank);
 
