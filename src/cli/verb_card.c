@@ -71,8 +71,12 @@ static void print_view(struct cli *cli, const struct card_view *view)
 static bool check_journal(struct cli *cli, struct counter *counter, const struct card_view *view,
 			  struct error *error)
 {
-	static const char *const steps[STEP_COUNT] = { "pin",	"key",	   "request",
-						       "write", "compare", "test" };
+	static const char *const steps[STEP_COUNT] = {
+		[STEP_SET_PIN] = "pin",		  [STEP_KEY] = "key",
+		[STEP_REQUEST] = "request",	  [STEP_WRITE] = "write",
+		[STEP_COMPARE] = "compare",	  [STEP_TEST] = "test",
+		[STEP_CHANGE_PIN] = "change_pin", [STEP_RESET_PIN] = "reset_pin",
+	};
 	struct card_entry entry;
 	bool found;
 
@@ -80,7 +84,10 @@ static bool check_journal(struct cli *cli, struct counter *counter, const struct
 		return false;
 	output_text(&cli->output, "journal", found ? "open" : "closed");
 	output_text(&cli->output, "step", found ? steps[entry.step] : "");
-	output_text(&cli->output, "kind", found ? kind_word(entry.kind) : "");
+	output_text(&cli->output, "kind",
+		    found && !card_step_of_pin(entry.step) ? kind_word(entry.kind) : "");
+	output_text(&cli->output, "pin",
+		    found && card_step_of_pin(entry.step) ? card_pin_word(entry.pin) : "");
 	output_text(&cli->output, "case", view->awaited ? view->awaited_case.number : "");
 	output_record(&cli->output);
 	return true;

@@ -16,6 +16,17 @@ check "the new PIN opens the card" pkcs15-tool --verify-pin --auth-id 01 --pin 2
 refuse "the old one does not" pkcs15-tool --verify-pin --auth-id 01 --pin 5819
 same "which cost a try" 2 "$(tries auth)"
 
+# A row of the journal that is open says which PIN it is about.
+journal() { sqlite3 "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" \
+	"UPDATE card_journal SET outcome = '$1' WHERE id = (SELECT max(id) FROM card_journal)"; }
+check "the program was ended in the middle" journal open
+$COUNTER card check >"$WORK/check.json"
+same "the step is named" change_pin "$(field step <"$WORK/check.json")"
+same "and the PIN" auth "$(field pin <"$WORK/check.json")"
+same "no kind of certificate is" "" "$(field kind <"$WORK/check.json")"
+check "as it was" journal done
+same "what is done is not open" closed "$($COUNTER card check | field journal)"
+
 # What breaks a rule is never sent.
 run_case "$WORK/change.case" card_data=5820 auth=2840 auth.new=12345 >"$WORK/run.json" 2>"$WORK/err"
 same "five digits are refused" 7 $?
