@@ -1,7 +1,8 @@
 #!/bin/sh
 # A counter of the Juki card's time (Kamiichi, 2012-07-02), by files: the holder with the photo card
 # is done the same day; with the plain card and without an identity document a letter goes out and
-# the second visit settles it; so the holder, after the first visit of an agent; a birth date of which a part is unknown goes to a person.
+# the second visit settles it; so does the holder's after an agent's first; a birth date of which a
+# part is unknown goes to a person.
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 
