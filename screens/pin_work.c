@@ -77,6 +77,24 @@ static void submit_pins(struct pin_work_state *state)
 	state->busy = app_submit(state->app, &job);
 }
 
+/* Nothing is shown before the pad has let go of the desk. */
+static void submit_pad(struct pin_work_state *state)
+{
+	state->order.by_pad = true;
+	state->order.language = state->app->language;
+	submit_pins(state);
+}
+
+static void last_try_answered(struct loop *loop, void *context, bool yes)
+{
+	struct pin_work_state *state = context;
+
+	(void)loop;
+	state->order.last_try = yes;
+	if (yes)
+		submit_pad(state);
+}
+
 static void wipe_pins(struct pin_work_state *state)
 {
 	pin_free(&state->present);
@@ -180,8 +198,14 @@ static void pin_work_draw(struct loop *loop, void *argument, const struct ui_are
 
 	ui_text(body, 0, 2, language, N_("Name"), 10, UI_DIM);
 	ui_put(body, 0, 13, state->reception.record.person.name, 66, UI_PLAIN);
+	if (state->busy && state->order.by_pad)
+		ui_text(body, 3, 2, language,
+			N_("There: the present PIN, the new one, and the new one again."), 76,
+			UI_PLAIN);
 	ui_text(body, 2, 2, language,
-		state->busy    ? N_("The card is being worked on.")
+		state->busy && state->order.by_pad
+		    ? N_("The resident types on the pad of the reader.")
+		: state->busy  ? N_("The card is being worked on.")
 		: !state->seen ? N_("Insert the card of this case.")
 			       : N_("Enter: the resident types the PIN that is marked. F10: all "
 				    "is done."),
@@ -252,6 +276,7 @@ static enum screen_result job_ended(struct loop *loop, struct pin_work_state *st
 	}
 	if (job->ok || !waits_for_card(&job->error))
 		wipe_pins(state);
+	state->order.by_pad = false;
 	if (!job->ok && !waits_for_card(&job->error))
 		say_refused(loop, state);
 	return SCREEN_USED;
@@ -324,6 +349,31 @@ static enum screen_result ask_pin(struct loop *loop, struct pin_work_state *stat
 	return SCREEN_USED;
 }
 
+/* On the reader's own pad, where it has one. */
+static enum screen_result ask_pad(struct loop *loop, struct pin_work_state *state)
+{
+	const struct pin_target *target = selected(state);
+	const struct dialog_question question = {
+		.title = N_("Only one try is left"),
+		.question = message_make(
+		    N_("If this PIN is wrong, it is locked. Is it surely the right one?")),
+		.asked_with = INPUT_KEY_ENTER,
+		.irreversible = true,
+	};
+
+	if (target == NULL || !target->pad || pin_work_reason(state, ACT_ENTER) != NULL ||
+	    !pin_work_needs_present(state->reception.record.procedure))
+		return ask_pin(loop, state);
+	wipe_pins(state);
+	state->by_puk = false;
+	state->order = (struct pin_order){ .pin = target->pin };
+	if (target->tries == 1)
+		dialog_ask(loop, &question, last_try_answered, state);
+	else
+		submit_pad(state);
+	return SCREEN_USED;
+}
+
 static void pin_work_resume(struct loop *loop, void *argument)
 {
 	struct pin_work_state *state = argument;
@@ -340,7 +390,7 @@ static enum screen_result pin_work_key(struct loop *loop, void *argument,
 
 	switch (list_event(&state->list, event)) {
 	case LIST_PICKED:
-		return ask_pin(loop, state);
+		return ask_pad(loop, state);
 	case LIST_USED:
 		return SCREEN_USED;
 	case LIST_IGNORED:
@@ -384,7 +434,9 @@ static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_REFRESH,
 	{ INPUT_KEY_F8, INPUT_KEY_CTRL('P'), N_("Enter PIN"),
-	  N_("The resident types the PIN that is marked in the list."), ACT_ENTER },
+	  N_("The resident types the PIN that is marked at their terminal or at this one, also "
+	     "where the reader has a pad."),
+	  ACT_ENTER },
 	KEY_ROW_DO(N_("All done"), N_("Ends the case: everything wanted was done.")),
 	KEY_ROW_BACK,
 };

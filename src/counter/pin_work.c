@@ -126,6 +126,8 @@ static bool look_at_pin(struct counter *counter, const struct case_record *recor
 				 "the office states no rule for this PIN");
 	target->rule.tries = facts.tries_full;
 	judge_abilities(card, facts.abilities, target);
+	target->pad = card_pin_parts(pin) == 1 && target->cannot_change == NULL &&
+		      card_pad_takes(card, credentials[pin][0]);
 	return fewest_tries(card, pin, &target->tries, error) &&
 	       read_journal(counter->store, card_identity(card)->digest, record->id, target, error);
 }
@@ -178,6 +180,9 @@ static bool check_fresh(const struct act *act, struct error *error)
 	const struct pin *fresh = act->order->fresh;
 	const char *broken;
 
+	if (act->order->by_pad)
+		return act->target.pad ||
+		       error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "no PIN pad");
 	if (fresh == NULL)
 		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "the new PIN");
 	broken = pin_rule_broken(&act->target.rule, fresh->digits, fresh->length,
@@ -190,7 +195,7 @@ static bool check_present(const struct act *act, struct error *error)
 {
 	const struct pin *present = act->order->present;
 
-	if (act->step != STEP_CHANGE_PIN)
+	if (act->step != STEP_CHANGE_PIN || act->order->by_pad)
 		return true;
 	if (present == NULL)
 		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "the present PIN");
@@ -229,6 +234,10 @@ static bool card_said_no(const struct error *error)
 	case ERROR_PIN_FORMAT:
 	case ERROR_PIN_NEEDED:
 	case ERROR_PUK_WRONG:
+	case ERROR_PAD_CANCELLED:
+	case ERROR_PAD_TIMEOUT:
+	case ERROR_PAD_MISMATCH:
+	case ERROR_PAD_LENGTH:
 	case ERROR_PUK_BLOCKED:
 	case ERROR_CARD_REFUSED:
 	case ERROR_CARD_UNSUPPORTED:
@@ -299,6 +308,9 @@ static bool run_step(struct act *act, bool ambiguous, struct error *error)
 
 	if (act->step == STEP_RESET_PIN)
 		return set_fresh(act, error);
+	/* After a loss too: the resident tries the new one or the old one. */
+	if (order->by_pad)
+		return card_change_by_pad(card, credential_of(act), order->language, error);
 	if (ambiguous && order->pin == CARD_PIN_PUK)
 		return settle_puk(act, error);
 	return ambiguous

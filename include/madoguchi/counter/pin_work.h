@@ -10,6 +10,11 @@
  *   card is asked for the tries before every entry. A new PIN that breaks its rule, and a
  *   present PIN that is too short to be one, are refused here and never sent.
  *
+ *   Where the reader has a pad (`pad`), a PIN change may go by it: present and new PIN are typed
+ *   there and never come here. A PIN of two parts does not: the two entries could differ. What
+ *   is weak cannot be judged then; the length is, by the pad. Cancelled, timed out, differing and
+ *   of a wrong length are the pad's errors, and the card has changed nothing.
+ *
  *   Tearing: the intent is journalled before the first command. After a change whose outcome
  *   nobody saw the new PIN is tried first (the card was reached only with all tries left, so
  *   this is never the last one), then the old one. Setting is repeated. The PIN of the resident
@@ -17,7 +22,7 @@
  *   shown as `half`, and goes on with the second one once the new PIN has opened the first.
  * ERRORS    PIN_FORMAT (detail: message id of the broken rule), PIN_WRONG, PIN_BLOCKED,
  *   PIN_ONE_TRY, PIN_NOT_LOCKED, PIN_NEEDED, PIN_HALF, CARD_OTHER, CARD_UNSUPPORTED,
- *   STATE_FORBIDDEN, and all of card and store.
+ *   PAD_CANCELLED, PAD_TIMEOUT, PAD_MISMATCH, PAD_LENGTH, STATE_FORBIDDEN, and all of card and store.
  * SECRETS   PINs are the caller's, in locked memory.
  * THREADS   The counter's.
  */
@@ -38,6 +43,7 @@ struct pin_target {
 	bool open;	/* a step was begun, and what became of it nobody saw */
 	bool half;	/* the first part has the new PIN, the second has not */
 	bool done;	/* changed or set in this case */
+	bool pad;	/* the reader has a pad that can change it */
 };
 
 struct pin_work_view {
@@ -53,6 +59,8 @@ struct pin_order {
 	const struct pin *fresh;   /* the new one */
 	const struct pin *puk;	   /* PIV: to set it with, where the office keeps none; or NULL */
 	bool last_try;		   /* with one try left it was asked whether it is the right one */
+	bool by_pad;		   /* nothing of the above: it is typed on the reader's pad */
+	enum language language;	   /* of the pad's display */
 };
 
 /* True for the procedures of this module. */

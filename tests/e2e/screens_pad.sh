@@ -1,0 +1,82 @@
+#!/bin/sh
+# A PIN change on the screens, by the pad of the reader: what goes wrong there is told in words and
+# offered again; the terminal stays the way out.
+# run: limit=200
+. tests/tools/e2e_kit.sh
+. tests/tools/story_kit.sh
+. tests/tools/tmux_kit.sh
+
+if ! command -v tmux >/dev/null; then
+	echo "1..0 # SKIP tmux is not installed"
+	exit 0
+fi
+
+pad() {
+	"$PRACTICE" reader pad 0 "$@"
+}
+
+tries() {
+	$COUNTER card show | field tries_auth
+}
+
+check "a world" world_up
+check "Taro's card" "$PRACTICE" resident insert taro
+check "a reader with a pad" pad cancel
+check "the screens" screens_open en
+check "the card is seen" shows 'card in'
+keys F10
+check "procedure" shows 1/8
+keys Right Right Right F10
+check "person" shows 2/8
+keys F10
+check "documents" shows 3/8
+keys F10
+check "card" shows 'Number B'
+check "the card was read" lacks '(F10'
+typed "$(fact taro number_b)"
+keys F10
+check "compared" shows 'the same person'
+keys F10
+check "next" shows '5/8'
+keys F10
+check "decision" shows 6/8
+typed "Sasaki"
+keys Enter Enter
+typed "by telephone"
+keys F10
+check "summary" shows 8/8
+keys F10
+check "the PINs of the card" shows 'User-authentication PIN'
+check "the card has told its tries" shows '3 tries left'
+
+# Which PIN is marked: the first is the signing password, the second user authentication.
+keys Down
+for outcome in "cancel:was cancelled" "timeout:in time" "12345:wrong length" "4147 1111 2222:differ"; do
+	# shellcheck disable=SC2086
+	check "typed on the pad: ${outcome%:*}" pad ${outcome%:*}
+	keys Enter
+	check "is told: ${outcome#*:}" shows "${outcome#*:}"
+	keys Enter
+	check "and offered again: ${outcome#*:}" shows 'Enter: the resident types'
+	same "no try was used up: ${outcome#*:}" 3 "$(tries)"
+done
+check "a wrong one is typed" pad 0000 2840 2840
+keys Enter
+check "which is told with what is left" shows 'A try was used up; 2 are left.'
+keys Enter
+check "at any time" shows 'Enter: the resident types'
+keys F8
+check "it can be typed at the terminal" shows 'Present PIN'
+keys F12
+check "or not" shows 'Enter: the resident types'
+check "old, new, new again" pad 4147 2840 2840
+keys Enter
+check "changes it" shows '[done]'
+keys Up Enter
+check "the signing password is never for the pad" shows 'Present password'
+keys F12
+check "the list again" shows 'Enter: the resident types'
+keys F10
+check "the case is done" shows 'New reception'
+check "the new PIN opens the card" pkcs15-tool --verify-pin --auth-id 01 --pin 2840
+screens_close
