@@ -127,7 +127,7 @@ static bool add_to_queue(struct counter *counter, const struct case_record *reco
 	struct exchange exchange = {
 		.case_id = record->id,
 		.kind = kind,
-		.body_type = type,
+		.body_type = (int)type,
 		.priority = PRIORITY_URGENT_REVOCATION,
 		.certificate_id = certificate_id,
 		.created_ms = clock_now_ms(),

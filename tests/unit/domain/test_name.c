@@ -31,8 +31,7 @@ static void test_what_the_certificate_holds(void **state)
 		"ヤマダ タロウ",
 		"LIN MEI",
 		"Ａ１",
-		"葛\xF3\xA0\x84\x80"
-		"城",
+		"\u845b\U000e0100\u57ce",
 		"々",
 		"〇",
 		"が",
