@@ -211,7 +211,8 @@ faults-sync:
 	$(AGAIN) programs test-programs
 	@env $(TEST_ENV) FAULTS=all tests/faults/sync_faults.sh
 
-# Every procedure with the card pulled at every command; a shorter run is part of make test.
+# Issue, renewal, reception and PIN procedures with the card pulled at every command; make test
+# runs the same stories, and fewer of them through pcscd.
 .PHONY: faults-card
 faults-card:
 	@tools/setup test
@@ -267,7 +268,7 @@ help:
 	@echo 'make all             the programs, in $(BUILD)/'
 	@echo 'make setup-run, setup-test, setup-lint   only installs what is missing'
 	@echo 'make unit, make asan unit tests, plain and with sanitizers; T=LAYER/test_MODULE: one'
-	@echo 'make faults-card     cards pulled at every command of every procedure'
+	@echo 'make faults-card     cards pulled at every command of issue, renewal and PIN work'
 	@echo 'make faults-sync     the sync under every fault at every position (make test: a sample)'
 	@echo 'make lint            every check of the sources; CHECKS="layers size" chooses'
 	@echo 'make lint-fix        formats the sources; FILES=… only these'

@@ -206,10 +206,8 @@ static void step_subject(const void *state, enum language language, char *words,
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,
-	KEY_ROW_LEAVE,
-	FLOW_KEY_ROW_LEAFLET,
-	KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
+	KEY_ROW_HELP,	      KEY_ROW_LEAVE,
+	FLOW_KEY_ROW_LEAFLET, KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
 	KEY_ROW_BACK,
 };
 

@@ -94,8 +94,9 @@ bool service_open(const struct config *config, struct service **ret_service, str
 	service->office.lease = (struct lease)LEASE_NONE;
 	service->wake_fd = -1;
 	service->signal_fd = -1;
-	if (!sync_office_open(config, &service->office, error) ||
-	    !transport_curl_open(config, &service->transport, error) ||
+	/* A wrong configuration is told even while another sync has the lease. */
+	if (!transport_curl_open(config, &service->transport, error) ||
+	    !sync_office_open(config, &service->office, error) ||
 	    !heartbeat_begin(&service->heartbeat, service->office.store, error) ||
 	    !open_engine(service, error)) {
 		service_close(&service);

@@ -284,7 +284,8 @@ static const struct transport_ops curl_ops = {
 	.tell_waiting = curl_tell_waiting,
 };
 
-static bool check_readable(const char *key, const char *path, struct error *error)
+static bool check_readable(const char *key, const char *path, enum error_code unreadable,
+			   struct error *error)
 {
 	FILE *stream;
 
@@ -293,8 +294,7 @@ static bool check_readable(const char *key, const char *path, struct error *erro
 				 "%s: must be given for https", key);
 	stream = fopen(path, "re");
 	if (stream == NULL)
-		return error_set(error, ERROR_CONFIG_MISSING, CAUSE_ERRNO, errno, "%s: %.150s", key,
-				 path);
+		return error_set(error, unreadable, CAUSE_ERRNO, errno, "%s: %.150s", key, path);
 	fclose(stream);
 	return true;
 }
@@ -306,9 +306,10 @@ static bool check_config(const struct config *config, struct error *error)
 				 "url: must be given for the sync");
 	if (strncasecmp(config->url, "https:", 6) != 0)
 		return true;
-	return check_readable("tls_ca_file", config->tls_ca_file, error) &&
-	       check_readable("office_certificate_file", config->office_certificate_file, error) &&
-	       check_readable("office_key_file", config->office_key_file, error);
+	return check_readable("tls_ca_file", config->tls_ca_file, ERROR_CONFIG_MISSING, error) &&
+	       check_readable("office_certificate_file", config->office_certificate_file,
+			      ERROR_OFFICE_KEY, error) &&
+	       check_readable("office_key_file", config->office_key_file, ERROR_OFFICE_KEY, error);
 }
 
 bool transport_curl_open(const struct config *config, struct transport **ret_transport,
