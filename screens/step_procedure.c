@@ -69,20 +69,30 @@ static const struct form_item items[] = {
 struct step {
 	struct flow *flow;
 	struct form form;
+	int procedure; /* whose usual reason was put in */
 };
 
-/* A guardian has said it already, and a child is no adult ward; a reason counts for certificates.
- */
-static void follow_applicant(struct step *step)
+/* A guardian has said it already, and a child is no adult ward. */
+static bool asks_for_ward(const struct step *step)
 {
 	const int applicant = form_choice_value(&step->form, FIELD_APPLICANT);
-	const enum procedure procedure =
-	    (enum procedure)form_choice_value(&step->form, FIELD_PROCEDURE);
+	const int procedure = form_choice_value(&step->form, FIELD_PROCEDURE);
 
-	form_set_hidden(&step->form, FIELD_WARD,
-			!way_of(procedure)->certificates || applicant == APPLICANT_REP_WARD ||
-			    applicant == APPLICANT_REP_MINOR);
-	form_set_hidden(&step->form, FIELD_REASON, !way_of(procedure)->asks_reason);
+	return way_of((enum procedure)procedure)->certificates && applicant != APPLICANT_REP_WARD &&
+	       applicant != APPLICANT_REP_MINOR;
+}
+
+/* A reason counts for some procedures; each has its usual one, until another is chosen. */
+static void follow_choices(struct step *step)
+{
+	const int procedure = form_choice_value(&step->form, FIELD_PROCEDURE);
+	const struct way *way = way_of((enum procedure)procedure);
+
+	if (procedure != step->procedure)
+		form_set_choice_value(&step->form, FIELD_REASON, (int)way->reason);
+	step->procedure = procedure;
+	form_set_hidden(&step->form, FIELD_WARD, !asks_for_ward(step));
+	form_set_hidden(&step->form, FIELD_REASON, !way->asks_reason);
 }
 
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -106,7 +116,8 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 			 step->flow->reception.record.facts[FACT_RESIDENT] == FACT_YES);
 	form_set_checked(&step->form, FIELD_WARD,
 			 step->flow->reception.record.facts[FACT_WARD] == FACT_YES);
-	follow_applicant(step);
+	step->procedure = (int)step->flow->reception.record.procedure;
+	follow_choices(step);
 	*ret_state = step;
 	return true;
 }
@@ -137,6 +148,9 @@ static void take(struct step *step)
 	record->reason = (enum reason)form_choice_value(&step->form, FIELD_REASON);
 	record->facts[FACT_RESIDENT] =
 	    form_checked(&step->form, FIELD_RESIDENT) ? FACT_YES : FACT_NO;
+	record->facts[FACT_WARD] = asks_for_ward(step) && form_checked(&step->form, FIELD_WARD)
+				       ? FACT_YES
+				       : FACT_NOT_GIVEN;
 }
 
 static enum screen_result forward(struct loop *loop, struct step *step)
@@ -147,17 +161,6 @@ static enum screen_result forward(struct loop *loop, struct step *step)
 	return flow_forward(step->flow, loop, FLOW_PROCEDURE);
 }
 
-/* Each procedure has its usual reason, unless another is chosen. */
-static void follow_procedure(struct step *step)
-{
-	const int procedure = form_choice_value(&step->form, FIELD_PROCEDURE);
-
-	if (form_focus(&step->form) == FIELD_PROCEDURE)
-		form_set_choice_value(&step->form, FIELD_REASON,
-				      (int)way_of((enum procedure)procedure)->reason);
-	follow_applicant(step);
-}
-
 static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
 {
 	struct step *step = state;
@@ -166,7 +169,7 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 	if (result == FORM_END)
 		return forward(loop, step);
 	if (result == FORM_CHANGED)
-		follow_procedure(step);
+		follow_choices(step);
 	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
 }
 
@@ -187,6 +190,13 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 	struct step *step = state;
 
 	return flow_saved(step->flow, loop, post) ? SCREEN_USED : SCREEN_IGNORED;
+}
+
+/* What was chosen from a list came without a key of ours. */
+static void step_resume(struct loop *loop, void *state)
+{
+	(void)loop;
+	follow_choices(state);
 }
 
 static void step_subject(const void *state, enum language language, char *words, size_t size)
@@ -220,6 +230,7 @@ const struct screen_ops step_procedure_screen = {
 	.key = step_key,
 	.act = step_act,
 	.post = step_post,
+	.resume = step_resume,
 	.subject = step_subject,
 	.focus_help = step_focus_help,
 };

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The drawn screens of what an office's rules leave to persons: a paper that is too old, set aside
-# with a second person; a birth date of which a part is unknown. UPDATE=1 writes the golden
-# screens anew.
+# with a second person; a birth date of which a part is unknown; an adult ward. UPDATE=1 writes the
+# golden screens anew.
 # run: limit=300
 BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
@@ -12,4 +12,5 @@ export PRACTICE
 for language in ja en; do
 	draw second $language --office mino
 	draw unknown $language --office kamiichi --at 2012-07-02
+	draw ward $language
 done
