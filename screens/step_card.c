@@ -408,7 +408,7 @@ static const struct key_binding keys[] = {
 	KEY_ROW_LEAVE,
 	KEY_ROW_CHOOSE,
 	KEY_ROW_REFRESH,
-	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("From card"),
+	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Adopt"),
 	  N_("Takes name, address, birth date and sex from the card."), ACT_ADOPT },
 	FLOW_KEY_ROW_LEAFLET,
 	KEY_ROW_DO(N_("Next"), N_("Reads the card's four attributes, then goes on.")),
