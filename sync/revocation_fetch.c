@@ -34,7 +34,7 @@ static bool take_fd(const struct config *config, const struct certificate_trust 
 		    struct revocation_list_facts *ret_facts, bool *ret_taken, struct error *error)
 {
 	struct revocation_writer *writer = NULL;
-	struct revocation_list_facts facts;
+	struct revocation_list_facts facts = { .entries = 0 };
 	bool done;
 
 	if (!revocation_writer_open(config->state_dir, &writer, error))
@@ -197,7 +197,7 @@ static void print_taken(const struct verb_call *call, const char *source,
 static void take_one(const struct verb_call *call, const struct certificate_trust *trust,
 		     const char *source, bool from_file, int *status)
 {
-	struct revocation_list_facts facts;
+	struct revocation_list_facts facts = { .entries = 0 };
 	struct error error = { 0 };
 	bool taken = false;
 

@@ -74,7 +74,7 @@ static bool read_journal(struct store *store, const uint8_t digest[static 32], i
 			 struct pin_target *target, struct error *error)
 {
 	const int parts = card_pin_parts(target->pin);
-	struct card_entry entry[CARD_PIN_PARTS];
+	struct card_entry entry[CARD_PIN_PARTS] = { { .id = 0 } };
 	bool found[CARD_PIN_PARTS] = { false };
 
 	for (int part = 0; part < parts; part++) {
