@@ -336,6 +336,8 @@ static enum screen_result ask_pin(struct loop *loop, struct pin_work_state *stat
 	};
 	struct error error = { 0 };
 
+	if (entry.target == NULL)
+		return SCREEN_USED;
 	if (reason != NULL) {
 		loop_say_id(loop, reason, UI_WARN);
 		return SCREEN_USED;

@@ -183,15 +183,14 @@ static int draw_dates(const struct decision *decision, enum language language,
 }
 
 /* Whom to ask. */
-static int draw_decider(const struct decider *decider, enum language language,
-			const struct ui_area *body, int row)
+static void draw_decider(const struct decider *decider, enum language language,
+			 const struct ui_area *body, int row)
 {
 	struct message words = message_make(N_("To be asked: {1} {2}"));
 
 	message_add_text(&words, decider->name[language]);
 	message_add_text(&words, decider->telephone);
 	ui_message(body, row, 2, language, &words, 76, UI_PLAIN);
-	return row + 1;
 }
 
 static int draw_time(const struct message *words, enum language language,
@@ -245,7 +244,7 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	if (!wants_ground(step))
 		draw_times(step->flow, language, body, row + 1);
 	if (wants_ground(step) && decision->decider != NULL)
-		row = draw_decider(decision->decider, language, body, row);
+		draw_decider(decision->decider, language, body, row);
 	if (wants_ground(step)) {
 		const struct ui_area form =
 		    ui_part(body, body->height - GROUND_ROWS, 0, GROUND_ROWS, body->width);

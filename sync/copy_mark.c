@@ -42,6 +42,7 @@ static bool parse(const char *words, struct copy_mark *ret_mark)
 	struct copy_mark mark = { .fence = 0 };
 	int older = -1;
 
+	/* NOLINTNEXTLINE(cert-err34-c): what is no number is missing in the count */
 	if (sscanf(words, SCAN, &mark.fence, &mark.message, &older, &mark.since_ms,
 		   &mark.noticed_ms) != 5 ||
 	    (older != 0 && older != 1))

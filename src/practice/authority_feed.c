@@ -125,7 +125,7 @@ int authority_feed_command(int argc, char **argv)
 	struct error error = { 0 };
 	const char *wait = practice_option(&argc, argv, "--confirm-wait");
 	struct feeding feeding = { .dir = practice_option(&argc, argv, "-o") };
-	const int wait_s = wait != NULL ? atoi(wait) : AUTHORITY_FEED_CONFIRM_S;
+	const int wait_s = wait != NULL ? (int)strtol(wait, NULL, 10) : AUTHORITY_FEED_CONFIRM_S;
 	int status;
 
 	if (!practice_state_dir(&argc, argv, state_dir, sizeof(state_dir), &error))

@@ -72,13 +72,12 @@ static bool add_entries(X509_CRL *list, struct ledger *ledger, enum practice_ca_
 					    "SELECT serial, revoked_ms, reason FROM certificate"
 					    " WHERE kind = ?1 AND revoked_ms <> 0",
 					    error);
-	int result;
 	bool done = true;
 
 	if (rows == NULL)
 		return false;
 	sqlite3_bind_int(rows, 1, (int)kind);
-	while (done && (result = sqlite3_step(rows)) == SQLITE_ROW)
+	while (done && sqlite3_step(rows) == SQLITE_ROW)
 		done = add_entry(list, rows, error);
 	sqlite3_finalize(rows);
 	return done;
@@ -227,7 +226,7 @@ int authority_list_command(int argc, char **argv)
 		return practice_usage(usage);
 	buffer_init(&list, AUTHORITY_LIST_MAX);
 	done = authority_list_make(state_dir, sign ? PRACTICE_CA_SIGN : PRACTICE_CA_AUTH,
-				   days != NULL ? atoi(days) : 1, &list, &error) &&
+				   days != NULL ? (int)strtol(days, NULL, 10) : 1, &list, &error) &&
 	       write_list(path, &list, &error);
 	buffer_done(&list);
 	return done ? EXIT_STATUS_OK : practice_failed(&error);

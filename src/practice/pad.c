@@ -50,10 +50,12 @@ static size_t put_digits(uint8_t *command, size_t size, size_t block, size_t off
 
 	if (block == 0) {
 		command[4] = (uint8_t)length;
+		/* NOLINTNEXTLINE(bugprone-not-null-terminated-result) */
 		memcpy(command + 5, digits, length);
 		return 5 + length;
 	}
 	if (5 + offset + block <= size && length <= block)
+		/* NOLINTNEXTLINE(bugprone-not-null-terminated-result) */
 		memcpy(command + 5 + offset, digits, length);
 	return size;
 }

@@ -229,7 +229,9 @@ static bool run(const struct options *options, struct config *config, int *ret_s
 	config_play_day(config);
 	return replace_state_dir(config, options->state_dir, error) &&
 	       log_open("madoguchi-sync", config->log_file, LOG_LEVEL_INFO, error) &&
-	       load_words(config, error) && acts[options->verb](&call, ret_status, error);
+	       load_words(config, error) &&
+	       (acts[options->verb] != NULL ? acts[options->verb](&call, ret_status, error)
+					    : error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "verb"));
 }
 
 static int run_with_config(const struct options *options)
