@@ -229,7 +229,6 @@ static void step_close(struct loop *loop, void *state)
 	free(step);
 }
 
-
 /* With a forgotten PIN the first thing to say: a convenience store may spare the visit. */
 static void draw_store(struct step *step, enum language language, const struct ui_area *area)
 {
