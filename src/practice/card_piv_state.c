@@ -95,8 +95,9 @@ bool practice_piv_state_save(const char *folder, const struct practice_piv_state
 
 /* ---- reading ---------------------------------------------------------------------------- */
 
-static bool line_serial(struct practice_piv_state *state, const char *rest)
+static bool line_serial(void *to, const char *rest)
 {
+	struct practice_piv_state *state = to;
 	size_t size;
 
 	return state_file_read_hex(rest, state->serial, sizeof(state->serial), &size) &&
@@ -117,18 +118,23 @@ static bool read_pin(struct practice_piv_pin *pin, const char *rest)
 	return size == sizeof(pin->value);
 }
 
-static bool line_pin(struct practice_piv_state *state, const char *rest)
+static bool line_pin(void *to, const char *rest)
 {
+	struct practice_piv_state *state = to;
+
 	return read_pin(&state->pin, rest);
 }
 
-static bool line_puk(struct practice_piv_state *state, const char *rest)
+static bool line_puk(void *to, const char *rest)
 {
+	struct practice_piv_state *state = to;
+
 	return read_pin(&state->puk, rest);
 }
 
-static bool line_management(struct practice_piv_state *state, const char *rest)
+static bool line_management(void *to, const char *rest)
 {
+	struct practice_piv_state *state = to;
 	long algorithm;
 
 	if (!state_file_read_number(&rest, 256, &algorithm))
@@ -138,8 +144,9 @@ static bool line_management(struct practice_piv_state *state, const char *rest)
 				   &state->management_size);
 }
 
-static bool line_key(struct practice_piv_state *state, const char *rest)
+static bool line_key(void *to, const char *rest)
 {
+	struct practice_piv_state *state = to;
 	long reference, algorithm;
 	struct practice_piv_key *key;
 
@@ -154,8 +161,9 @@ static bool line_key(struct practice_piv_state *state, const char *rest)
 	return state_file_read_hex(rest, key->key.bytes, PRACTICE_FILE_SIZE, &key->key.size);
 }
 
-static bool line_object(struct practice_piv_state *state, const char *rest)
+static bool line_object(void *to, const char *rest)
 {
+	struct practice_piv_state *state = to;
 	long tag;
 	struct practice_piv_object *object;
 
@@ -169,67 +177,23 @@ static bool line_object(struct practice_piv_state *state, const char *rest)
 				   &object->content.size);
 }
 
-static const struct line_kind {
-	const char *word;
-	bool (*read)(struct practice_piv_state *state, const char *rest);
-} line_kinds[] = {
+static const struct state_file_line lines[] = {
 	{ "serial", line_serial },	   { "pin", line_pin }, { "puk", line_puk },
 	{ "management", line_management }, { "key", line_key }, { "object", line_object },
 };
-
-static bool read_line(struct practice_piv_state *state, char *line)
-{
-	char *space = strchr(line, ' ');
-
-	if (space == NULL)
-		return false;
-	*space = '\0';
-	for (size_t i = 0; i < sizeof(line_kinds) / sizeof(line_kinds[0]); i++)
-		if (strcmp(line, line_kinds[i].word) == 0)
-			return line_kinds[i].read(state, space + 1);
-	return false;
-}
-
-/* Returns 0 when the text is whole, else the number of the line that is wrong. */
-static int read_text(struct practice_piv_state *state, char *text)
-{
-	char *rest = NULL;
-	int number = 1;
-	char *line = strtok_r(text, "\n", &rest);
-
-	if (line == NULL || strcmp(line, STATE_HEAD) != 0)
-		return 1;
-	while ((line = strtok_r(NULL, "\n", &rest)) != NULL) {
-		number++;
-		if (strcmp(line, "end") == 0)
-			return 0;
-		if (!read_line(state, line))
-			return number;
-	}
-	return number + 1;
-}
 
 bool practice_piv_state_load(const char *folder, struct practice_piv_state *ret_state,
 			     struct error *error)
 {
 	struct practice_piv_state *state = calloc(1, sizeof(*state));
-	struct buffer text;
-	bool done = false;
-	int wrong;
+	bool done;
 
 	if (state == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "PIV state");
-	buffer_init(&text, STATE_FILE_MAX);
-	if (state_file_load(folder, STATE_NAME, &text, error)) {
-		wrong = read_text(state, (char *)text.bytes);
-		done = wrong == 0 || error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0,
-					       "%s/%s: line %d", folder, STATE_NAME, wrong);
-	}
+	done = state_file_load(folder, STATE_NAME, STATE_HEAD, lines,
+			       sizeof(lines) / sizeof(lines[0]), state, error);
 	if (done)
 		*ret_state = *state;
-	if (text.bytes != NULL)
-		secret_wipe(text.bytes, text.size);
-	buffer_done(&text);
 	secret_wipe(state, sizeof(*state));
 	free(state);
 	return done;

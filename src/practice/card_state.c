@@ -72,28 +72,38 @@ static bool read_word(const char *text, char *target, size_t size)
 	return snprintf(target, size, "%s", text) < (int)size && target[0] != '\0';
 }
 
-static bool line_serial(struct practice_card_state *state, const char *rest)
+static bool line_serial(void *to, const char *rest)
 {
+	struct practice_card_state *state = to;
+
 	return state_file_read_hex(rest, state->serial, sizeof(state->serial), &state->serial_size);
 }
 
-static bool line_municipality(struct practice_card_state *state, const char *rest)
+static bool line_municipality(void *to, const char *rest)
 {
+	struct practice_card_state *state = to;
+
 	return read_word(rest, state->municipality, sizeof(state->municipality));
 }
 
-static bool line_expires(struct practice_card_state *state, const char *rest)
+static bool line_expires(void *to, const char *rest)
 {
+	struct practice_card_state *state = to;
+
 	return read_word(rest, state->expires, sizeof(state->expires));
 }
 
-static bool line_label(struct practice_card_state *state, const char *rest)
+static bool line_label(void *to, const char *rest)
 {
+	struct practice_card_state *state = to;
+
 	return read_word(rest, state->label, sizeof(state->label));
 }
 
-static bool line_kind_of_card(struct practice_card_state *state, const char *rest)
+static bool line_kind_of_card(void *to, const char *rest)
 {
+	struct practice_card_state *state = to;
+
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (strcmp(rest, kinds[i]) == 0) {
 			state->kind = (enum practice_kind)i;
@@ -103,22 +113,26 @@ static bool line_kind_of_card(struct practice_card_state *state, const char *res
 	return false;
 }
 
-static bool line_mute(struct practice_card_state *state, const char *rest)
+static bool line_mute(void *to, const char *rest)
 {
+	struct practice_card_state *state = to;
+
 	state->mute = strcmp(rest, "1") == 0;
 	return state->mute || strcmp(rest, "0") == 0;
 }
 
-static bool line_issuer(struct practice_card_state *state, const char *rest)
+static bool line_issuer(void *to, const char *rest)
 {
+	struct practice_card_state *state = to;
 	size_t size;
 
 	return state_file_read_hex(rest, state->issuer_key, sizeof(state->issuer_key), &size) &&
 	       size == sizeof(state->issuer_key);
 }
 
-static bool line_pin(struct practice_card_state *state, const char *rest)
+static bool line_pin(void *to, const char *rest)
 {
+	struct practice_card_state *state = to;
 	long number, tries, most;
 	size_t size;
 
@@ -142,20 +156,21 @@ static bool read_block(struct practice_bytes *blocks, long count, const char *re
 				   &blocks[number].size);
 }
 
-static bool line_file(struct practice_card_state *state, const char *rest)
+static bool line_file(void *to, const char *rest)
 {
+	struct practice_card_state *state = to;
+
 	return read_block(state->files, PRACTICE_FILE_COUNT, rest);
 }
 
-static bool line_key(struct practice_card_state *state, const char *rest)
+static bool line_key(void *to, const char *rest)
 {
+	struct practice_card_state *state = to;
+
 	return read_block(state->keys, PRACTICE_KEY_COUNT, rest);
 }
 
-static const struct line_kind {
-	const char *word;
-	bool (*read)(struct practice_card_state *state, const char *rest);
-} line_kinds[] = {
+static const struct state_file_line lines[] = {
 	{ "serial", line_serial },     { "municipality", line_municipality },
 	{ "expires", line_expires },   { "label", line_label },
 	{ "kind", line_kind_of_card }, { "mute", line_mute },
@@ -163,67 +178,19 @@ static const struct line_kind {
 	{ "file", line_file },	       { "key", line_key },
 };
 
-static bool read_line(struct practice_card_state *state, char *line)
-{
-	char *space = strchr(line, ' ');
-
-	if (space == NULL)
-		return false;
-	*space = '\0';
-	for (size_t i = 0; i < sizeof(line_kinds) / sizeof(line_kinds[0]); i++)
-		if (strcmp(line, line_kinds[i].word) == 0)
-			return line_kinds[i].read(state, space + 1);
-	return false;
-}
-
-/* Returns 0 when the text is whole, else the number of the line that is wrong. */
-static int read_text(struct practice_card_state *state, char *text)
-{
-	char *rest = NULL;
-	int number = 1;
-	char *line = strtok_r(text, "\n", &rest);
-
-	if (line == NULL || strcmp(line, STATE_HEAD) != 0)
-		return 1;
-	while ((line = strtok_r(NULL, "\n", &rest)) != NULL) {
-		number++;
-		if (strcmp(line, "end") == 0)
-			return 0;
-		if (!read_line(state, line))
-			return number;
-	}
-	return number + 1;
-}
-
 bool practice_card_state_load(const char *folder, struct practice_card_state *ret_state,
 			      struct error *error)
 {
 	struct practice_card_state *state = calloc(1, sizeof(*state));
-	struct buffer text;
-	bool done = false;
-	int wrong;
+	bool done;
 
-	buffer_init(&text, STATE_FILE_MAX);
-	if (state == NULL) {
-		error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "card state");
-		goto out;
-	}
-	if (!state_file_load(folder, STATE_NAME, &text, error))
-		goto out;
-	wrong = read_text(state, (char *)text.bytes);
-	if (wrong != 0) {
-		error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0, "%s/%s: line %d", folder,
-			  STATE_NAME, wrong);
-		goto out;
-	}
-	*ret_state = *state;
-	done = true;
-out:
-	if (text.bytes != NULL)
-		secret_wipe(text.bytes, text.size);
-	buffer_done(&text);
-	if (state != NULL)
-		secret_wipe(state, sizeof(*state));
+	if (state == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "card state");
+	done = state_file_load(folder, STATE_NAME, STATE_HEAD, lines,
+			       sizeof(lines) / sizeof(lines[0]), state, error);
+	if (done)
+		*ret_state = *state;
+	secret_wipe(state, sizeof(*state));
 	free(state);
 	return done;
 }

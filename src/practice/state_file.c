@@ -147,13 +147,67 @@ static bool read_file(const char *path, struct buffer *text)
 	return count == 0 && !text->failed && text->size > 0;
 }
 
-bool state_file_load(const char *folder, const char *name, struct buffer *ret_text,
-		     struct error *error)
+static bool read_line(const struct state_file_line *lines, size_t line_count, void *state,
+		      char *line)
+{
+	char *space = strchr(line, ' ');
+
+	if (space == NULL)
+		return false;
+	*space = '\0';
+	for (size_t i = 0; i < line_count; i++)
+		if (strcmp(line, lines[i].word) == 0)
+			return lines[i].read(state, space + 1);
+	return false;
+}
+
+/* Returns 0 when the text is whole, else the number of the line that is wrong. */
+static int read_text(const char *head, const struct state_file_line *lines, size_t line_count,
+		     void *state, char *text)
+{
+	char *rest = NULL;
+	int number = 1;
+	char *line = strtok_r(text, "\n", &rest);
+
+	if (line == NULL || strcmp(line, head) != 0)
+		return 1;
+	while ((line = strtok_r(NULL, "\n", &rest)) != NULL) {
+		number++;
+		if (strcmp(line, "end") == 0)
+			return 0;
+		if (!read_line(lines, line_count, state, line))
+			return number;
+	}
+	return number + 1;
+}
+
+static bool load_text(const char *folder, const char *name, struct buffer *text,
+		      struct error *error)
 {
 	char path[PATH_SIZE];
 
-	if (!file_path(folder, name, path) || !read_file(path, ret_text))
+	if (!file_path(folder, name, path) || !read_file(path, text))
 		return error_set(error, ERROR_PRACTICE, CAUSE_ERRNO, errno, "%s/%s", folder, name);
-	return buffer_append(ret_text, "", 1) ||
+	return buffer_append(text, "", 1) ||
 	       error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "card state");
+}
+
+bool state_file_load(const char *folder, const char *name, const char *head,
+		     const struct state_file_line *lines, size_t line_count, void *state,
+		     struct error *error)
+{
+	struct buffer text;
+	bool done = false;
+	int wrong;
+
+	buffer_init(&text, STATE_FILE_MAX);
+	if (load_text(folder, name, &text, error)) {
+		wrong = read_text(head, lines, line_count, state, (char *)text.bytes);
+		done = wrong == 0 || error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0,
+					       "%s/%s: line %d", folder, name, wrong);
+	}
+	if (text.bytes != NULL)
+		secret_wipe(text.bytes, text.size);
+	buffer_done(&text);
+	return done;
 }
