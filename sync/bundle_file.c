@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "madoguchi/base/file_write.h"
+
 #define FILE_MODE 0640
 #define BLOCK 65536
 
@@ -17,28 +19,13 @@ static bool medium(struct error *error, const char *what)
 	return error_set(error, ERROR_BUNDLE_MEDIUM, CAUSE_ERRNO, errno, "%.150s", what);
 }
 
-static bool write_all(int fd, const uint8_t *bytes, size_t size)
-{
-	while (size > 0) {
-		const ssize_t done = write(fd, bytes, size);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return false;
-		bytes += done;
-		size -= (size_t)done;
-	}
-	return true;
-}
-
 /* close(2) reports what some file systems notice only then. */
 static bool write_part(const struct bundle_file *file, const uint8_t *bytes, size_t size,
 		       struct error *error)
 {
 	const int fd = openat(file->folder, file->part,
 			      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
-	bool done = fd >= 0 && write_all(fd, bytes, size) && fsync(fd) == 0;
+	bool done = fd >= 0 && file_write_all(fd, bytes, size) && fsync(fd) == 0;
 	const int cause = errno;
 
 	if (fd >= 0 && close(fd) != 0 && done)

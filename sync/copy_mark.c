@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/file_write.h"
 #include "madoguchi/base/log.h"
 
 #define MARK_FILE "sync.mark"
@@ -100,15 +101,6 @@ bool copy_mark_judge(const char *state_dir, const struct sync_reach *reach,
 /* ---- writing ----------------------------------------------------------------------------------
  */
 
-static bool write_whole(int fd, const char *words, size_t size)
-{
-	const ssize_t written = write(fd, words, size);
-
-	if (written >= 0 && (size_t)written != size)
-		errno = ENOSPC;
-	return written == (ssize_t)size && fsync(fd) == 0;
-}
-
 /* The new name is on the disk too. */
 static bool sync_folder(const char *state_dir)
 {
@@ -134,7 +126,7 @@ bool copy_mark_write(const char *state_dir, const struct copy_mark *mark, struct
 	fd = open(half, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0660);
 	if (fd < 0)
 		return failed(half, error);
-	done = write_whole(fd, words, strlen(words));
+	done = file_write_all(fd, words, strlen(words)) && fsync(fd) == 0;
 	done = close(fd) == 0 && done;
 	if (done && rename(half, path) == 0 && sync_folder(state_dir))
 		return true;

@@ -10,6 +10,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
+#include "madoguchi/base/file_write.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/pki/certificate.h"
@@ -368,22 +369,6 @@ const char *paper_label(enum paper paper)
 	return papers[paper].label;
 }
 
-static bool write_all(int fd, const struct buffer *words)
-{
-	size_t done = 0;
-
-	while (done < words->size) {
-		const ssize_t wrote = write(fd, words->bytes + done, words->size - done);
-
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return false;
-		done += (size_t)wrote;
-	}
-	return fsync(fd) == 0;
-}
-
 /* Whole or not at all: a file that was begun is never found under the paper's name. */
 static bool store_file(const char *path, const struct buffer *words, struct error *error)
 {
@@ -395,7 +380,7 @@ static bool store_file(const char *path, const struct buffer *words, struct erro
 	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%s", draft);
-	ok = write_all(fd, words) ||
+	ok = (file_write_all(fd, words->bytes, words->size) && fsync(fd) == 0) ||
 	     error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO,
 		       errno, "%s", draft);
 	close(fd);

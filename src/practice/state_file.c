@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "madoguchi/base/fault_point.h"
+#include "madoguchi/base/file_write.h"
 #include "madoguchi/base/secret.h"
 
 #define PATH_SIZE 4096
@@ -42,21 +43,6 @@ void state_file_hex(struct buffer *text, const uint8_t *bytes, size_t size)
 	buffer_append_text(text, "\n");
 }
 
-static bool write_all(int fd, const uint8_t *bytes, size_t size)
-{
-	while (size > 0) {
-		ssize_t written = write(fd, bytes, size);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return false;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	return true;
-}
-
 static bool write_beside(int folder_fd, const char *beside, const struct buffer *text)
 {
 	int fd = openat(folder_fd, beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -64,7 +50,7 @@ static bool write_beside(int folder_fd, const char *beside, const struct buffer 
 
 	if (fd < 0)
 		return false;
-	done = write_all(fd, text->bytes, text->size);
+	done = file_write_all(fd, text->bytes, text->size);
 	fault_point("practice_card_written");
 	done = done && fsync(fd) == 0;
 	return close(fd) == 0 && done;

@@ -1,0 +1,19 @@
+/*
+ * base/file_write: bytes to a descriptor, all of them.
+ *
+ * DESCRIPTION
+ *   write(2) may take a part, or be interrupted by a signal; a disk that is full may take a part
+ *   first and refuse the rest. What it means that a write failed is for the caller to say.
+ * ERRORS   None of its own: errno.
+ * THREADS  Any.
+ */
+#ifndef MADOGUCHI_BASE_FILE_WRITE_H
+#define MADOGUCHI_BASE_FILE_WRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* False with errno set when not everything was written. */
+bool file_write_all(int fd, const void *bytes, size_t size);
+
+#endif
