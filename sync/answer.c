@@ -20,9 +20,7 @@ static bool take_found(bool found, const struct exchange_message *message,
 {
 	if (found)
 		answer_wanted_add(wanted, message->nonce, message->nonce_size);
-	else if (missing->code != ERROR_NOT_FOUND)
-		*error = *missing;
-	return found || missing->code == ERROR_NOT_FOUND;
+	return found || error_only_missing(missing, error);
 }
 
 static bool add_earlier(struct store *store, const struct exchange *exchange,

@@ -47,10 +47,7 @@ static bool found_or_not(bool found, const struct error *missing, bool *ret_foun
 			 struct error *error)
 {
 	*ret_found = found;
-	if (found || missing->code == ERROR_NOT_FOUND)
-		return true;
-	*error = *missing;
-	return false;
+	return found || error_only_missing(missing, error);
 }
 
 static bool find_exchange(struct importing *importing, const struct cmp_message *message,

@@ -30,10 +30,7 @@ static bool find_certificate(struct act *act, struct certificate_record *ret_rec
 	*ret_found = loaded && ret_record->exchange_id == act->exchange.id &&
 		     (ret_record->state == CERTIFICATE_ISSUED ||
 		      ret_record->state == CERTIFICATE_CONFIRMING);
-	if (loaded || missing.code == ERROR_NOT_FOUND)
-		return true;
-	*error = missing;
-	return false;
+	return loaded || error_only_missing(&missing, error);
 }
 
 static bool put_off(struct act *act, struct certificate_record *record, int64_t wait_ms,

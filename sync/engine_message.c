@@ -157,13 +157,8 @@ static bool newer(struct store *store, int64_t exchange_id, int type,
 	struct exchange_message message;
 	struct error missing = { 0 };
 
-	if (!exchange_message_last(store, exchange_id, MESSAGE_IN, type, &message, NULL,
-				   &missing)) {
-		if (missing.code == ERROR_NOT_FOUND)
-			return true;
-		*error = missing;
-		return false;
-	}
+	if (!exchange_message_last(store, exchange_id, MESSAGE_IN, type, &message, NULL, &missing))
+		return error_only_missing(&missing, error);
 	if (!*found || message.id > newest->id)
 		*newest = message;
 	*found = true;

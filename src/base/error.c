@@ -59,6 +59,15 @@ void error_fill(struct error *error, enum error_code code, const char *where,
 	va_end(arguments);
 }
 
+bool error_only_missing(const struct error *failure, struct error *error)
+{
+	if (failure->code == ERROR_NOT_FOUND)
+		return true;
+	if (error != NULL)
+		*error = *failure;
+	return false;
+}
+
 /* A number outside the table is a fault of ours and is shown as one. */
 static const struct error_row *error_row(enum error_code code)
 {

@@ -109,10 +109,7 @@ static bool look_up_case(struct counter *counter, struct card_view *view, struct
 
 	view->awaited =
 	    case_find_by_card(counter->store, view->identity.digest, &view->awaited_case, &missing);
-	if (view->awaited || missing.code == ERROR_NOT_FOUND)
-		return true;
-	*error = missing;
-	return false;
+	return view->awaited || error_only_missing(&missing, error);
 }
 
 static bool look(struct counter *counter, struct card_view *view, struct error *error)

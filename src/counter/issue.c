@@ -98,10 +98,7 @@ bool work_intend(struct work *work, struct card_entry *entry, struct error *erro
 		*entry = open;
 		return true;
 	}
-	if (missing.code == ERROR_NOT_FOUND)
-		return card_intent(store, entry, error);
-	*error = missing;
-	return false;
+	return error_only_missing(&missing, error) && card_intent(store, entry, error);
 }
 
 /* A lost card has said nothing. */
@@ -203,10 +200,8 @@ static bool stage_of_journal(struct store *store, int64_t case_id, enum certific
 		*ret_stage = entry.outcome == OUTCOME_DONE ? STAGE_REQUEST : STAGE_KEY;
 		return true;
 	}
-	if (missing.code != ERROR_NOT_FOUND) {
-		*error = missing;
+	if (!error_only_missing(&missing, error))
 		return false;
-	}
 	*ret_stage = STAGE_KEY;
 	return true;
 }
@@ -251,10 +246,8 @@ static bool stage_of_kind(struct store *store, const struct case_record *record,
 		return exchange.state != EXCHANGE_REJECTED ||
 		       stage_of_rejected(store, record->id, ret_stage, error);
 	}
-	if (missing.code == ERROR_NOT_FOUND)
-		return stage_of_journal(store, record->id, kind, ret_stage, error);
-	*error = missing;
-	return false;
+	return error_only_missing(&missing, error) &&
+	       stage_of_journal(store, record->id, kind, ret_stage, error);
 }
 
 bool issue_plan(struct store *store, const struct case_record *record, struct issue_plan *ret_plan,
@@ -323,9 +316,8 @@ bool issue_ask_again(struct counter *counter, struct case_record *record, struct
 
 		if (!work_request(counter->store, record->id, (enum certificate_kind)kind,
 				  &exchange, &missing)) {
-			if (missing.code == ERROR_NOT_FOUND)
+			if (error_only_missing(&missing, error))
 				continue;
-			*error = missing;
 			return false;
 		}
 		if (exchange.state == EXCHANGE_REJECTED && (record->kinds_done & (1u << kind)) == 0)

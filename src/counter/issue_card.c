@@ -109,12 +109,8 @@ static bool settle_open_key(struct work *work, enum certificate_kind kind,
 
 	*ret_adopted = false;
 	if (!card_entry_last(work->counter->store, work->record->id, kind, STEP_KEY, &open,
-			     &missing)) {
-		if (missing.code == ERROR_NOT_FOUND)
-			return true;
-		*error = missing;
-		return false;
-	}
+			     &missing))
+		return error_only_missing(&missing, error);
 	if (open.outcome != OUTCOME_OPEN)
 		return true;
 	return adopt_key(work, &open, present, ret_adopted, error);

@@ -32,10 +32,7 @@ bool known_certificate(struct store *store, struct certificate_record *record,
 		return false;
 	if (certificate_by_fingerprint(store, facts.fingerprint, record, &missing))
 		return true;
-	if (missing.code == ERROR_NOT_FOUND)
-		return add(store, record, &facts, der, error);
-	*error = missing;
-	return false;
+	return error_only_missing(&missing, error) && add(store, record, &facts, der, error);
 }
 
 bool person_is_same(const struct person *a, const struct person *b)

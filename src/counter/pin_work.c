@@ -64,10 +64,7 @@ static bool last_entry(struct store *store, const uint8_t digest[static 32], enu
 	struct error missing = { 0 };
 
 	*ret_found = card_entry_last_pin(store, digest, pin, part, ret_entry, &missing);
-	if (*ret_found || missing.code == ERROR_NOT_FOUND)
-		return true;
-	*error = missing;
-	return false;
+	return *ret_found || error_only_missing(&missing, error);
 }
 
 static bool read_journal(struct store *store, const uint8_t digest[static 32], int64_t case_id,

@@ -189,12 +189,8 @@ static bool end_letter(struct counter *counter, const struct case_record *record
 	struct error missing = { 0 };
 	bool done;
 
-	if (!letter_of_case(counter->store, record->id, &letter, &missing)) {
-		if (missing.code == ERROR_NOT_FOUND)
-			return true;
-		*error = missing;
-		return false;
-	}
+	if (!letter_of_case(counter->store, record->id, &letter, &missing))
+		return error_only_missing(&missing, error);
 	done = letter_end(counter->store, &letter, state, error);
 	explicit_bzero(&letter, sizeof(letter));
 	return done;

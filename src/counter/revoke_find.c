@@ -86,10 +86,7 @@ static bool look_in_case(struct counter *counter, const struct case_record *othe
 		found = certificate_load(counter->store, old_id, &certificate, NULL, &missing);
 	if (found && can_be_revoked(&certificate))
 		revoke_take(item, &certificate, REVOKE_IN_RECORDS);
-	if (found || missing.code == ERROR_NOT_FOUND)
-		return true;
-	*error = missing;
-	return false;
+	return found || error_only_missing(&missing, error);
 }
 
 static bool look_in_person_case(struct counter *counter, struct case_record *other, void *context,

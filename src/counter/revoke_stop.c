@@ -39,12 +39,8 @@ static bool revoke_unwritten(struct counter *counter, const struct case_record *
 	struct error missing = { 0 };
 	int64_t id;
 
-	if (!certificate_of_case(counter->store, other->id, kind, &certificate, NULL, &missing)) {
-		if (missing.code == ERROR_NOT_FOUND)
-			return true;
-		*error = missing;
-		return false;
-	}
+	if (!certificate_of_case(counter->store, other->id, kind, &certificate, NULL, &missing))
+		return error_only_missing(&missing, error);
 	if (certificate.state != CERTIFICATE_ISSUED &&
 	    certificate.state != CERTIFICATE_CONFIRMING &&
 	    certificate.state != CERTIFICATE_CONFIRMED)

@@ -80,11 +80,7 @@ static bool check_unknown(struct store *store, const struct certificate_record *
 	if (certificate_by_fingerprint(store, record->fingerprint, &known, &missing))
 		return error_set(error, ERROR_STORE_CONFLICT, CAUSE_NONE, 0,
 				 "certificate is known as row %" PRId64, known.id);
-	if (missing.code == ERROR_NOT_FOUND)
-		return true;
-	if (error != NULL)
-		*error = missing;
-	return false;
+	return error_only_missing(&missing, error);
 }
 
 bool certificate_add(struct store *store, struct certificate_record *record, const uint8_t *der,

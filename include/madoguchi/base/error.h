@@ -227,6 +227,10 @@ static inline bool error_false(void)
 	return false;
 }
 
+/* After a search that has failed: true when that is all, nothing was found (NOT_FOUND); else the
+ * failure is passed up. */
+bool error_only_missing(const struct error *failure, struct error *error);
+
 /* The name of a code ("CARD_LOST"), what happened and what to do, as message ids; never NULL. */
 const char *error_name(enum error_code code);
 const char *error_happened(enum error_code code);

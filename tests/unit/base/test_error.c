@@ -120,6 +120,21 @@ static void test_pinned_numbers(void **state)
 	}
 }
 
+static void test_only_missing(void **state)
+{
+	const struct error missing = { .code = ERROR_NOT_FOUND };
+	const struct error damage = { .code = ERROR_STORE_DAMAGED, .cause_code = 11 };
+	struct error error = { .code = ERROR_NONE };
+
+	(void)state;
+	assert_true(error_only_missing(&missing, &error));
+	assert_int_equal(error.code, ERROR_NONE);
+	assert_false(error_only_missing(&damage, &error));
+	assert_int_equal(error.code, ERROR_STORE_DAMAGED);
+	assert_int_equal(error.cause_code, 11);
+	assert_false(error_only_missing(&damage, NULL));
+}
+
 static void test_every_row_has_words(void **state)
 {
 	static const enum error_code codes[] = {
@@ -145,6 +160,7 @@ int main(void)
 		cmocka_unit_test(test_descriptions),
 		cmocka_unit_test(test_unknown_cause_and_code),
 		cmocka_unit_test(test_pinned_numbers),
+		cmocka_unit_test(test_only_missing),
 		cmocka_unit_test(test_every_row_has_words),
 	};
 
