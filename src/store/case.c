@@ -353,22 +353,30 @@ static bool all_confirmed(struct store *store, int64_t case_id, bool *ret_all, s
 	return true;
 }
 
-bool case_answered(struct store *store, int64_t case_id, struct error *error)
+/* Moves a case by an event of the authority's when its condition holds; else changes nothing. */
+typedef bool case_condition(struct store *store, int64_t case_id, bool *ret_holds,
+			    struct error *error);
+
+static bool move_when(struct store *store, int64_t case_id, case_condition *condition,
+		      enum case_event event, struct error *error)
 {
 	struct case_head head;
 	enum case_state to;
 	struct step step;
-	bool all = false, done;
+	bool holds = false, done;
 
 	if (!step_begin(&step, store, error))
 		return false;
-	done =
-	    read_head(store, case_id, &head, error) && all_confirmed(store, case_id, &all, error);
-	if (done && all &&
-	    (head.state == CASE_WAITING_SERVICE || head.state == CASE_NEEDS_ATTENTION) &&
-	    case_next(head.state, CASE_EVENT_ANSWER, &to))
-		done = move(store, case_id, &head, CASE_EVENT_ANSWER, NULL, clock_now_ms(), error);
+	done = read_head(store, case_id, &head, error) && condition(store, case_id, &holds, error);
+	/* From `working` nothing moves by itself: there the desk watches. */
+	if (done && holds && head.state != CASE_WORKING && case_next(head.state, event, &to))
+		done = move(store, case_id, &head, event, NULL, clock_now_ms(), error);
 	return step_end(&step, done, error);
+}
+
+bool case_answered(struct store *store, int64_t case_id, struct error *error)
+{
+	return move_when(store, case_id, all_confirmed, CASE_EVENT_ANSWER, error);
 }
 
 static bool all_revoked(struct store *store, int64_t case_id, bool *ret_all, struct error *error)
@@ -392,18 +400,7 @@ static bool all_revoked(struct store *store, int64_t case_id, bool *ret_all, str
 
 bool case_revoked(struct store *store, int64_t case_id, struct error *error)
 {
-	struct case_head head;
-	enum case_state to;
-	struct step step;
-	bool all = false, done;
-
-	if (!step_begin(&step, store, error))
-		return false;
-	done = read_head(store, case_id, &head, error) && all_revoked(store, case_id, &all, error);
-	if (done && all && head.state != CASE_WORKING &&
-	    case_next(head.state, CASE_EVENT_FINISH, &to))
-		done = move(store, case_id, &head, CASE_EVENT_FINISH, NULL, clock_now_ms(), error);
-	return step_end(&step, done, error);
+	return move_when(store, case_id, all_revoked, CASE_EVENT_FINISH, error);
 }
 
 static bool write_number(struct store *store, int64_t id, const char *number, int64_t now_ms,
