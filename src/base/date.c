@@ -248,6 +248,16 @@ static bool take_rest(const char **at, struct date_written *written)
 	return false;
 }
 
+bool date_take_year(const char **at, struct date_written *written)
+{
+	if (written->era == NULL || !date_take(at, "元"))
+		return date_take_number(at, &written->field[DATE_YEAR],
+					&written->digits[DATE_YEAR]);
+	written->field[DATE_YEAR] = 1;
+	written->digits[DATE_YEAR] = 0;
+	return true;
+}
+
 bool date_read_written(const char *text, struct date_written *written)
 {
 	const char *at = text;
@@ -256,13 +266,8 @@ bool date_read_written(const char *text, struct date_written *written)
 	date_skip_spaces(&at);
 	western = date_take_era(&at, written) && written->era == NULL;
 	date_skip_spaces(&at);
-	if (written->era != NULL && date_take(&at, "元")) {
-		written->field[DATE_YEAR] = 1;
-		written->digits[DATE_YEAR] = 0;
-	} else if (!date_take_number(&at, &written->field[DATE_YEAR],
-				     &written->digits[DATE_YEAR])) {
+	if (!date_take_year(&at, written))
 		return false;
-	}
 	date_skip_spaces(&at);
 	if (*at == '\0')
 		return !western && split_number(written);

@@ -81,13 +81,8 @@ static bool read_partial(const char *text, struct date_written *written, enum da
 		return read_unknown_zeros(written, ret_known);
 	date_take_era(&at, written);
 	date_skip_spaces(&at);
-	if (written->era != NULL && date_take(&at, "元")) {
-		written->field[DATE_YEAR] = 1;
-		written->digits[DATE_YEAR] = 0;
-	} else if (!date_take_number(&at, &written->field[DATE_YEAR],
-				     &written->digits[DATE_YEAR])) {
+	if (!date_take_year(&at, written))
 		return false;
-	}
 	written->digits[DATE_MONTH] = written->digits[DATE_DAY] = 1;
 	return read_unknown_words(at, written, ret_known);
 }

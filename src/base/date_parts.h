@@ -41,6 +41,8 @@ void date_skip_spaces(const char **at);
 /* The era, or 西暦; false: neither. */
 bool date_take_era(const char **at, struct date_written *written);
 bool date_take_number(const char **at, int *ret_number, int *ret_digits);
+/* A number, or 元 behind an era. */
+bool date_take_year(const char **at, struct date_written *written);
 /* A whole date in one of the usual forms, and nothing behind it. */
 bool date_read_written(const char *text, struct date_written *written);
 /* Full width to ASCII; false when it does not fit. */
