@@ -75,7 +75,7 @@ static void show_office(struct app *app)
 	struct message operator_name = message_make("{1}");
 
 	if (clock_is_shifted())
-		office = message_make(N_("{1} (practice clock)"));
+		office = message_make(N_("Practice: {1}"));
 	message_add_text(&office, office_name(app->office, app->language));
 	message_add_text(&operator_name, app->operator_name);
 	status_set(loop_status(app->loop), STATUS_OFFICE, &office, UI_BOLD);

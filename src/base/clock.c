@@ -39,11 +39,14 @@ void clock_shift_ms(int64_t by_ms)
 	shift_ms += by_ms;
 }
 
-void clock_play_day(int32_t day)
+void clock_play(int64_t shift_s)
 {
-	int32_t today = date_from_ms(read_clock(CLOCK_REALTIME));
+	shift_ms = shift_s * MS_A_SECOND;
+}
 
-	shift_ms = day == DATE_NONE ? 0 : date_to_ms(day) - date_to_ms(today);
+int64_t clock_shift_to(int64_t at_ms)
+{
+	return (at_ms - read_clock(CLOCK_REALTIME)) / MS_A_SECOND;
 }
 
 bool clock_is_shifted(void)

@@ -12,7 +12,6 @@
 #include "madoguchi/base/buffer.h"
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/config_text.h"
-#include "madoguchi/base/date.h"
 #include "madoguchi/base/sha256.h"
 #include "madoguchi/base/text.h"
 
@@ -32,7 +31,6 @@ enum key_kind {
 	KEY_NAME,   /* letters, digits, "_" and "-": names a file or a word of the vocabulary */
 	KEY_PATH,   /* made absolute */
 	KEY_URL,    /* http or https */
-	KEY_DAY,    /* YYYY-MM-DD */
 	KEY_NUMBER, /* decimal, least … most */
 	KEY_BOOL,   /* true or false */
 	KEY_CHOICE, /* one of a few words; their places are the values of the enum */
@@ -81,7 +79,7 @@ static const struct key keys[] = {
 	KEY(resident_socket, KEY_PATH),
 	KEY(resident_user, KEY_TEXT),
 	KEY(counter_user, KEY_TEXT),
-	KEY(practice_day, KEY_DAY),
+	KEY(practice_shift_s, KEY_NUMBER, LIMITS("0", -2000000000, 2000000000)),
 	KEY(state_dir, KEY_PATH, .required = true),
 	KEY(case_key_file, KEY_PATH, .required = true),
 	KEY(queue_key_file, KEY_PATH, .required = true),
@@ -172,19 +170,13 @@ static bool is_url(const char *value)
 	return host[3] != '\0' && host[3] != '/' && strpbrk(value, " \t\"<>") == NULL;
 }
 
-static bool is_day(const char *value)
-{
-	int32_t day;
-
-	return date_parse_iso(value, &day);
-}
-
 static bool parse_number(const char *value, int least, int most, int *ret_number)
 {
+	const char *digits = value[0] == '-' ? value + 1 : value;
 	char *end;
 	long number;
 
-	if (value[0] < '0' || value[0] > '9')
+	if (digits[0] < '0' || digits[0] > '9')
 		return false;
 	errno = 0;
 	number = strtol(value, &end, 10);
@@ -223,7 +215,6 @@ static void describe_allowed(const struct key *key, char *words, size_t size)
 		[KEY_NAME] = "letters, digits, _ and -",
 		[KEY_PATH] = "a path without control characters",
 		[KEY_URL] = "http://… or https://…",
-		[KEY_DAY] = "YYYY-MM-DD",
 		[KEY_BOOL] = "true or false",
 	};
 
@@ -246,7 +237,7 @@ static void describe_allowed(const struct key *key, char *words, size_t size)
 static bool is_string(const struct key *key)
 {
 	return key->kind == KEY_TEXT || key->kind == KEY_NAME || key->kind == KEY_PATH ||
-	       key->kind == KEY_URL || key->kind == KEY_DAY;
+	       key->kind == KEY_URL;
 }
 
 static void *member(struct config *config, const struct key *key)
@@ -291,8 +282,6 @@ static bool set_value(struct config *config, const struct key *key, const char *
 		*ret_allowed = is_name(value);
 	else if (key->kind == KEY_URL)
 		*ret_allowed = is_url(value);
-	else if (key->kind == KEY_DAY)
-		*ret_allowed = is_day(value);
 	else if (key->kind == KEY_NUMBER)
 		*ret_allowed = parse_number(value, key->least, key->most, member(config, key));
 	else if (key->kind == KEY_CHOICE)
@@ -461,10 +450,7 @@ void config_free(struct config **config)
 	*config = NULL;
 }
 
-void config_play_day(const struct config *config)
+void config_play_clock(const struct config *config)
 {
-	int32_t day;
-
-	if (config->practice_day != NULL && date_parse_iso(config->practice_day, &day))
-		clock_play_day(day);
+	clock_play(config->practice_shift_s);
 }

@@ -326,25 +326,47 @@ bool date_widths_allowed(const struct date_written *written)
 	return written->digits[DATE_YEAR] <= 2 && written->field[DATE_YEAR] > 0;
 }
 
+/* The shape's signs, and digits where it has zeros; nothing behind them. */
+static bool has_shape(const char *text, const char *shape)
+{
+	for (; *shape != '\0'; text++, shape++) {
+		if (*shape == '0' ? !is_digit(*text) : *text != *shape)
+			return false;
+	}
+	return *text == '\0';
+}
+
 bool date_parse_iso(const char *text, int32_t *ret_date)
 {
-	static const char shape[] = "0000-00-00";
 	struct date_written written;
 	int32_t date;
 
-	if (strlen(text) != sizeof(shape) - 1)
-		return false;
-	for (size_t i = 0; i < sizeof(shape) - 1; i++) {
-		if (shape[i] == '0' ? !is_digit(text[i]) : text[i] != shape[i])
-			return false;
-	}
-	if (!date_read_written(text, &written) || !date_widths_allowed(&written))
+	if (!has_shape(text, "0000-00-00") || !date_read_written(text, &written) ||
+	    !date_widths_allowed(&written))
 		return false;
 	date = date_from_civil(written.field[DATE_YEAR], written.field[DATE_MONTH],
 			       written.field[DATE_DAY]);
 	if (date == DATE_NONE)
 		return false;
 	*ret_date = date;
+	return true;
+}
+
+bool date_parse_iso_minute(const char *text, int64_t *ret_at_ms)
+{
+	char day_text[] = "0000-00-00";
+	int hour, minute;
+	int32_t day;
+
+	if (!has_shape(text, "0000-00-00T00:00"))
+		return false;
+	memcpy(day_text, text, sizeof(day_text) - 1);
+	text += sizeof("0000-00-00T") - 1;
+	hour = (text[0] - '0') * 10 + text[1] - '0';
+	minute = (text[3] - '0') * 10 + text[4] - '0';
+	if (hour > 23 || minute > 59 || !date_parse_iso(day_text, &day))
+		return false;
+	*ret_at_ms = date_to_ms(day) + ((int64_t)hour * 60 + minute) * 60000;
 	return true;
 }
 

@@ -132,7 +132,7 @@ bool cli_open_settings(struct cli *cli, struct error *error)
 {
 	if (!config_load(cli->config_path, &cli->config, error))
 		return false;
-	config_play_day(cli->config);
+	config_play_clock(cli->config);
 	if (!cli->has_language)
 		cli->language = cli->config->language;
 	cli->config->language = cli->language;

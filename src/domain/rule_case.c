@@ -75,29 +75,9 @@ static bool set_applicant(struct rule_case *rule_case, const char *value)
 }
 
 /* Two digits of a clock, at most `most`. */
-static bool two_digits(const char *text, int most, int *ret_number)
-{
-	if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
-		return false;
-	*ret_number = (text[0] - '0') * 10 + text[1] - '0';
-	return *ret_number <= most;
-}
-
-/* "2026-06-10T10:00", JST */
 static bool set_at(struct rule_case *rule_case, const char *value)
 {
-	char day_text[11];
-	int32_t day;
-	int hour, minute;
-	if (strlen(value) != 16 || value[10] != 'T')
-		return false;
-	memcpy(day_text, value, 10);
-	day_text[10] = '\0';
-	if (!date_parse_iso(day_text, &day) || !two_digits(value + 11, 23, &hour) ||
-	    value[13] != ':' || !two_digits(value + 14, 59, &minute))
-		return false;
-	rule_case->situation.at_ms = date_to_ms(day) + ((int64_t)hour * 60 + minute) * 60000;
-	return true;
+	return date_parse_iso_minute(value, &rule_case->situation.at_ms);
 }
 
 static bool set_born(struct rule_case *rule_case, const char *value)

@@ -81,8 +81,8 @@ bool practice_state_dir(int *argc, char **argv, char *path, size_t size, struct 
 {
 	if (!find_state_dir(argc, argv, path, size, error))
 		return false;
-	/* Whatever acts in the world lives on the world's day. */
-	clock_play_day(world_played_day(path));
+	/* Whatever acts in the world lives by the world's clock. */
+	clock_play(world_shift(path));
 	return true;
 }
 
@@ -143,27 +143,42 @@ const struct practice_verb *practice_verb_find(const struct practice_verb *verbs
 
 /* ---- verbs of the world ------------------------------------------------------------------ */
 
+/* "2012-07-02T10:00"; a day alone keeps the machine's time of day. */
+static bool parse_moment(const char *text, int64_t *ret_at_ms)
+{
+	int32_t day;
+
+	if (date_parse_iso_minute(text, ret_at_ms))
+		return true;
+	if (!date_parse_iso(text, &day))
+		return false;
+	*ret_at_ms = date_to_ms(day) + clock_now_ms() - date_to_ms(clock_today());
+	return true;
+}
+
 static int verb_up(int argc, char **argv)
 {
+	static const char usage[] = "up [--state DIR] [--office NAME] "
+				    "[--at YYYY-MM-DD[THH:MM]] [--sync] [--apdu-log]";
 	char state_dir[WORLD_PATH_SIZE];
 	struct error error = { 0 };
 	const char *office = practice_option(&argc, argv, "--office");
-	const char *day = practice_option(&argc, argv, "--at");
+	const char *at = practice_option(&argc, argv, "--at");
 	struct world_options options = {
 		.state_dir = state_dir,
 		.office = "kawasaki",
-		.day = DATE_NONE,
 		.sync = practice_flag(&argc, argv, "--sync"),
 		.apdu_log = practice_flag(&argc, argv, "--apdu-log"),
 	};
 
 	if (office != NULL)
 		options.office = office;
+	if (at != NULL && !parse_moment(at, &options.at_ms))
+		return practice_usage(usage);
 	if (!practice_state_dir(&argc, argv, state_dir, sizeof(state_dir), &error))
 		return practice_failed(&error);
-	if (argc != 0 || (day != NULL && !date_parse_iso(day, &options.day)))
-		return practice_usage("up [--state DIR] [--office NAME] [--at YYYY-MM-DD] "
-				      "[--sync] [--apdu-log]");
+	if (argc != 0)
+		return practice_usage(usage);
 	if (!world_up(&options, &error))
 		return practice_failed(&error);
 	printf("%s\n", state_dir);

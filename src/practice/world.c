@@ -175,7 +175,7 @@ static bool complete_running(const struct world_options *options, struct error *
 			return error_set(error, ERROR_PRACTICE, CAUSE_ERRNO, ETIMEDOUT, "world");
 		poll(NULL, 0, LOOK_EVERY_MS);
 	}
-	if (options->day != DATE_NONE && options->day != world_played_day(options->state_dir))
+	if (options->at_ms != 0 && date_from_ms(options->at_ms) != clock_today())
 		return error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0,
 				 "the world runs on another day; take it down first");
 	return world_ask(options->state_dir, "world.sock", "start", answer, error) &&
@@ -186,6 +186,7 @@ static bool complete_running(const struct world_options *options, struct error *
 bool world_up(const struct world_options *options, struct error *error)
 {
 	struct error busy = { 0 };
+	int64_t shift_s = 0;
 	bool done;
 	int lock;
 
@@ -194,9 +195,11 @@ bool world_up(const struct world_options *options, struct error *error)
 		return error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0,
 				 "the practice world's folder cannot lie in /run");
 	world_remember_etc();
-	/* A new world is made on the day on which it plays. */
-	if (!runs(options->state_dir))
-		clock_play_day(options->day);
+	/* A new world is made at the moment at which it plays. */
+	if (!runs(options->state_dir)) {
+		shift_s = options->at_ms == 0 ? 0 : clock_shift_to(options->at_ms);
+		clock_play(shift_s);
+	}
 	if (!world_folder_make(options->state_dir, error))
 		return false;
 	lock = take_lock(options->state_dir, &busy);
@@ -206,8 +209,8 @@ bool world_up(const struct world_options *options, struct error *error)
 		*error = busy;
 		return false;
 	}
-	done = world_set_day(options->state_dir, options->day, error) &&
-	       start_supervisor(options, error);
+	done =
+	    world_set_shift(options->state_dir, shift_s, error) && start_supervisor(options, error);
 	close(lock);
 	return done;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 
 #define CONFIG_SIZE_MAX 65536
 #define LEVELS_UP 3
+#define SHIFT_TEXT_SIZE 24
 
 static bool failed(const char *path, struct error *error)
 {
@@ -158,27 +160,26 @@ bool world_made(const char *state_dir, int32_t *ret_made, struct error *error)
 	return error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0, "%.150s: no day", path);
 }
 
-bool world_set_day(const char *state_dir, int32_t day, struct error *error)
+bool world_set_shift(const char *state_dir, int64_t shift_s, struct error *error)
 {
-	char path[WORLD_PATH_SIZE], text[DATE_TEXT_SIZE];
+	char path[WORLD_PATH_SIZE], text[SHIFT_TEXT_SIZE];
 
-	if (!world_path(path, sizeof(path), state_dir, "day", error))
+	if (!world_path(path, sizeof(path), state_dir, "shift", error))
 		return false;
-	if (day == DATE_NONE)
+	if (shift_s == 0)
 		return unlink(path) == 0 || errno == ENOENT || failed(path, error);
-	date_format_iso(day, text);
+	snprintf(text, sizeof(text), "%" PRId64, shift_s);
 	return world_write_file(path, text, error);
 }
 
-int32_t world_played_day(const char *state_dir)
+int64_t world_shift(const char *state_dir)
 {
-	char path[WORLD_PATH_SIZE], text[DATE_TEXT_SIZE];
-	int32_t day;
+	char path[WORLD_PATH_SIZE], text[SHIFT_TEXT_SIZE];
 
-	if (world_path(path, sizeof(path), state_dir, "day", NULL) &&
-	    world_read_file(path, text, sizeof(text)) && date_parse_iso(text, &day))
-		return day;
-	return DATE_NONE;
+	if (world_path(path, sizeof(path), state_dir, "shift", NULL) &&
+	    world_read_file(path, text, sizeof(text)))
+		return strtoll(text, NULL, 10);
+	return 0;
 }
 
 bool world_issuer_key(const char *state_dir, uint8_t key[static 16], struct error *error)
@@ -259,18 +260,6 @@ static void add_path(struct buffer *config, const char *key, const char *folder,
 	buffer_printf(config, "%s = \"%s/%s\"\n", key, folder, name);
 }
 
-static void add_day(struct buffer *config, const char *state_dir)
-{
-	int32_t day = world_played_day(state_dir);
-	char text[DATE_TEXT_SIZE];
-
-	if (day != DATE_NONE) {
-		date_format_iso(day, text);
-		buffer_printf(config, "practice_day = \"%s\"\n", text);
-	}
-	buffer_append_text(config, "\n");
-}
-
 static void add_authority(struct buffer *config, const char *state_dir, const char *port)
 {
 	static const struct {
@@ -321,7 +310,10 @@ bool world_write_config(const char *state_dir, const char *office, const char *a
 	if (find_etc("substitutes.txt", path, sizeof(path)))
 		buffer_printf(&config, "substitutes_file = \"%s\"\n", path);
 	buffer_append_text(&config, "counter = 1\nplace = \"ward_office\"\n");
-	add_day(&config, state_dir);
+	if (world_shift(state_dir) != 0)
+		buffer_printf(&config, "practice_shift_s = \"%" PRId64 "\"\n",
+			      world_shift(state_dir));
+	buffer_append_text(&config, "\n");
 	add_path(&config, "state_dir", state_dir, "office");
 	add_path(&config, "resident_socket", state_dir, "office/resident.sock");
 	add_path(&config, "case_key_file", state_dir, "keys/case.key");

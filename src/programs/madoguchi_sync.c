@@ -226,7 +226,7 @@ static bool run(const struct options *options, struct config *config, int *ret_s
 		.tell = tell,
 	};
 
-	config_play_day(config);
+	config_play_clock(config);
 	return replace_state_dir(config, options->state_dir, error) &&
 	       log_open("madoguchi-sync", config->log_file, LOG_LEVEL_INFO, error) &&
 	       load_words(config, error) &&

@@ -199,7 +199,7 @@ locale_dir = "$BUILD/locale"
 state_dir = "$WORK/none"
 case_key_file = "none"
 queue_key_file = "none"
-practice_day = "2012-07-02"
+practice_shift_s = "$(($(date -d "2012-07-02 10:00 +0900" +%s) - $(date +%s)))"
 CONF
 [ -f "$BUILD/locale/ja.mo" ] || sed -i '/^locale_dir/d' "$WORK/madoguchi.conf"
 "$BIN/madoguchi" --config "$WORK/madoguchi.conf" --lang ja rules ask procedure=issue at=2026-07-01T10:00 \
@@ -210,8 +210,8 @@ check "in Japanese, for the office of the configuration" grep -q "川崎市" "$W
 check "on the practice clock the Juki card is issued" grep -q '^Answer  *Can be done now' "$WORK/page"
 check "and the page says the day" grep -q '2012-07-0[23] ' "$WORK/page"
 check "for three years" grep -q 'until 2015-07-0[23]' "$WORK/page"
-sed -i 's/practice_day = .*/practice_day = "2012-02-30"/' "$WORK/madoguchi.conf"
-refuse "a practice day that does not exist" "$BIN/madoguchi" --config "$WORK/madoguchi.conf" rules ask \
+sed -i 's/practice_shift_s = .*/practice_shift_s = "2012-07-02"/' "$WORK/madoguchi.conf"
+refuse "a practice clock that is none" "$BIN/madoguchi" --config "$WORK/madoguchi.conf" rules ask \
 	procedure=issue
 
 # ---- the practice world on another day --------------------------------------------------------------
@@ -219,6 +219,7 @@ refuse "a practice day that does not exist" "$BIN/madoguchi" --config "$WORK/mad
 MADOGUCHI_ETC=$PWD/etc
 export MADOGUCHI_ETC
 refuse "a world on no day" "$PRACTICE" up --at yesterday
+refuse "a world at no minute" "$PRACTICE" up --at 2012-07-02T24:00
 check "a world in 2012, at Kamiichi" "$PRACTICE" up --office kamiichi --at 2012-07-02 --sync
 conf=$MADOGUCHI_PRACTICE_STATE/madoguchi.conf
 inside "$BIN/madoguchi" --config "$conf" --lang en status >"$WORK/status"

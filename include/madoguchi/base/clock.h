@@ -21,9 +21,11 @@ int64_t clock_now_ms(void);
 int64_t clock_monotonic_ms(void);
 /* Adds to every later clock_now_ms(). */
 void clock_shift_ms(int64_t by_ms);
-/* The practice clock: the wall clock goes on by whole days elsewhere, so that today is this day;
- * DATE_NONE: where it is. Replaces every earlier shift. */
-void clock_play_day(int32_t day);
+/* The practice clock: the wall clock is so many seconds ahead of the machine's (behind it when
+ * negative). Replaces every earlier shift; 0: the machine's. */
+void clock_play(int64_t shift_s);
+/* The shift with which the wall clock would show this moment now. */
+int64_t clock_shift_to(int64_t at_ms);
 /* The wall clock is not the machine's. */
 bool clock_is_shifted(void);
 /* Does nothing for so long; for loops that look again. */

@@ -50,7 +50,7 @@ struct config {
 	char *resident_user;	/* who runs pin-terminal, name or number; NULL: the same user */
 	char *
 	    counter_user; /* who runs the clerk's program, as pin-terminal checks; NULL: the same */
-	char *practice_day; /* YYYY-MM-DD on which the practice clock stands; NULL: today */
+	int practice_shift_s; /* of the practice clock against the machine's; 0: none */
 
 	/* state */
 	char *state_dir;      /* database, sockets, papers */
@@ -98,7 +98,7 @@ struct config {
 
 bool config_load(const char *path, struct config **ret_config, struct error *error);
 void config_free(struct config **config);
-/* Sets the practice clock where the file asks for it; before other threads start. */
-void config_play_day(const struct config *config);
+/* Sets the practice clock as the file asks; before other threads start. */
+void config_play_clock(const struct config *config);
 
 #endif

@@ -31,6 +31,8 @@ int64_t date_to_ms(int32_t date);
 
 /* "2026-06-10"; refuses what is not a day of the calendar. */
 bool date_parse_iso(const char *text, int32_t *ret_date);
+/* "2026-06-10T10:00", a moment in JST. */
+bool date_parse_iso_minute(const char *text, int64_t *ret_at_ms);
 void date_format_iso(int32_t date, char text[static DATE_TEXT_SIZE]);
 /* "令和8年6月10日"; 1868 … ; before Meiji as "西暦…". */
 void date_format_era(int32_t date, char text[static DATE_TEXT_SIZE]);

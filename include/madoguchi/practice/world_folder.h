@@ -3,7 +3,8 @@
  *
  * DESCRIPTION
  *       made                 the day on which the world was made: "2026-11-21"
- *       day                  the day on which it plays, where that is not today (--at)
+ *       shift                the seconds by which its clock is ahead of the machine's, where it
+ *                            plays at another time (--at)
  *       keys/                case.key and queue.key (32 bytes each), issuer.key (16 bytes)
  *       cards/NAME/          one folder a card (practice/card_state)
  *       authority/, ca/      the practice authority's (practice/authority, practice/ca)
@@ -40,11 +41,10 @@ bool world_path(char *path, size_t size, const char *folder, const char *name, s
 bool world_folder_make(const char *state_dir, struct error *error);
 bool world_made(const char *state_dir, int32_t *ret_made, struct error *error);
 bool world_issuer_key(const char *state_dir, uint8_t key[static 16], struct error *error);
-/* The day on which the world plays goes into its folder, for every program that acts in it;
- * DATE_NONE: today, and then there is no such file. */
-bool world_set_day(const char *state_dir, int32_t day, struct error *error);
-/* DATE_NONE: none. */
-int32_t world_played_day(const char *state_dir);
+/* The shift of the world's clock goes into its folder, for every program that acts in it; 0: the
+ * machine's clock, and then there is no such file. */
+bool world_set_shift(const char *state_dir, int64_t shift_s, struct error *error);
+int64_t world_shift(const char *state_dir);
 /* Replaces a small file as a whole, readable by its owner only. */
 bool world_write_file(const char *path, const char *text, struct error *error);
 /* Reads a small text file without its line end; false when there is none. */

@@ -24,7 +24,7 @@
 struct world_options {
 	const char *state_dir; /* absolute */
 	const char *office;    /* name of its file in etc/offices */
-	int32_t day;	       /* on which it plays; DATE_NONE: today */
+	int64_t at_ms;	       /* the moment at which it plays now; 0: the machine's */
 	bool sync;	       /* run madoguchi-sync --watch, too */
 	bool apdu_log;	       /* pcscd logs every APDU: never with real PINs */
 };

@@ -41,35 +41,35 @@ static void test_shift_adds_up(void **state)
 	assert_true(clock_now_ms() - now < 60000);
 }
 
-static void test_practice_day(void **state)
+/* Two looks at a clock are less than a minute apart. */
+static void test_practice_clock(void **state)
 {
-	int32_t day = date_from_civil(2012, 7, 2);
+	int64_t at_ms;
 
 	(void)state;
+	assert_true(date_parse_iso_minute("2012-07-02T10:00", &at_ms));
 	assert_false(clock_is_shifted());
-	clock_play_day(day);
-	/* The real day may end between the two looks. */
-	assert_in_range(clock_today() - day, 0, 1);
-	assert_true(clock_is_shifted());
-	clock_play_day(day);
-	assert_in_range(clock_today() - day, 0, 1);
-	clock_play_day(DATE_NONE);
+	for (int i = 0; i < 2; i++) {
+		clock_play(clock_shift_to(at_ms));
+		assert_in_range(clock_now_ms() - at_ms + 1000, 0, 61000);
+		assert_true(clock_is_shifted());
+	}
+	clock_play(0);
 	assert_false(clock_is_shifted());
 	assert_true(clock_now_ms() / 1000 - (int64_t)time(NULL) < 60);
 }
 
-static void test_day_of_a_configuration(void **state)
+static void test_clock_of_a_configuration(void **state)
 {
-	char day[] = "2012-07-02";
-	struct config config = { .practice_day = NULL };
+	struct config config = { .practice_shift_s = -86400 };
+	int64_t now = clock_now_ms();
 
 	(void)state;
-	config_play_day(&config);
+	config_play_clock(&config);
+	assert_in_range(clock_now_ms() - now + 86400000, 0, 60000);
+	config.practice_shift_s = 0;
+	config_play_clock(&config);
 	assert_false(clock_is_shifted());
-	config.practice_day = day;
-	config_play_day(&config);
-	assert_in_range(clock_today() - date_from_civil(2012, 7, 2), 0, 1);
-	clock_play_day(DATE_NONE);
 }
 
 static void test_monotonic_never_goes_back(void **state)
@@ -129,8 +129,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_now_is_the_system_s),
 		cmocka_unit_test(test_shift_adds_up),
-		cmocka_unit_test(test_practice_day),
-		cmocka_unit_test(test_day_of_a_configuration),
+		cmocka_unit_test(test_practice_clock),
+		cmocka_unit_test(test_clock_of_a_configuration),
 		cmocka_unit_test(test_monotonic_never_goes_back),
 		cmocka_unit_test(test_boot_id),
 		cmocka_unit_test(test_format),

@@ -100,7 +100,7 @@ static void test_defaults(void **state)
 	assert_null(config->tls_ca_file);
 	assert_null(config->office_key_file);
 	assert_null(config->recipient);
-	assert_null(config->practice_day);
+	assert_int_equal(config->practice_shift_s, 0);
 	config_free(&config);
 	assert_null(config);
 	config_free(&config);
@@ -115,7 +115,7 @@ static void test_everything_given(void **state)
 		     "url = \"https://authority.example:8443/cmp\"\nrecipient = \"CN=A,C=JP\"\n"
 		     "request_form = p10cr\nauthority_remembers = false\n"
 		     "connect_timeout_s = 120\nround_trip_max_s = \"1\"\nreply_wait_s = 0\n"
-		     "practice_day = 2012-07-02\nholidays_file = \"holidays.csv\"\n"
+		     "practice_shift_s = -454000000\nholidays_file = \"holidays.csv\"\n"
 		     "tls_ca_file = '/etc/tls.pem'\nissuer_key_file = \"\"");
 
 	(void)state;
@@ -123,7 +123,7 @@ static void test_everything_given(void **state)
 	assert_string_equal(config->place, "branch");
 	assert_int_equal(config->language, LANGUAGE_EN);
 	assert_int_equal(config->box, BOX_NONE);
-	assert_string_equal(config->practice_day, "2012-07-02");
+	assert_int_equal(config->practice_shift_s, -454000000);
 	assert_in_folder(config->holidays_file, "holidays.csv");
 	assert_in_folder(config->log_file, "log/a b.log");
 	assert_string_equal(config->reader, "窓口 Reader 00");
@@ -172,7 +172,10 @@ static const struct {
 	{ "probe_interval_s = 3601\n", { ":6:", "probe_interval_s", "1 to 3600" } },
 	{ "round_trip_max_s = 11\n", { ":6:", "round_trip_max_s", "1 to 10" } },
 	{ "reply_wait_s = 601\n", { ":6:", "reply_wait_s", "0 to 600" } },
-	{ "practice_day = 2012-02-30\n", { ":6:", "practice_day", "2012-02-30", "YYYY-MM-DD" } },
+	{ "practice_shift_s = -\n",
+	  { ":6:", "practice_shift_s", "\"-\"", "-2000000000 to 2000000000" } },
+	{ "practice_shift_s = --1\n", { ":6:", "practice_shift_s", "\"--1\"" } },
+	{ "practice_shift_s = 2012-07-02\n", { ":6:", "practice_shift_s", "2012-07-02" } },
 	{ "language = fr\n", { ":6:", "language", "\"fr\"", "en, ja" } },
 	{ "language = JA\n", { ":6:", "language", "\"JA\"", "en, ja" } },
 	{ "box = double\n", { ":6:", "box", "\"double\"", "acs, ascii, none" } },
@@ -383,7 +386,8 @@ static void test_sample(void **state)
 	/* Each with a space behind it. */
 	static const char keys[] =
 	    "office office_dir locale_dir papers_dir counter place language box "
-	    "holidays_file substitutes_file practice_day state_dir case_key_file queue_key_file "
+	    "holidays_file substitutes_file practice_shift_s state_dir case_key_file "
+	    "queue_key_file "
 	    "log_file reader issuer_key_file piv_sign_slot piv_auth_slot "
 	    "piv_sign_key piv_auth_key piv_management_key_file "
 	    "piv_management_cipher piv_puk_file piv_extended_length url "

@@ -156,6 +156,31 @@ static void test_parse_iso(void **state)
 	}
 }
 
+static void test_parse_iso_minute(void **state)
+{
+	static const char *const wrong[] = { "",
+					     "2026-06-10",
+					     "2026-06-10T",
+					     "2026-06-10T1:00",
+					     "2026-06-10T10:0",
+					     "2026-06-10T10:000",
+					     "2026-06-10 10:00",
+					     "2026-06-10T24:00",
+					     "2026-06-10T10:60",
+					     "2026-02-29T10:00" };
+	const int32_t day = date_from_civil(2026, 6, 10);
+	int64_t at_ms = 1;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		assert_false(date_parse_iso_minute(wrong[i], &at_ms));
+	assert_int_equal(at_ms, 1);
+	assert_true(date_parse_iso_minute("2026-06-10T00:00", &at_ms));
+	assert_int_equal(at_ms, date_to_ms(day));
+	assert_true(date_parse_iso_minute("2026-06-10T23:59", &at_ms));
+	assert_int_equal(at_ms, date_to_ms(day + 1) - 60000);
+}
+
 /* What a clerk types, and the day; "" with the right reading behind it is a refusal. */
 static const struct {
 	const char *text, *iso, *suggestion;
@@ -305,6 +330,7 @@ int main(void)
 		cmocka_unit_test(test_day_of_a_moment),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_parse_iso),
+		cmocka_unit_test(test_parse_iso_minute),
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_parse_of_longest),
 		cmocka_unit_test(test_era_round_trip),

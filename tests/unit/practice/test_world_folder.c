@@ -114,19 +114,19 @@ static void the_configuration_is_accepted(void **context)
 	assert_int_equal(access(config->issuer_key_file, R_OK), 0);
 	assert_int_equal(access(config->case_key_file, R_OK), 0);
 	assert_int_equal(access(config->state_dir, W_OK), 0);
-	assert_null(config->practice_day);
+	assert_int_equal(config->practice_shift_s, 0);
 	config_free(&config);
-	/* The day on which it plays goes with the folder, until it is taken away. */
-	assert_int_equal(world_played_day(place->world), DATE_NONE);
-	assert_true(world_set_day(place->world, date_from_civil(2012, 7, 2), &error));
-	assert_int_equal(world_played_day(place->world), date_from_civil(2012, 7, 2));
+	/* The shift of its clock goes with the folder, until it is taken away. */
+	assert_int_equal(world_shift(place->world), 0);
+	assert_true(world_set_shift(place->world, -454000000, &error));
+	assert_int_equal(world_shift(place->world), -454000000);
 	assert_true(world_write_config(place->world, "kawasaki", "4711", &error));
 	assert_true(config_load(path, &config, &error));
-	assert_string_equal(config->practice_day, "2012-07-02");
+	assert_int_equal(config->practice_shift_s, -454000000);
 	config_free(&config);
-	assert_true(world_set_day(place->world, DATE_NONE, &error));
-	assert_true(world_set_day(place->world, DATE_NONE, &error));
-	assert_int_equal(world_played_day(place->world), DATE_NONE);
+	assert_true(world_set_shift(place->world, 0, &error));
+	assert_true(world_set_shift(place->world, 0, &error));
+	assert_int_equal(world_shift(place->world), 0);
 }
 
 /* A card without certificates needs the CA only for the two CA certificates on it. */
