@@ -11,5 +11,5 @@ export PRACTICE
 
 for language in ja en; do
 	draw applicants $language
-	draw legacy $language --office kamiichi --at 2012-07-02
+	draw legacy $language --office kamiichi --at 2012-07-02T10:00
 done

@@ -11,18 +11,5 @@ BIN=${TESTBUILD:-$BUILD/test}
 export PRACTICE
 
 for language in ja en; do
-	MADOGUCHI_PRACTICE_STATE=$WORK/world-$language
-	check "a world, $language" world_up --sync
-	tests/screens/drawn.sh story $language "$BIN/madoguchi" \
-		--config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" --lang $language >"$WORK/drawn" 2>&1
-	same "the story plays, $language" 0 $?
-	grep -v '^ok ' "$WORK/drawn" | sed 's/^/# /'
-	while read -r word what; do
-		case $word in
-		ok) say 0 "$what" ;;
-		FAILED) say 1 "$what" ;;
-		esac
-	done <"$WORK/drawn"
-	check "nothing was issued twice, $language" issued_once
-	check "the world goes, $language" "$PRACTICE" down
+	draw story $language
 done

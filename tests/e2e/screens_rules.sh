@@ -11,6 +11,6 @@ export PRACTICE
 
 for language in ja en; do
 	draw second $language --office mino
-	draw unknown $language --office kamiichi --at 2012-07-02
+	draw unknown $language --office kamiichi --at 2012-07-02T10:00
 	draw ward $language
 done

@@ -8,8 +8,8 @@
 #                          it is replaced by LANGUAGE, and a line that begins with "ja " or "en "
 #                          is for that language only. "# after NAME: COMMAND" runs a shell command
 #                          when the screen NAME has been saved, in the order of the script.
-#   STORY.sed              optional: what changes from run to run (dates, numbers) is rewritten by
-#                          this sed script before comparing; the clock always is
+#   drawn.sed              what changes from run to run is rewritten by this sed script before
+#                          comparing; the day does not, since the world's clock is set
 #   golden/LANGUAGE/STORY  the golden screens, NAME.screen
 #
 # The program is the test build; it needs no terminal. UPDATE=1 writes the golden screens instead.
@@ -54,10 +54,7 @@ fi
 for screen in "$work"/raw/*.screen; do
 	[ -e "$screen" ] || { echo "FAILED $language/$story: no screen was saved"; exit 1; }
 	name=$(basename "$screen")
-	sed -E '1s/[0-2][0-9]:[0-5][0-9]$/--:--/' "$screen" >"$work/got/$name"
-	if [ -e "$here/$story.sed" ]; then
-		sed -E -i -f "$here/$story.sed" "$work/got/$name"
-	fi
+	sed -E -f "$here/drawn.sed" "$screen" >"$work/got/$name"
 done
 if [ "${UPDATE:-0}" = 1 ]; then
 	rm -rf "$golden"

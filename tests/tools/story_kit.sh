@@ -82,13 +82,20 @@ ledger() {
 
 # Nothing was issued twice: no transaction more than once, and no key in two of them. An empty ledger
 # proves nothing and fails.
-issued_once() {
+nothing_twice() {
 	ledger >"$WORK/ledger.json" || return 1
-	grep -q '"issued":1[,}]' "$WORK/ledger.json" || return 1
 	! grep -q '"issued":\([2-9]\|[1-9][0-9]\)' "$WORK/ledger.json" || return 1
 	twice=$(grep '"issued":1[,}]' "$WORK/ledger.json" | grep -o '"key":"[^"]*"' | sort | uniq -d)
 	[ -z "$twice" ]
 }
+
+# The same of a story in which something was issued.
+issued_once() {
+	nothing_twice && grep -q '"issued":1[,}]' "$WORK/ledger.json"
+}
+
+# The moment at which the worlds of drawn screens play: a Wednesday, all desks open.
+DRAWN_AT=2026-10-14T10:00
 
 # draw STORY LANGUAGE WORLD-OPTION…: the drawn screens of a story, each in a world of its own;
 # needs BIN of the test build and PRACTICE exported
@@ -98,6 +105,10 @@ draw() {
 	# A short name: a socket's path has 107 bytes at most.
 	worlds=$((${worlds:-0} + 1))
 	MADOGUCHI_PRACTICE_STATE=$WORK/$worlds
+	case $* in
+	*--at*) ;;
+	*) set -- "$@" --at "$DRAWN_AT" ;;
+	esac
 	check "a world, $story, $language" world_up --sync "$@"
 	tests/screens/drawn.sh "$story" "$language" "$BIN/madoguchi" \
 		--config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" --lang "$language" \
@@ -110,5 +121,6 @@ draw() {
 		FAILED) say 1 "$what" ;;
 		esac
 	done <"$WORK/drawn"
+	check "nothing was issued twice, $story, $language" nothing_twice
 	check "the world goes, $story, $language" "$PRACTICE" down
 }

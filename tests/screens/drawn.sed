@@ -1,0 +1,12 @@
+# What changes from run to run: the world's clock is set to ten o'clock of a fixed day, so that only
+# minutes and seconds move. Every line keeps its width.
+s/10:0[0-9]:[0-9]{2}/10:0-:--/g
+s/10:0[0-9]/10:0-/g
+s/\b[0-9a-f]{32}\b/00000000000000000000000000000000/g
+# How long a step took.
+s/ +[0-9]+(\.[0-9])? (秒|s)$/ -.- \2/
+# The queue drains while the screens are drawn.
+1s/(待ち|wait )[0-9]+( 書込み| write )[0-9]+( 不明| held )[0-9]*/\1n\2n\3n/
+# How many a run of the sync takes depends on when it began.
+s/(前回の同期: 送信 )[0-9]+(、回答 )[0-9]+/\1n\2n/
+s/(last run: sent )[0-9]+(, answered )[0-9]+/\1n\2n/
