@@ -11,6 +11,8 @@
 
 #define DAY_MS INT64_C(86400000)
 #define BY_ITSELF "sync"
+#define BODY_REVOCATION 11 /* rr, as exchanges have it */
+#define BYTES_MAX 65536	   /* of a certificate, of a body */
 /* A request that was under way when the statement was made may be missing from it. */
 #define UNDER_WAY_MS 600000
 
@@ -169,9 +171,14 @@ const char *finding_words(enum finding_kind kind)
 	return kinds[kind].words;
 }
 
+bool finding_may_revoke(const struct finding *finding)
+{
+	return finding->kind == FINDING_UNCOLLECTED && finding->letter_ms != 0;
+}
+
 const char *finding_next_step(const struct finding *finding)
 {
-	if (finding->kind == FINDING_UNCOLLECTED && finding->letter_ms != 0)
+	if (finding_may_revoke(finding))
 		return N_("A person may now have it revoked.");
 	return kinds[finding->kind].next;
 }
@@ -317,6 +324,50 @@ static bool write_settled(struct store *store, int64_t id, const char *person, c
 	query_text(&query, decision);
 	query_int(&query, id);
 	return query_run(&query, error);
+}
+
+static bool queue_revocation(struct store *store, const struct finding *finding,
+			     finding_body *make_body, struct error *error)
+{
+	struct certificate_record record;
+	struct exchange exchange;
+	struct buffer der, body;
+	bool done;
+
+	buffer_init(&der, BYTES_MAX);
+	buffer_init(&body, BYTES_MAX);
+	done = certificate_load(store, finding->certificate_id, &record, &der, error) &&
+	       make_body(der.bytes, der.size, &body, error);
+	if (done) {
+		exchange = (struct exchange){ .case_id = record.case_id,
+					      .kind = record.kind,
+					      .body_type = BODY_REVOCATION,
+					      .priority = PRIORITY_OTHER,
+					      .certificate_id = record.id,
+					      .due_ms = clock_now_ms() };
+		done = exchange_add(store, &exchange, body.bytes, body.size, error);
+	}
+	buffer_done(&der);
+	buffer_done(&body);
+	return done;
+}
+
+bool finding_revoke(struct store *store, int64_t id, const char *person, finding_body *make_body,
+		    struct error *error)
+{
+	struct finding finding;
+	struct step step;
+
+	if (!has_person(person, error) || !step_begin(&step, store, error))
+		return false;
+	return step_end(&step,
+			finding_load(store, id, &finding, error) &&
+			    (finding_may_revoke(&finding) ||
+			     error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0,
+				       "only what was not collected, and after a letter")) &&
+			    write_settled(store, id, person, "revoked", error) &&
+			    queue_revocation(store, &finding, make_body, error),
+			error);
 }
 
 bool finding_settle(struct store *store, int64_t id, const char *person, const char *decision,

@@ -50,18 +50,20 @@ bool finding_load(struct store *store, int64_t id, struct finding *ret_finding, 
 	return done;
 }
 
-bool finding_list_read(struct store *store, int64_t after_id, struct finding *ret_rows,
-		       int capacity, int *ret_count, struct error *error)
+bool finding_list_read(struct store *store, int64_t from_id, bool backwards,
+		       struct finding *ret_rows, int capacity, int *ret_count, struct error *error)
 {
-	static const char sql_list[] =
+	static const char sql_after[] =
 	    "SELECT " COLUMNS " WHERE f.settled_ms = 0 AND f.id > ? ORDER BY f.id LIMIT ?";
+	static const char sql_before[] =
+	    "SELECT " COLUMNS " WHERE f.settled_ms = 0 AND f.id < ? ORDER BY f.id DESC LIMIT ?";
 	struct query query;
 	int count = 0;
 	bool row, done = true;
 
-	if (!query_begin(&query, store, sql_list, error))
+	if (!query_begin(&query, store, backwards ? sql_before : sql_after, error))
 		return false;
-	query_int(&query, after_id);
+	query_int(&query, from_id == 0 && backwards ? INT64_MAX : from_id);
 	query_int(&query, capacity);
 	for (;;) {
 		if (!query_row(&query, &row, error))
@@ -89,6 +91,25 @@ bool finding_count(struct store *store, int64_t *ret_open, struct error *error)
 		return false;
 	*ret_open = column_int(&query);
 	query_end(&query);
+	return true;
+}
+
+bool finding_last_run(struct store *store, struct finding_run *ret_run, struct error *error)
+{
+	static const char sql_last[] =
+	    "SELECT at_ms, made_ms FROM reconciliations ORDER BY id DESC LIMIT 1";
+	struct finding_run last = { .at_ms = 0 };
+	struct query query;
+	bool row;
+
+	if (!query_begin(&query, store, sql_last, error) || !query_row(&query, &row, error))
+		return false;
+	if (row) {
+		last.at_ms = column_int(&query);
+		last.made_ms = column_int(&query);
+	}
+	query_end(&query);
+	*ret_run = last;
 	return true;
 }
 

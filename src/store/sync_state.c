@@ -192,12 +192,15 @@ int64_t sync_round_trip_age_ms(const struct sync_state *state)
 	"coalesce((SELECT created_ms FROM exchanges INDEXED BY exchanges_oldest"                   \
 	" WHERE state NOT IN ('answered','rejected') ORDER BY created_ms LIMIT 1), 0)"
 
+#define DIFFERENCES "(SELECT count(*) FROM findings WHERE settled_ms = 0)"
+
 bool queue_counts_read(struct store *store, struct queue_counts *ret_counts, struct error *error)
 {
 	static const char sql_counts[] =
 	    "SELECT " COUNT_ACTIVE "," COUNT_STOPPED
 	    "," OF_STATE("to_write") "," OF_ROUTE("custody") "," OF_ROUTE("revisit") "," OF_STATE(
-		"to_return") "," OF_STATE("waiting_reply") "," OF_STATE("needs_attention") "," OLDEST;
+		"to_return") "," OF_STATE("waiting_reply") "," OF_STATE("needs_attention") "," OLDEST
+											   "," DIFFERENCES;
 	struct query query;
 
 	if (!query_begin(&query, store, sql_counts, error) || !query_found(&query, "counts", error))
@@ -211,6 +214,7 @@ bool queue_counts_read(struct store *store, struct queue_counts *ret_counts, str
 	ret_counts->waiting_reply = column_int(&query);
 	ret_counts->attention = column_int(&query);
 	ret_counts->oldest_ms = column_int(&query);
+	ret_counts->differences = column_int(&query);
 	query_end(&query);
 	return true;
 }

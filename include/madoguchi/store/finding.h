@@ -52,7 +52,13 @@ bool finding_load(struct store *store, int64_t id, struct finding *ret_finding,
 		  struct error *error);
 /* A letter went to the holder of a certificate that was not collected. */
 bool finding_letter(struct store *store, int64_t id, const char *person, struct error *error);
-/* FINDING_UNCOLLECTED is settled by finding_revoke() or when it was collected. */
+/* The body of a rr for a certificate, reason unspecified: not handed over (pki/request). */
+typedef bool finding_body(const uint8_t *certificate, size_t size, struct buffer *ret_body,
+			  struct error *error);
+/* Settles FINDING_UNCOLLECTED, after a letter was noted, and queues the revocation. */
+bool finding_revoke(struct store *store, int64_t id, const char *person, finding_body *make_body,
+		    struct error *error);
+/* For every kind: the person's own words are the decision. */
 bool finding_settle(struct store *store, int64_t id, const char *person, const char *decision,
 		    struct error *error);
 

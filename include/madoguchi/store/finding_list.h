@@ -2,7 +2,7 @@
  * store/finding_list: a window on the differences, read only, keyset paged.
  *
  * DESCRIPTION
- *   Open ones by their number, oldest first.
+ *   Open ones by their number, oldest first; and when our records were last compared.
  * THREADS  As the store; the UI thread uses its read-only handle.
  */
 #ifndef MADOGUCHI_STORE_FINDING_LIST_H
@@ -41,13 +41,24 @@ struct finding {
 	char decision[FINDING_DECISION_SIZE];
 };
 
+/* One comparison. */
+struct finding_run {
+	int64_t at_ms;	 /* when it was made here */
+	int64_t made_ms; /* when the authority made its statement */
+};
+
 const char *finding_kind_word(enum finding_kind kind);
 /* What was found, and what should be done next: message ids. */
 const char *finding_words(enum finding_kind kind);
 const char *finding_next_step(const struct finding *finding);
+/* Not collected, and a letter was noted: a person may have it revoked. */
+bool finding_may_revoke(const struct finding *finding);
 
-bool finding_list_read(struct store *store, int64_t after_id, struct finding *ret_rows,
-		       int capacity, int *ret_count, struct error *error);
+/* Those after from_id, or, backwards, those before it, the nearest first; 0: from the end there. */
+bool finding_list_read(struct store *store, int64_t from_id, bool backwards,
+		       struct finding *ret_rows, int capacity, int *ret_count, struct error *error);
+/* The newest comparison; at_ms 0: there was none. */
+bool finding_last_run(struct store *store, struct finding_run *ret_run, struct error *error);
 bool finding_count(struct store *store, int64_t *ret_open, struct error *error);
 
 #endif

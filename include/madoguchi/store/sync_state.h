@@ -49,7 +49,8 @@ struct queue_counts {
 	int64_t to_return;
 	int64_t waiting_reply; /* letters to the holder */
 	int64_t attention;
-	int64_t oldest_ms; /* creation of the oldest unsettled exchange; 0: none */
+	int64_t oldest_ms;   /* creation of the oldest unsettled exchange; 0: none */
+	int64_t differences; /* from the authority's statement, that nobody has settled */
 };
 
 /* How far the sync has come in this database (sync/copy_mark compares it). */
