@@ -76,6 +76,19 @@ static bool read_mark(const char *state_dir, struct copy_mark *ret_mark, bool *r
 	return true;
 }
 
+bool copy_mark_read(const char *state_dir, struct copy_mark *ret_mark, struct error *error)
+{
+	struct copy_mark mark = { .fence = 0 };
+	bool found = false, understood = false;
+
+	if (!read_mark(state_dir, &mark, &found, &understood, error))
+		return false;
+	if (found && !understood)
+		mark.older = true;
+	*ret_mark = mark;
+	return true;
+}
+
 bool copy_mark_judge(const char *state_dir, const struct sync_reach *reach,
 		     struct copy_mark *ret_mark, struct error *error)
 {

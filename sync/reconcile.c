@@ -6,7 +6,6 @@
 #include <sys/random.h>
 
 #include "madoguchi/base/clock.h"
-#include "madoguchi/pki/request.h"
 #include "madoguchi/pki/statement.h"
 #include "madoguchi/sync/answer.h"
 #include "madoguchi/sync/bundle_file.h"
@@ -311,52 +310,4 @@ bool reconcile_online(struct sync_office *office, int64_t since_ms,
 	if (done)
 		*ret_result = result;
 	return done;
-}
-
-/* ---- not collected ----------------------------------------------------------------------------
- */
-
-static bool queue_revocation(struct store *store, const struct finding *finding,
-			     struct error *error)
-{
-	struct certificate_record record;
-	struct exchange exchange;
-	struct buffer der, body;
-	bool done;
-
-	buffer_init(&der, CMP_MESSAGE_MAX);
-	buffer_init(&body, CMP_MESSAGE_MAX);
-	done = certificate_load(store, finding->certificate_id, &record, &der, error) &&
-	       pki_request_revocation(der.bytes, der.size, PKI_UNSPECIFIED, &body, error);
-	if (done) {
-		exchange = (struct exchange){ .case_id = record.case_id,
-					      .kind = record.kind,
-					      .body_type = CMP_RR,
-					      .priority = PRIORITY_OTHER,
-					      .certificate_id = record.id,
-					      .due_ms = clock_now_ms() };
-		done = exchange_add(store, &exchange, body.bytes, body.size, error);
-	}
-	buffer_done(&der);
-	buffer_done(&body);
-	return done;
-}
-
-bool reconcile_revoke(struct sync_office *office, int64_t finding_id, const char *person,
-		      struct error *error)
-{
-	struct store *store = office->store;
-	struct finding finding;
-
-	if (!store_begin(store, error))
-		return false;
-	if (finding_load(store, finding_id, &finding, error) &&
-	    ((finding.kind == FINDING_UNCOLLECTED && finding.letter_ms != 0) ||
-	     error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0,
-		       "only what was not collected, and after a letter was noted")) &&
-	    finding_settle(store, finding_id, person, "revoked", error) &&
-	    queue_revocation(store, &finding, error) && store_commit(store, error))
-		return true;
-	store_rollback(store);
-	return false;
 }

@@ -8,7 +8,10 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/base/wake.h"
+#include "madoguchi/pki/request.h"
 #include "madoguchi/sync/reconcile.h"
+#include "madoguchi/sync/verb_store.h"
 
 #define PAGE 32
 
@@ -51,7 +54,7 @@ static bool print_open(const struct verb_call *call, struct store *store, int *r
 
 	*ret_status = EXIT_STATUS_OK;
 	while (count == PAGE) {
-		if (!finding_list_read(store, after, list, PAGE, &count, error))
+		if (!finding_list_read(store, after, false, list, PAGE, &count, error))
 			return false;
 		for (int i = 0; i < count; i++) {
 			print_finding(call, &list[i]);
@@ -104,24 +107,35 @@ static int64_t since_of(const struct verb_call *call, const struct sync_office *
 	return reconcile_since_ms(office);
 }
 
-static bool act_compare(const struct verb_call *call, struct sync_office *office, int *ret_status,
-			struct error *error)
+static bool act_compare(const struct verb_call *call, int *ret_status, struct error *error)
 {
 	struct reconciliation run;
-	const bool done = call->words[0] != NULL
-			      ? reconcile_files(office, call->words, &run, error)
-			      : reconcile_online(office, since_of(call, office), &run, error);
+	struct sync_office office;
+	bool done;
 
-	if (!done)
+	if (!sync_office_open_beside(call->config, &office, error))
 		return false;
-	print_run(call, &run);
-	return print_open(call, office->store, ret_status, error);
+	done = call->words[0] != NULL
+		   ? reconcile_files(&office, call->words, &run, error)
+		   : reconcile_online(&office, since_of(call, &office), &run, error);
+	if (done) {
+		print_run(call, &run);
+		done = print_open(call, office.store, ret_status, error);
+	}
+	sync_office_close(&office);
+	return done;
 }
 
-static bool act_list(const struct verb_call *call, struct sync_office *office, int *ret_status,
-		     struct error *error)
+static bool act_list(const struct verb_call *call, int *ret_status, struct error *error)
 {
-	return print_open(call, office->store, ret_status, error);
+	struct verb_store opened;
+	bool done;
+
+	if (!verb_store_open(call->config, &opened, error))
+		return false;
+	done = print_open(call, opened.store, ret_status, error);
+	verb_store_close(&opened);
+	return done;
 }
 
 static bool number_of(const struct verb_call *call, int64_t *ret_id, struct error *error)
@@ -147,39 +161,63 @@ static bool clean(const char *given, const char *what, char *ret_text, size_t si
 	return true;
 }
 
-static bool act_on_one(const struct verb_call *call, struct sync_office *office, int *ret_status,
-		       struct error *error)
+static bool not_collected(const uint8_t *certificate, size_t size, struct buffer *ret_body,
+			  struct error *error)
 {
-	char person[FINDING_PERSON_SIZE], decision[FINDING_DECISION_SIZE];
+	return pki_request_revocation(certificate, size, PKI_UNSPECIFIED, ret_body, error);
+}
+
+static bool settle(const struct verb_call *call, struct store *store, int64_t id,
+		   const char *person, struct error *error)
+{
+	char decision[FINDING_DECISION_SIZE];
+
+	if (strcmp(call->words[0], "letter") == 0)
+		return finding_letter(store, id, person, error);
+	if (strcmp(call->words[0], "revoke") == 0)
+		return finding_revoke(store, id, person, not_collected, error);
+	return clean(call->decision, "--decision WORDS", decision, sizeof(decision), error) &&
+	       finding_settle(store, id, person, decision, error);
+}
+
+static bool act_on_one(const struct verb_call *call, int *ret_status, struct error *error)
+{
+	char person[FINDING_PERSON_SIZE];
+	struct verb_store opened;
 	int64_t id;
+	bool done;
 
 	*ret_status = EXIT_STATUS_OK;
 	if (!number_of(call, &id, error) ||
-	    !clean(call->person, "--person NAME", person, sizeof(person), error))
+	    !clean(call->person, "--person NAME", person, sizeof(person), error) ||
+	    !verb_store_open(call->config, &opened, error))
 		return false;
-	if (strcmp(call->words[0], "letter") == 0)
-		return finding_letter(office->store, id, person, error);
-	if (strcmp(call->words[0], "revoke") == 0)
-		return reconcile_revoke(office, id, person, error);
-	return clean(call->decision, "--decision WORDS", decision, sizeof(decision), error) &&
-	       finding_settle(office->store, id, person, decision, error);
+	done = settle(call, opened.store, id, person, error);
+	verb_store_close(&opened);
+	if (done)
+		wake_send(call->config->state_dir, WAKE_QUEUED);
+	return done;
 }
 
-static bool act_answer_for(const struct verb_call *call, struct sync_office *office,
-			   int *ret_status, struct error *error)
+static bool act_answer_for(const struct verb_call *call, int *ret_status, struct error *error)
 {
 	char person[FINDING_PERSON_SIZE], decision[FINDING_DECISION_SIZE];
+	struct sync_office office;
+	bool done;
 
 	*ret_status = EXIT_STATUS_OK;
-	return clean(call->person, "--person NAME", person, sizeof(person), error) &&
-	       clean(call->decision, "--decision WORDS", decision, sizeof(decision), error) &&
-	       reconcile_answer_for(office, person, decision, error);
+	if (!clean(call->person, "--person NAME", person, sizeof(person), error) ||
+	    !clean(call->decision, "--decision WORDS", decision, sizeof(decision), error) ||
+	    !sync_office_open(call->config, &office, error))
+		return false;
+	done = reconcile_answer_for(&office, person, decision, error);
+	sync_office_close(&office);
+	return done;
 }
 
 static const struct {
 	const char *word;
-	bool (*act)(const struct verb_call *call, struct sync_office *office, int *ret_status,
-		    struct error *error);
+	bool (*act)(const struct verb_call *call, int *ret_status, struct error *error);
 } acts[] = {
 	{ "list", act_list },	  { "settle", act_on_one },   { "letter", act_on_one },
 	{ "revoke", act_on_one }, { "copy", act_answer_for },
@@ -187,18 +225,13 @@ static const struct {
 
 bool reconcile_verb(const struct verb_call *call, int *ret_status, struct error *error)
 {
-	bool (*act)(const struct verb_call *call, struct sync_office *office, int *ret_status,
-		    struct error *error) = act_compare;
-	struct sync_office office;
-	bool done;
+	bool (*act)(const struct verb_call *call, int *ret_status, struct error *error) =
+	    act_compare;
 
 	for (size_t i = 0; call->words[0] != NULL && i < sizeof(acts) / sizeof(acts[0]); i++)
 		if (strcmp(acts[i].word, call->words[0]) == 0)
 			act = acts[i].act;
-	if (!sync_office_open(call->config, &office, error))
-		return false;
-	done = act(call, &office, ret_status, error);
-	sync_office_close(&office);
-	return done && ((fflush(stdout) == 0 && !ferror(stdout)) ||
-			error_set(error, ERROR_STORE_IO, CAUSE_NONE, 0, "standard output"));
+	return act(call, ret_status, error) &&
+	       ((fflush(stdout) == 0 && !ferror(stdout)) ||
+		error_set(error, ERROR_STORE_IO, CAUSE_NONE, 0, "standard output"));
 }

@@ -1,15 +1,14 @@
 #include "madoguchi/sync/stop_verbs.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/base/wake.h"
 #include "madoguchi/store/stop.h"
+#include "madoguchi/sync/verb_store.h"
 
 #define MINUTE_MS 60000
 #define DAY_MINUTES 1440
@@ -109,53 +108,24 @@ static bool parse_stop(char *const *words, struct stop *stop, struct error *erro
 /* ---- the store --------------------------------------------------------------------------------
  */
 
-/* The administrator's own handle: beside a sync that runs, and not under its lease. */
-struct desk {
-	struct seal_key *queue_key;
-	struct store *store;
-};
-
-static bool desk_open(const struct verb_call *call, struct desk *ret_desk, struct error *error)
-{
-	const struct passwd *user = getpwuid(getuid());
-	struct desk desk = { .store = NULL };
-
-	if (!seal_key_load(call->config->queue_key_file, &desk.queue_key, error))
-		return false;
-	if (!store_open(call->config->state_dir, STORE_WRITE, NULL, desk.queue_key, &desk.store,
-			error)) {
-		seal_key_free(&desk.queue_key);
-		return false;
-	}
-	store_set_actor(desk.store, user != NULL ? user->pw_name : "administrator", "command");
-	*ret_desk = desk;
-	return true;
-}
-
-static void desk_close(struct desk *desk)
-{
-	store_close(&desk->store);
-	seal_key_free(&desk->queue_key);
-}
-
 static bool add(const struct verb_call *call, const struct stop *wanted, unsigned kinds,
 		struct error *error)
 {
-	struct desk desk;
+	struct verb_store opened;
 	bool done = true;
 
-	if (!desk_open(call, &desk, error))
+	if (!verb_store_open(call->config, &opened, error))
 		return false;
-	done = store_begin(desk.store, error);
+	done = store_begin(opened.store, error);
 	for (unsigned kind = 0; done && kind < STOP_KINDS; kind++) {
 		struct stop stop = *wanted;
 
 		stop.kind = (enum stop_kind)kind;
 		if ((kinds & STOP_BIT(kind)) != 0)
-			done = stop_add(desk.store, &stop, error);
+			done = stop_add(opened.store, &stop, error);
 	}
-	done = done && store_commit(desk.store, error);
-	desk_close(&desk);
+	done = done && store_commit(opened.store, error);
+	verb_store_close(&opened);
 	if (done)
 		wake_send(call->config->state_dir, WAKE_QUEUED);
 	return done;
@@ -208,23 +178,23 @@ bool stop_verb_outage(const struct verb_call *call, int *ret_status, struct erro
 
 bool stop_verb_allow(const struct verb_call *call, int *ret_status, struct error *error)
 {
-	struct desk desk;
+	struct verb_store opened;
 	unsigned kinds;
 	int lifted = 0;
 	bool done = true;
 
 	if (!kinds_of(call->words[0], true, &kinds))
 		return usage(call->words[0], error);
-	if (!desk_open(call, &desk, error))
+	if (!verb_store_open(call->config, &opened, error))
 		return false;
 	for (unsigned kind = 0; done && kind < STOP_KINDS; kind++) {
 		int count = 0;
 
 		if ((kinds & STOP_BIT(kind)) != 0)
-			done = stop_lift(desk.store, (enum stop_kind)kind, &count, error);
+			done = stop_lift(opened.store, (enum stop_kind)kind, &count, error);
 		lifted += count;
 	}
-	desk_close(&desk);
+	verb_store_close(&opened);
 	if (!done)
 		return false;
 	if (lifted == 0)
@@ -263,14 +233,14 @@ bool stop_verb_stops(const struct verb_call *call, int *ret_status, struct error
 {
 	const int64_t now_ms = clock_now_ms();
 	struct stop list[STOP_LIST_MAX];
-	struct desk desk;
+	struct verb_store opened;
 	int count = 0;
 	bool done;
 
-	if (!desk_open(call, &desk, error))
+	if (!verb_store_open(call->config, &opened, error))
 		return false;
-	done = stop_list(desk.store, now_ms, list, &count, error);
-	desk_close(&desk);
+	done = stop_list(opened.store, now_ms, list, &count, error);
+	verb_store_close(&opened);
 	if (!done)
 		return false;
 	for (int i = 0; i < count; i++)

@@ -89,20 +89,47 @@ static bool open_store(struct sync_office *office, struct error *error)
 			error))
 		return false;
 	store_set_actor(office->store, "sync", "");
-	return take_lease(office, error);
+	return true;
 }
 
-bool sync_office_open(const struct config *config, struct sync_office *ret_office,
-		      struct error *error)
+static bool open_with(const struct config *config,
+		      bool (*stand)(struct sync_office *office, struct error *error),
+		      struct sync_office *ret_office, struct error *error)
 {
 	struct sync_office office = { .config = config, .lease = LEASE_NONE };
 
-	if (!load_trust(&office, error) || !open_store(&office, error)) {
+	if (!load_trust(&office, error) || !open_store(&office, error) || !stand(&office, error)) {
 		sync_office_close(&office);
 		return false;
 	}
 	*ret_office = office;
 	return true;
+}
+
+bool sync_office_open(const struct config *config, struct sync_office *ret_office,
+		      struct error *error)
+{
+	return open_with(config, take_lease, ret_office, error);
+}
+
+static bool stand_beside(struct sync_office *office, struct error *error)
+{
+	struct error other = { 0 };
+
+	if (take_lease(office, &other))
+		return true;
+	if (other.code == ERROR_SYNC_OTHER &&
+	    copy_mark_read(office->config->state_dir, &office->mark, error) && !office->mark.older)
+		return true;
+	if (error->code == ERROR_NONE)
+		*error = other;
+	return false;
+}
+
+bool sync_office_open_beside(const struct config *config, struct sync_office *ret_office,
+			     struct error *error)
+{
+	return open_with(config, stand_beside, ret_office, error);
 }
 
 void sync_office_close(struct sync_office *office)

@@ -80,6 +80,7 @@ bool verb_status(struct cli *cli, int count, char **words, struct error *error)
 	output_number(output, "revisit", view.counts.revisit);
 	output_number(output, "to_return", view.counts.to_return);
 	output_number(output, "attention", view.counts.attention);
+	output_number(output, "differences", view.counts.differences);
 	output_time(output, "oldest", view.counts.oldest_ms);
 	output_time(output, "last_run", view.sync.run_started_ms);
 	output_text(output, "last_result", text(cli->language, view.sync.run_words));

@@ -12,7 +12,7 @@
  * FORMAT     Lines "fence N", "message N", "older 0|1", "since MS",
  *   "noticed MS"; written whole, synced, renamed.
  * ERRORS     STORE_OPEN, STORE_IO, STORE_FULL.
- * THREADS    One: who has the lease.
+ * THREADS    One: who has the lease; copy_mark_read() any.
  * UNITS      UTC in ms.
  */
 #ifndef MADOGUCHI_SYNC_COPY_MARK_H
@@ -31,6 +31,8 @@ struct copy_mark {
 /* What the mark says now about a database that has come so far; it is not changed. */
 bool copy_mark_judge(const char *state_dir, const struct sync_reach *reach,
 		     struct copy_mark *ret_mark, struct error *error);
+/* What the mark says as it stands, for who has no lease: the sync that runs has judged it. */
+bool copy_mark_read(const char *state_dir, struct copy_mark *ret_mark, struct error *error);
 bool copy_mark_write(const char *state_dir, const struct copy_mark *mark, struct error *error);
 
 #endif

@@ -11,11 +11,8 @@
  *   counts as sent from then on, so that it is asked for and never submitted as new.
  *   An older copy (sync/copy_mark) is settled by a statement that covers the time since it was
  *   made, or by a person, named, when the authority makes no statements: reconcile_answer_for().
- *   reconcile_revoke() queues the revocation of a certificate that nobody collected (reason
- *   unspecified: not handed over): the office's period is over, a letter was noted, and a person
- *   says so with a name.
- * ERRORS     STATEMENT_WRONG, those of transport and store; STATE_FORBIDDEN when a letter is
- *            missing.
+ * ERRORS     STATEMENT_WRONG, those of transport and store; STATE_FORBIDDEN when the database is no
+ *            older copy.
  * OWNERSHIP  The office is borrowed.
  * THREADS    One.
  */
@@ -36,7 +33,5 @@ bool reconcile_files(struct sync_office *office, char *const *paths,
 		     struct reconciliation *ret_result, struct error *error);
 bool reconcile_answer_for(struct sync_office *office, const char *person, const char *decision,
 			  struct error *error);
-bool reconcile_revoke(struct sync_office *office, int64_t finding_id, const char *person,
-		      struct error *error);
 
 #endif

@@ -8,7 +8,10 @@
  *     reconcile settle ID --person NAME --decision WORDS
  *     reconcile letter ID --person NAME  a letter went to who did not come for a certificate
  *     reconcile revoke ID --person NAME  … and after it the certificate is revoked
- *   The status is 1 (the answer is no) when something is open.
+ *     reconcile copy --person NAME --decision WORDS
+ *                                        somebody answers for an older copy of the database
+ *   The status is 1 (the answer is no) when something is open. All but "copy" work beside a sync that
+ *   runs.
  * ERRORS   Those of sync/reconcile.
  * THREADS  One.
  */

@@ -35,6 +35,10 @@ struct sync_office {
 /* Trust, identity, database and lease; on failure nothing stays open. */
 bool sync_office_open(const struct config *config, struct sync_office *ret_office,
 		      struct error *error);
+/* The same for who compares and sends nothing: while a sync runs, beside it and without the lease.
+ * SYNC_OTHER when that sync has an older copy to settle. */
+bool sync_office_open_beside(const struct config *config, struct sync_office *ret_office,
+			     struct error *error);
 /* The mark follows the database; what fails is logged, and the older mark stays. */
 void sync_office_mark(struct sync_office *office);
 /* The database is no older copy any more: what it lacks is known. */

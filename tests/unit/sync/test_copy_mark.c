@@ -59,6 +59,7 @@ static void test_not_understood(void **state)
 {
 	struct world *world = *state;
 	char path[4096];
+	struct copy_mark read;
 	FILE *stream;
 
 	snprintf(path, sizeof(path), "%s/sync.mark", world->dir);
@@ -67,6 +68,23 @@ static void test_not_understood(void **state)
 	fputs("fence 5\nmess", stream);
 	assert_int_equal(fclose(stream), 0);
 	assert_true(judge(world, 9, 90).older);
+	assert_true(copy_mark_read(world->dir, &read, &world->error));
+	assert_true(read.older);
+}
+
+/* Who has no lease takes the mark as it stands, without comparing. */
+static void test_read_beside(void **state)
+{
+	struct world *world = *state;
+	const struct copy_mark mark = { .fence = 5, .message = 50 };
+	struct copy_mark read;
+
+	assert_true(copy_mark_read(world->dir, &read, &world->error));
+	assert_false(read.older);
+	assert_true(copy_mark_write(world->dir, &mark, &world->error));
+	assert_true(copy_mark_read(world->dir, &read, &world->error));
+	assert_false(read.older);
+	assert_int_equal(read.message, 50);
 }
 
 static void test_no_folder(void **state)
@@ -84,7 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_no_mark_yet),	   TEST(test_behind_or_not), TEST(test_stays_older),
-		TEST(test_not_understood), TEST(test_no_folder),
+		TEST(test_not_understood), TEST(test_read_beside),   TEST(test_no_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
