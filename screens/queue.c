@@ -15,7 +15,7 @@
 #define HEAD_ROWS 4
 #define LOOK_EVERY_MS 500
 
-enum { ACT_SYNC = 1, ACT_RETRY };
+enum { ACT_SYNC = 1, ACT_RETRY, ACT_DIFFERENCES };
 
 struct queue_state {
 	struct app *app;
@@ -131,6 +131,17 @@ static void draw_run(const struct queue_state *state, enum language language,
 	ui_text(body, 2, 2, language, sync->run_words, 76, UI_DIM);
 }
 
+static void draw_differences(const struct queue_state *state, enum language language,
+			     const struct ui_area *body)
+{
+	const struct message words =
+	    message_with_number(N_("Differences with the national service for a person: {1} (F9)"),
+				state->app->link.counts.differences);
+
+	if (state->app->link.counts.differences > 0)
+		ui_message(body, 3, 2, language, &words, 76, UI_WARN);
+}
+
 static void queue_draw(struct loop *loop, void *argument, const struct ui_area *body)
 {
 	struct queue_state *state = argument;
@@ -138,6 +149,7 @@ static void queue_draw(struct loop *loop, void *argument, const struct ui_area *
 	    ui_part(body, HEAD_ROWS, 0, body->height - HEAD_ROWS, body->width);
 
 	draw_run(state, loop_language(loop), body);
+	draw_differences(state, loop_language(loop), body);
 	list_draw(&state->rows, &list, loop_language(loop));
 }
 
@@ -217,6 +229,8 @@ static enum screen_result queue_act(struct loop *loop, void *argument, int act)
 	case ACT_RETRY:
 		start_retry(state);
 		return SCREEN_USED;
+	case ACT_DIFFERENCES:
+		return flow_push(loop, &finding_screen, NULL);
 	case ACT_REFRESH:
 		app_refresh(state->app);
 		list_refresh(&state->rows);
@@ -258,11 +272,14 @@ static enum screen_result queue_tick(struct loop *loop, void *argument, int64_t 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE,
-	KEY_ROW_REFRESH,
+	KEY_ROW_REFRESH_IN_HELP,
 	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Sync now"),
 	  N_("Asks the sync to try the service and to send what is due."), ACT_SYNC },
 	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Let go"),
 	  N_("Lets a held request, or one in doubt, go on."), ACT_RETRY },
+	{ INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Differences"),
+	  N_("Shows where our records and the national service's statement differ."),
+	  ACT_DIFFERENCES },
 	KEY_ROW_DO(N_("Case"), N_("Opens the case of the selected request.")),
 	KEY_ROW_BACK,
 };

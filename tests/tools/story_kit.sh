@@ -97,8 +97,22 @@ issued_once() {
 # The moment at which the worlds of drawn screens play: a Wednesday, all desks open.
 DRAWN_AT=2026-10-14T10:00
 
-# draw STORY LANGUAGE WORLD-OPTION…: the drawn screens of a story, each in a world of its own;
-# needs BIN of the test build and PRACTICE exported
+# play STORY LANGUAGE: the drawn screens of a story in the world that is up; needs BIN of the test
+# build and PRACTICE exported
+play() {
+	tests/screens/drawn.sh "$1" "$2" "$BIN/madoguchi" \
+		--config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" --lang "$2" >"$WORK/drawn" 2>&1
+	same "the story $1 plays, $2" 0 $?
+	grep -v '^ok ' "$WORK/drawn" | sed 's/^/# /'
+	while read -r word what; do
+		case $word in
+		ok) say 0 "$what" ;;
+		FAILED) say 1 "$what" ;;
+		esac
+	done <"$WORK/drawn"
+}
+
+# draw STORY LANGUAGE WORLD-OPTION…: the same, in a world of its own
 draw() {
 	story=$1 language=$2
 	shift 2
@@ -110,17 +124,7 @@ draw() {
 	*) set -- "$@" --at "$DRAWN_AT" ;;
 	esac
 	check "a world, $story, $language" world_up --sync "$@"
-	tests/screens/drawn.sh "$story" "$language" "$BIN/madoguchi" \
-		--config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" --lang "$language" \
-		>"$WORK/drawn" 2>&1
-	same "the story $story plays, $language" 0 $?
-	grep -v '^ok ' "$WORK/drawn" | sed 's/^/# /'
-	while read -r word what; do
-		case $word in
-		ok) say 0 "$what" ;;
-		FAILED) say 1 "$what" ;;
-		esac
-	done <"$WORK/drawn"
+	play "$story" "$language"
 	check "nothing was issued twice, $story, $language" nothing_twice
 	check "the world goes, $story, $language" "$PRACTICE" down
 }

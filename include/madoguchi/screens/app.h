@@ -18,6 +18,7 @@
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/desk.h"
 #include "madoguchi/counter/envelope.h"
+#include "madoguchi/counter/finding_work.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/paper.h"
@@ -50,6 +51,7 @@ struct job {
 	bool by_puk; /* pin is the PUK with which the new one is set */
 	struct pin_work_view pin_view;
 	struct revoke_plan revoke_plan;
+	struct finding_order finding_order;
 	struct reader_view readers;
 	struct issue_pins issue_pins;
 	bool holder_present;

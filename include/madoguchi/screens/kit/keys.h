@@ -44,6 +44,8 @@ struct key_binding {
 #define KEY_ROW_LEAVE { INPUT_KEY_F3, INPUT_KEY_CTRL('X'), N_("Leave"), N_("Leaves this work and goes to the first screen."), ACT_LEAVE }
 #define KEY_ROW_CHOOSE { INPUT_KEY_F4, INPUT_KEY_CTRL('F'), N_("Choose"), N_("Shows the choices for the field under the cursor."), ACT_CHOOSE }
 #define KEY_ROW_REFRESH { INPUT_KEY_F5, INPUT_KEY_CTRL('R'), N_("Refresh"), N_("Reads everything on this screen again."), ACT_REFRESH }
+/* The same where the screen follows by itself and its key line is long. */
+#define KEY_ROW_REFRESH_IN_HELP { INPUT_KEY_F5, INPUT_KEY_CTRL('R'), NULL, N_("Reads everything on this screen again."), ACT_REFRESH }
 #define KEY_ROW_BACK { INPUT_KEY_F12, INPUT_KEY_CTRL('W'), N_("Back"), N_("Goes one step back; nothing entered is lost."), ACT_BACK }
 /* F10 with the screen's own words. */
 #define KEY_ROW_DO(label_id, help_id) { INPUT_KEY_F10, INPUT_KEY_CTRL('D'), label_id, help_id, ACT_DO }

@@ -1,0 +1,66 @@
+#!/bin/sh
+# The drawn screens of who answers for the books: what our records and the national service's
+# statement do not agree about, and what a person does about it, in Japanese and in English, each in
+# a practice world of its own. UPDATE=1 writes the golden screens anew.
+# run: limit=300
+BUILD=${BUILD:-build}
+BIN=${TESTBUILD:-$BUILD/test}
+. tests/tools/e2e_kit.sh
+. tests/tools/story_kit.sh
+export PRACTICE
+
+# A sync that asks every second whether the service is back.
+quick_world() {
+	world_up --at "$DRAWN_AT" && sed -i 's/^probe_interval_s.*/probe_interval_s = 1/' "$CONF" &&
+		"$PRACTICE" service start sync
+}
+
+# Hanako has her certificate; Ichiro's card has lain here since the outage, and longer than the office's
+# period: so it is made here by moving his certificates into the past.
+make_cases() {
+	"$PRACTICE" resident insert hanako || return
+	write_case "$WORK/hanako.case" hanako issue none 'sex = "female"' 'kinds = "auth"'
+	run_case "$WORK/hanako.case" card_data=3902 auth=4121 || return
+	"$PRACTICE" fault authority down && await_link down && "$PRACTICE" resident insert ichiro || return
+	write_case "$WORK/ichiro.case" ichiro renew custody 'consent = yes' 'kinds = "auth"'
+	run_case "$WORK/ichiro.case" card_data=5820 auth=5819 || return
+	"$PRACTICE" fault authority up && "$PRACTICE" resident remove
+	[ "$(await_state "$(newest_case)" to_write)" = to_write ]
+}
+
+# The authority has revoked Hanako's of its own accord, and has issued one that nobody here knows.
+make_differences() {
+	sqlite3 "$MADOGUCHI_PRACTICE_STATE/authority/ledger.db" "
+		INSERT INTO exchange (sender, transaction_id, type, digest, request, state, created_ms, changed_ms)
+		SELECT sender, randomblob(16), type, digest, x'00', 3, created_ms, changed_ms
+		FROM exchange ORDER BY id LIMIT 1;
+		UPDATE exchange SET state = 5, changed_ms = changed_ms + 1
+		WHERE id = (SELECT min(id) FROM exchange)" &&
+		sqlite3 "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "UPDATE history
+			SET at_ms = at_ms - 100 * 86400000
+			WHERE machine = 'certificate' AND to_state = 'confirmed'"
+}
+
+# Beside the sync that runs, in the network of the world.
+reconcile() {
+	inside "$BIN/madoguchi-sync" reconcile "$@" --config "$CONF" --format json >"$WORK/found.json"
+}
+
+for language in ja en; do
+	MADOGUCHI_PRACTICE_STATE=$WORK/$language
+	CONF=$MADOGUCHI_PRACTICE_STATE/madoguchi.conf
+	COUNTER="$BIN/madoguchi --config $CONF --lang en --format json"
+	check "a world, $language" quick_world
+	check "the link is online" await_link online
+	check "two cases" make_cases
+	check "differences are made" make_differences
+	reconcile
+	same "they are found beside the sync that runs" 3 "$(grep -c '"id"' "$WORK/found.json")"
+	same "and counted" 3 "$($COUNTER status | field differences)"
+	play differences $language
+	same "one is left" 1 "$($COUNTER status | field differences)"
+	check "it is settled by the verb, beside the sync too" reconcile settle 1 --person "係長 鈴木" \
+		--decision "revoked by telephone"
+	same "none is left" 0 "$($COUNTER status | field differences)"
+	check "the world goes, $language" "$PRACTICE" down
+done
