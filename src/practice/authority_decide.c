@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 #include "madoguchi/base/date.h"
@@ -16,6 +15,7 @@
 #include "madoguchi/pki/cmp_message.h"
 
 #include "madoguchi/practice/authority_register.h"
+#include "madoguchi/practice/rsa_key.h"
 
 #define DAY_MS 86400000LL
 #define YEARS_AHEAD 10
@@ -129,9 +129,10 @@ static bool check_key(const struct decide_world *world, struct ledger_exchange *
 
 static uint8_t *other_key(size_t *ret_size)
 {
-	EVP_PKEY *key = EVP_RSA_gen(2048);
+	EVP_PKEY *key = NULL;
 	unsigned char *der = NULL;
-	int size = key != NULL ? i2d_PUBKEY(key, &der) : -1;
+	struct error ignored = { 0 };
+	int size = rsa_key_make(&key, &ignored) ? i2d_PUBKEY(key, &der) : -1;
 
 	EVP_PKEY_free(key);
 	*ret_size = size > 0 ? (size_t)size : 0;

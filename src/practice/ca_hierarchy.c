@@ -14,15 +14,14 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 
 #include "madoguchi/practice/ca_profile.h"
+#include "madoguchi/practice/rsa_key.h"
 
-#define KEY_BITS 2048
 #define SERIAL_SIZE 16
 #define NAME_PARTS 5
 #define EXTENSIONS 4
@@ -330,10 +329,10 @@ static bool make_member(struct member_made *made, enum member which, struct erro
 	struct member_made *own = &made[which];
 	struct member_made *issuer = &made[rule->issuer];
 
-	own->key = EVP_RSA_gen(KEY_BITS);
+	if (!rsa_key_make(&own->key, error))
+		return false;
 	own->certificate = X509_new();
-	if (own->key == NULL || own->certificate == NULL ||
-	    !fill_certificate(own->certificate, rule, own->key) ||
+	if (own->certificate == NULL || !fill_certificate(own->certificate, rule, own->key) ||
 	    X509_set_issuer_name(own->certificate, X509_get_subject_name(issuer->certificate)) !=
 		1 ||
 	    !add_extensions(own->certificate, issuer->certificate, rule) ||

@@ -13,6 +13,8 @@
 
 #include "madoguchi/base/secret.h"
 
+#include "madoguchi/practice/rsa_key.h"
+
 static bool key_failed(struct error *error, const char *what)
 {
 	return error_set(error, ERROR_PRACTICE, CAUSE_SSL, ERR_get_error(), "%s", what);
@@ -70,13 +72,15 @@ bool practice_key_make_ec(struct practice_bytes *ret_key, struct error *error)
 
 bool practice_key_make(struct practice_bytes *ret_key, struct error *error)
 {
+	EVP_PKEY *key = NULL;
+
 #ifdef MADOGUCHI_TEST
 	if (pool != NULL) {
 		*ret_key = pool[pool_next++ % pool_count];
 		return true;
 	}
 #endif
-	return keep_key(EVP_RSA_gen(2048), ret_key, error);
+	return rsa_key_make(&key, error) && keep_key(key, ret_key, error);
 }
 
 bool practice_key_spki(const struct practice_bytes *key,

@@ -21,6 +21,7 @@
 #include "madoguchi/base/config.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/pki/request.h"
+#include "madoguchi/practice/rsa_key.h"
 #include "madoguchi/store/case.h"
 #include "madoguchi/store/exchange.h"
 
@@ -114,13 +115,13 @@ static bool queue(struct store *store, enum certificate_kind kind, bool p10, con
 		.due_ms = clock_now_ms(),
 		.expires = DATE_NONE,
 	};
-	EVP_PKEY *key = EVP_RSA_gen(2048);
+	EVP_PKEY *key = NULL;
 	char id[2 * TRANSACTION_ID_SIZE + 1];
 	struct buffer body;
 	bool done;
 
 	buffer_init(&body, BODY_MAX);
-	done = make_case(store, kind, &exchange.case_id, error) &&
+	done = rsa_key_make(&key, error) && make_case(store, kind, &exchange.case_id, error) &&
 	       make_body(key, kind, p10, &exchange, &body, error) &&
 	       (key_file == NULL || write_key(key, key_file, error)) &&
 	       exchange_add(store, &exchange, body.bytes, body.size, error);

@@ -9,7 +9,7 @@ mkdir -p "$OFFICE" "$WORK/keys"
 # make_tools: the helper that puts one signed request into the queue
 make_tools() {
 	cc -DMADOGUCHI_TEST -std=c11 -D_GNU_SOURCE -Iinclude -o "$WORK/queue_one" \
-		tests/tools/queue_one.c "$BIN/lib/store.a" "$BIN/lib/pki.a" "$BIN/lib/keys.a" \
+		tests/tools/queue_one.c "$BIN/lib/practice.a" "$BIN/lib/store.a" "$BIN/lib/pki.a" "$BIN/lib/keys.a" \
 		"$BIN/lib/domain.a" "$BIN/lib/base.a" \
 		-lcrypto -lsqlite3 -lconfuse -lutf8proc -lpthread
 }
