@@ -205,11 +205,14 @@ test:
 	$(AGAIN) SAN=1 unit-tests fuzz-tests
 	@$(TEST_ENV) UNITS='$(UNIT_SRCS)' PLAIN_UNITS='$(PLAIN_SRCS)' tests/run $(PARTS)
 
-# Every position of every fault of the sync: hours; `make test` takes a sample.
+# Every position of every fault of the sync, and many more kills of all programs: hours; `make test`
+# takes a sample.
+FAULTS_SYNC := sync_faults sync_kill kill_online kill_outage
 faults-sync:
 	@tools/setup test
 	$(AGAIN) programs test-programs
-	@env $(TEST_ENV) FAULTS=all tests/faults/sync_faults.sh
+	@failed=0; for part in $(FAULTS_SYNC); do echo "== $$part"; \
+		env $(TEST_ENV) FAULTS=all tests/faults/$$part.sh || failed=1; done; exit $$failed
 
 # Issue, renewal, reception and PIN procedures with the card pulled at every command; make test
 # runs the same stories, and fewer of them through pcscd.

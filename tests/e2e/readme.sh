@@ -1,5 +1,6 @@
 #!/bin/sh
 # The README's tour without the screens, word for word, in a world of its own.
+# run: takes=20
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 

@@ -2,7 +2,7 @@
 # The drawn screens of the receptions of others than the holder (a parent, an agent with the letter
 # and its second visit, a household), of what the office leaves unstated, and of an office of the
 # Juki card, in Japanese and in English. UPDATE=1 writes the golden screens anew.
-# run: limit=300
+# run: limit=300 takes=15
 BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh

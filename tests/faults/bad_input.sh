@@ -1,5 +1,5 @@
 #!/bin/bash
-# run: limit=300
+# run: limit=300 takes=25
 # Bad input from everywhere: configuration, office file, keys, database, disk, card, authority. Each
 # is told in words with its documented exit status, and nothing is lost by it.
 . tests/tools/e2e_kit.sh

@@ -1,5 +1,5 @@
 #!/bin/bash
-# run: limit=300
+# run: limit=300 takes=15
 # Cards pulled through the real pcscd at POSITIONS random commands of the story, before and after
 # their execution; put in again, the case goes on and ends, and the ledger has each key once. What
 # happens at every single command is tests/unit/counter/test_issue_tear.

@@ -16,10 +16,10 @@ draw() {
 	REPLY=$(((RANDOM << 15 | RANDOM) % $1 + 1))
 }
 
-# The world's settings, with a resident who waits two seconds and a link that is asked each second.
+# The world's settings, with a resident who waits one second and a link that is asked each second.
 fault_conf() {
 	CONF=$WORK/faults.conf
-	sed 's/^probe_interval_s.*/probe_interval_s = 1\nreply_wait_s = 2/' \
+	sed 's/^probe_interval_s.*/probe_interval_s = 1\nreply_wait_s = 1/' \
 		"$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" >"$CONF"
 	COUNTER="$BIN/madoguchi --config $CONF --lang en --format json"
 }

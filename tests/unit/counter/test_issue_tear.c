@@ -1,4 +1,4 @@
-/* run: limit=300 */
+/* run: limit=300 takes=45 */
 /* Cards pulled at every command of the story, once before and once after its execution. */
 #include "counter/tear_issue.h"
 

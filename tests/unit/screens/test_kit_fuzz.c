@@ -2,6 +2,8 @@
  * 100,000 random bytes, keys, broken UTF-8 and resizes through decoder, loop, form, list, dialogs
  * and viewer; meant for the sanitizer build, right in both. MADOGUCHI_FUZZ_STEPS changes the
  * number, MADOGUCHI_FUZZ_SEED the run.
+ *
+ * run: takes=25
  */
 #include <stdarg.h>
 #include <stddef.h>

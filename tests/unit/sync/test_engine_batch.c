@@ -1,3 +1,4 @@
+/* run: takes=15 */
 /* Nested messages: many rows in one, answers taken apart, what is missing, what cannot be nested.
  */
 #include "engine_kit.h"
