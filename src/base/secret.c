@@ -153,11 +153,11 @@ bool pin_equal(const struct pin *a, const struct pin *b)
 {
 	unsigned int difference;
 
-	if (a->length > PIN_SIZE_MAX || b->length > PIN_SIZE_MAX)
+	if (a->length > PASSWORD_SIZE_MAX || b->length > PASSWORD_SIZE_MAX)
 		return false;
 	/* All places are looked at, so that the time tells nothing about where they differ. */
 	difference = a->length ^ b->length;
-	for (size_t i = 0; i < PIN_SIZE_MAX; i++) {
+	for (size_t i = 0; i < PASSWORD_SIZE_MAX; i++) {
 		unsigned int digit_a = i < a->length ? a->digits[i] : 0;
 		unsigned int digit_b = i < b->length ? b->digits[i] : 0;
 

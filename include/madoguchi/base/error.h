@@ -179,7 +179,22 @@ enum exit_status {
 	X(132, STATEMENT_WRONG, AUTHORITY, "The statement of the national service is not valid.",  \
 	  "Nothing was compared. Ask for it again.")                                               \
 	X(133, OLDER_COPY, REFUSED, "The database is an older copy.",                              \
-	  "Run madoguchi-sync reconcile before anything is sent.")
+	  "Run madoguchi-sync reconcile before anything is sent.")                                 \
+	X(140, OPERATOR_NONE, REFUSED, "No operator has been added yet.",                          \
+	  "Add one: madoguchi operator add NAME --roles administrator")                            \
+	X(141, SIGN_IN, REFUSED, "Name or password is wrong.", "Enter both again.")                \
+	X(142, OPERATOR_LOCKED, REFUSED, "Too many wrong passwords: this operator is locked.",     \
+	  "Wait, or call an administrator (madoguchi operator unlock).")                           \
+	X(143, NOT_ALLOWED, REFUSED, "The operator's role does not allow this.",                   \
+	  "Sign in as somebody who may.")                                                          \
+	X(144, SIGNED_OUT, REFUSED, "Nobody is signed in.",                                        \
+	  "Name yourself: madoguchi --operator NAME")                                              \
+	X(145, OPERATOR_LAST, REFUSED, "This is the last administrator.",                          \
+	  "Make somebody else an administrator first.")                                            \
+	X(146, OPERATOR_EXISTS, REFUSED, "There is an operator of this name.",                     \
+	  "Choose another name; names are never given twice.")                                     \
+	X(147, PASSWORD_WEAK, REFUSED, "The password is not good enough.",                         \
+	  "8 to 64 letters, digits and signs; not the name, not one character alone.")
 
 enum error_code {
 	ERROR_NONE = 0,

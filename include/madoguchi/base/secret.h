@@ -23,11 +23,12 @@
 
 #define SECRET_ARENA_SIZE 65536
 #define PIN_SIZE_MAX 16
+#define PASSWORD_SIZE_MAX 64
 
-/* A PIN as typed: ASCII, not terminated. Lives only in the arena. */
+/* A PIN, or an operator's password, as typed: ASCII, not terminated. Lives only in the arena. */
 struct pin {
-	uint8_t length; /* 0 … PIN_SIZE_MAX */
-	uint8_t digits[PIN_SIZE_MAX];
+	uint8_t length; /* 0 … PIN_SIZE_MAX; of a password PASSWORD_SIZE_MAX */
+	uint8_t digits[PASSWORD_SIZE_MAX];
 };
 
 bool secret_harden(void);

@@ -357,7 +357,7 @@ static void test_pins(void **state)
 		{ { 0, "" }, { 0, "x" }, true },
 		{ { 16, "ABCDEFGHIJKLMNOP" }, { 16, "ABCDEFGHIJKLMNOP" }, true },
 		{ { 16, "ABCDEFGHIJKLMNOP" }, { 16, "ABCDEFGHIJKLMNOQ" }, false },
-		{ { 17, "ABCDEFGHIJKLMNOP" }, { 17, "ABCDEFGHIJKLMNOP" }, false },
+		{ { PASSWORD_SIZE_MAX + 1, "A" }, { PASSWORD_SIZE_MAX + 1, "A" }, false },
 	};
 	struct pin *pin = pin_new();
 
