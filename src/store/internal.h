@@ -31,7 +31,6 @@
 #include "madoguchi/store/store.h"
 
 #define STATEMENT_SLOTS 256 /* power of two, well above the number of statements */
-#define TERMINAL_SIZE 64
 #define SEALED_SIZE_MAX (4u * 1024 * 1024)
 
 struct cached_statement {

@@ -12,6 +12,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	    schema2_card_journal,
 	    schema2_bundles,
 	    schema2_stops,
+	    schema2_operators,
 	},
 };
 

@@ -34,6 +34,7 @@
 #define STORE_SCHEMA_VERSION 2
 #define STORE_FILE "madoguchi.db"
 #define OPERATOR_SIZE 32
+#define TERMINAL_SIZE 64
 
 enum store_mode {
 	STORE_WRITE,	 /* desk and sync: read and write, creates and migrates */
