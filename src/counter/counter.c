@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "madoguchi/base/config_text.h"
 #include "madoguchi/base/secret.h"
@@ -42,6 +43,17 @@ bool counter_load_office(const struct config *config, struct office **ret_office
 	return office_load(path, ret_office, error);
 }
 
+/* "1:pts/3": the counter's number and the terminal of the machine; "1:-" without one. */
+static void name_terminal(struct counter *counter)
+{
+	char tty[TERMINAL_SIZE];
+
+	if (ttyname_r(STDIN_FILENO, tty, sizeof(tty)) != 0)
+		text_copy(tty, sizeof(tty), "-");
+	snprintf(counter->terminal, sizeof(counter->terminal), "%d:%.48s", counter->config->counter,
+		 strncmp(tty, "/dev/", 5) == 0 ? tty + 5 : tty);
+}
+
 bool counter_open(const struct config *config, const struct office *office,
 		  const char *operator_name, struct counter **ret_counter, struct error *error)
 {
@@ -61,7 +73,8 @@ bool counter_open(const struct config *config, const struct office *office,
 		counter_close(&counter);
 		return false;
 	}
-	store_set_actor(counter->store, counter->operator_name, "counter");
+	name_terminal(counter);
+	store_set_actor(counter->store, counter->operator_name, counter->terminal);
 	*ret_counter = counter;
 	return true;
 }

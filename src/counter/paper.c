@@ -19,6 +19,7 @@
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/revoke.h"
 #include "madoguchi/counter/reception.h"
+#include "madoguchi/counter/sign_in.h"
 #include "madoguchi/counter/way.h"
 
 #define VALUE_SIZE 600
@@ -70,7 +71,7 @@ static void put_office(struct values *values, const struct counter *counter)
 	put(values, "office", office_name(counter->office, values->language));
 	put(values, "desk", office_desk(counter->office, values->language));
 	put(values, "telephone", office_telephone(counter->office));
-	put(values, "clerk", counter->operator_name);
+	put(values, "clerk", counter_clerk(counter));
 	put_time(values, "printed_at", clock_now_ms());
 }
 

@@ -6,6 +6,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/sign_in.h"
 #include "madoguchi/counter/way.h"
 #include "madoguchi/domain/fact_asked.h"
 #include "madoguchi/store/case_list.h"
@@ -170,16 +171,25 @@ static bool note_persons(struct counter *counter, const struct reception *recept
 	       case_note(store, record, "agreed", N_("A second person has agreed to it"), error);
 }
 
+static bool same_name(const char *a, const char *b)
+{
+	char key_a[CASE_NOTE_SIZE * 2], key_b[CASE_NOTE_SIZE * 2];
+
+	text_search_key(a, key_a, sizeof(key_a));
+	text_search_key(b, key_b, sizeof(key_b));
+	return strcmp(key_a, key_b) == 0;
+}
+
 /* Whoever agrees is another one than the clerk. */
 static bool check_second_person(const struct counter *counter, const struct case_record *record,
 				struct error *error)
 {
-	char clerk[OPERATOR_SIZE * 2], second[CASE_NOTE_SIZE * 2];
+	const char *second = record->second_person;
 
-	text_search_key(counter->operator_name, clerk, sizeof(clerk));
-	text_search_key(record->second_person, second, sizeof(second));
-	return strcmp(clerk, second) != 0 ||
-	       error_set(error, ERROR_SECOND_PERSON, CAUSE_NONE, 0, "the clerk");
+	if (!same_name(counter->operator_name, second) &&
+	    !same_name(counter_clerk(counter), second))
+		return true;
+	return error_set(error, ERROR_SECOND_PERSON, CAUSE_NONE, 0, "the clerk");
 }
 
 static bool end_letter(struct counter *counter, const struct case_record *record,

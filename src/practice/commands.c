@@ -11,6 +11,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/practice/card_server.h"
 #include "madoguchi/practice/fill_command.h"
+#include "madoguchi/practice/operators.h"
 #include "madoguchi/practice/resident_command.h"
 #include "madoguchi/practice/world.h"
 #include "madoguchi/practice/world_folder.h"
@@ -308,6 +309,19 @@ static int verb_card_serve(int argc, char **argv)
 	return card_server_run(&options, &error) ? EXIT_STATUS_OK : practice_failed(&error);
 }
 
+static int verb_operator_list(int argc, char **argv)
+{
+	const struct practice_operator *row;
+
+	(void)argv;
+	if (argc != 0)
+		return practice_usage("operator list");
+	for (size_t i = 0; (row = practice_operator_at(i)) != NULL; i++)
+		printf("%-10s %s · %s · %s\n", row->name, row->full_name, row->roles,
+		       row->password);
+	return EXIT_STATUS_OK;
+}
+
 const struct practice_verb practice_world_verbs[] = {
 	{ "up", verb_up },
 	{ "down", verb_down },
@@ -325,6 +339,7 @@ const struct practice_verb practice_world_verbs[] = {
 	{ "reader pad", verb_reader_pad },
 	{ "card serve", verb_card_serve },
 	{ "fault card", verb_fault_card },
+	{ "operator list", verb_operator_list },
 	{ "fill", fill_command },
 	{ NULL, NULL },
 };

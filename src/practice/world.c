@@ -15,6 +15,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/log.h"
+#include "madoguchi/practice/operators.h"
 #include "madoguchi/practice/world_folder.h"
 #include "madoguchi/practice/world_namespace.h"
 
@@ -183,6 +184,14 @@ static bool complete_running(const struct world_options *options, struct error *
 		world_ask(options->state_dir, "world.sock", "start sync", answer, error));
 }
 
+static bool add_operators(const char *state_dir, struct error *error)
+{
+	char office[WORLD_PATH_SIZE];
+
+	return world_path(office, sizeof(office), state_dir, "office", error) &&
+	       practice_operators_make(office, error);
+}
+
 bool world_up(const struct world_options *options, struct error *error)
 {
 	struct error busy = { 0 };
@@ -209,8 +218,8 @@ bool world_up(const struct world_options *options, struct error *error)
 		*error = busy;
 		return false;
 	}
-	done =
-	    world_set_shift(options->state_dir, shift_s, error) && start_supervisor(options, error);
+	done = world_set_shift(options->state_dir, shift_s, error) &&
+	       add_operators(options->state_dir, error) && start_supervisor(options, error);
 	close(lock);
 	return done;
 }

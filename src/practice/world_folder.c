@@ -15,6 +15,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/practice/ca.h"
+#include "madoguchi/practice/operators.h"
 
 #define CONFIG_SIZE_MAX 65536
 #define LEVELS_UP 3
@@ -313,7 +314,8 @@ bool world_write_config(const char *state_dir, const char *office, const char *a
 	if (world_shift(state_dir) != 0)
 		buffer_printf(&config, "practice_shift_s = \"%" PRId64 "\"\n",
 			      world_shift(state_dir));
-	buffer_append_text(&config, "\n");
+	buffer_printf(&config, "practice_operator = \"%s\"\npassword_cost = %d\n\n",
+		      practice_operator_at(0)->name, PRACTICE_PASSWORD_COST);
 	add_path(&config, "state_dir", state_dir, "office");
 	add_path(&config, "resident_socket", state_dir, "office/resident.sock");
 	add_path(&config, "case_key_file", state_dir, "keys/case.key");

@@ -52,6 +52,12 @@ struct config {
 	    counter_user; /* who runs the clerk's program, as pin-terminal checks; NULL: the same */
 	int practice_shift_s; /* of the practice clock against the machine's; 0: none */
 
+	/* operators */
+	int password_cost;	 /* scrypt's N is 2^cost */
+	int password_tries;	 /* wrong ones in a row, then locked */
+	int password_lock_min;	 /* for so long; 0: until unlocked */
+	char *practice_operator; /* of the practice world, signed in without a password; or NULL */
+
 	/* state */
 	char *state_dir;      /* database, sockets, papers */
 	char *case_key_file;  /* 32 bytes, AES-256 for personal columns */

@@ -18,6 +18,7 @@
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/card_setup.h"
 #include "madoguchi/domain/office.h"
+#include "madoguchi/store/operator.h"
 #include "madoguchi/store/store.h"
 
 struct counter {
@@ -30,7 +31,9 @@ struct counter {
 	struct card *card;
 	struct card_setup_keys *card_setup; /* keys for the drivers */
 	char reader[READER_NAME_SIZE];	    /* the chosen one, ""; the configuration's */
-	char operator_name[OPERATOR_SIZE];
+	char operator_name[OPERATOR_SIZE];  /* who acts: stands in history and audit trail */
+	struct operator_record signed_in;   /* counter/sign_in; name "": nobody */
+	char terminal[TERMINAL_SIZE];	    /* where: stands there, too */
 	/* Set by another thread to end a wait early; see issue_wait(). */
 	_Atomic bool cancel;
 };

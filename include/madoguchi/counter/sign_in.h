@@ -1,0 +1,34 @@
+/*
+ * counter/sign_in: who is at this counter, and what he may do.
+ *
+ * DESCRIPTION
+ *   The operator who is signed in stands in every line of the history and the audit trail until
+ *   another one signs in or he is signed out. Whoever calls acts of this layer for a person asks
+ *   counter_require() first.
+ *   In the practice world the configuration may name an operator who is signed in without a
+ *   password. That is taken from a row that the practice world has made and from no other, so that
+ *   no configuration file opens an office's real database.
+ * ERRORS   OPERATOR_NONE, SIGN_IN, OPERATOR_LOCKED; SIGNED_OUT, NOT_ALLOWED.
+ * SECRETS  Passwords lie in locked memory; the caller wipes them.
+ * THREADS  As the counter.
+ */
+#ifndef MADOGUCHI_COUNTER_SIGN_IN_H
+#define MADOGUCHI_COUNTER_SIGN_IN_H
+
+#include "madoguchi/counter/counter.h"
+
+bool counter_sign_in(struct counter *counter, const char *name, const struct pin *password,
+		     struct error *error);
+/* The configuration's practice_operator; SIGNED_OUT where it names none. */
+bool counter_sign_in_practice(struct counter *counter, struct error *error);
+void counter_sign_out(struct counter *counter);
+/* The operator as papers name him: his full name where one is known. */
+const char *counter_clerk(const struct counter *counter);
+bool counter_require(const struct counter *counter, enum right right, struct error *error);
+
+/* A new hash by the configuration's cost; PASSWORD_WEAK. */
+bool counter_password_make(const struct counter *counter, const char *name,
+			   const struct pin *password, struct password_hash *ret_hash,
+			   struct error *error);
+
+#endif
