@@ -4,6 +4,7 @@
 
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
@@ -302,7 +303,7 @@ static bool after(struct run *run, struct case_record *record, struct error *err
 
 static bool open_run(struct run *run, struct error *error)
 {
-	return counter_open(run->cli->config, run->cli->office, "command", &run->counter, error) &&
+	return cli_counter_open(run->cli, RIGHT_COUNTER, &run->counter, error) &&
 	       (!run->has_management_key ||
 		card_setup_management_key_read(run->counter->card_setup, run->management_key_fd,
 					       error));

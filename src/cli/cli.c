@@ -24,6 +24,11 @@ const struct cli_verb cli_verbs[] = {
 	  "pad [verify|change CREDENTIAL]",
 	  N_("the card in the reader"), verb_card },
 	{ "audit", "verify", N_("the audit trail"), verb_audit },
+	{ "operator",
+	  "add NAME --roles ROLES [--full-name TEXT] [--new-password-fd N] | list | "
+	  "roles NAME ROLES | password [NAME] [--new-password-fd N] | disable NAME | enable NAME | "
+	  "unlock NAME",
+	  N_("who works here"), verb_operator },
 	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",
 	  N_("the offices' rules"), verb_rules },
 	{ NULL, NULL, NULL, NULL },
@@ -59,11 +64,22 @@ static bool set_language(struct cli *cli, const char *value)
 	return language_parse(value, &cli->language);
 }
 
+static bool set_operator(struct cli *cli, const char *value)
+{
+	cli->operator_name = value;
+	return true;
+}
+
+static bool set_password_fd(struct cli *cli, const char *value)
+{
+	cli->has_password_fd = true;
+	return cli_descriptor("--password-fd", value, &cli->password_fd, NULL);
+}
+
 static const struct option_row options[] = {
-	{ "--config", set_config },
-	{ "--state", set_state },
-	{ "--format", set_format },
-	{ "--lang", set_language },
+	{ "--config", set_config },	{ "--state", set_state },
+	{ "--format", set_format },	{ "--lang", set_language },
+	{ "--operator", set_operator }, { "--password-fd", set_password_fd },
 };
 
 static const struct option_row *find_option(const char *word)
@@ -171,7 +187,7 @@ void cli_tell(const struct cli *cli, const struct error *error)
 void cli_usage(void)
 {
 	fputs("usage: madoguchi [--config FILE] [--state DIR] [--format text|json|csv] "
-	      "[--lang ja|en] [VERB]\n",
+	      "[--lang ja|en] [--operator NAME [--password-fd N]] [VERB]\n",
 	      stderr);
 	for (const struct cli_verb *verb = cli_verbs; verb->name != NULL; verb++)
 		fprintf(stderr, "       madoguchi %s %s\n", verb->name, verb->usage);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "madoguchi/base/date.h"
+#include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/card_view.h"
 #include "madoguchi/counter/reader_view.h"
@@ -234,12 +235,21 @@ static bool act_on(struct cli *cli, struct counter *counter, int count, char **w
 	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card");
 }
 
+/* The names of readers are looked for before anybody works here. */
+static bool open_counter(struct cli *cli, bool readers, struct counter **ret_counter,
+			 struct error *error)
+{
+	return readers ? counter_open(cli->config, cli->office, "", ret_counter, error)
+		       : cli_counter_open(cli, RIGHT_COUNTER, ret_counter, error);
+}
+
 bool verb_card(struct cli *cli, int count, char **words, struct error *error)
 {
+	const bool readers = count == 1 && strcmp(words[0], "readers") == 0;
 	struct counter *counter = NULL;
 	bool ok;
 
-	if (!counter_open(cli->config, cli->office, "command", &counter, error))
+	if (!open_counter(cli, readers, &counter, error))
 		return false;
 	ok = act_on(cli, counter, count, words, error);
 	counter_close(&counter);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/issue.h"
 #include "madoguchi/store/case_list.h"
@@ -134,7 +135,7 @@ bool verb_case(struct cli *cli, int count, char **words, struct error *error)
 	if (count == 0 ||
 	    !(strcmp(words[0], "list") == 0 || (strcmp(words[0], "show") == 0 && count == 2)))
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "case");
-	if (!counter_open(cli->config, cli->office, "command", &counter, error))
+	if (!cli_counter_open(cli, RIGHT_COUNTER, &counter, error))
 		return false;
 	ok = strcmp(words[0], "list") == 0 ? list_cases(cli, counter, count - 1, words + 1, error)
 					   : show_case(cli, counter, words[1], error);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "madoguchi/base/wake.h"
+#include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/issue.h"
 #include "madoguchi/store/case.h"
@@ -148,7 +149,7 @@ bool verb_queue(struct cli *cli, int count, char **words, struct error *error)
 
 	if (!list && act == NULL)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "queue");
-	if (!counter_open(cli->config, cli->office, "command", &counter, error))
+	if (!cli_counter_open(cli, RIGHT_QUEUE, &counter, error))
 		return false;
 	ok = list ? list_queue(cli, counter, error) : act_on(cli, counter, act, words, error);
 	counter_close(&counter);

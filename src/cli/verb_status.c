@@ -62,7 +62,7 @@ bool verb_status(struct cli *cli, int count, char **words, struct error *error)
 	(void)words;
 	if (count != 0)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "status");
-	if (!counter_open(cli->config, cli->office, "command", &counter, error))
+	if (!counter_open(cli->config, cli->office, "", &counter, error))
 		return false;
 	ok = link_look(counter->store, &view, error);
 	counter_close(&counter);
@@ -100,7 +100,7 @@ bool verb_audit(struct cli *cli, int count, char **words, struct error *error)
 
 	if (count != 1 || strcmp(words[0], "verify") != 0)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "audit");
-	if (!counter_open(cli->config, cli->office, "command", &counter, error))
+	if (!counter_open(cli->config, cli->office, "", &counter, error))
 		return false;
 	ok = audit_verify(counter->store, &sound, &rows, &bad, error);
 	counter_close(&counter);

@@ -32,7 +32,7 @@ same "it is incomplete" incomplete "$(field verdict <"$WORK/run.json")"
 guardian "$aside"
 same "nor set aside by the clerk alone" 7 $?
 same "still incomplete" incomplete "$(field verdict <"$WORK/run.json")"
-guardian "$aside" 'second_person = "Command"'
+guardian "$aside" 'second_person = "Hayashi"'
 same "nor with the clerk as the second person" 7 $?
 check "it says so" grep -q "another than the clerk" "$WORK/err"
 same "no case was accepted" 0 "$($COUNTER case list all | grep -vc '"state":"draft"')"

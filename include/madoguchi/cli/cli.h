@@ -2,7 +2,8 @@
  * cli/cli: the command line of madoguchi: options, verbs, exit statuses.
  *
  * DESCRIPTION
- *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--lang ja|en] [VERB …]
+ *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--lang ja|en]
+ *             [--operator NAME [--password-fd N]] [VERB …]
  *   Data goes to standard output, messages to standard error. A verb is one row of a table; it gets
  *   the words behind its name. The exit status is that of the error (base/error.h).
  *   Without a verb the screens start (programs/madoguchi).
@@ -24,6 +25,9 @@ struct cli {
 	enum output_format format;
 	bool has_language;
 	enum language language;
+	const char *operator_name; /* who acts (cli/sign_in); NULL: not said */
+	bool has_password_fd;
+	int password_fd;
 	struct config *config;
 	struct office *office;
 	struct output output;

@@ -1,0 +1,25 @@
+/*
+ * cli/sign_in: who acts on the command line.
+ *
+ * DESCRIPTION
+ *   madoguchi --operator NAME [--password-fd N] VERB …: the password is the first line of the
+ *   descriptor, else it is asked for on the terminal, without echo. Without --operator the
+ *   configuration's practice operator acts, where there is one. A password is never an argument or
+ *   in the environment.
+ * ERRORS   Those of counter_open() and counter/sign_in; FILE_WRONG: no password could be read.
+ * SECRETS  Locked memory, wiped before the call returns.
+ * THREADS  One.
+ */
+#ifndef MADOGUCHI_CLI_SIGN_IN_H
+#define MADOGUCHI_CLI_SIGN_IN_H
+
+#include "madoguchi/cli/cli.h"
+
+/* Opens the counter, signs the operator in, and sees that he may. */
+bool cli_counter_open(struct cli *cli, enum right right, struct counter **ret_counter,
+		      struct error *error);
+/* From the descriptor, or from the terminal when it is negative; prompt is a message id. */
+bool cli_password_read(const struct cli *cli, int fd, const char *prompt, struct pin **ret_password,
+		       struct error *error);
+
+#endif
