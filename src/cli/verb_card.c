@@ -14,6 +14,12 @@ static const char *const contents[] = {
 	[SLOT_BROKEN] = "broken",
 };
 
+/* What the words ask for. */
+struct card_order {
+	enum credential credential; /* of one entry on the pad */
+	int key_fd;		    /* the management key comes from there; -1: as configured */
+};
+
 static const char *const families[] = { "mynumber", "juki", "piv", "face" };
 /* "stale" and "no_list" both mean: not known. */
 static const char *const statuses[] = {
@@ -94,12 +100,14 @@ static bool check_journal(struct cli *cli, struct counter *counter, const struct
 	return true;
 }
 
-static bool show_readers(struct cli *cli, struct counter *counter, struct error *error)
+static bool show_readers(struct cli *cli, struct counter *counter, const struct card_order *order,
+			 struct error *error)
 {
 	static const char *const states[] = { "no service", "absent", "empty",
 					      "card",	    "in use", "mute" };
 	struct reader_view view;
 
+	(void)order;
 	if (!reader_view(counter, &view, error))
 		return false;
 	if (!view.service)
@@ -118,12 +126,17 @@ static bool show_readers(struct cli *cli, struct counter *counter, struct error 
 	return true;
 }
 
-/* A PIV card's CHUID and CCC, where they are missing. */
-static bool prepare(struct cli *cli, struct counter *counter, struct error *error)
+/* A PIV card's CHUID and CCC, where they are missing; the management key may come from where no
+ * file of the configuration has it. */
+static bool prepare(struct cli *cli, struct counter *counter, const struct card_order *order,
+		    struct error *error)
 {
 	const char *warning;
 	bool done;
 
+	if (order->key_fd >= 0 &&
+	    !card_setup_management_key_read(counter->card_setup, order->key_fd, error))
+		return false;
 	card_setup_blank(counter->card_setup, true);
 	done = counter_card_begin(counter, error) && card_prepare(counter->card, error);
 	if (done) {
@@ -137,22 +150,26 @@ static bool prepare(struct cli *cli, struct counter *counter, struct error *erro
 	return done;
 }
 
-static bool show(struct cli *cli, struct counter *counter, struct error *error)
+static bool show(struct cli *cli, struct counter *counter, const struct card_order *order,
+		 struct error *error)
 {
 	struct card_view view;
 	bool ok = card_look(counter, &view, error);
 
+	(void)order;
 	if (ok)
 		print_view(cli, &view);
 	explicit_bzero(&view, sizeof(view));
 	return ok;
 }
 
-static bool check(struct cli *cli, struct counter *counter, struct error *error)
+static bool check(struct cli *cli, struct counter *counter, const struct card_order *order,
+		  struct error *error)
 {
 	struct card_view view;
 	bool ok = card_look(counter, &view, error) && check_journal(cli, counter, &view, error);
 
+	(void)order;
 	explicit_bzero(&view, sizeof(view));
 	return ok;
 }
@@ -169,10 +186,12 @@ static const char *const credential_words[CREDENTIAL_COUNT] = {
 };
 
 /* For who sets up a reader: which entries its own pad can take. */
-static bool show_pad(struct cli *cli, struct counter *counter, struct error *error)
+static bool show_pad(struct cli *cli, struct counter *counter, const struct card_order *order,
+		     struct error *error)
 {
 	bool ok = counter_card_begin(counter, error);
 
+	(void)order;
 	for (int i = 0; ok && i < CREDENTIAL_COUNT; i++) {
 		if (card_pad_takes(counter->card, (enum credential)i)) {
 			output_text(&cli->output, "pad", credential_words[i]);
@@ -183,75 +202,95 @@ static bool show_pad(struct cli *cli, struct counter *counter, struct error *err
 	return ok;
 }
 
-/* "card pad verify|change CREDENTIAL": one entry on the pad, as the counter would ask for it. */
-static bool try_pad(struct cli *cli, struct counter *counter, const char *act, const char *word,
-		    struct error *error)
+/* One entry on the pad, as the counter would ask for it. */
+static bool verify_on_pad(struct cli *cli, struct counter *counter, const struct card_order *order,
+			  struct error *error)
 {
-	int i = 0;
-	bool ok;
+	const bool ok = counter_card_begin(counter, error) &&
+			card_verify_by_pad(counter->card, order->credential, cli->language, error);
 
-	while (i < CREDENTIAL_COUNT && strcmp(credential_words[i], word) != 0)
-		i++;
-	if (i == CREDENTIAL_COUNT || (strcmp(act, "verify") != 0 && strcmp(act, "change") != 0))
-		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card pad");
-	ok = counter_card_begin(counter, error) &&
-	     (act[0] == 'v'
-		  ? card_verify_by_pad(counter->card, (enum credential)i, cli->language, error)
-		  : card_change_by_pad(counter->card, (enum credential)i, cli->language, error));
 	counter_card_end(counter);
 	return ok;
 }
 
-static const struct {
-	const char *word;
-	bool (*act)(struct cli *cli, struct counter *counter, struct error *error);
-} acts[] = {
-	{ "show", show },	{ "check", check },  { "readers", show_readers },
-	{ "prepare", prepare }, { "pad", show_pad },
-};
-
-/* "card prepare --management-key-fd N": the key where no file of the configuration has it. */
-static bool prepare_with(struct cli *cli, struct counter *counter, const char *value,
-			 struct error *error)
+static bool change_on_pad(struct cli *cli, struct counter *counter, const struct card_order *order,
+			  struct error *error)
 {
-	int fd;
+	const bool ok = counter_card_begin(counter, error) &&
+			card_change_by_pad(counter->card, order->credential, cli->language, error);
 
-	return cli_descriptor("--management-key-fd", value, &fd, error) &&
-	       card_setup_management_key_read(counter->card_setup, fd, error) &&
-	       prepare(cli, counter, error);
+	counter_card_end(counter);
+	return ok;
 }
 
-static bool act_on(struct cli *cli, struct counter *counter, int count, char **words,
-		   struct error *error)
+static bool credential_parse(const char *word, struct card_order *order, struct error *error)
 {
-	if (count == 3 && strcmp(words[0], "pad") == 0)
-		return try_pad(cli, counter, words[1], words[2], error);
-	if (count == 3 && strcmp(words[0], "prepare") == 0 &&
-	    strcmp(words[1], "--management-key-fd") == 0)
-		return prepare_with(cli, counter, words[2], error);
-	for (size_t i = 0; count == 1 && i < sizeof(acts) / sizeof(acts[0]); i++)
-		if (strcmp(words[0], acts[i].word) == 0)
-			return acts[i].act(cli, counter, error);
-	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card");
+	for (int i = 0; i < CREDENTIAL_COUNT; i++) {
+		if (strcmp(credential_words[i], word) == 0) {
+			order->credential = (enum credential)i;
+			return true;
+		}
+	}
+	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card pad: %.40s", word);
+}
+
+static bool key_fd_parse(const char *word, struct card_order *order, struct error *error)
+{
+	return cli_descriptor("--management-key-fd", word, &order->key_fd, error);
+}
+
+static const struct card_act {
+	const char *word;
+	const char *second; /* NULL: a word alone */
+	bool (*parse)(const char *third, struct card_order *order, struct error *error);
+	bool (*run)(struct cli *cli, struct counter *counter, const struct card_order *order,
+		    struct error *error);
+} acts[] = {
+	{ "show", NULL, NULL, show },
+	{ "check", NULL, NULL, check },
+	{ "readers", NULL, NULL, show_readers },
+	{ "prepare", NULL, NULL, prepare },
+	{ "prepare", "--management-key-fd", key_fd_parse, prepare },
+	{ "pad", NULL, NULL, show_pad },
+	{ "pad", "verify", credential_parse, verify_on_pad },
+	{ "pad", "change", credential_parse, change_on_pad },
+};
+
+static const struct card_act *find_act(int count, char **words)
+{
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+		const struct card_act *act = &acts[i];
+
+		if (count == (act->second == NULL ? 1 : 3) && strcmp(words[0], act->word) == 0 &&
+		    (act->second == NULL || strcmp(words[1], act->second) == 0))
+			return act;
+	}
+	return NULL;
 }
 
 /* The names of readers are looked for before anybody works here. */
-static bool open_counter(struct cli *cli, bool readers, struct counter **ret_counter,
+static bool open_counter(struct cli *cli, const struct card_act *act, struct counter **ret_counter,
 			 struct error *error)
 {
-	return readers ? counter_open(cli->config, cli->office, "", ret_counter, error)
-		       : cli_counter_open(cli, RIGHT_COUNTER, ret_counter, error);
+	return act->run == show_readers
+		   ? counter_open(cli->config, cli->office, "", ret_counter, error)
+		   : cli_counter_open(cli, RIGHT_COUNTER, ret_counter, error);
 }
 
+/* The words are read before the counter is opened: a slip of the keyboard waits for no reader. */
 bool verb_card(struct cli *cli, int count, char **words, struct error *error)
 {
-	const bool readers = count == 1 && strcmp(words[0], "readers") == 0;
+	const struct card_act *act = find_act(count, words);
+	struct card_order order = { .key_fd = -1 };
 	struct counter *counter = NULL;
 	bool ok;
 
-	if (!open_counter(cli, readers, &counter, error))
+	if (act == NULL)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card");
+	if ((act->parse != NULL && !act->parse(words[2], &order, error)) ||
+	    !open_counter(cli, act, &counter, error))
 		return false;
-	ok = act_on(cli, counter, count, words, error);
+	ok = act->run(cli, counter, &order, error);
 	counter_close(&counter);
 	return ok;
 }

@@ -89,6 +89,15 @@ check "pcscd is started" "$PRACTICE" service start pcscd
 check "and the card is there again" until_says 10 "card empty" readers 2
 check "it is read" counter card show
 
+# A slip of the keyboard is told before anything is opened.
+counter --state "$WORK/nowhere" card sohw >"$WORK/usage" 2>&1
+same "a word that is none is a wrong use" 2 $?
+counter --state "$WORK/nowhere" card pad verify atuh >"$WORK/usage" 2>&1
+same "a PIN that is none too" 2 $?
+check "the right words are told" grep -q 'madoguchi card show | check' "$WORK/usage"
+counter --state "$WORK/nowhere" card show >"$WORK/missed" 2>&1
+refuse "with right words the counter is missed" test $? -eq 2
+
 # PIN pads. Reader 1 has none yet.
 same "a reader without a pad takes none" "" "$(counter --format csv card pad | sed 1d)"
 check "reader 1 gets a pad" "$PRACTICE" reader pad 0 4147
