@@ -191,7 +191,8 @@ static void case_draw(struct loop *loop, void *state, const struct ui_area *body
 						      : record->applicant_person.telephone);
 	if (view->has_letter)
 		row = draw_letter(&view->letter, language, body, row);
-	row = draw_kinds(view, language, body, row);
+	if (!pin_work_procedure(record->procedure))
+		row = draw_kinds(view, language, body, row);
 	if (record->attention[0] != '\0')
 		ui_text(body, row++, 2, language, record->attention, 76, UI_BAD);
 	if (outage_warning(record).id != NULL && !on_card(record->state))

@@ -33,13 +33,6 @@ static const char *pin_label(enum card_pin pin, enum field field)
 	return field == FIELD_FRESH ? N_("New PIN") : N_("Present PIN");
 }
 
-/* The certificates' PINs by their certificate, the card's own by their name. */
-static const char *heading(enum card_pin pin)
-{
-	return pin == CARD_PIN_SIGN || pin == CARD_PIN_AUTH ? kind_label((enum certificate_kind)pin)
-							    : card_pin_label(pin);
-}
-
 static struct form_item *add(struct pin_form *pins, enum form_kind kind, int id, const char *label)
 {
 	struct form_item *item = &pins->item[pins->count++];
@@ -69,7 +62,7 @@ static void add_part(struct pin_form *pins, enum card_pin pin)
 
 	if (!part->present && !part->fresh)
 		return;
-	add(pins, FORM_HEADING, 0, heading(pin));
+	add(pins, FORM_HEADING, 0, card_pin_label(pin));
 	if (part->present) {
 		add(pins, FORM_SHOW, id_of(pin, FIELD_TRIES), N_("Tries"));
 		add_entry(pins, pin, FIELD_PRESENT);

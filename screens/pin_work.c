@@ -1,44 +1,14 @@
 /* PIN change, initialisation, unlock: the PINs of the card, and what was done with each. */
+#include "pin_work_state.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "madoguchi/base/text.h"
-#include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/kit/dialog.h"
-#include "madoguchi/screens/kit/list.h"
-#include "madoguchi/screens/kit/list_array.h"
 #include "madoguchi/screens/procedure_screens.h"
 #include "madoguchi/screens/work_jobs.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define LIST_ROW 5
-
-enum { ACT_ENTER = 1 };
-
-struct pin_work_state {
-	struct app *app;
-	uint64_t owner;
-	struct reception reception;
-	struct pin_work_view view;
-	bool seen; /* view holds what the card says */
-	bool busy;
-	bool has_trouble;
-	struct error trouble;
-	struct pin_order order; /* under way, or to be taken up again when the card is back */
-	bool by_puk;		/* present is the card's PUK */
-	struct pin *present;	/* until the card has spoken */
-	struct pin *fresh;
-	struct list list;
-	struct list_array rows;
-	struct list_row row[CARD_PIN_COUNT];
-};
-
-static const struct list_column columns[] = {
-	{ N_("PIN"), 34, false },
-	{ N_("Tries"), 16, false },
-	{ N_("State"), 0, false },
-};
 
 /* ---- acts on the desk ------------------------------------------------------------------------
  */
@@ -101,51 +71,6 @@ static void wipe_pins(struct pin_work_state *state)
 	pin_free(&state->fresh);
 }
 
-/* ---- the list --------------------------------------------------------------------------------
- */
-
-static const char *state_words(const struct pin_work_state *state, const struct pin_target *target)
-{
-	const bool change = pin_work_needs_present(state->reception.record.procedure);
-	const char *cannot = change ? target->cannot_change : target->cannot_set;
-
-	if (target->half)
-		return N_("[HALF] only one of its two places has the new PIN");
-	if (target->open)
-		return N_("[OPEN] the card was lost meanwhile: enter it again");
-	if (target->done)
-		return N_("[done]");
-	return cannot != NULL ? N_("[no] not with this card") : "";
-}
-
-static void fill_rows(struct pin_work_state *state, enum language language)
-{
-	for (int i = 0; i < state->view.count; i++) {
-		const struct pin_target *target = &state->view.target[i];
-		const struct message tries = tries_words(target->tries);
-		char words[128];
-
-		message_words(language, &tries, words, sizeof(words));
-		state->row[i].place = (struct list_place){ .order = i, .id = target->pin + 1 };
-		snprintf(state->row[i].words, sizeof(state->row[i].words), "%s\t%s\t%s",
-			 text(language, card_pin_label(target->pin)), words,
-			 text(language, state_words(state, target)));
-		state->row[i].style = target->half || target->open ? UI_WARN : UI_PLAIN;
-	}
-	state->rows.count = state->view.count;
-	list_refresh(&state->list);
-}
-
-static const struct pin_target *selected(const struct pin_work_state *state)
-{
-	const int64_t id = list_selected_id(&state->list);
-
-	for (int i = 0; i < state->view.count; i++)
-		if ((int64_t)state->view.target[i].pin + 1 == id)
-			return &state->view.target[i];
-	return NULL;
-}
-
 /* ---- the screen ------------------------------------------------------------------------------
  */
 
@@ -159,8 +84,8 @@ static bool pin_work_open(struct loop *loop, void *argument, void **ret_state, s
 	state->owner = app_owner(state->app);
 	state->reception = *(const struct reception *)argument;
 	state->rows.row = state->row;
-	if (!list_open(&state->list, &list_array_source, &state->rows, columns, COUNT(columns),
-		       error)) {
+	if (!list_open(&state->list, &list_array_source, &state->rows, pin_work_columns,
+		       PIN_WORK_COLUMNS, error)) {
 		reception_wipe(&state->reception);
 		free(state);
 		return false;
@@ -179,47 +104,6 @@ static void pin_work_close(struct loop *loop, void *argument)
 	list_close(&state->list);
 	reception_wipe(&state->reception);
 	free(state);
-}
-
-static void draw_trouble(const struct pin_work_state *state, enum language language,
-			 const struct ui_area *body)
-{
-	const struct error *trouble = &state->trouble;
-
-	ui_text(body, LIST_ROW + 8, 2, language, error_happened(trouble->code), 76, UI_BAD);
-	ui_text(body, LIST_ROW + 9, 2, language, error_next(trouble->code), 76, UI_BOLD);
-}
-
-static void pin_work_draw(struct loop *loop, void *argument, const struct ui_area *body)
-{
-	struct pin_work_state *state = argument;
-	const enum language language = loop_language(loop);
-	const struct ui_area list = ui_part(body, LIST_ROW, 0, 8, body->width);
-
-	ui_text(body, 0, 2, language, N_("Name"), 10, UI_DIM);
-	ui_put(body, 0, 13, state->reception.record.person.name, 66, UI_PLAIN);
-	if (state->busy && state->order.by_pad)
-		ui_text(body, 3, 2, language,
-			N_("There: the present PIN, the new one, and the new one again."), 76,
-			UI_PLAIN);
-	ui_text(body, 2, 2, language,
-		state->busy && state->order.by_pad
-		    ? N_("The resident types on the pad of the reader.")
-		: state->busy  ? N_("The card is being worked on.")
-		: !state->seen ? N_("Insert the card of this case.")
-			       : N_("Enter: the resident types the PIN that is marked. F10: all "
-				    "is done."),
-		76, UI_BOLD);
-	if (state->view.practice_profile &&
-	    !pin_work_needs_present(state->reception.record.procedure))
-		ui_text(body, 3, 2, language,
-			N_("Setting goes through the practice issuing profile of this project."),
-			76, UI_DIM);
-	ui_cursor(body, 2, 2);
-	if (state->seen)
-		list_draw(&state->list, &list, language);
-	if (state->has_trouble)
-		draw_trouble(state, language, body);
 }
 
 static void say_refused(struct loop *loop, const struct pin_work_state *state)
@@ -269,25 +153,28 @@ static enum screen_result job_ended(struct loop *loop, struct pin_work_state *st
 		finished(loop, state);
 		return SCREEN_USED;
 	}
-	if (job->pin_view.count > 0) {
-		state->view = job->pin_view;
-		state->seen = true;
-		fill_rows(state, loop_language(loop));
-	}
+	state->view = job->pin_view;
+	state->seen = state->view.count > 0;
+	pin_work_fill(state, loop_language(loop));
 	if (job->ok || !waits_for_card(&job->error))
 		wipe_pins(state);
 	state->order.by_pad = false;
-	if (!job->ok && !waits_for_card(&job->error))
+	if (!job->ok && !waits_for_card(&job->error)) {
 		say_refused(loop, state);
+		state->has_trouble = false;
+	}
 	return SCREEN_USED;
 }
 
+/* Without the card nothing of it is shown: the numbers would be of an earlier moment. */
 static enum screen_result card_changed(struct pin_work_state *state,
 				       const struct reader_event *event)
 {
-	if (event->state != READER_CARD || state->busy)
+	if (state->busy)
 		return SCREEN_IGNORED;
-	if (state->fresh != NULL)
+	if (event->state != READER_CARD)
+		state->seen = false;
+	else if (state->fresh != NULL)
 		submit_pins(state);
 	else
 		submit(state, work_job_pin_look);
@@ -304,15 +191,31 @@ static enum screen_result pin_work_post(struct loop *loop, void *argument, struc
 	return job != NULL ? job_ended(loop, state, job) : SCREEN_IGNORED;
 }
 
-static const char *pin_work_reason(const void *argument, int act)
+/* What the end of the case would refuse is told on the key line. */
+static const char *why_not_over(const struct pin_work_state *state)
+{
+	int done = 0;
+
+	for (int i = 0; i < state->view.count; i++) {
+		if (state->view.target[i].half)
+			return N_(
+			    "A PIN is changed in one of its two places only: finish it first.");
+		done += state->view.target[i].done ? 1 : 0;
+	}
+	return state->seen && done == 0 ? N_("No PIN was changed yet.") : NULL;
+}
+
+const char *pin_work_reason(const void *argument, int act)
 {
 	const struct pin_work_state *state = argument;
-	const struct pin_target *target = selected(state);
+	const struct pin_target *target = pin_work_selected(state);
 	const bool change = pin_work_needs_present(state->reception.record.procedure);
 
-	if ((act == ACT_ENTER || act == ACT_DO || act == ACT_BACK) && state->busy)
+	if ((act == PIN_WORK_ENTER || act == ACT_DO || act == ACT_BACK) && state->busy)
 		return N_("The card is being worked on.");
-	if (act != ACT_ENTER)
+	if (act == ACT_DO)
+		return why_not_over(state);
+	if (act != PIN_WORK_ENTER)
 		return NULL;
 	if (!state->seen || target == NULL)
 		return N_("Insert the card of this case.");
@@ -326,10 +229,10 @@ static const char *pin_work_reason(const void *argument, int act)
 
 static enum screen_result ask_pin(struct loop *loop, struct pin_work_state *state)
 {
-	const char *reason = pin_work_reason(state, ACT_ENTER);
+	const char *reason = pin_work_reason(state, PIN_WORK_ENTER);
 	struct pin_entry entry = {
 		.record = &state->reception.record,
-		.target = selected(state),
+		.target = pin_work_selected(state),
 		.present = &state->present,
 		.fresh = &state->fresh,
 		.last_try = &state->order.last_try,
@@ -343,6 +246,7 @@ static enum screen_result ask_pin(struct loop *loop, struct pin_work_state *stat
 		return SCREEN_USED;
 	}
 	wipe_pins(state);
+	state->has_trouble = false;
 	state->order = (struct pin_order){ .pin = entry.target->pin };
 	state->by_puk =
 	    entry.target->needs_puk && !pin_work_needs_present(state->reception.record.procedure);
@@ -354,7 +258,7 @@ static enum screen_result ask_pin(struct loop *loop, struct pin_work_state *stat
 /* On the reader's own pad, where it has one. */
 static enum screen_result ask_pad(struct loop *loop, struct pin_work_state *state)
 {
-	const struct pin_target *target = selected(state);
+	const struct pin_target *target = pin_work_selected(state);
 	const struct dialog_question question = {
 		.title = N_("Only one try is left"),
 		.question = message_make(
@@ -363,7 +267,7 @@ static enum screen_result ask_pad(struct loop *loop, struct pin_work_state *stat
 		.irreversible = true,
 	};
 
-	if (target == NULL || !target->pad || pin_work_reason(state, ACT_ENTER) != NULL ||
+	if (target == NULL || !target->pad || pin_work_reason(state, PIN_WORK_ENTER) != NULL ||
 	    !pin_work_needs_present(state->reception.record.procedure))
 		return ask_pin(loop, state);
 	wipe_pins(state);
@@ -406,7 +310,7 @@ static enum screen_result pin_work_act(struct loop *loop, void *argument, int ac
 	struct pin_work_state *state = argument;
 
 	switch (act) {
-	case ACT_ENTER:
+	case PIN_WORK_ENTER:
 		return ask_pin(loop, state);
 	case ACT_REFRESH:
 		submit(state, work_job_pin_look);
@@ -438,7 +342,7 @@ static const struct key_binding keys[] = {
 	{ INPUT_KEY_F8, INPUT_KEY_CTRL('P'), N_("Enter PIN"),
 	  N_("The resident types the PIN that is marked at their terminal or at this one, also "
 	     "where the reader has a pad."),
-	  ACT_ENTER },
+	  PIN_WORK_ENTER },
 	KEY_ROW_DO(N_("All done"), N_("Ends the case: everything wanted was done.")),
 	KEY_ROW_BACK,
 };
