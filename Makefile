@@ -214,16 +214,13 @@ faults-sync:
 	@failed=0; for part in $(FAULTS_SYNC); do echo "== $$part"; \
 		env $(TEST_ENV) FAULTS=all tests/faults/$$part.sh || failed=1; done; exit $$failed
 
-# Issue, renewal, reception and PIN procedures with the card pulled at every command; make test
-# runs the same stories, and fewer of them through pcscd.
+# Every procedure and both drivers, with the card pulled at every command; make test takes a sample
+# of the same stories.
 .PHONY: faults-card
 faults-card:
 	@tools/setup test
 	$(AGAIN) programs test-programs
-	$(AGAIN) SAN=1 unit T=counter/test_pin_tear >/dev/null
-	$(AGAIN) SAN=1 unit T=counter/test_issue_tear >/dev/null
-	$(AGAIN) SAN=1 unit T=counter/test_piv_tear >/dev/null
-	$(AGAIN) SAN=1 unit T=counter/test_reception_tear >/dev/null
+	$(AGAIN) SAN=1 PARTS=_tear unit-tests
 	@$(TEST_ENV) tools/faults-card
 
 lint:
@@ -271,7 +268,7 @@ help:
 	@echo 'make all             the programs, in $(BUILD)/'
 	@echo 'make setup-run, setup-test, setup-lint   only installs what is missing'
 	@echo 'make unit, make asan unit tests, plain and with sanitizers; T=LAYER/test_MODULE: one'
-	@echo 'make faults-card     cards pulled at every command of issue, renewal and PIN work'
+	@echo 'make faults-card     cards pulled at every command of every procedure (make test: a sample)'
 	@echo 'make faults-sync     the sync under every fault at every position (make test: a sample)'
 	@echo 'make lint            every check of the sources; CHECKS="layers size" chooses'
 	@echo 'make lint-fix        formats the sources; FILES=… only these'

@@ -1,7 +1,6 @@
 /* run: limit=300 */
-/* PIN procedures with the card pulled at every command, once before and once after its execution.
- */
-#include "counter/tear_run.h"
+/* PIN procedures with the card pulled at the commands, before and after their execution. */
+#include "counter/tear_piv.h"
 
 #include "madoguchi/counter/pin_work.h"
 
@@ -11,13 +10,14 @@ struct pin_story {
 	const char *present; /* NULL: it is set anew */
 	const char *fresh;
 	const char *puk; /* with which it is set; NULL: by the issuer */
+	bool locked;	 /* a PIV card whose PIN has no try left */
 };
 
 #define ICHIRO                                                                                     \
 	.resident = "ichiro", .looked_at_with = CREDENTIAL_CARD_DATA, .look_pin = "5820",          \
 	.pin = { "ICHIRO58", "5819" }
-#define PIYO .resident = "piyo", .look_pin = "", .pin = { "", "" }
-#define MAKOTO .resident = "makoto", .looked_at_with = CREDENTIAL_CARD_B, .pin = { "", "" }
+#define PIYO .resident = PIV_HOLDER, .look_pin = "", .pin = { "", "" }
+#define LOCKED(name) .resident = name, .looked_at_with = CREDENTIAL_CARD_B, .pin = { "", "" }
 
 static const struct pin_story pin_stories[] = {
 	{ .story = { .name = "change of the user-authentication PIN",
@@ -52,25 +52,45 @@ static const struct pin_story pin_stories[] = {
 		     ICHIRO },
 	  .pin = CARD_PIN_AUTH,
 	  .fresh = "2840" },
+	{ .story = { .name = "a forgotten signing password",
+		     .procedure = PROCEDURE_PIN_INIT,
+		     ICHIRO },
+	  .pin = CARD_PIN_SIGN,
+	  .fresh = "NEW4ICHIRO" },
+	{ .story = { .name = "a forgotten card-data PIN", .procedure = PROCEDURE_PIN_INIT, ICHIRO },
+	  .pin = CARD_PIN_DATA,
+	  .fresh = "2841" },
 	{ .story = { .name = "change of a PIV card's PIN",
 		     .procedure = PROCEDURE_PIN_CHANGE,
 		     PIYO },
 	  .pin = CARD_PIN_PIV,
-	  .present = "123456",
+	  .present = PIV_PIN,
 	  .fresh = "284017" },
 	{ .story = { .name = "change of a PIV card's PUK",
 		     .procedure = PROCEDURE_PIN_CHANGE,
 		     PIYO },
 	  .pin = CARD_PIN_PUK,
-	  .present = "12345678",
+	  .present = PIV_PUK,
 	  .fresh = "28401734" },
 	{ .story = { .name = "a PIV card's forgotten PIN", .procedure = PROCEDURE_PIN_INIT, PIYO },
 	  .pin = CARD_PIN_PIV,
-	  .puk = "12345678",
+	  .puk = PIV_PUK,
 	  .fresh = "284017" },
-	{ .story = { .name = "a locked signing password", .procedure = PROCEDURE_UNLOCK, MAKOTO },
+	{ .story = { .name = "a locked signing password",
+		     .procedure = PROCEDURE_UNLOCK,
+		     LOCKED("makoto") },
 	  .pin = CARD_PIN_SIGN,
 	  .fresh = "MAKOTO35T" },
+	{ .story = { .name = "a locked user-authentication PIN",
+		     .procedure = PROCEDURE_UNLOCK,
+		     LOCKED("yoko") },
+	  .pin = CARD_PIN_AUTH,
+	  .fresh = "2840" },
+	{ .story = { .name = "a PIV card's locked PIN", .procedure = PROCEDURE_UNLOCK, PIYO },
+	  .pin = CARD_PIN_PIV,
+	  .puk = PIV_PUK,
+	  .locked = true,
+	  .fresh = "284017" },
 };
 
 static const enum practice_pin places[CARD_PIN_COUNT][CARD_PIN_PARTS] = {
@@ -123,16 +143,11 @@ static void check_mynumber(const struct run *run, const struct pin_story *story)
 	free(state);
 }
 
-static void check_piv(const struct run *run, const struct pin_story *story)
+static void check_piv(const struct pin_story *story)
 {
-	struct practice_piv_state *state = calloc(1, sizeof(*state));
-	const struct practice_piv_pin *pin;
-	char path[TEAR_PATH];
+	struct practice_piv_state *state = tear_piv_load();
+	const struct practice_piv_pin *pin = story->pin == CARD_PIN_PUK ? &state->puk : &state->pin;
 
-	assert_non_null(state);
-	tear_card_path(&world, run->story->resident, path);
-	assert_done(practice_piv_state_load(path, state, &error));
-	pin = story->pin == CARD_PIN_PUK ? &state->puk : &state->pin;
 	assert_int_equal(pin->tries, pin->tries_max);
 	assert_memory_equal(pin->value, story->fresh, strlen(story->fresh));
 	free(state);
@@ -154,7 +169,7 @@ static void check_end(struct run *run, const struct pin_story *story)
 	reload(run);
 	assert_int_equal(run->record.state, CASE_DONE);
 	if (is_piv(run->story))
-		check_piv(run, story);
+		check_piv(story);
 	else
 		check_mynumber(run, story);
 	assert_done(
@@ -216,7 +231,7 @@ static void tear_everywhere(struct run *run, const struct pin_story *story)
 	commands = world.commands;
 	check_end(run, story);
 	for (size_t i = 0; i < sizeof(whens) / sizeof(whens[0]); i++)
-		for (unsigned at = 1; at <= commands; at++)
+		for (unsigned at = tear_first(whens[i]); at <= commands; at += tear_step())
 			assert_true(tear_once(run, story, at, whens[i]));
 	print_message("# %s: %u commands, %u tears (%u more while recovering), %u recoveries, "
 		      "%u other cards refused\n",
@@ -226,13 +241,10 @@ static void tear_everywhere(struct run *run, const struct pin_story *story)
 static void begin(struct run *run, const struct pin_story *story)
 {
 	run_begin(run, &story->story);
+	if (story->locked)
+		tear_piv_lock();
 	reception_begin(run);
-	snprintf(run->reception.record.ground_kind, sizeof(run->reception.record.ground_kind), "%s",
-		 "instruction");
-	snprintf(run->reception.record.decided_by, sizeof(run->reception.record.decided_by), "%s",
-		 "the section chief");
-	snprintf(run->reception.record.ground, sizeof(run->reception.record.ground), "%s",
-		 "by telephone");
+	decide_by_ground(&run->reception.record);
 	present = story->present != NULL ? pin_of(story->present) : NULL;
 	puk = story->puk != NULL ? pin_of(story->puk) : NULL;
 	fresh = pin_of(story->fresh);
@@ -361,7 +373,7 @@ static void unlock_needs_a_lock(void **state)
 
 static int begin_world(void **state)
 {
-	static const char *const names[] = { "ichiro", "makoto", "piyo", OTHER };
+	static const char *const names[] = { "ichiro", "makoto", "yoko", PIV_HOLDER, OTHER };
 
 	return tear_begin_with(state, names, sizeof(names) / sizeof(names[0]));
 }

@@ -1,9 +1,40 @@
-/* Cards pulled at every command of the reception: nothing is written, nothing is typed twice. */
-#include "counter/tear_run.h"
+/* Cards pulled at the commands of the reception: nothing is written, nothing is typed twice. */
+#include "counter/tear_piv.h"
+
+static const struct story receptions[] = {
+	{ .name = "reception for a first issue",
+	  .resident = "hanako",
+	  .procedure = PROCEDURE_ISSUE,
+	  .looked_at_with = CREDENTIAL_CARD_DATA,
+	  .look_pin = "3902",
+	  .pin = { "", "" } },
+	{ .name = "reception for a renewal",
+	  .resident = "taro",
+	  .procedure = PROCEDURE_RENEW,
+	  .looked_at_with = CREDENTIAL_CARD_B,
+	  .pin = { "", "" } },
+	{ .name = "reception for a revocation",
+	  .resident = "taro",
+	  .procedure = PROCEDURE_REVOKE,
+	  .looked_at_with = CREDENTIAL_CARD_B,
+	  .pin = { "", "" } },
+	{ .name = "reception for a PIN change",
+	  .resident = "ichiro",
+	  .procedure = PROCEDURE_PIN_CHANGE,
+	  .looked_at_with = CREDENTIAL_CARD_DATA,
+	  .look_pin = "5820",
+	  .pin = { "", "" } },
+	{ .name = "reception of a PIV card",
+	  .resident = PIV_HOLDER,
+	  .procedure = PROCEDURE_RENEW,
+	  .look_pin = "",
+	  .pin = { "", "" } },
+};
 
 static void check_reception(struct run *run)
 {
 	struct practice_card_state *state = calloc(1, sizeof(*state));
+	struct practice_piv_state *piv;
 	struct case_record again;
 	char path[TEAR_PATH];
 
@@ -16,6 +47,18 @@ static void check_reception(struct run *run)
 	for (int i = 0; i < PRACTICE_PIN_COUNT; i++)
 		assert_int_equal(state->pins[i].tries, state->pins[i].tries_max);
 	free(state);
+	if (!is_piv(run->story))
+		return;
+	piv = tear_piv_load();
+	assert_int_equal(piv->pin.tries, piv->pin.tries_max);
+	assert_int_equal(piv->puk.tries, piv->puk.tries_max);
+	free(piv);
+}
+
+static void begin(struct run *run)
+{
+	reception_begin(run);
+	decide_by_ground(&run->reception.record);
 }
 
 /* Reception: nothing is written on the card, the draft stays, and it goes on with the card. */
@@ -25,9 +68,9 @@ static bool tear_reception(struct run *run, unsigned at, enum pull when)
 	struct run fresh;
 
 	run_begin(&fresh, run->story);
-	reception_begin(&fresh);
+	begin(&fresh);
 	arm(at, when);
-	if (receive(&fresh, &told)) {
+	if (receive_card(&fresh, &told)) {
 		run_end(&fresh);
 		return false;
 	}
@@ -38,7 +81,7 @@ static bool tear_reception(struct run *run, unsigned at, enum pull when)
 		assert_done(reception_resume(world.counter, 1, &fresh.reception, &error));
 	}
 	tear_insert(&world, run->story->resident);
-	assert_done(receive(&fresh, &error));
+	assert_done(receive_card(&fresh, &error));
 	check_reception(&fresh);
 	run_end(&fresh);
 	run->tears++;
@@ -47,36 +90,46 @@ static bool tear_reception(struct run *run, unsigned at, enum pull when)
 
 static void tear_receptions(struct run *run)
 {
+	static const enum pull whens[] = { PULL_BEFORE, PULL_AFTER };
 	unsigned commands;
 
-	reception_begin(run);
+	begin(run);
 	arm(0, PULL_NEVER);
-	assert_done(receive(run, &error));
+	assert_done(receive_card(run, &error));
 	check_reception(run);
 	commands = world.commands;
-	for (unsigned at = 1; at <= commands; at++) {
-		assert_true(tear_reception(run, at, PULL_BEFORE));
-		assert_true(tear_reception(run, at, PULL_AFTER));
-	}
-	print_message("# reception of %s: %u commands, %u tears, %u recoveries\n",
-		      run->story->resident, commands, run->tears, run->tears);
+	for (size_t i = 0; i < sizeof(whens) / sizeof(whens[0]); i++)
+		for (unsigned at = tear_first(whens[i]); at <= commands; at += tear_step())
+			assert_true(tear_reception(run, at, whens[i]));
+	print_message("# %s: %u commands, %u tears, %u recoveries\n", run->story->name, commands,
+		      run->tears, run->tears);
 }
 
 static void test_reception(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(receptions) / sizeof(receptions[0]); i++) {
 		struct run run;
 
-		run_begin(&run, &stories[i]);
+		run_begin(&run, &receptions[i]);
 		tear_receptions(&run);
 		run_end(&run);
 	}
+}
+
+static int begin_world(void **state)
+{
+	static const char *const names[] = { "hanako", "taro", "ichiro", PIV_HOLDER };
+
+	tear_begin_with(state, names, sizeof(names) / sizeof(names[0]));
+	tear_piv_configure();
+	tear_piv_give_certificates();
+	return 0;
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_reception) };
 
-	return cmocka_run_group_tests(tests, tear_begin, tear_end);
+	return cmocka_run_group_tests(tests, begin_world, tear_end);
 }
