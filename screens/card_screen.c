@@ -142,6 +142,12 @@ static void card_screen_draw(struct loop *loop, void *argument, const struct ui_
 		row += ui_paragraph(body, row, 2,
 				    text(language, family_words(state->reception.card.family)), 76,
 				    UI_WARN);
+	if (state->reception.card.left)
+		row += ui_paragraph(
+		    body, row, 2,
+		    text(language, N_("A case that has ended began a step on this card whose "
+				      "end nobody saw. The next one does it anew.")),
+		    76, UI_WARN);
 	if (state->reception.card.awaited) {
 		const struct message words =
 		    message_with_text(N_("Case {1} waits for this card: F10 opens it."),

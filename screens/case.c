@@ -373,6 +373,7 @@ static enum screen_result case_act(struct loop *loop, void *state, int act)
 		.irreversible = true,
 	};
 	struct case_state_view *view = state;
+	struct dialog_question ending = end;
 	struct error error = { 0 };
 
 	switch (act) {
@@ -383,7 +384,9 @@ static enum screen_result case_act(struct loop *loop, void *state, int act)
 		submit(view, ROUTE_REVISIT, false, PAPER_REVISIT, work_job_reroute);
 		return SCREEN_USED;
 	case ACT_WITHDRAW:
-		dialog_ask(loop, &end, withdraw, view);
+		ending.consequence =
+		    outage_withdraw_warning(view->app->store, &view->reception.record);
+		dialog_ask(loop, &ending, withdraw, view);
 		return SCREEN_USED;
 	case ACT_PAPER:
 		submit(view, ROUTE_DIRECT, false, paper_of(&view->reception.record),

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "madoguchi/base/date.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/card_view.h"
@@ -74,7 +75,20 @@ static void print_view(struct cli *cli, const struct card_view *view)
 	output_record(output);
 }
 
-/* What was under way on this card when it was lost, and where its case goes on. */
+/* The number of the case that a row of the journal belongs to. */
+static bool case_number(struct store *store, int64_t case_id, char number[static CASE_NUMBER_SIZE],
+			struct error *error)
+{
+	struct case_record record;
+	bool ok = case_load(store, case_id, &record, error);
+
+	if (ok)
+		text_copy(number, CASE_NUMBER_SIZE, record.number);
+	explicit_bzero(&record, sizeof(record));
+	return ok;
+}
+
+/* What was under way on this card when it was lost, and in which case. */
 static bool check_journal(struct cli *cli, struct counter *counter, const struct card_view *view,
 			  struct error *error)
 {
@@ -85,17 +99,24 @@ static bool check_journal(struct cli *cli, struct counter *counter, const struct
 		[STEP_CHANGE_PIN] = "change_pin", [STEP_RESET_PIN] = "reset_pin",
 	};
 	struct card_entry entry;
+	char number[CASE_NUMBER_SIZE] = "";
+	const char *word = "closed";
 	bool found;
 
-	if (!card_entry_open(counter->store, view->identity.digest, &entry, &found, error))
+	if (!card_entry_unseen(counter->store, view->identity.digest, &entry, &found, error) ||
+	    (found && !case_number(counter->store, entry.case_id, number, error)))
 		return false;
-	output_text(&cli->output, "journal", found ? "open" : "closed");
+	if (found)
+		word = entry.outcome == OUTCOME_LEFT ? "left" : "open";
+	else if (view->awaited)
+		text_copy(number, sizeof(number), view->awaited_case.number);
+	output_text(&cli->output, "journal", word);
 	output_text(&cli->output, "step", found ? steps[entry.step] : "");
 	output_text(&cli->output, "kind",
 		    found && !card_step_of_pin(entry.step) ? kind_word(entry.kind) : "");
 	output_text(&cli->output, "pin",
 		    found && card_step_of_pin(entry.step) ? card_pin_word(entry.pin) : "");
-	output_text(&cli->output, "case", view->awaited ? view->awaited_case.number : "");
+	output_text(&cli->output, "case", number);
 	output_record(&cli->output);
 	return true;
 }

@@ -4,6 +4,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
+#include "madoguchi/store/card_journal.h"
 
 static int32_t last_valid_day(const struct certificate_facts *facts)
 {
@@ -106,7 +107,12 @@ static int32_t face_expiry(const char text[static 9])
 static bool look_up_case(struct counter *counter, struct card_view *view, struct error *error)
 {
 	struct error missing = { 0 };
+	struct card_entry entry;
+	bool unseen;
 
+	if (!card_entry_unseen(counter->store, view->identity.digest, &entry, &unseen, error))
+		return false;
+	view->left = unseen && entry.outcome == OUTCOME_LEFT;
 	view->awaited =
 	    case_find_by_card(counter->store, view->identity.digest, &view->awaited_case, &missing);
 	return view->awaited || error_only_missing(&missing, error);

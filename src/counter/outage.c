@@ -106,6 +106,19 @@ static bool cancel_unsent(struct counter *counter, const struct case_record *rec
 	return true;
 }
 
+struct message outage_withdraw_warning(struct store *store, const struct case_record *record)
+{
+	struct card_entry entry;
+	struct error unread;
+	bool unseen;
+
+	if (card_entry_unseen(store, record->card_digest, &entry, &unseen, &unread) && unseen &&
+	    entry.case_id == record->id)
+		return message_make(N_("The card left in the middle of a step; what came of it is "
+				       "not known. The next case on this card does it anew."));
+	return message_make(NULL);
+}
+
 bool outage_withdraw(struct counter *counter, struct case_record *record, struct error *error)
 {
 	if (!store_begin(counter->store, error))

@@ -78,7 +78,8 @@ static bool read_journal(struct store *store, const uint8_t digest[static 32], i
 		if (!last_entry(store, digest, target->pin, part, &entry[part], &found[part],
 				error))
 			return false;
-		target->open = target->open || (found[part] && entry[part].outcome == OUTCOME_OPEN);
+		target->open =
+		    target->open || (found[part] && card_outcome_unseen(entry[part].outcome));
 	}
 	target->done = found[parts - 1] && entry[parts - 1].outcome == OUTCOME_DONE &&
 		       entry[parts - 1].case_id == case_id;
@@ -260,7 +261,7 @@ static bool may_have_happened(struct act *act, bool *ret_may, struct error *erro
 	if (!last_entry(act->counter->store, act->record->card_digest, act->order->pin, act->part,
 			&last, &found, error))
 		return false;
-	if (!found || last.outcome != OUTCOME_OPEN)
+	if (!found || !card_outcome_unseen(last.outcome))
 		return true;
 	if (!card_tries_left(act->counter->card, credential_of(act), &tries, error))
 		return false;

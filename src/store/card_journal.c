@@ -18,8 +18,12 @@ static const char *const outcome_words[] = {
 	[OUTCOME_OPEN] = "open",
 	[OUTCOME_DONE] = "done",
 	[OUTCOME_FAILED] = "failed",
+	[OUTCOME_LEFT] = "left",
 };
 #define OUTCOMES (sizeof(outcome_words) / sizeof(outcome_words[0]))
+
+/* The index of these rows is found by these words. */
+#define UNSEEN "outcome IN ('open','left')"
 
 #define ENTRY_COLUMNS                                                                              \
 	"id, case_id, kind, pin, part, step, outcome, intent_ms, outcome_ms, card_digest, detail"
@@ -52,6 +56,25 @@ static bool insert_entry(struct store *store, const struct card_entry *entry, st
 	return query_run(&query, error);
 }
 
+/* What an ended case left of this step on this card has been done anew. */
+static bool settle_left(struct store *store, const struct card_entry *entry, struct error *error)
+{
+	static const char sql_settle[] =
+	    "UPDATE card_journal SET outcome = 'done', outcome_ms = ? WHERE card_digest = ?"
+	    " AND " UNSEEN " AND outcome = 'left' AND kind = ? AND step = ?";
+	struct query query;
+
+	if (entry->outcome != OUTCOME_DONE || card_step_of_pin(entry->step))
+		return true;
+	if (!query_begin(&query, store, sql_settle, error))
+		return false;
+	query_int(&query, entry->outcome_ms);
+	query_blob(&query, entry->card_digest, sizeof(entry->card_digest));
+	query_text(&query, kind_word(entry->kind));
+	query_text(&query, step_words[entry->step]);
+	return query_run(&query, error);
+}
+
 static bool add_entry(struct store *store, struct card_entry *entry, enum card_outcome outcome,
 		      struct error *error)
 {
@@ -69,7 +92,8 @@ static bool add_entry(struct store *store, struct card_entry *entry, enum card_o
 		made.intent_ms = now_ms;
 	if (!step_begin(&step, store, error))
 		return false;
-	done = next_id(store, sql_next, &made.id, error) && insert_entry(store, &made, error);
+	done = next_id(store, sql_next, &made.id, error) && insert_entry(store, &made, error) &&
+	       settle_left(store, &made, error);
 	if (!step_end(&step, done, error))
 		return false;
 	*entry = made;
@@ -125,7 +149,7 @@ bool card_outcome(struct store *store, struct card_entry *entry, enum card_outco
 	struct step step;
 	bool done;
 
-	if (detail_size > sizeof(closed.detail) || outcome == OUTCOME_OPEN)
+	if (detail_size > sizeof(closed.detail) || card_outcome_unseen(outcome))
 		return error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "outcome or detail size");
 	closed.outcome = outcome;
 	closed.outcome_ms = clock_now_ms();
@@ -135,7 +159,8 @@ bool card_outcome(struct store *store, struct card_entry *entry, enum card_outco
 	}
 	if (!step_begin(&step, store, error))
 		return false;
-	done = check_open(store, entry->id, error) && close_entry(store, &closed, error);
+	done = check_open(store, entry->id, error) && close_entry(store, &closed, error) &&
+	       settle_left(store, &closed, error);
 	if (!step_end(&step, done, error))
 		return false;
 	*entry = closed;
@@ -243,9 +268,11 @@ bool card_entry_last_pin(struct store *store, const uint8_t card_digest[static 3
 bool card_entries_settle_pin(struct store *store, const uint8_t card_digest[static 32],
 			     enum card_pin pin, int part, struct error *error)
 {
+	/* A PIV card has one PIN for both kinds; else a kind and its PIN have the same word. */
 	static const char sql_settle[] =
-	    "UPDATE card_journal SET outcome = 'done', outcome_ms = ?"
-	    " WHERE card_digest = ? AND outcome = 'open' AND pin = ? AND part = ?";
+	    "UPDATE card_journal SET outcome = 'done', outcome_ms = ?1"
+	    " WHERE card_digest = ?2 AND " UNSEEN " AND ((pin = ?3 AND part = ?4)"
+	    " OR (outcome = 'left' AND step = 'set_pin' AND (kind = ?3 OR ?3 = 'pin')))";
 	struct query query;
 	struct step step;
 	bool done;
@@ -263,17 +290,30 @@ bool card_entries_settle_pin(struct store *store, const uint8_t card_digest[stat
 	return step_end(&step, done, error);
 }
 
-bool card_entry_open(struct store *store, const uint8_t card_digest[static 32],
-		     struct card_entry *ret_entry, bool *ret_found, struct error *error)
+bool card_entries_leave(struct store *store, int64_t case_id, struct error *error)
 {
-	static const char sql_open[] = "SELECT " ENTRY_COLUMNS " FROM card_journal"
-				       " WHERE card_digest = ? AND outcome = 'open'"
-				       " ORDER BY id DESC LIMIT 1";
+	static const char sql_leave[] = "UPDATE card_journal SET outcome = 'left', outcome_ms = ?"
+					" WHERE case_id = ? AND outcome = 'open'";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_leave, error))
+		return false;
+	query_int(&query, clock_now_ms());
+	query_int(&query, case_id);
+	return query_run(&query, error);
+}
+
+bool card_entry_unseen(struct store *store, const uint8_t card_digest[static 32],
+		       struct card_entry *ret_entry, bool *ret_found, struct error *error)
+{
+	static const char sql_unseen[] =
+	    "SELECT " ENTRY_COLUMNS " FROM card_journal"
+	    " WHERE card_digest = ? AND " UNSEEN " ORDER BY outcome = 'open' DESC, id DESC LIMIT 1";
 	struct card_entry entry;
 	struct query query;
 	bool row, done = true;
 
-	if (!query_begin(&query, store, sql_open, error))
+	if (!query_begin(&query, store, sql_unseen, error))
 		return false;
 	query_blob(&query, card_digest, 32);
 	if (!query_row(&query, &row, error))

@@ -268,7 +268,8 @@ static bool move(struct store *store, int64_t id, struct case_head *head, enum c
 	if ((event == CASE_EVENT_ACCEPT || event == CASE_EVENT_REPLY) && head->accepted_ms == 0)
 		head->accepted_ms = now_ms;
 	head->version++;
-	return write_move(store, id, head, now_ms, error) && history_add(store, &line, error);
+	return write_move(store, id, head, now_ms, error) && history_add(store, &line, error) &&
+	       (case_state_wait(head->state) != WAIT_END || card_entries_leave(store, id, error));
 }
 
 bool case_apply(struct store *store, struct case_record *record, enum case_event event,

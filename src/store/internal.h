@@ -136,6 +136,10 @@ bool row_damaged(const char *table, int64_t id, struct error *error);
 /* The number that the next row of a table will bear: needed before its columns are sealed. */
 bool next_id(struct store *store, const char *sql, int64_t *ret_id, struct error *error);
 
+/* ---- card_journal.c ---- */
+/* The case has ended: what is open of it nobody will close. */
+bool card_entries_leave(struct store *store, int64_t case_id, struct error *error);
+
 /* ---- history.c ---- */
 struct state_move {
 	const char *machine; /* "case", "exchange", "certificate" */

@@ -1,8 +1,9 @@
 #include "schema_parts.h"
 
 /*
- * Version 2: the journal also has steps of a card's PINs. A row's checks cannot be changed in
- * place, so the table is made anew with the same rows; nothing refers to it.
+ * Version 2: the journal also has steps of a card's PINs, and what an ended case has left open. A
+ * row's checks cannot be changed in place, so the table is made anew with the same rows; nothing
+ * refers to it.
  */
 const char schema2_card_journal[] =
     "CREATE TABLE card_journal_new ("
@@ -13,7 +14,7 @@ const char schema2_card_journal[] =
     " part INTEGER NOT NULL CHECK (part IN (0, 1)),"
     " step TEXT NOT NULL CHECK (step IN ('set_pin','key','request','write','compare','test',"
     "'change_pin','reset_pin')),"
-    " outcome TEXT NOT NULL CHECK (outcome IN ('open','done','failed')),"
+    " outcome TEXT NOT NULL CHECK (outcome IN ('open','done','failed','left')),"
     " intent_ms INTEGER NOT NULL,"
     " outcome_ms INTEGER NOT NULL,"
     " card_digest BLOB NOT NULL CHECK (length(card_digest) = 32),"
@@ -26,4 +27,5 @@ const char schema2_card_journal[] =
     "ALTER TABLE card_journal_new RENAME TO card_journal;"
     "CREATE INDEX journal_by_step ON card_journal(case_id, kind, step, id);"
     "CREATE INDEX journal_by_pin ON card_journal(card_digest, pin, part, id) WHERE pin <> '';"
-    "CREATE INDEX journal_open ON card_journal(card_digest, id) WHERE outcome = 'open';";
+    "CREATE INDEX journal_open ON card_journal(card_digest, id)"
+    " WHERE outcome IN ('open','left');";

@@ -24,6 +24,8 @@ $COUNTER card check >"$WORK/check.json"
 same "the step is named" change_pin "$(field step <"$WORK/check.json")"
 same "and the PIN" auth "$(field pin <"$WORK/check.json")"
 same "no kind of certificate is" "" "$(field kind <"$WORK/check.json")"
+check "its case ended first" journal left
+same "what it left is told with the card" left "$($COUNTER card check | field journal)"
 check "as it was" journal done
 same "what is done is not open" closed "$($COUNTER card check | field journal)"
 

@@ -38,6 +38,7 @@ struct card_view {
 	unsigned commands;		 /* APDUs that it took */
 	bool awaited;			 /* a case waits for this card: awaited_case */
 	struct case_record awaited_case;
+	bool left; /* a case that has ended left a step whose outcome nobody has seen */
 };
 
 /* "good", "revoked", "not known since …": of a slot that holds a certificate. */

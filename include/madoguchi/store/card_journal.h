@@ -5,6 +5,10 @@
  *   Each step on a card is a row that is committed with its intent BEFORE the first command goes
  *   out and closed with its outcome AFTER. An open row (outcome none) means: the card may or may
  *   not have done it; the counter reads, compares, and repeats, skips or stops.
+ *   When the case of an open row ends (withdrawn, above all), nobody will close it: its outcome is
+ *   then `left`, in the transaction that ends the case. It stays as ambiguous as it was, and is told
+ *   with the card, until the same step has been done on this card by another case, or until it is
+ *   known what its PIN is; then it is done with, and counts as done.
  *   `detail` is bytes that belong to the step: for KEY the digest of the key that was there
  *   before; on closing the new public key; for WRITE the fingerprint of the certificate.
  *   Steps up to TEST belong to a kind of certificate; CHANGE_PIN and RESET_PIN belong to a part of
@@ -38,7 +42,14 @@ enum card_outcome {
 	OUTCOME_OPEN, /* intent only: ambiguous */
 	OUTCOME_DONE,
 	OUTCOME_FAILED, /* the card said no; nothing was changed */
+	OUTCOME_LEFT,	/* ambiguous, and its case has ended */
 };
+
+/* What became of the step nobody has seen. */
+static inline bool card_outcome_unseen(enum card_outcome outcome)
+{
+	return outcome == OUTCOME_OPEN || outcome == OUTCOME_LEFT;
+}
 
 struct card_entry {
 	int64_t id;
@@ -72,11 +83,13 @@ bool card_step_of_pin(enum card_step step);
 bool card_entry_last_pin(struct store *store, const uint8_t card_digest[static 32],
 			 enum card_pin pin, int part, struct card_entry *ret_entry,
 			 struct error *error);
-/* What the PIN is now is known: every row of this part that was open is done with. */
+/* What the PIN is now is known: every row of this part that nobody had seen the outcome of is done
+ * with, and so is what an ended case left of setting it for a certificate. */
 bool card_entries_settle_pin(struct store *store, const uint8_t card_digest[static 32],
 			     enum card_pin pin, int part, struct error *error);
-/* Any open row for this card in any case: what was under way when it was lost. */
-bool card_entry_open(struct store *store, const uint8_t card_digest[static 32],
-		     struct card_entry *ret_entry, bool *ret_found, struct error *error);
+/* Any row of this card, in any case, whose outcome nobody has seen: what was under way when it was
+ * lost. One that is open comes before one that was left. */
+bool card_entry_unseen(struct store *store, const uint8_t card_digest[static 32],
+		       struct card_entry *ret_entry, bool *ret_found, struct error *error);
 
 #endif

@@ -148,12 +148,54 @@ static void test_refused_meanwhile(void **state)
 	run_end(&run);
 }
 
+/* Whether the making of a key was begun, and nobody has seen what came of it. */
+static bool key_unseen(const struct run *run, enum card_outcome outcome)
+{
+	struct card_entry entry;
+	bool found;
+
+	assert_done(card_entry_unseen(world.counter->store, run->record.card_digest, &entry, &found,
+				      &error));
+	return found && entry.step == STEP_KEY && entry.outcome == outcome;
+}
+
+/* Torn when the first key was made, and withdrawn: what the case has left on the card is told with
+ * it, and another case makes an end of it. */
+static void test_withdrawn(void **state)
+{
+	struct error told = { 0 };
+	struct run run;
+	unsigned at = 0;
+
+	(void)state;
+	run_begin(&run, &stories[0]);
+	reception_begin(&run);
+	assert_done(receive_card(&run, &error));
+	tear_checkpoint(&world, run.story->resident, true);
+	do {
+		tear_checkpoint(&world, run.story->resident, false);
+		reload(&run);
+		arm(++at, PULL_AFTER);
+		assert_false(go_on(&run, &told));
+	} while (!key_unseen(&run, OUTCOME_OPEN));
+	arm(0, PULL_NEVER);
+	assert_done(outage_withdraw(world.counter, &run.record, &error));
+	assert_true(key_unseen(&run, OUTCOME_LEFT));
+	tear_insert(&world, run.story->resident);
+	reception_begin(&run);
+	assert_done(receive_card(&run, &error));
+	assert_done(go_on(&run, &error));
+	check_end(&run);
+	run_end(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_issue),	cmocka_unit_test(test_issue_absent),
-		cmocka_unit_test(test_renewal), cmocka_unit_test(test_renewal_absent),
-		cmocka_unit_test(test_reissue), cmocka_unit_test(test_refused_meanwhile),
+		cmocka_unit_test(test_issue),	  cmocka_unit_test(test_issue_absent),
+		cmocka_unit_test(test_renewal),	  cmocka_unit_test(test_renewal_absent),
+		cmocka_unit_test(test_reissue),	  cmocka_unit_test(test_refused_meanwhile),
+		cmocka_unit_test(test_withdrawn),
 	};
 
 	return cmocka_run_group_tests(tests, tear_begin, tear_end);

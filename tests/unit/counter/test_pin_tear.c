@@ -172,8 +172,8 @@ static void check_end(struct run *run, const struct pin_story *story)
 		check_piv(story);
 	else
 		check_mynumber(run, story);
-	assert_done(
-	    card_entry_open(world.counter->store, run->record.card_digest, &entry, &found, &error));
+	assert_done(card_entry_unseen(world.counter->store, run->record.card_digest, &entry, &found,
+				      &error));
 	assert_false(found);
 }
 
@@ -238,11 +238,9 @@ static void tear_everywhere(struct run *run, const struct pin_story *story)
 		      run->story->name, commands, run->tears, run->again, run->tears, run->others);
 }
 
-static void begin(struct run *run, const struct pin_story *story)
+/* The card in the reader, for one more case. */
+static void receive_again(struct run *run, const struct pin_story *story)
 {
-	run_begin(run, &story->story);
-	if (story->locked)
-		tear_piv_lock();
 	reception_begin(run);
 	decide_by_ground(&run->reception.record);
 	present = story->present != NULL ? pin_of(story->present) : NULL;
@@ -250,6 +248,14 @@ static void begin(struct run *run, const struct pin_story *story)
 	fresh = pin_of(story->fresh);
 	arm(0, PULL_NEVER);
 	assert_done(receive_card(run, &error));
+}
+
+static void begin(struct run *run, const struct pin_story *story)
+{
+	run_begin(run, &story->story);
+	if (story->locked)
+		tear_piv_lock();
+	receive_again(run, story);
 }
 
 static void end(struct run *run)
@@ -359,6 +365,55 @@ static void half_a_change(void **state)
 	end(&run);
 }
 
+static bool auth_pin_is(const char *value)
+{
+	struct practice_card_state *state = calloc(1, sizeof(*state));
+	const struct practice_pin_state *pin;
+	char path[TEAR_PATH];
+	bool same;
+
+	assert_non_null(state);
+	tear_card_path(&world, "ichiro", path);
+	assert_done(practice_card_state_load(path, state, &error));
+	pin = &state->pins[PRACTICE_PIN_AUTH];
+	same = pin->length == strlen(value) && memcmp(pin->value, value, pin->length) == 0;
+	free(state);
+	return same;
+}
+
+/* A change reached the card, nobody saw it, and its case was withdrawn: the next case knows that
+ * either PIN may hold, and settles it. */
+static void change_of_a_withdrawn_case(void **state)
+{
+	struct pin_story story = pin_stories[0];
+	struct pin_work_view view;
+	struct error told = { 0 };
+	struct run run;
+	unsigned at = 0;
+
+	(void)state;
+	begin(&run, &story);
+	tear_checkpoint(&world, run.story->resident, true);
+	do {
+		tear_checkpoint(&world, run.story->resident, false);
+		reload(&run);
+		arm(++at, PULL_AFTER);
+		assert_false(do_pin(&run, &story, &told));
+	} while (!auth_pin_is(story.fresh));
+	assert_done(outage_withdraw(world.counter, &run.record, &error));
+	tear_insert(&world, run.story->resident);
+	story.present = pin_stories[0].fresh;
+	story.fresh = "7318";
+	pin_free(&present);
+	pin_free(&fresh);
+	receive_again(&run, &story);
+	assert_done(pin_work_look(world.counter, &run.record, &view, &error));
+	assert_true(target_of(&view, CARD_PIN_AUTH)->open);
+	assert_done(do_pin(&run, &story, &error));
+	check_end(&run, &story);
+	end(&run);
+}
+
 static void unlock_needs_a_lock(void **state)
 {
 	struct pin_story story = *story_of(CARD_PIN_SIGN, PROCEDURE_UNLOCK);
@@ -381,9 +436,8 @@ static int begin_world(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tear_stories),
-		cmocka_unit_test(refusals),
-		cmocka_unit_test(half_a_change),
+		cmocka_unit_test(tear_stories),	       cmocka_unit_test(refusals),
+		cmocka_unit_test(half_a_change),       cmocka_unit_test(change_of_a_withdrawn_case),
 		cmocka_unit_test(unlock_needs_a_lock),
 	};
 

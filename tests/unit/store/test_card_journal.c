@@ -25,8 +25,8 @@ static void every_kind_step_outcome(void **state)
 							    entry.step, &last, &error));
 				assert_memory_equal(&last, &entry, sizeof(last));
 				assert_int_equal(last.outcome, OUTCOME_OPEN);
-				assert_done(card_entry_open(fixture->store, entry.card_digest,
-							    &open, &found, &error));
+				assert_done(card_entry_unseen(fixture->store, entry.card_digest,
+							      &open, &found, &error));
 				assert_true(found && open.id == entry.id);
 				assert_done(card_outcome(fixture->store, &entry,
 							 (enum card_outcome)outcome,
@@ -36,8 +36,8 @@ static void every_kind_step_outcome(void **state)
 				assert_int_equal(last.outcome, outcome);
 				assert_int_equal(last.detail_size, 5);
 				assert_memory_equal(last.detail, "after", 5);
-				assert_done(card_entry_open(fixture->store, entry.card_digest,
-							    &open, &found, &error));
+				assert_done(card_entry_unseen(fixture->store, entry.card_digest,
+							      &open, &found, &error));
 				assert_false(found);
 			}
 		}
@@ -88,7 +88,7 @@ static void pins_and_their_parts(void **state)
 	assert_done(card_entry_last_pin(fixture->store, entry.card_digest, CARD_PIN_REGISTER, 0,
 					&last, &error));
 	assert_int_equal(last.outcome, OUTCOME_OPEN);
-	assert_done(card_entry_open(fixture->store, entry.card_digest, &last, &found, &error));
+	assert_done(card_entry_unseen(fixture->store, entry.card_digest, &last, &found, &error));
 	assert_true(found);
 }
 
@@ -130,10 +130,90 @@ static void done_at_once(void **state)
 	assert_int_equal(last.id, entry.id);
 	assert_int_equal(last.outcome, OUTCOME_DONE);
 	assert_true(last.outcome_ms != 0 && last.outcome_ms == last.intent_ms);
-	assert_done(card_entry_open(fixture->store, entry.card_digest, &open, &found, &error));
+	assert_done(card_entry_unseen(fixture->store, entry.card_digest, &open, &found, &error));
 	assert_false(found);
 	assert_refused(card_outcome(fixture->store, &entry, OUTCOME_FAILED, NULL, 0, &error),
 		       ERROR_STORE_CONFLICT);
+}
+
+static void unseen(struct fixture *fixture, const struct card_entry *wanted)
+{
+	struct card_entry entry;
+	struct error error;
+	bool found;
+
+	assert_done(
+	    card_entry_unseen(fixture->store, (const uint8_t[32]){ 8 }, &entry, &found, &error));
+	assert_int_equal(found, wanted != NULL);
+	if (wanted != NULL)
+		assert_int_equal(entry.id, wanted->id);
+}
+
+static struct card_entry key_intent(struct fixture *fixture, const struct case_record *record)
+{
+	struct card_entry entry = {
+		.case_id = record->id, .kind = KIND_AUTH, .step = STEP_KEY, .card_digest = { 8 }
+	};
+	struct error error;
+
+	assert_done(card_intent(fixture->store, &entry, &error));
+	return entry;
+}
+
+/* Nobody will close what a withdrawn case had begun: it is told with the card until another case has
+ * done the same. */
+static void left_by_its_case(void **state)
+{
+	struct fixture *fixture = *state;
+	struct case_record withdrawn = stored_case(fixture), later = stored_case(fixture);
+	struct card_entry entry = key_intent(fixture, &withdrawn), again, last;
+	struct error error;
+
+	assert_done(case_apply(fixture->store, &withdrawn, CASE_EVENT_WITHDRAW, NULL, &error));
+	assert_done(
+	    card_entry_last(fixture->store, withdrawn.id, KIND_AUTH, STEP_KEY, &last, &error));
+	assert_int_equal(last.outcome, OUTCOME_LEFT);
+	assert_true(last.outcome_ms > 0);
+	unseen(fixture, &entry);
+	assert_refused(card_outcome(fixture->store, &entry, OUTCOME_DONE, NULL, 0, &error),
+		       ERROR_STORE_CONFLICT);
+	again = key_intent(fixture, &later);
+	unseen(fixture, &again);
+	assert_done(card_outcome(fixture->store, &again, OUTCOME_FAILED, NULL, 0, &error));
+	unseen(fixture, &entry);
+	again = key_intent(fixture, &later);
+	assert_done(card_outcome(fixture->store, &again, OUTCOME_DONE, NULL, 0, &error));
+	unseen(fixture, NULL);
+}
+
+/* A PIN that a withdrawn issue may have set is known once it was set anew. */
+static void left_pin(void **state)
+{
+	static const struct {
+		enum card_pin pin;
+		bool settles;
+	} later[] = {
+		{ CARD_PIN_AUTH, false }, /* another PIN than the signing password */
+		{ CARD_PIN_SIGN, true },
+		{ CARD_PIN_PIV, true }, /* of a PIV card it is the one for both kinds */
+	};
+	struct fixture *fixture = *state;
+	struct error error;
+
+	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
+		struct case_record withdrawn = stored_case(fixture);
+		struct card_entry entry = { .case_id = withdrawn.id,
+					    .kind = KIND_SIGN,
+					    .step = STEP_SET_PIN,
+					    .card_digest = { 8 } };
+
+		assert_done(card_intent(fixture->store, &entry, &error));
+		assert_done(
+		    case_apply(fixture->store, &withdrawn, CASE_EVENT_WITHDRAW, NULL, &error));
+		assert_done(card_entries_settle_pin(fixture->store, entry.card_digest, later[i].pin,
+						    0, &error));
+		unseen(fixture, later[i].settles ? NULL : &entry);
+	}
 }
 
 int main(void)
@@ -144,6 +224,8 @@ int main(void)
 		TEST(pins_and_their_parts),
 		TEST(closed_once),
 		TEST(done_at_once),
+		TEST(left_by_its_case),
+		TEST(left_pin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
