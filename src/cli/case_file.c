@@ -12,6 +12,7 @@
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/way.h"
+#include "madoguchi/domain/document_list.h"
 #include "madoguchi/domain/name.h"
 #include "madoguchi/domain/pin_rule.h"
 
@@ -241,7 +242,7 @@ static bool take_all(cfg_t *cfg, struct case_file *file, struct error *error)
 	struct case_record *record = &reception->record;
 	const char *documents = cfg_getstr(cfg, "documents");
 
-	if (!documents_read(documents, reception->shown, &reception->shown_count))
+	if (!document_list_parse(documents, reception->shown, &reception->shown_count))
 		return wrong(error, "documents", documents);
 	return take_words(cfg, record, error) && take_texts(cfg, record, error) &&
 	       take_persons(record, error) && take_born(cfg, &record->person, error) &&

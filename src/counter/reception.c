@@ -7,6 +7,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/way.h"
+#include "madoguchi/domain/document_list.h"
 
 void reception_init(struct reception *reception, enum procedure procedure, enum applicant applicant)
 {
@@ -66,7 +67,7 @@ bool reception_save(struct counter *counter, struct reception *reception, struct
 	if (record->created_ms == 0)
 		record->created_ms = clock_now_ms();
 	memcpy(record->config_hash, counter->config->hash, sizeof(record->config_hash));
-	if (!documents_write(reception->shown, reception->shown_count, record->documents,
+	if (!document_list_format(reception->shown, reception->shown_count, record->documents,
 			     sizeof(record->documents)))
 		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "too many documents");
 	return case_save(counter->store, record, error);

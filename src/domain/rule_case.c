@@ -7,6 +7,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/domain/calendar.h"
+#include "madoguchi/domain/document_list.h"
 
 #define QUESTION_WORD(NAME, word, label) word,
 #define QUESTION_LABEL(NAME, word, label) label,
@@ -123,38 +124,14 @@ static bool set_visit(struct rule_case *rule_case, const char *value)
 	return true;
 }
 
-/* "!stale" or "@2026-01-15", each once. */
-static bool set_mark(struct document_shown *shown, const char *mark, size_t length)
-{
-	static const char stale[] = "!stale";
-	char day[DATE_TEXT_SIZE];
-	if (length == sizeof(stale) - 1 && memcmp(mark, stale, length) == 0 && !shown->stale)
-		return shown->stale = true;
-	if (mark[0] != '@' || shown->issued != DATE_NONE || length >= sizeof(day))
-		return false;
-	memcpy(day, mark + 1, length - 1);
-	day[length - 1] = '\0';
-	return date_parse_iso(day, &shown->issued);
-}
-
 static bool set_document(struct rule_case *rule_case, const char *value)
 {
 	struct situation *situation = &rule_case->situation;
-	struct document_shown shown = { .issued = DATE_NONE };
-	char word[RULE_CASE_WORD_SIZE];
-	size_t length = strcspn(value, "!@");
-	if (length >= sizeof(word) || situation->shown_count == SITUATION_DOCUMENTS)
+
+	if (situation->shown_count == SITUATION_DOCUMENTS ||
+	    !document_shown_parse(value, &situation->shown[situation->shown_count]))
 		return false;
-	memcpy(word, value, length);
-	word[length] = '\0';
-	if (!document_parse(word, &shown.document))
-		return false;
-	for (const char *mark = value + length; *mark != '\0'; mark += length) {
-		length = 1 + strcspn(mark + 1, "!@");
-		if (!set_mark(&shown, mark, length))
-			return false;
-	}
-	situation->shown[situation->shown_count++] = shown;
+	situation->shown_count++;
 	return true;
 }
 

@@ -92,12 +92,6 @@ bool reception_resume(struct counter *counter, int64_t case_id, struct reception
 bool reception_find_reply(struct counter *counter, const char *search, int64_t *ret_id,
 			  struct error *error);
 
-/* The documents as rule cases write them: "card+photo_id!stale+guardian_register@2026-01-15". */
-bool documents_read(const char *words, struct document_shown shown[static SITUATION_DOCUMENTS],
-		    uint8_t *ret_count);
-/* False when they do not fit. */
-bool documents_write(const struct document_shown *shown, uint8_t count, char *words, size_t size);
-
 /* What a clerk sets aside, as text: "too_old@guardian_register=fresh_at_acceptance;
  * fee=fee_notice:500" (without the blank): reason, paper, code, and yen for a fee. */
 bool overrides_read(const char *text, struct override_given ret_given[static SITUATION_OVERRIDES],

@@ -10,6 +10,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/reception.h"
+#include "madoguchi/domain/document_list.h"
 
 static struct office *office;
 
@@ -177,33 +178,6 @@ static void test_protected_certificate(void **state)
 	assert_int_equal(reception.decision.verdict, VERDICT_ACCEPT);
 }
 
-static const char *const documents_rows[] = {
-	"",
-	"card",
-	"card+photo_id!stale+guardian_register@2026-01-15",
-	"agent.other_id+agent.other_id+reply.sealed",
-};
-
-static void test_documents_as_text(void **state)
-{
-	static const char *const wrong[] = { "card+passport", "card!old", "card@2026-02-30",
-					     "card@" };
-	struct document_shown shown[SITUATION_DOCUMENTS];
-	uint8_t count;
-	char words[256];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(documents_rows) / sizeof(documents_rows[0]); i++) {
-		assert_true(documents_read(documents_rows[i], shown, &count));
-		assert_true(documents_write(shown, count, words, sizeof(words)));
-		assert_string_equal(words, documents_rows[i]);
-	}
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		assert_false(documents_read(wrong[i], shown, &count));
-	assert_true(documents_read("card+photo_id", shown, &count));
-	assert_false(documents_write(shown, count, words, 8));
-}
-
 /* One reason and paper is set aside once: the later code takes the place of the earlier. */
 static void test_overrides_as_text(void **state)
 {
@@ -263,14 +237,14 @@ static void test_visits_and_ground(void **state)
 	hanako(&reception);
 	reception_compare(&reception, differences);
 	reception.record.applicant = APPLICANT_AGENT;
-	assert_true(
-	    documents_read("card+agent.photo_id+poa", reception.shown, &reception.shown_count));
+	assert_true(document_list_parse("card+agent.photo_id+poa", reception.shown,
+					&reception.shown_count));
 	reception_decide(office, false, &reception);
 	assert_int_equal(reception.decision.verdict, VERDICT_INQUIRY);
 	assert_false(reception_acceptable(&reception));
 	reception.record.visit = 2;
-	assert_true(documents_read("card+other_id+agent.photo_id+agent.other_id+reply+poa",
-				   reception.shown, &reception.shown_count));
+	assert_true(document_list_parse("card+other_id+agent.photo_id+agent.other_id+reply+poa",
+					reception.shown, &reception.shown_count));
 	reception_decide(office, false, &reception);
 	assert_int_equal(reception.decision.verdict, VERDICT_ACCEPT);
 	reception.record.visit = 1;
@@ -293,7 +267,6 @@ int main(void)
 		cmocka_unit_test(test_partial_birth),
 		cmocka_unit_test(test_decide),
 		cmocka_unit_test(test_protected_certificate),
-		cmocka_unit_test(test_documents_as_text),
 		cmocka_unit_test(test_overrides_as_text),
 		cmocka_unit_test(test_facts_that_are_asked),
 		cmocka_unit_test(test_visits_and_ground),
