@@ -176,12 +176,20 @@ bool message_load(enum language language, const char *path, struct error *error)
 	return true;
 }
 
+static const char *const language_words[LANGUAGE_COUNT] = {
+	[LANGUAGE_EN] = "en",
+	[LANGUAGE_JA] = "ja",
+};
+
+const char *language_word(enum language language)
+{
+	return language_words[language];
+}
+
 bool language_parse(const char *word, enum language *ret_language)
 {
-	static const char *const words[] = { [LANGUAGE_EN] = "en", [LANGUAGE_JA] = "ja" };
-
 	for (unsigned int i = 0; i < LANGUAGE_COUNT; i++) {
-		if (strcmp(word, words[i]) == 0) {
+		if (strcmp(word, language_words[i]) == 0) {
 			*ret_language = (enum language)i;
 			return true;
 		}

@@ -12,6 +12,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/file_write.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/papers/leaflet.h"
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
@@ -25,6 +26,7 @@
 #define VALUE_SIZE 600
 #define VALUES_MAX 40
 #define PATH_SIZE 4096
+#define PAPER_NAME_SIZE 128
 
 /* Values by field name; a slip takes those that it has fields for. */
 struct values {
@@ -392,7 +394,8 @@ static bool store_file(const char *path, const struct buffer *words, struct erro
 	return ok;
 }
 
-static bool keep(struct counter *counter, const struct case_record *record, enum paper paper,
+/* The file NAME.txt; of: the case's number, or the name of what is of no case. */
+static bool keep(struct counter *counter, const char *name, const char *of, const char *word,
 		 const struct buffer *words, struct error *error)
 {
 	char path[PATH_SIZE];
@@ -400,10 +403,18 @@ static bool keep(struct counter *counter, const struct case_record *record, enum
 	snprintf(path, sizeof(path), "%s/papers", counter->config->state_dir);
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
 		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%s", path);
-	snprintf(path, sizeof(path), "%s/papers/%s-%s.txt", counter->config->state_dir,
-		 record->number, papers[paper].word);
+	snprintf(path, sizeof(path), "%s/papers/%s.txt", counter->config->state_dir, name);
 	return store_file(path, words, error) &&
-	       audit_add(counter->store, "paper.print", record->number, papers[paper].word, error);
+	       audit_add(counter->store, "paper.print", of, word, error);
+}
+
+static bool keep_of_case(struct counter *counter, const struct case_record *record,
+			 enum paper paper, const struct buffer *words, struct error *error)
+{
+	char name[PAPER_NAME_SIZE];
+
+	snprintf(name, sizeof(name), "%s-%s", record->number, papers[paper].word);
+	return keep(counter, name, record->number, papers[paper].word, words, error);
 }
 
 static bool render_paper(struct counter *counter, const struct case_record *record,
@@ -435,6 +446,29 @@ bool paper_make(struct counter *counter, const struct case_record *record, enum 
 	if (counter->config->papers_dir == NULL)
 		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "papers_dir");
 	return render_paper(counter, record, paper, language, ret_text, error) &&
-	       keep(counter, record, paper, ret_text, error) &&
+	       keep_of_case(counter, record, paper, ret_text, error) &&
 	       (paper != PAPER_INQUIRY || mark_printed(counter, record, error));
+}
+
+bool paper_leaflet(struct counter *counter, const struct reception *reception,
+		   enum language language, struct buffer *ret_text, struct error *error)
+{
+	char name[PAPER_NAME_SIZE];
+	struct situation situation;
+	char *words = NULL;
+
+	if (counter->config->papers_dir == NULL)
+		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "papers_dir");
+	reception_situation(reception, false, &situation);
+	decision_suit_time(counter->office, &situation);
+	if (!leaflet_render(counter->config->papers_dir, counter->office, &situation, language,
+			    &words, error))
+		return false;
+	buffer_append_text(ret_text, words);
+	free(words);
+	if (ret_text->failed)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "leaflet");
+	snprintf(name, sizeof(name), "leaflet-%s-%s.%s", procedure_word(situation.procedure),
+		 applicant_word(situation.applicant), language_word(language));
+	return keep(counter, name, procedure_word(situation.procedure), "leaflet", ret_text, error);
 }

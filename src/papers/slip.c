@@ -18,10 +18,6 @@
 
 static const char *const words[] = { SLIP_TABLE(SLIP_WORD) };
 static const char *const labels[] = { SLIP_TABLE(SLIP_LABEL) };
-static const char *const language_words[LANGUAGE_COUNT] = {
-	[LANGUAGE_EN] = "en",
-	[LANGUAGE_JA] = "ja",
-};
 
 static const char *const custody_fields[] = {
 	"paper_number", "accepted_at", "case_number", "name",  "procedure",    "item1",
@@ -94,8 +90,8 @@ const char *const *slip_fields(enum slip slip, size_t *ret_count)
 bool slip_named_path(const char *folder, const char *name, enum language language,
 		     char path[static SLIP_PATH_SIZE])
 {
-	const char *word = language < LANGUAGE_COUNT ? language_words[language] : "en";
-	int size = snprintf(path, SLIP_PATH_SIZE, "%s/%s.%s.txt", folder, name, word);
+	int size = snprintf(path, SLIP_PATH_SIZE, "%s/%s.%s.txt", folder, name,
+			    language_word(language));
 	return size > 0 && size < SLIP_PATH_SIZE;
 }
 

@@ -50,6 +50,8 @@ struct message {
 };
 
 bool message_load(enum language language, const char *path, struct error *error);
+/* "ja" */
+const char *language_word(enum language language);
 bool language_parse(const char *word, enum language *ret_language);
 /* The words for an id; the id itself where the catalogue has none. Never NULL. */
 const char *text(enum language language, const char *id);

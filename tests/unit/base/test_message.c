@@ -419,6 +419,10 @@ static void test_language_parse(void **state)
 	assert_int_equal(language, LANGUAGE_JA);
 	assert_true(language_parse("en", &language));
 	assert_int_equal(language, LANGUAGE_EN);
+	for (unsigned int i = 0; i < LANGUAGE_COUNT; i++) {
+		assert_true(language_parse(language_word((enum language)i), &language));
+		assert_int_equal(language, i);
+	}
 }
 
 int main(void)
