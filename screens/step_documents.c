@@ -258,32 +258,51 @@ static void step_close(struct loop *loop, void *state)
 	free(step);
 }
 
-/* A document with an old address, or opened, is none. */
-static bool is_missing(const struct step *step, int row)
+/* What the office asks for in view of what is here: a reply may stand for an identity document. */
+static uint8_t asked_now(const struct step *step, struct situation *ret_situation,
+			 enum document documents[static SITUATION_DOCUMENTS])
 {
-	struct document_shown shown;
+	bool stated;
 
-	return !row_shown(step, row, &shown) || shown.stale ||
-	       shown.document != step->document[row];
+	reception_situation(&step->flow->reception, false, ret_situation);
+	decision_suit_time(step->flow->app->office, ret_situation);
+	ret_situation->shown_count = 0;
+	for (int i = 0; i < step->count; i++)
+		if (row_shown(step, i, &ret_situation->shown[ret_situation->shown_count]))
+			ret_situation->shown_count++;
+	return decision_checklist(step->flow->app->office, ret_situation, documents, &stated);
+}
+
+/* A document with an old address, or opened, is none; one that is asked for twice is needed twice. */
+static bool is_missing(const struct situation *situation, const enum document *documents, int which)
+{
+	int needed = 1;
+
+	for (int i = 0; i < which; i++)
+		needed += documents[i] == documents[which];
+	for (int i = 0; i < situation->shown_count; i++)
+		needed -=
+		    situation->shown[i].document == documents[which] && !situation->shown[i].stale;
+	return needed > 0;
 }
 
 static void draw_missing(const struct step *step, enum language language,
 			 const struct ui_area *area)
 {
-	int row = 1;
-	int missing = 0;
+	enum document documents[SITUATION_DOCUMENTS];
+	struct situation situation;
+	const uint8_t count = asked_now(step, &situation, documents);
+	int row = 0;
 
-	for (int i = 0; i < step->listed; i++)
-		missing += is_missing(step, i);
-	if (missing == 0) {
-		ui_text(area, 0, 2, language, N_("Everything on the list is there."), 74, UI_GOOD);
-		return;
+	for (int i = 0; i < count; i++) {
+		if (!is_missing(&situation, documents, i))
+			continue;
+		if (row++ == 0)
+			ui_text(area, 0, 2, language, N_("Still missing:"), 74, UI_WARN);
+		ui_text(area, row, 4, language, document_label(documents[i]), 72, UI_PLAIN);
 	}
-	ui_text(area, 0, 2, language, N_("Still missing:"), 74, UI_WARN);
-	for (int i = 0; i < step->listed; i++)
-		if (is_missing(step, i))
-			ui_text(area, row++, 4, language, document_label(step->document[i]), 72,
-				UI_PLAIN);
+	if (row == 0)
+		ui_text(area, 0, 2, language, N_("Everything on the list is there."), 74, UI_GOOD);
 }
 
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
@@ -304,6 +323,11 @@ static enum screen_result forward(struct loop *loop, struct step *step)
 	if (!form_check(&step->form))
 		return SCREEN_USED;
 	take(step);
+	if (flow_lacks_name(step->flow)) {
+		loop_say_id(loop, N_("The holder's name is missing: F12 leads back to it."),
+			    UI_BAD);
+		return SCREEN_USED;
+	}
 	return flow_forward(step->flow, loop, FLOW_DOCUMENTS);
 }
 
