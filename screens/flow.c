@@ -133,10 +133,19 @@ static bool wants_facts(const struct flow *flow)
 /* On a first visit with a letter an agent may come without it. */
 static bool wants_card(const struct flow *flow)
 {
+	return flow_card_can_come(flow) && (asks_for_card(flow) || shows_card(&flow->reception));
+}
+
+bool flow_card_can_come(const struct flow *flow)
+{
 	const enum card_kind card = flow->reception.record.card_kind;
 
-	return !flow_is_legacy(flow) && card != CARD_KIND_LOST && card != CARD_KIND_NONE &&
-	       (asks_for_card(flow) || shows_card(&flow->reception));
+	return !flow_is_legacy(flow) && card != CARD_KIND_LOST && card != CARD_KIND_NONE;
+}
+
+bool flow_lacks_name(const struct flow *flow)
+{
+	return flow->reception.record.person.name[0] == '\0' && !wants_card(flow);
 }
 
 static bool wants_kinds(const struct flow *flow)

@@ -208,11 +208,25 @@ static bool check_together(struct loop *loop, const struct person *person)
 	return broken == NULL;
 }
 
+/* An empty name is taken from the card; where none can come it must be entered. */
+static bool check_name(struct step *step)
+{
+	const struct message problem = message_make(N_("No card will tell it: enter it."));
+
+	if (flow_card_can_come(step->flow) || !flow_lacks_name(step->flow))
+		return true;
+	form_set_problem(&step->form, FIELD_NAME, &problem);
+	form_set_focus(&step->form, FIELD_NAME);
+	return false;
+}
+
 static enum screen_result forward(struct loop *loop, struct step *step)
 {
 	if (!form_check(&step->form) || !check_texts(step))
 		return SCREEN_USED;
 	take(step);
+	if (!check_name(step))
+		return SCREEN_USED;
 	if (!check_together(loop, &step->flow->reception.record.person))
 		return SCREEN_USED;
 	return flow_forward(step->flow, loop, FLOW_PERSON);

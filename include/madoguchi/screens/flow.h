@@ -62,6 +62,10 @@ enum screen_result flow_forward(struct flow *flow, struct loop *loop, enum flow_
 unsigned flow_facts(const struct flow *flow);
 /* True when staff type the PIN from an envelope, after the service has answered. */
 bool flow_by_staff(const struct flow *flow);
+/* A card may be looked at in this reception, and tells what was left empty. */
+bool flow_card_can_come(const struct flow *flow);
+/* The holder's name is missing, and the documents that were shown bring no card that tells it. */
+bool flow_lacks_name(const struct flow *flow);
 /* A Juki card of an office of that time: the reception ends with its decision. */
 bool flow_is_legacy(const struct flow *flow);
 /* The page "what to bring, when, cost" for this reception as it stands; one key away in the steps
