@@ -66,8 +66,8 @@ static bool fresh_enough(struct counter *counter, bool *ret_fresh, bool *ret_dow
 	if (!sync_state_read(counter->store, &state, error))
 		return false;
 	*ret_down = state.link == LINK_DOWN;
-	*ret_fresh =
-	    sync_round_trip_age_ms(&state) <= (int64_t)counter->config->round_trip_max_s * 1000;
+	*ret_fresh = !*ret_down && sync_round_trip_age_ms(&state) <=
+				       (int64_t)counter->config->round_trip_max_s * 1000;
 	if (!*ret_fresh && !sync_running(&state))
 		return error_set(error, ERROR_SYNC_ABSENT, CAUSE_NONE, 0, "no heartbeat");
 	return true;
