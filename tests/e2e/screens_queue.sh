@@ -9,12 +9,6 @@ BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/story_kit.sh
 export PRACTICE
 
-# A sync that asks every second whether the service is back.
-quick_world() {
-	world_up --at "$DRAWN_AT" && sed -i 's/^probe_interval_s.*/probe_interval_s = 1/' "$CONF" &&
-		"$PRACTICE" service start sync
-}
-
 # Hanako has her certificate; Ichiro's card has lain here since the outage, and longer than the office's
 # period: so it is made here by moving his certificates into the past.
 make_cases() {
@@ -50,7 +44,7 @@ for language in ja en; do
 	MADOGUCHI_PRACTICE_STATE=$WORK/$language
 	CONF=$MADOGUCHI_PRACTICE_STATE/madoguchi.conf
 	COUNTER="$BIN/madoguchi --config $CONF --lang en --format json"
-	check "a world, $language" quick_world
+	check "a world, $language" world_up --sync --at "$DRAWN_AT"
 	check "the link is online" await_link online
 	check "two cases" make_cases
 	check "differences are made" make_differences

@@ -3,7 +3,7 @@
 # first issue with the service there; an outage with custody; the service back, the card written
 # without its holder and handed back. Keys as a person types them; nothing goes on before the
 # screen says so; at every step the cursor stands on what has the focus.
-# run: limit=240 takes=50
+# run: limit=240 takes=25
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 . tests/tools/tmux_kit.sh

@@ -2,7 +2,7 @@
 # Everybody who may come for somebody else, by files, on real parts: a parent, a guardian, an agent
 # with the inquiry letter (two visits), a member of the household with a move notice; online, and
 # with the service away.
-# run: takes=25
+# run: takes=15
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 

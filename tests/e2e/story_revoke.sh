@@ -1,7 +1,7 @@
 #!/bin/sh
 # Revocation at the counter, by files: with the card, of a lost card from the records and by a typed
 # serial, during an outage; what else is under way for the person stops.
-# run: takes=20
+# run: takes=15
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 

@@ -3,10 +3,19 @@
 CONF=$MADOGUCHI_PRACTICE_STATE/madoguchi.conf
 COUNTER="$BIN/madoguchi --config $CONF --lang en --format json"
 
-# The world with its sync beside it.
+# world_up [--sync] OPTION…: the world; its sync beside it asks every second whether the service is
+# there, since tests wait for what it finds out.
 world_up() {
-	"$PRACTICE" up "$@" && PCSCLITE_CSOCK_NAME=$(sed -n 's/^PCSCLITE_CSOCK_NAME=//p' \
-		"$MADOGUCHI_PRACTICE_STATE/env") && export PCSCLITE_CSOCK_NAME
+	with_sync=
+	for option in "$@"; do
+		shift
+		if [ "$option" = --sync ]; then with_sync=1; else set -- "$@" "$option"; fi
+	done
+	"$PRACTICE" up "$@" || return
+	sed -i 's/^probe_interval_s.*/probe_interval_s = 1/' "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf"
+	PCSCLITE_CSOCK_NAME=$(sed -n 's/^PCSCLITE_CSOCK_NAME=//p' "$MADOGUCHI_PRACTICE_STATE/env") || return
+	export PCSCLITE_CSOCK_NAME
+	[ -z "$with_sync" ] || "$PRACTICE" service start sync
 }
 
 # write_case FILE RESIDENT PROCEDURE ROUTE [LINE…]: a reception as a file; name and the like are
