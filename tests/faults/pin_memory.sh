@@ -43,7 +43,8 @@ left() {
 	return 0
 }
 
-check "the searcher is built" "${CC:-cc}" -std=c11 -D_GNU_SOURCE -Wall -Wextra -O1 \
+# shellcheck disable=SC2086
+check "the searcher is built" ${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -O1 \
 	-o "$WORK/memory_scan" tests/tools/memory_scan.c
 check "a world" world_up --sync
 NUMBER_B=$(fact hanako number_b)
