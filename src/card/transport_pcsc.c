@@ -38,6 +38,9 @@ struct opening {
 	size_t atr_size;
 };
 
+/* By another program, before our transaction has begun. */
+#define RESETS_ENDURED 100
+
 /* Those that still wait for another program's end, and how many may. */
 #define OPENINGS_LEFT_MAX 4
 static _Atomic int openings_left;
@@ -143,12 +146,18 @@ static LONG reconnect_card(struct pcsc_transport *transport, DWORD disposition)
 			      &transport->protocol);
 }
 
-/* Nothing was done with the card yet, so another program's reset before it does no harm. */
+static bool was_reset(LONG result)
+{
+	return pcsc_code(result) == pcsc_code(SCARD_W_RESET_CARD);
+}
+
+/* Nothing was done with the card yet, so another program's resets before it do no harm; inside the
+ * transaction pcscd lets it wait. */
 static LONG begin_transaction(struct pcsc_transport *transport)
 {
 	LONG result = SCardBeginTransaction(transport->card);
 
-	if (pcsc_code(result) == pcsc_code(SCARD_W_RESET_CARD)) {
+	for (int again = 0; again < RESETS_ENDURED && was_reset(result); again++) {
 		result = reconnect_card(transport, SCARD_LEAVE_CARD);
 		if (result == SCARD_S_SUCCESS)
 			result = SCardBeginTransaction(transport->card);
@@ -372,9 +381,7 @@ static size_t size_to_send(const struct pcsc_transport *transport, const uint8_t
 
 static bool lost_under_way(LONG result, const char *what, struct error *error)
 {
-	bool reset = pcsc_code(result) == pcsc_code(SCARD_W_RESET_CARD);
-
-	return error_set(error, reset ? ERROR_CARD_RESET : ERROR_CARD_LOST, CAUSE_PCSC,
+	return error_set(error, was_reset(result) ? ERROR_CARD_RESET : ERROR_CARD_LOST, CAUSE_PCSC,
 			 pcsc_code(result), "%s", what);
 }
 

@@ -98,13 +98,16 @@ const struct practice_ef *practice_ef_by_p2(struct practice_card *card, uint8_t 
 	return ef;
 }
 
-/* A name of another application leaves this one selected, as on widely sold tokens. */
+/* A name of another application leaves this one selected, as on widely sold tokens. Its own name once
+ * more leaves what is verified as it is, SP 800-73-4 part 2, 3.1.1. */
 static uint16_t select_piv(struct practice_card *card, const struct practice_command *command)
 {
 	if (!practice_piv_named(command->data, command->size))
 		return PRACTICE_SW_NOT_FOUND;
-	practice_card_enter(card, PRACTICE_APPLICATION_PIV);
-	practice_piv_reset(card->piv);
+	if (card->application != PRACTICE_APPLICATION_PIV) {
+		practice_card_enter(card, PRACTICE_APPLICATION_PIV);
+		practice_piv_reset(card->piv);
+	}
 	practice_piv_property(card);
 	return PRACTICE_SW_OK;
 }

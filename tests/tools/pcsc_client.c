@@ -3,6 +3,8 @@
  *   pcsc_client READER exclusive SECONDS     holds the reader for itself
  *   pcsc_client READER transaction SECONDS   holds a transaction
  *   pcsc_client READER reset                 resets the card once
+ *   pcsc_client READER resets FILE           resets it again and again until FILE is there; prints
+ *                                            how often that was done
  *   pcsc_client READER send HEX…             sends commands, prints each answer's status word
  * It prints "ready" when it holds what it was to hold. The card is left as it is (LEAVE).
  */
@@ -53,6 +55,26 @@ static int transmit(const char *text)
 	return 0;
 }
 
+static LONG reset(void)
+{
+	return SCardReconnect(card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T1, SCARD_RESET_CARD,
+			      &protocol);
+}
+
+static int reset_until(const char *file)
+{
+	LONG result = SCARD_S_SUCCESS;
+	unsigned count = 0;
+
+	while (access(file, F_OK) != 0 && result == SCARD_S_SUCCESS) {
+		result = reset();
+		count += result == SCARD_S_SUCCESS;
+		usleep(1000);
+	}
+	printf("%u\n", count);
+	return result == SCARD_S_SUCCESS ? 0 : failed("SCardReconnect", result);
+}
+
 static int act(int argc, char **argv)
 {
 	LONG result;
@@ -66,10 +88,11 @@ static int act(int argc, char **argv)
 						 : failed("SCardBeginTransaction", result);
 	}
 	if (strcmp(argv[2], "reset") == 0) {
-		result = SCardReconnect(card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T1,
-					SCARD_RESET_CARD, &protocol);
+		result = reset();
 		return result == SCARD_S_SUCCESS ? 0 : failed("SCardReconnect", result);
 	}
+	if (strcmp(argv[2], "resets") == 0)
+		return reset_until(argv[3]);
 	for (int i = 3; i < argc && status == 0; i++)
 		status = transmit(argv[i]);
 	return status;

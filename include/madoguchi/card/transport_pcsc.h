@@ -7,6 +7,7 @@
  *   another program holds a transaction, pcsc-lite waits in calls that nothing can interrupt; so the
  *   opening runs in a thread of its own and is left to it after TRANSPORT_OPEN_WAIT_S seconds with
  *   READER_BUSY. When the other program lets go, that thread gives everything back by itself.
+ *   Another program's resets before the transaction has begun are endured, however often they come.
  *   PCSCLITE_CSOCK_NAME names another pcscd; libpcsclite itself reads it.
  *   transmit: every failure is CARD_LOST with the PC/SC code as its cause, because the card may or
  *   may not have executed the command, whoever went away: card, reader, pcscd, or our login by

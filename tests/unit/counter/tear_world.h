@@ -8,7 +8,7 @@
  *   of the practice CA, in the steps in which the sync would.
  *   At the chosen command the card is pulled: before the card sees it, or after the card has
  *   executed it, so that only the answer is lost. A pulled card is out of the reader until
- *   tear_insert().
+ *   tear_insert(). Or another program resets it, and it stays where it is.
  *   A checkpoint is the database and the card as they lie on disk.
  */
 #ifndef TEAR_WORLD_H
@@ -48,7 +48,8 @@
 #define TEAR_PATH 192
 #define TEAR_EXCHANGES 32
 
-enum pull { PULL_NEVER, PULL_BEFORE, PULL_AFTER };
+/* A reset by another program: the command is refused, and the card stays in the reader, bare. */
+enum pull { PULL_NEVER, PULL_BEFORE, PULL_AFTER, RESET_BEFORE };
 
 struct tear_world {
 	char dir[64];
@@ -125,6 +126,11 @@ static inline bool tear_transmit(void *transport, const uint8_t *command, size_t
 	const bool now = world->card != NULL && ++world->commands == world->tear_at;
 	size_t size = 0;
 
+	if (now && world->when == RESET_BEFORE) {
+		practice_card_reset(world->card);
+		world->torn = true;
+		return error_set(error, ERROR_CARD_RESET, CAUSE_NONE, 0, "another program");
+	}
 	if (now && world->when == PULL_BEFORE)
 		tear_remove(world);
 	if (world->card != NULL && world->bare && tear_not_standard(command, command_size))

@@ -222,7 +222,6 @@ static bool tear_once(struct run *run, const struct pin_story *story, unsigned a
 
 static void tear_everywhere(struct run *run, const struct pin_story *story)
 {
-	static const enum pull whens[] = { PULL_BEFORE, PULL_AFTER };
 	unsigned commands;
 
 	tear_checkpoint(&world, run->story->resident, true);

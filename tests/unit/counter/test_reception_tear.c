@@ -90,7 +90,6 @@ static bool tear_reception(struct run *run, unsigned at, enum pull when)
 
 static void tear_receptions(struct run *run)
 {
-	static const enum pull whens[] = { PULL_BEFORE, PULL_AFTER };
 	unsigned commands;
 
 	begin(run);

@@ -147,7 +147,6 @@ static void tear_once(struct run *run, unsigned at, enum pull when)
 
 static void tear_everywhere(struct run *run)
 {
-	static const enum pull whens[] = { PULL_BEFORE, PULL_AFTER };
 	struct revoke_plan plan;
 	unsigned commands;
 
