@@ -238,7 +238,8 @@ static enum form_result field_event(struct form *form, const struct input_event 
 	struct form_value *value = &form->value[form->focus];
 	struct pin_field pin = { .pin = value->pin,
 				 .maximum = (uint8_t)item->maximum,
-				 .alphanumeric = item->alphanumeric };
+				 .alphanumeric = item->alphanumeric,
+				 .password = item->password };
 
 	switch (item->kind) {
 	case FORM_LINE:

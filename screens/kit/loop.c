@@ -97,7 +97,8 @@ bool loop_replace(struct loop *loop, const struct screen_ops *ops, void *argumen
 void loop_home(struct loop *loop)
 {
 	for (int i = 1; i < loop->stack.depth; i++)
-		loop->stack.screen[i].closing = true;
+		if (!loop->stack.screen[i].ops->covers)
+			loop->stack.screen[i].closing = true;
 }
 
 void loop_leave(struct loop *loop)
@@ -289,6 +290,8 @@ void loop_feed(struct loop *loop, const struct input_event *event)
 		    UI_PLAIN);
 	else if (input_is(event, INPUT_KEY_CTRL('L')))
 		ui_repaint();
+	else if (input_is(event, INPUT_KEY_F11) && loop->options.lock != NULL)
+		loop->options.lock(loop, loop->options.application);
 	else
 		feed_screen(loop, event);
 	sweep(loop);
@@ -352,7 +355,8 @@ static void take_posts(struct loop *loop)
 	while (mailbox_take(loop->mailbox, &post)) {
 		bool used = false;
 
-		loop->stack.current = loop->stack.depth - 1;
+		/* What the application itself opens is opened by no screen. */
+		loop->stack.current = -1;
 		if (loop->options.post != NULL)
 			loop->options.post(loop, loop->options.application, &post);
 		for (int i = loop->stack.depth - 1; i >= 0 && !used; i--) {
@@ -385,8 +389,8 @@ static void take_deadlines(struct loop *loop, int64_t now_ms)
 	    now_ms - loop->last_key_ms >= loop->options.idle_ms) {
 		loop->idle_told = true;
 		loop->dirty = true;
-		if (loop->options.idle != NULL)
-			loop->options.idle(loop, loop->options.application);
+		if (loop->options.lock != NULL)
+			loop->options.lock(loop, loop->options.application);
 	}
 	sweep(loop);
 	/* The clock shows minutes: anything else on the screen stays as it is. */

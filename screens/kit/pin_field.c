@@ -17,16 +17,22 @@ static char as_ascii(const struct input_event *event)
 	return '\0';
 }
 
+static bool allowed(const struct pin_field *field, char character)
+{
+	const bool digit = character >= '0' && character <= '9';
+	const bool letter = character >= 'A' && character <= 'Z';
+
+	if (field->password)
+		return character >= ' ' && character <= '~';
+	return digit || (letter && field->alphanumeric);
+}
+
 static enum line_edit_result add(struct pin_field *field, char character)
 {
-	bool digit = character >= '0' && character <= '9';
-	bool letter;
-
-	if (character >= 'a' && character <= 'z')
+	if (!field->password && character >= 'a' && character <= 'z')
 		character = (char)(character - 'a' + 'A');
-	letter = character >= 'A' && character <= 'Z';
-	if ((!digit && !(letter && field->alphanumeric)) || field->pin->length >= field->maximum ||
-	    field->pin->length >= PIN_SIZE_MAX)
+	if (!allowed(field, character) || field->pin->length >= field->maximum ||
+	    field->pin->length >= PASSWORD_SIZE_MAX)
 		return LINE_EDIT_REFUSED;
 	field->pin->digits[field->pin->length++] = (uint8_t)character;
 	return LINE_EDIT_CHANGED;
@@ -52,8 +58,8 @@ enum line_edit_result pin_field_event(struct pin_field *field, const struct inpu
 void pin_field_draw(const struct pin_field *field, const struct ui_area *area, int y, int x,
 		    bool focus)
 {
-	int typed = field->pin->length;
-	int maximum = field->maximum;
+	int maximum = field->maximum < PIN_FIELD_WIDTH ? field->maximum : PIN_FIELD_WIDTH;
+	int typed = field->pin->length < maximum ? field->pin->length : maximum;
 
 	ui_put(area, y, x, "[", 1, UI_PLAIN);
 	ui_fill(area, y, x + 1, '*', typed, UI_PLAIN);

@@ -2,16 +2,26 @@
 
 #include <string.h>
 
+/* Where a screen goes that the current one opens: on top, but below those that cover it. */
+static int place_of_next(const struct stack *stack)
+{
+	int place = stack->depth;
+
+	while (place > 0 && stack->screen[place - 1].ops->covers && stack->current < place - 1)
+		place--;
+	return place;
+}
+
 bool stack_push(struct stack *stack, struct loop *loop, const struct screen_ops *ops,
 		void *argument, struct error *error)
 {
 	const struct stack_opening outer = stack->opening;
 	struct stack_opening mine;
-	int depth = stack->depth;
+	int place = place_of_next(stack);
 	void *state = argument;
 	bool opened;
 
-	if (stack->ending || depth == STACK_SCREENS)
+	if (stack->ending || stack->depth == STACK_SCREENS)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "screen %s", ops->name);
 	stack->opening = (struct stack_opening){ .now = true };
 	opened = ops->open == NULL || ops->open(loop, argument, &state, error);
@@ -25,9 +35,9 @@ bool stack_push(struct stack *stack, struct loop *loop, const struct screen_ops 
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "screen %s", ops->name);
 	}
 	/* open() may itself have opened something: that lies above. */
-	memmove(&stack->screen[depth + 1], &stack->screen[depth],
-		(size_t)(stack->depth - depth) * sizeof(stack->screen[0]));
-	stack->screen[depth] =
+	memmove(&stack->screen[place + 1], &stack->screen[place],
+		(size_t)(stack->depth - place) * sizeof(stack->screen[0]));
+	stack->screen[place] =
 	    (struct open_screen){ .ops = ops, .state = state, .wake_ms = mine.wake_ms };
 	stack->depth++;
 	stack->current = stack->depth - 1;
@@ -56,6 +66,23 @@ static int marked(const struct stack *stack)
 	return index;
 }
 
+/* Whether the screen that is on top once the one at `index` is off has to be told. A cover took
+ * nothing from the screen below it: that one is told only when another has closed meanwhile. */
+static bool tells(struct stack *stack, int index)
+{
+	const bool top = index == stack->depth - 1;
+	bool owed = false;
+
+	if (top && stack->screen[index].ops->covers) {
+		owed = stack->owed;
+		stack->owed = false;
+		return owed;
+	}
+	if (index == stack->depth - 2 && stack_top(stack)->ops->covers)
+		stack->owed = true;
+	return top;
+}
+
 bool stack_sweep(struct stack *stack, struct loop *loop)
 {
 	bool any = false;
@@ -63,12 +90,12 @@ bool stack_sweep(struct stack *stack, struct loop *loop)
 
 	for (int index = marked(stack); index >= 0; index = marked(stack)) {
 		int below = stack->depth - 1;
-		bool top = index == below;
+		bool told = tells(stack, index);
 
 		take_off(stack, loop, index);
 		any = true;
 		/* What closing opened lies on top now and needs no telling. */
-		uncovered = stack->depth == below && (top || uncovered);
+		uncovered = stack->depth == below && (told || uncovered);
 	}
 	stack->current = stack->depth - 1;
 	if (uncovered && stack->depth > 0 && stack_top(stack)->ops->resume != NULL)

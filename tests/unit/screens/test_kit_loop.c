@@ -8,6 +8,7 @@
 
 #include "screens/kit_stage.h"
 #include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/kit/stack.h"
 #include "madoguchi/screens/kit/viewer.h"
 
 static struct stage stage;
@@ -88,6 +89,75 @@ static void test_stack(void **state)
 	for (int i = 1; i < 16; i++)
 		assert_true(loop_push(loop, &stage_form_ops, &stage, NULL));
 	assert_false(loop_push(loop, &stage_form_ops, &stage, NULL));
+}
+
+static int resumed;
+
+static void note_resumed(struct loop *of, void *state)
+{
+	(void)of;
+	(void)state;
+	resumed++;
+}
+
+/* What screens below a cover open lies below it; the one below is told only of what closed there. */
+static void test_cover(void **state)
+{
+	static const struct screen_ops ground = { .name = "ground", .resume = note_resumed };
+	static const struct screen_ops cover = { .name = "cover", .covers = true };
+	static const struct screen_ops late = { .name = "late" };
+	struct stack stack = { .current = -1 };
+
+	(void)state;
+	resumed = 0;
+	assert_true(stack_push(&stack, loop, &ground, NULL, NULL));
+	assert_true(stack_push(&stack, loop, &cover, NULL, NULL));
+	stack.screen[1].closing = true;
+	assert_true(stack_sweep(&stack, loop));
+	assert_int_equal(resumed, 0);
+	assert_true(stack_push(&stack, loop, &cover, NULL, NULL));
+	/* by a screen below, and by the application */
+	for (stack.current = 0; stack.current >= -1 && stack.depth < 4;) {
+		const int asked = stack.current;
+
+		assert_true(stack_push(&stack, loop, &late, NULL, NULL));
+		assert_string_equal(stack_top(&stack)->ops->name, "cover");
+		stack.current = asked - 1;
+	}
+	assert_string_equal(stack.screen[1].ops->name, "late");
+	assert_string_equal(stack.screen[2].ops->name, "late");
+	/* its own help lies above it */
+	stack.current = 3;
+	assert_true(stack_push(&stack, loop, &late, NULL, NULL));
+	assert_string_equal(stack_top(&stack)->ops->name, "late");
+	for (int i = 1; i < stack.depth; i++)
+		stack.screen[i].closing = !stack.screen[i].ops->covers;
+	assert_true(stack_sweep(&stack, loop));
+	assert_int_equal(stack.depth, 2);
+	assert_int_equal(resumed, 0);
+	stack.screen[1].closing = true;
+	assert_true(stack_sweep(&stack, loop));
+	assert_int_equal(resumed, 1);
+}
+
+static void count_lock(struct loop *of, void *application)
+{
+	assert_ptr_equal(of, loop);
+	++*(int *)application;
+}
+
+static void test_lock_key(void **state)
+{
+	int locked = 0;
+	const struct loop_options options = { .application = &locked, .lock = count_lock };
+
+	(void)state;
+	loop_free(&loop);
+	assert_true(loop_new(&options, &loop, NULL));
+	assert_true(loop_push(loop, &stage_form_ops, &stage, NULL));
+	stage_key(loop, INPUT_KEY_F11);
+	stage_key(loop, INPUT_KEY_F12);
+	assert_int_equal(locked, 1);
 }
 
 static int answered; /* 1 yes, -1 no */
@@ -328,6 +398,7 @@ int main(void)
 #define STAGE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		STAGE_TEST(test_dispatch),    STAGE_TEST(test_stack),
+		STAGE_TEST(test_cover),	      STAGE_TEST(test_lock_key),
 		STAGE_TEST(test_questions),   STAGE_TEST(test_error_dialog),
 		STAGE_TEST(test_list_moves),  STAGE_TEST(test_list_follows_record),
 		STAGE_TEST(test_list_filter), STAGE_TEST(test_viewer),

@@ -43,6 +43,7 @@ struct form_item {
 	size_t minimum;		/* characters (FORM_LINE where not empty, FORM_PIN) */
 	size_t maximum;		/* characters */
 	bool alphanumeric;	/* FORM_PIN */
+	bool password;		/* FORM_PIN: an operator's, as kit/pin_field has it */
 	const struct form_choice *choices;
 	size_t choice_count;
 };

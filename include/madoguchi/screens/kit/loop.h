@@ -34,9 +34,10 @@ struct loop_options {
 	void (*post)(struct loop *loop, void *application, const struct post *post);
 	/* Shows the help of a screen (kit/help has one); NULL: F1 does nothing. */
 	bool (*help)(struct loop *loop, const struct screen_ops *ops, const void *state);
-	/* No key for idle_ms (0: never): the lock screen. Called once until the next key. */
+	/* F11 on any screen, or no key for idle_ms (0: never; once until the next key): covers the
+	 * screens. */
 	int64_t idle_ms;
-	void (*idle)(struct loop *loop, void *application);
+	void (*lock)(struct loop *loop, void *application);
 };
 
 enum loop_end {

@@ -21,10 +21,13 @@
 #include "madoguchi/screens/kit/line_edit.h"
 #include "madoguchi/screens/kit/ui.h"
 
+#define PIN_FIELD_WIDTH 32
+
 struct pin_field {
 	struct pin *pin;
-	uint8_t maximum;   /* 1 … PIN_SIZE_MAX; the frame is as wide */
+	uint8_t maximum; /* 1 … PASSWORD_SIZE_MAX; the frame is as wide, at most PIN_FIELD_WIDTH */
 	bool alphanumeric; /* else digits only */
+	bool password;	   /* any printable ASCII character, as it was typed */
 };
 
 enum line_edit_result pin_field_event(struct pin_field *field, const struct input_event *event);

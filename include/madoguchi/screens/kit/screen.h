@@ -40,7 +40,9 @@ struct screen_ops {
 	const char *title; /* message id for the title line; NULL: no title (overlays) */
 	const char *help;  /* message id: what the screen is for; first paragraph of the help */
 	bool overlay;	   /* drawn over the screen below */
-	bool resident;	   /* turned to the resident: their language, status line only office and
+	bool covers;   /* stays above all that is opened by others meanwhile, and open when all are
+			      closed: nothing below it is seen */
+	bool resident; /* turned to the resident: their language, status line only office and
 			      time, so that nothing of the clerk's is seen */
 	struct key_table keys;
 

@@ -37,6 +37,7 @@ struct stack {
 	int depth;
 	int current;
 	struct stack_opening opening;
+	bool owed; /* below a cover a screen has closed: the next one is told when the cover goes */
 	bool ending; /* all are being closed: none may be opened */
 };
 
