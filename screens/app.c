@@ -7,10 +7,16 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/sign_in.h"
 
 struct app *app_of(const struct loop *loop)
 {
 	return loop_application(loop);
+}
+
+bool app_allows(const struct app *app, enum right right)
+{
+	return roles_allow(app->signed_in.roles, right);
 }
 
 uint64_t app_owner(struct app *app)
@@ -53,6 +59,13 @@ static void job_free(void *payload)
 	free(job);
 }
 
+void job_drop(struct job **job)
+{
+	if (*job != NULL)
+		job_free(*job);
+	*job = NULL;
+}
+
 /* On the desk thread. PINs are wiped before anything else is told. */
 static void run_job(struct counter *counter, void *argument)
 {
@@ -60,7 +73,8 @@ static void run_job(struct counter *counter, void *argument)
 
 	for (int i = 0; i < KIND_COUNT; i++)
 		job->issue_pins.pin[i] = job->pins[i];
-	job->ok = job->work(counter, job, &job->error);
+	job->ok = (job->anybody || counter_require(counter, job->right, &job->error)) &&
+		  job->work(counter, job, &job->error);
 	wipe_pins(job);
 	if (!job->ok)
 		log_error(&job->error, "desk");

@@ -25,28 +25,47 @@ struct home_row {
 	enum case_list list;
 	const struct screen_ops *screen; /* NULL: a new reception */
 	size_t count;			 /* offset of the number in struct queue_counts, + 1 */
+	enum right right;
 };
 
 #define NUMBER(member) (offsetof(struct queue_counts, member) + 1)
 
 static const struct home_row rows[] = {
-	{ N_("New reception"), LIST_ALL, NULL, 0 },
-	{ N_("Card in the reader"), LIST_ALL, &card_screen, 0 },
+	{ N_("New reception"), LIST_ALL, NULL, 0, RIGHT_COUNTER },
+	{ N_("Card in the reader"), LIST_ALL, &card_screen, 0, RIGHT_COUNTER },
 	{ N_("To write: the certificate is here"), LIST_TO_WRITE, &case_list_screen,
-	  NUMBER(to_write) },
-	{ N_("To return: test and hand back"), LIST_TO_RETURN, &case_list_screen,
-	  NUMBER(to_return) },
-	{ N_("Custody: cards that lie here"), LIST_CUSTODY, &case_list_screen, NUMBER(custody) },
-	{ N_("Revisit: residents who come again"), LIST_REVISIT, &case_list_screen,
-	  NUMBER(revisit) },
-	{ N_("Letters: the reply is awaited"), LIST_REPLY, &case_list_screen,
-	  NUMBER(waiting_reply) },
-	{ N_("In doubt or held"), LIST_IN_DOUBT, &case_list_screen, NUMBER(in_doubt) },
-	{ N_("Needs attention"), LIST_ATTENTION, &case_list_screen, NUMBER(attention) },
-	{ N_("All open cases"), LIST_OPEN, &case_list_screen, 0 },
-	{ N_("Find a case"), LIST_ALL, &find_screen, 0 },
-	{ N_("Queue and sync"), LIST_ALL, &queue_screen, NUMBER(waiting) },
+	  NUMBER(to_write), RIGHT_COUNTER },
+	{ N_("To return: test and hand back"), LIST_TO_RETURN, &case_list_screen, NUMBER(to_return),
+	  RIGHT_COUNTER },
+	{ N_("Custody: cards that lie here"), LIST_CUSTODY, &case_list_screen, NUMBER(custody),
+	  RIGHT_COUNTER },
+	{ N_("Revisit: residents who come again"), LIST_REVISIT, &case_list_screen, NUMBER(revisit),
+	  RIGHT_COUNTER },
+	{ N_("Letters: the reply is awaited"), LIST_REPLY, &case_list_screen, NUMBER(waiting_reply),
+	  RIGHT_COUNTER },
+	{ N_("In doubt or held"), LIST_IN_DOUBT, &case_list_screen, NUMBER(in_doubt),
+	  RIGHT_COUNTER },
+	{ N_("Needs attention"), LIST_ATTENTION, &case_list_screen, NUMBER(attention),
+	  RIGHT_COUNTER },
+	{ N_("All open cases"), LIST_OPEN, &case_list_screen, 0, RIGHT_COUNTER },
+	{ N_("Find a case"), LIST_ALL, &find_screen, 0, RIGHT_COUNTER },
+	{ N_("Queue and sync"), LIST_ALL, &queue_screen, NUMBER(waiting), RIGHT_QUEUE },
 };
+
+/* In parentheses what the operator may not do, as on the key line. */
+static void draw_label(const struct home *home, size_t row, const struct ui_area *body, int y,
+		       enum language language)
+{
+	const bool open = app_allows(home->app, rows[row].right);
+	const unsigned style = row == home->selected ? UI_BOLD : UI_PLAIN;
+	int x = 4;
+
+	if (!open)
+		x += ui_put(body, y, x, "(", -1, style);
+	x += ui_text(body, y, x, language, rows[row].label, open ? 48 : -1, style);
+	if (!open)
+		ui_put(body, y, x, ")", -1, style);
+}
 
 static bool home_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
@@ -79,8 +98,7 @@ static void home_draw(struct loop *loop, void *state, const struct ui_area *body
 		struct message number = message_make("{1}");
 
 		ui_put(body, y, 2, mark, 1, UI_PLAIN);
-		ui_text(body, y, 4, language, rows[i].label, 48,
-			i == home->selected ? UI_BOLD : UI_PLAIN);
+		draw_label(home, i, body, y, language);
 		if (rows[i].count != 0) {
 			int64_t value;
 
@@ -102,6 +120,10 @@ static enum screen_result open_row(struct loop *loop, struct home *home)
 	struct error error = { 0 };
 	struct flow *flow;
 
+	if (!app_allows(home->app, row->right)) {
+		loop_say_id(loop, error_happened(ERROR_NOT_ALLOWED), UI_WARN);
+		return SCREEN_USED;
+	}
 	if (row->screen != NULL)
 		return flow_push(loop, row->screen, &list);
 	if (!flow_new(home->app, &flow, &error) ||
@@ -172,7 +194,8 @@ static enum screen_result home_post(struct loop *loop, void *state, struct post 
 	if (post->type == POST_READER) {
 		const struct reader_event *event = post->payload;
 
-		if (event->state != READER_CARD || !gives_way(loop))
+		if (event->state != READER_CARD || !gives_way(loop) ||
+		    !app_allows(home->app, RIGHT_COUNTER))
 			return SCREEN_USED;
 		if (home->looking)
 			home->again = true;
@@ -216,6 +239,9 @@ static const struct key_binding keys[] = {
 	KEY_ROW_LEAVE,
 	KEY_ROW_REFRESH,
 	KEY_ROW_DO(N_("Open"), N_("Opens the selected row.")),
+	{ INPUT_KEY_F11, INPUT_KEY_NONE, N_("Lock"),
+	  N_("Locks, on every screen; the same clerk or another one signs in and goes on."),
+	  ACT_PASS },
 };
 
 const struct screen_ops home_screen = {

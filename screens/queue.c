@@ -160,6 +160,10 @@ static enum screen_result open_case(struct loop *loop, struct queue_state *state
 
 	if (list_selected_id(&state->rows) == 0)
 		return SCREEN_USED;
+	if (!app_allows(state->app, RIGHT_COUNTER)) {
+		loop_say_id(loop, error_happened(ERROR_NOT_ALLOWED), UI_WARN);
+		return SCREEN_USED;
+	}
 	if (!exchange_load(state->app->store, list_selected_id(&state->rows), &exchange, &error)) {
 		dialog_error(loop, &error, NULL);
 		return SCREEN_USED;
@@ -200,6 +204,7 @@ static void start_retry(struct queue_state *state)
 
 	if (job == NULL)
 		return;
+	job->right = RIGHT_QUEUE;
 	job->reception.record.id = list_selected_id(&state->rows);
 	app_submit(state->app, &job);
 }

@@ -6,11 +6,13 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/secret.h"
+#include "madoguchi/counter/sign_in.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/help.h"
 #include "madoguchi/screens/kit/script.h"
 #include "madoguchi/screens/kit/terminal.h"
+#include "madoguchi/screens/sign_in.h"
 #include "madoguchi/screens/whose_card.h"
 
 /* On the watch's thread: only a copy into the mailbox. */
@@ -45,14 +47,28 @@ static bool open_store(struct app *app, struct error *error)
 			  &app->store, error);
 }
 
+/* An office in which nobody works yet is told so here, before anything is drawn. */
+static bool sign_in_practice(struct app *app, struct counter *counter, struct error *error)
+{
+	struct error failure;
+
+	if (counter_sign_in_practice(counter, &failure))
+		app->signed_in = counter->signed_in;
+	else if (failure.code != ERROR_SIGNED_OUT) {
+		*error = failure;
+		return false;
+	}
+	return true;
+}
+
 /* The desk's handle creates and migrates, so it is opened before the read-only one. */
 static bool open_desk(struct app *app, struct error *error)
 {
 	struct counter *counter = NULL;
 	bool ok;
 
-	ok = counter_open(app->config, app->office, app->operator_name, &counter, error) &&
-	     desk_start(&counter, &app->desk, error);
+	ok = counter_open(app->config, app->office, "", &counter, error) &&
+	     sign_in_practice(app, counter, error) && desk_start(&counter, &app->desk, error);
 	counter_close(&counter);
 	return ok;
 }
@@ -72,14 +88,12 @@ static bool start_terminal(const struct app *app, struct error *error)
 static void show_office(struct app *app)
 {
 	struct message office = message_make("{1}");
-	struct message operator_name = message_make("{1}");
 
 	if (clock_is_shifted())
 		office = message_make(N_("Practice: {1}"));
 	message_add_text(&office, office_name(app->office, app->language));
-	message_add_text(&operator_name, app->operator_name);
 	status_set(loop_status(app->loop), STATUS_OFFICE, &office, UI_BOLD);
-	status_set(loop_status(app->loop), STATUS_OPERATOR, &operator_name, UI_PLAIN);
+	sign_in_show(app);
 }
 
 /* A counter works without the resident's own terminal: PINs are then typed at this one. */
@@ -101,6 +115,8 @@ static bool open_loop(struct app *app, struct error *error)
 		.application = app,
 		.post = application_post,
 		.help = help_open,
+		.idle_ms = (int64_t)app->config->idle_lock_s * 1000,
+		.lock = sign_in_lock,
 	};
 
 	if (!loop_new(&options, &app->loop, error))
@@ -108,7 +124,9 @@ static bool open_loop(struct app *app, struct error *error)
 	show_office(app);
 	app_refresh(app);
 	face_resident(app);
-	return loop_push(app->loop, &home_screen, NULL, error);
+	return loop_push(app->loop, &home_screen, NULL, error) &&
+	       (app->signed_in.name[0] != '\0' ||
+		loop_push(app->loop, &sign_in_screen, NULL, error));
 }
 
 static bool watch_reader(struct app *app, struct error *error)
@@ -133,7 +151,6 @@ bool screens_run(const struct config *config, const struct office *office, struc
 	struct app app = { .config = config, .office = office, .language = config->language };
 	bool ok;
 
-	text_copy(app.operator_name, sizeof(app.operator_name), "counter");
 	app.reader.state = READER_ABSENT;
 	ok = open_desk(&app, error) && open_store(&app, error) && start_terminal(&app, error) &&
 	     open_loop(&app, error) && watch_reader(&app, error);

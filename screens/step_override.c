@@ -149,7 +149,7 @@ static bool check_second(struct step *step)
 	if (!chosen(step)->second_person)
 		return true;
 	form_text(&step->form, FIELD_SECOND, name, sizeof(name));
-	text_search_key(step->flow->app->operator_name, clerk, sizeof(clerk));
+	text_search_key(step->flow->app->signed_in.name, clerk, sizeof(clerk));
 	text_search_key(name, key, sizeof(key));
 	if (strcmp(clerk, key) != 0)
 		return true;

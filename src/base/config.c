@@ -83,6 +83,7 @@ static const struct key keys[] = {
 	KEY(password_cost, KEY_NUMBER, LIMITS("16", 10, 20)),
 	KEY(password_tries, KEY_NUMBER, LIMITS("5", 3, 20)),
 	KEY(password_lock_min, KEY_NUMBER, LIMITS("15", 0, 1440)),
+	KEY(idle_lock_s, KEY_NUMBER, LIMITS("300", 0, 3600)),
 	KEY(practice_operator, KEY_NAME),
 	KEY(state_dir, KEY_PATH, .required = true),
 	KEY(case_key_file, KEY_PATH, .required = true),

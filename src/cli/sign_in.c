@@ -79,16 +79,17 @@ bool cli_password_read(const struct cli *cli, int fd, const char *prompt, struct
 	return false;
 }
 
-static bool sign_in(struct cli *cli, struct counter *counter, struct error *error)
+static bool sign_in(struct cli *cli, struct counter *counter, enum right right, struct error *error)
 {
 	struct pin *password = NULL;
 	bool done;
 
 	if (cli->operator_name == NULL)
-		return counter_sign_in_practice(counter, error);
+		return counter_sign_in_practice(counter, error) &&
+		       counter_require(counter, right, error);
 	done = cli_password_read(cli, cli->has_password_fd ? cli->password_fd : -1, N_("Password"),
 				 &password, error) &&
-	       counter_sign_in(counter, cli->operator_name, password, error);
+	       counter_sign_in(counter, cli->operator_name, password, right, error);
 	pin_free(&password);
 	return done;
 }
@@ -100,7 +101,7 @@ bool cli_counter_open(struct cli *cli, enum right right, struct counter **ret_co
 
 	if (!counter_open(cli->config, cli->office, "", &counter, error))
 		return false;
-	if (!sign_in(cli, counter, error) || !counter_require(counter, right, error)) {
+	if (!sign_in(cli, counter, right, error)) {
 		counter_close(&counter);
 		return false;
 	}

@@ -23,8 +23,21 @@ static void act_as(struct counter *counter, const struct operator_record *record
 	store_set_actor(counter->store, counter->operator_name, counter->terminal);
 }
 
+/* A password that was right is not enough. */
+static bool check_right(struct counter *counter, const struct operator_record *record,
+			enum right right, struct error *error)
+{
+	char roles[ROLES_WORDS_SIZE];
+
+	if (roles_allow(record->roles, right))
+		return true;
+	roles_format(record->roles, roles);
+	return audit_add(counter->store, "operator.refused", record->name, "role", error) &&
+	       error_set(error, ERROR_NOT_ALLOWED, CAUSE_NONE, 0, "%s: %s", record->name, roles);
+}
+
 bool counter_sign_in(struct counter *counter, const char *name, const struct pin *password,
-		     struct error *error)
+		     enum right right, struct error *error)
 {
 	const struct config *config = counter->config;
 	const struct sign_in_rules rules = {
@@ -35,7 +48,8 @@ bool counter_sign_in(struct counter *counter, const char *name, const struct pin
 	struct operator_record record;
 
 	if (!somebody_works_here(counter, error) ||
-	    !operator_sign_in(counter->store, name, password, &rules, &record, error))
+	    !operator_sign_in(counter->store, name, password, &rules, &record, error) ||
+	    !check_right(counter, &record, right, error))
 		return false;
 	act_as(counter, &record);
 	return true;
@@ -61,11 +75,10 @@ bool counter_sign_in_practice(struct counter *counter, struct error *error)
 	return true;
 }
 
-void counter_sign_out(struct counter *counter)
+bool counter_lock(struct counter *counter, struct error *error)
 {
-	const struct operator_record nobody = { 0 };
-
-	act_as(counter, &nobody);
+	counter_card_end(counter);
+	return audit_add(counter->store, "operator.lock", counter->operator_name, "", error);
 }
 
 const char *counter_clerk(const struct counter *counter)

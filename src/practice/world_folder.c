@@ -314,7 +314,8 @@ bool world_write_config(const char *state_dir, const char *office, const char *a
 	if (world_shift(state_dir) != 0)
 		buffer_printf(&config, "practice_shift_s = \"%" PRId64 "\"\n",
 			      world_shift(state_dir));
-	buffer_printf(&config, "practice_operator = \"%s\"\npassword_cost = %d\n\n",
+	buffer_printf(&config,
+		      "practice_operator = \"%s\"\npassword_cost = %d\nidle_lock_s = 0\n\n",
 		      practice_operator_at(0)->name, PRACTICE_PASSWORD_COST);
 	add_path(&config, "state_dir", state_dir, "office");
 	add_path(&config, "resident_socket", state_dir, "office/resident.sock");

@@ -56,6 +56,7 @@ struct config {
 	int password_cost;	 /* scrypt's N is 2^cost */
 	int password_tries;	 /* wrong ones in a row, then locked */
 	int password_lock_min;	 /* for so long; 0: until unlocked */
+	int idle_lock_s;	 /* without a key, then the screens are covered; 0: never */
 	char *practice_operator; /* of the practice world, signed in without a password; or NULL */
 
 	/* state */

@@ -3,7 +3,7 @@
  *
  * DESCRIPTION
  *   The operator who is signed in stands in every line of the history and the audit trail until
- *   another one signs in or he is signed out. Whoever calls acts of this layer for a person asks
+ *   another one signs in. Whoever calls acts of this layer for a person asks
  *   counter_require() first.
  *   In the practice world the configuration may name an operator who is signed in without a
  *   password. That is taken from a row that the practice world has made and from no other, so that
@@ -17,11 +17,14 @@
 
 #include "madoguchi/counter/counter.h"
 
+/* Whoever has not the right stays outside, and who was signed in before stays so. */
 bool counter_sign_in(struct counter *counter, const char *name, const struct pin *password,
-		     struct error *error);
+		     enum right right, struct error *error);
 /* The configuration's practice_operator; SIGNED_OUT where it names none. */
 bool counter_sign_in_practice(struct counter *counter, struct error *error);
-void counter_sign_out(struct counter *counter);
+/* Ends the card session, with a line in the trail. Who is signed in stays: what he has begun ends
+ * in his name. */
+bool counter_lock(struct counter *counter, struct error *error);
 /* The operator as papers name him: his full name where one is known. */
 const char *counter_clerk(const struct counter *counter);
 bool counter_require(const struct counter *counter, enum right right, struct error *error);

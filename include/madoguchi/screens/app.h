@@ -40,8 +40,13 @@ struct job {
 	struct app *app;
 	uint64_t owner; /* of the screen that waits; 0: nobody */
 	bool (*work)(struct counter *counter, struct job *job, struct error *error);
+	/* What whoever is signed in must be allowed; the desk refuses anybody else's. */
+	enum right right;
+	bool anybody; /* instead: it signs somebody in, or locks */
 	bool ok;
 	struct error error;
+	char operator_name[OPERATOR_SIZE]; /* who wants to sign in, with `pin` as his password */
+	struct operator_record signed_in;
 	struct reception reception; /* in and out; record is the case */
 	enum credential credential;
 	struct pin *pin;
@@ -100,15 +105,19 @@ struct app {
 	struct whose_card whose;
 	struct link_view link;
 	int64_t seen_version;
-	int64_t link_read_ms; /* monotonic */
-	char operator_name[OPERATOR_SIZE];
+	int64_t link_read_ms;		  /* monotonic */
+	struct operator_record signed_in; /* name "": nobody yet */
 };
 
 struct app *app_of(const struct loop *loop);
+/* Whether who is signed in may. */
+bool app_allows(const struct app *app, enum right right);
 /* A number that nobody else has had. */
 uint64_t app_owner(struct app *app);
 struct job *job_new(struct app *app, uint64_t owner,
 		    bool (*work)(struct counter *, struct job *, struct error *));
+/* Frees a job that is not submitted; it may be NULL. */
+void job_drop(struct job **job);
 /* False (and the job freed) when the desk takes no more. */
 bool app_submit(struct app *app, struct job **job);
 /* The job in a post, when it is this owner's; NULL otherwise. */
