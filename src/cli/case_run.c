@@ -26,9 +26,16 @@ static bool take_pins(struct run *run, const char *value, struct error *error)
 
 static bool take_management_key(struct run *run, const char *value, struct error *error)
 {
-	run->has_management_key =
-	    cli_descriptor("--management-key-fd", value, &run->management_key_fd, error);
-	return run->has_management_key;
+	run->management_key.from = MANAGEMENT_KEY_DESCRIPTOR;
+	return cli_descriptor("--management-key-fd", value, &run->management_key.fd, error);
+}
+
+static bool ask_management_key(struct run *run, const char *none, struct error *error)
+{
+	(void)none;
+	(void)error;
+	run->management_key.from = MANAGEMENT_KEY_ASKED;
+	return true;
 }
 
 static bool take_route(struct run *run, const char *value, struct error *error)
@@ -82,39 +89,44 @@ static bool take_auth_serial(struct run *run, const char *value, struct error *e
 
 struct run_option {
 	const char *name;
+	bool alone;	/* no value follows */
 	bool continues; /* only for a case that is there: else the file says it */
 	bool (*take)(struct run *run, const char *value, struct error *error);
 };
 
 static const struct run_option options[] = {
-	{ "--pins-fd", false, take_pins },
-	{ "--management-key-fd", false, take_management_key },
-	{ "--last-try", false, take_last_try },
-	{ "--on-outage", true, take_route },
-	{ "--consent", true, take_consent },
-	{ "--envelope", true, take_envelope },
-	{ "--auth-alone", false, take_auth_alone },
-	{ "--sign-serial", false, take_sign_serial },
-	{ "--auth-serial", false, take_auth_serial },
+	{ "--pins-fd", .take = take_pins },
+	{ "--management-key", .alone = true, .take = ask_management_key },
+	{ "--management-key-fd", .take = take_management_key },
+	{ "--last-try", .take = take_last_try },
+	{ "--on-outage", .continues = true, .take = take_route },
+	{ "--consent", .continues = true, .take = take_consent },
+	{ "--envelope", .continues = true, .take = take_envelope },
+	{ "--auth-alone", .take = take_auth_alone },
+	{ "--sign-serial", .take = take_sign_serial },
+	{ "--auth-serial", .take = take_auth_serial },
 };
 
-static bool take_option(struct run *run, bool continues, const char *name, const char *value,
-			struct error *error)
+static const struct run_option *find_option(const char *name, bool continues)
 {
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
 		if (strcmp(options[i].name, name) == 0 && (continues || !options[i].continues))
-			return options[i].take(run, value, error);
-	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", name);
+			return &options[i];
+	return NULL;
 }
 
 static bool parse_options(struct run *run, bool continues, int count, char **words,
 			  struct error *error)
 {
-	for (int i = 0; i < count; i += 2) {
-		if (i + 1 == count)
+	for (int i = 0; i < count; i++) {
+		const struct run_option *option = find_option(words[i], continues);
+		const bool valued = option != NULL && !option->alone;
+
+		if (option == NULL || (valued && i + 1 == count))
 			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", words[i]);
-		if (!take_option(run, continues, words[i], words[i + 1], error))
+		if (!option->take(run, valued ? words[i + 1] : NULL, error))
 			return false;
+		i += valued ? 1 : 0;
 	}
 	return true;
 }
@@ -187,14 +199,29 @@ static bool work_in_outage(struct run *run, struct case_record *record, struct e
 	return issue_card_work(run->counter, record, &run->issue_pins, print_step, run, error);
 }
 
+/* A card whose management key is the factory's can be written by anybody. */
+static void print_warning(struct run *run)
+{
+	const struct card *card = run->counter->card;
+	const char *warning = card != NULL ? card_warning(card) : NULL;
+
+	if (warning == NULL)
+		return;
+	output_text(&run->cli->output, "event", "warning");
+	output_text(&run->cli->output, "words", text(run->cli->language, warning));
+	output_record(&run->cli->output);
+}
+
 static bool card_work(struct run *run, struct case_record *record, bool *ret_outage,
 		      struct error *error)
 {
 	struct error trouble = { 0 };
 
 	*ret_outage = false;
-	if (issue_card_work(run->counter, record, &run->issue_pins, print_step, run, &trouble))
+	if (issue_card_work(run->counter, record, &run->issue_pins, print_step, run, &trouble)) {
+		print_warning(run);
 		return true;
+	}
 	*error = trouble;
 	if (!is_link_trouble(&trouble) || run->file.on_outage == ROUTE_DIRECT)
 		return false;
@@ -304,9 +331,7 @@ static bool after(struct run *run, struct case_record *record, struct error *err
 static bool open_run(struct run *run, struct error *error)
 {
 	return cli_counter_open(run->cli, RIGHT_COUNTER, &run->counter, error) &&
-	       (!run->has_management_key ||
-		card_setup_management_key_read(run->counter->card_setup, run->management_key_fd,
-					       error));
+	       cli_management_key(run->cli, &run->management_key, run->counter, error);
 }
 
 static void close_run(struct run *run)

@@ -8,6 +8,7 @@
 #define MADOGUCHI_CLI_CASE_RUN_H
 
 #include "madoguchi/cli/case_file.h"
+#include "madoguchi/cli/management_key.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/paper.h"
 
@@ -18,8 +19,7 @@ struct run {
 	struct case_pins pins;
 	struct issue_pins issue_pins;
 	bool has_pins;
-	bool has_management_key; /* management_key_fd gives a PIV card's */
-	int management_key_fd;
+	struct management_key_order management_key; /* a PIV card's */
 	bool last_try;			/* one try left is enough for an entry */
 	const char *serial[KIND_COUNT]; /* of what is to be revoked; NULL: to be found */
 	bool auth_alone;		/* user authentication is revoked alone, knowingly */

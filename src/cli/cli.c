@@ -12,15 +12,15 @@
 const struct cli_verb cli_verbs[] = {
 	{ "status", "", N_("office, link, queue, reader, last sync"), verb_status },
 	{ "case",
-	  "run FILE [--pins-fd N] [--management-key-fd N] | "
-	  "continue NUMBER [--pins-fd N] [--management-key-fd N] "
+	  "run FILE [--pins-fd N] [--management-key | --management-key-fd N] | "
+	  "continue NUMBER [--pins-fd N] [--management-key | --management-key-fd N] "
 	  "[--on-outage custody|revisit] [--consent yes] [--envelope returned] | list [LIST] | "
 	  "show NUMBER",
 	  N_("receptions and cases"), verb_case },
 	{ "queue", "list | show ID | retry ID | hold ID --why TEXT | cancel ID --why TEXT",
 	  N_("what waits for the national service"), verb_queue },
 	{ "card",
-	  "show | check | readers | prepare [--management-key-fd N] | "
+	  "show | check | readers | prepare [--management-key | --management-key-fd N] | "
 	  "pad [verify|change CREDENTIAL]",
 	  N_("the card in the reader"), verb_card },
 	{ "audit", "verify", N_("the audit trail"), verb_audit },

@@ -9,13 +9,13 @@
 #include "madoguchi/base/secret.h"
 #include "madoguchi/counter/sign_in.h"
 
-static bool unread(int why, struct error *error)
+static bool unread(int why, const char *what, struct error *error)
 {
-	return error_set(error, ERROR_FILE_WRONG, CAUSE_ERRNO, why, "password");
+	return error_set(error, ERROR_FILE_WRONG, CAUSE_ERRNO, why, "%s", what);
 }
 
 /* Byte by byte: what stands behind the line belongs to whoever reads next. */
-static bool read_line(int fd, struct pin *password, struct error *error)
+static bool read_line(int fd, const char *what, struct pin *password, struct error *error)
 {
 	uint8_t byte;
 	ssize_t got;
@@ -23,13 +23,13 @@ static bool read_line(int fd, struct pin *password, struct error *error)
 	while ((got = read(fd, &byte, 1)) == 1 && byte != '\n') {
 		if (password->length == PASSWORD_SIZE_MAX) {
 			secret_wipe(&byte, 1);
-			return unread(EMSGSIZE, error);
+			return unread(EMSGSIZE, what, error);
 		}
 		password->digits[password->length++] = byte;
 	}
 	secret_wipe(&byte, 1);
 	if (got < 0 || password->length == 0)
-		return unread(got < 0 ? errno : ENODATA, error);
+		return unread(got < 0 ? errno : ENODATA, what, error);
 	return true;
 }
 
@@ -46,10 +46,10 @@ static bool ask_terminal(const struct cli *cli, const char *prompt, struct pin *
 	bool done;
 
 	if (tty < 0)
-		return unread(errno, error);
+		return unread(errno, prompt, error);
 	if (tcgetattr(tty, &before) != 0) {
 		close(tty);
-		return unread(errno, error);
+		return unread(errno, prompt, error);
 	}
 	silent = before;
 	silent.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
@@ -57,7 +57,7 @@ static bool ask_terminal(const struct cli *cli, const char *prompt, struct pin *
 	(void)tcsetattr(tty, TCSAFLUSH, &silent);
 	say(tty, text(cli->language, prompt));
 	say(tty, ": ");
-	done = read_line(tty, password, error);
+	done = read_line(tty, prompt, password, error);
 	(void)tcsetattr(tty, TCSAFLUSH, &before);
 	say(tty, "\n");
 	close(tty);
@@ -71,7 +71,8 @@ bool cli_password_read(const struct cli *cli, int fd, const char *prompt, struct
 
 	if (password == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "locked memory");
-	if (fd >= 0 ? read_line(fd, password, error) : ask_terminal(cli, prompt, password, error)) {
+	if (fd >= 0 ? read_line(fd, prompt, password, error)
+		    : ask_terminal(cli, prompt, password, error)) {
 		*ret_password = password;
 		return true;
 	}

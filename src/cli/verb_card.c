@@ -2,6 +2,7 @@
 
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/cli/management_key.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/card_view.h"
@@ -18,7 +19,7 @@ static const char *const contents[] = {
 /* What the words ask for. */
 struct card_order {
 	enum credential credential; /* of one entry on the pad */
-	int key_fd;		    /* the management key comes from there; -1: as configured */
+	struct management_key_order key;
 };
 
 static const char *const families[] = { "mynumber", "juki", "piv", "face" };
@@ -155,8 +156,7 @@ static bool prepare(struct cli *cli, struct counter *counter, const struct card_
 	const char *warning;
 	bool done;
 
-	if (order->key_fd >= 0 &&
-	    !card_setup_management_key_read(counter->card_setup, order->key_fd, error))
+	if (!cli_management_key(cli, &order->key, counter, error))
 		return false;
 	card_setup_blank(counter->card_setup, true);
 	done = counter_card_begin(counter, error) && card_prepare(counter->card, error);
@@ -257,24 +257,35 @@ static bool credential_parse(const char *word, struct card_order *order, struct 
 
 static bool key_fd_parse(const char *word, struct card_order *order, struct error *error)
 {
-	return cli_descriptor("--management-key-fd", word, &order->key_fd, error);
+	order->key.from = MANAGEMENT_KEY_DESCRIPTOR;
+	return cli_descriptor("--management-key-fd", word, &order->key.fd, error);
+}
+
+static bool key_asked(const char *none, struct card_order *order, struct error *error)
+{
+	(void)none;
+	(void)error;
+	order->key.from = MANAGEMENT_KEY_ASKED;
+	return true;
 }
 
 static const struct card_act {
 	const char *word;
 	const char *second; /* NULL: a word alone */
+	int words;
 	bool (*parse)(const char *third, struct card_order *order, struct error *error);
 	bool (*run)(struct cli *cli, struct counter *counter, const struct card_order *order,
 		    struct error *error);
 } acts[] = {
-	{ "show", NULL, NULL, show },
-	{ "check", NULL, NULL, check },
-	{ "readers", NULL, NULL, show_readers },
-	{ "prepare", NULL, NULL, prepare },
-	{ "prepare", "--management-key-fd", key_fd_parse, prepare },
-	{ "pad", NULL, NULL, show_pad },
-	{ "pad", "verify", credential_parse, verify_on_pad },
-	{ "pad", "change", credential_parse, change_on_pad },
+	{ "show", NULL, 1, NULL, show },
+	{ "check", NULL, 1, NULL, check },
+	{ "readers", NULL, 1, NULL, show_readers },
+	{ "prepare", NULL, 1, NULL, prepare },
+	{ "prepare", "--management-key", 2, key_asked, prepare },
+	{ "prepare", "--management-key-fd", 3, key_fd_parse, prepare },
+	{ "pad", NULL, 1, NULL, show_pad },
+	{ "pad", "verify", 3, credential_parse, verify_on_pad },
+	{ "pad", "change", 3, credential_parse, change_on_pad },
 };
 
 static const struct card_act *find_act(int count, char **words)
@@ -282,7 +293,7 @@ static const struct card_act *find_act(int count, char **words)
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
 		const struct card_act *act = &acts[i];
 
-		if (count == (act->second == NULL ? 1 : 3) && strcmp(words[0], act->word) == 0 &&
+		if (count == act->words && strcmp(words[0], act->word) == 0 &&
 		    (act->second == NULL || strcmp(words[1], act->second) == 0))
 			return act;
 	}
@@ -302,13 +313,13 @@ static bool open_counter(struct cli *cli, const struct card_act *act, struct cou
 bool verb_card(struct cli *cli, int count, char **words, struct error *error)
 {
 	const struct card_act *act = find_act(count, words);
-	struct card_order order = { .key_fd = -1 };
+	struct card_order order = { 0 };
 	struct counter *counter = NULL;
 	bool ok;
 
 	if (act == NULL)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "card");
-	if ((act->parse != NULL && !act->parse(words[2], &order, error)) ||
+	if ((act->parse != NULL && !act->parse(count > 2 ? words[2] : NULL, &order, error)) ||
 	    !open_counter(cli, act, &counter, error))
 		return false;
 	ok = act->run(cli, counter, &order, error);

@@ -11,6 +11,8 @@
 
 #define DIGITS_MAX (2 * MANAGEMENT_KEY_SIZE_MAX)
 
+_Static_assert(DIGITS_MAX <= PASSWORD_SIZE_MAX, "the longest key can be typed");
+
 struct card_setup_keys {
 	struct card_setup setup;
 	uint8_t issuer_key[ISSUER_KEY_SIZE];
@@ -64,7 +66,7 @@ static bool load_issuer_key(struct card_setup_keys *keys, const char *path, stru
 	return true;
 }
 
-bool card_setup_management_key(struct card_setup_keys *keys, const char *digits)
+static bool take_management_key(struct card_setup_keys *keys, const char *digits)
 {
 	const size_t size = strlen(digits) / 2;
 
@@ -90,9 +92,27 @@ static bool load_management_key(struct card_setup_keys *keys, const char *path, 
 	if (!read_file(keys, path, DIGITS_MAX + 1, &size, error))
 		return false;
 	cut_line(keys->text);
-	return card_setup_management_key(keys, keys->text) ||
+	return take_management_key(keys, keys->text) ||
 	       error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
 			 "%s: needs 32, 48 or 64 hexadecimal digits", path);
+}
+
+static bool no_management_key(struct error *error)
+{
+	return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
+			 "management key: needs 32, 48 or 64 hexadecimal digits");
+}
+
+bool card_setup_management_key_typed(struct card_setup_keys *keys, const struct pin *typed,
+				     struct error *error)
+{
+	bool taken;
+
+	memcpy(keys->text, typed->digits, typed->length);
+	keys->text[typed->length] = '\0';
+	taken = take_management_key(keys, keys->text);
+	secret_wipe(keys->text, sizeof(keys->text));
+	return taken || no_management_key(error);
 }
 
 bool card_setup_management_key_read(struct card_setup_keys *keys, int fd, struct error *error)
@@ -105,10 +125,9 @@ bool card_setup_management_key_read(struct card_setup_keys *keys, int fd, struct
 				 "management key: a terminal would show it");
 	taken = read_text(keys, fd, DIGITS_MAX + 1, &size);
 	cut_line(keys->text);
-	taken = taken && card_setup_management_key(keys, keys->text);
+	taken = taken && take_management_key(keys, keys->text);
 	secret_wipe(keys->text, sizeof(keys->text));
-	return taken || error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
-				  "management key: needs 32, 48 or 64 hexadecimal digits");
+	return taken || no_management_key(error);
 }
 
 static bool load_puk(struct card_setup_keys *keys, const char *path, struct error *error)

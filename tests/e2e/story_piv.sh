@@ -35,6 +35,8 @@ END
 	say $issued "both certificates are issued"
 	grep -q '^state  *done$' "$WORK/out"
 	say $? "and the case is done"
+	grep -q '^words .*management key is still the factory' "$WORK/out"
+	say $? "the factory's key is warned of here, too"
 	CA=$MADOGUCHI_PRACTICE_STATE/ca
 	for pair in 9a:auth 9c:sign; do
 		slot=${pair%:*}

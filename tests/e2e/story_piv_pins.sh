@@ -4,6 +4,7 @@
 # tools judge what the card holds.
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
+. tests/tools/tmux_kit.sh
 
 GROUND='decided_by = "the section chief"
 ground = "by telephone"'
@@ -97,8 +98,18 @@ with_key() {
 with_key "${KEY%c8}c7"
 same "nor with another one" 5 $?
 refuse "nor with what is none" with_key "no key"
-with_key $KEY
-ended "with it, both are renewed" $? done
+# Typed on the terminal, where it is not shown.
+printf '%s\n' sign=654321 auth=654321 >"$WORK/pins"
+tmux_here new-session -d -s counter -x 80 -y 24 "$COUNTER case continue $(newest_case) --pins-fd 3 \
+	--management-key 3<$WORK/pins >$WORK/run.json 2>$WORK/err; echo status \$?; sleep 60"
+check "it is asked for" shows "Management key of the PIV card"
+typed $KEY
+keys Enter
+check "with it, both are renewed" shows "status 0"
+same "and the case is done" done "$(field state <"$WORK/run.json")"
+refuse "the key was not shown" grep -qi "${KEY#????????}" "$WORK/screen"
+refuse "nor is the key called the factory's" grep -q warning.*factory "$WORK/run.json"
+tmux_here kill-server
 CA=$MADOGUCHI_PRACTICE_STATE/ca
 for pair in 9a:auth 9c:sign; do
 	slot=${pair%:*}
