@@ -23,9 +23,10 @@ static struct message slot_words(const struct card_slot_view *slot)
 		[SLOT_PROTECTED] = N_("shown after the password"),
 		[SLOT_BROKEN] = N_("BROKEN: unfinished write"),
 	};
-	struct message message = message_make(words[slot->content]);
+	const bool read = card_slot_read(slot);
+	struct message message = message_make(words[read ? SLOT_HOLDS : slot->content]);
 
-	if (slot->content == SLOT_HOLDS)
+	if (read)
 		message_add_date(&message, slot->expires);
 	return message;
 }

@@ -21,7 +21,7 @@ struct card_state {
 
 static bool look(struct counter *counter, struct job *job, struct error *error)
 {
-	return card_look(counter, &job->reception.card, error);
+	return card_look_closely(counter, &job->reception.card, error);
 }
 
 static void start_look(struct card_state *state)
@@ -107,7 +107,7 @@ static int draw_status(const struct card_view *view, enum certificate_kind kind,
 	const struct message window =
 	    message_with_date(N_("may be renewed from {1}"), slot->renewable_from);
 
-	if (slot->content != SLOT_HOLDS)
+	if (!card_slot_read(slot) && slot->content != SLOT_PROTECTED)
 		return row;
 	ui_text(body, row, 2, language, kind_label(kind), 31, UI_PLAIN);
 	ui_message(body, row, 34, language, &status, 44,

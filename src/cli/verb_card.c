@@ -23,13 +23,20 @@ struct card_order {
 };
 
 static const char *const families[] = { "mynumber", "juki", "piv", "face" };
-/* "stale" and "no_list" both mean: not known. */
+/* "stale" and "no_list" both mean: not known; "password": not read. */
 static const char *const statuses[] = {
 	[REVOCATION_NO_LIST] = "no_list",
 	[REVOCATION_GOOD] = "good",
 	[REVOCATION_REVOKED] = "revoked",
 	[REVOCATION_STALE] = "stale",
 };
+
+static const char *status_word(const struct card_slot_view *slot)
+{
+	if (card_slot_read(slot))
+		return statuses[slot->status.answer];
+	return slot->content == SLOT_PROTECTED ? "password" : "";
+}
 
 static void print_slot(struct output *output, const struct card_view *view,
 		       enum certificate_kind kind)
@@ -38,12 +45,11 @@ static void print_slot(struct output *output, const struct card_view *view,
 
 	output_text(output, kind_word(kind), contents[slot->content]);
 	output_text(output, kind == KIND_SIGN ? "sign_serial" : "auth_serial",
-		    slot->content == SLOT_HOLDS ? slot->facts.serial : "");
+		    card_slot_read(slot) ? slot->facts.serial : "");
 	output_date(output, kind == KIND_SIGN ? "sign_expires" : "auth_expires", slot->expires);
 	output_date(output, kind == KIND_SIGN ? "sign_renewable_from" : "auth_renewable_from",
 		    slot->renewable_from);
-	output_text(output, kind == KIND_SIGN ? "sign_status" : "auth_status",
-		    slot->content == SLOT_HOLDS ? statuses[slot->status.answer] : "");
+	output_text(output, kind == KIND_SIGN ? "sign_status" : "auth_status", status_word(slot));
 	output_date(output, kind == KIND_SIGN ? "sign_list_until" : "auth_list_until",
 		    slot->status.next_update_ms > 0 ? date_from_ms(slot->status.next_update_ms)
 						    : DATE_NONE);
@@ -175,7 +181,7 @@ static bool show(struct cli *cli, struct counter *counter, const struct card_ord
 		 struct error *error)
 {
 	struct card_view view;
-	bool ok = card_look(counter, &view, error);
+	bool ok = card_look_closely(counter, &view, error);
 
 	(void)order;
 	if (ok)

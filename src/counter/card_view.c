@@ -31,6 +31,8 @@ struct message card_slot_status(const struct card_slot_view *slot)
 	const struct revocation_status *status = &slot->status;
 	struct message words = message_make(revocation_words(status->answer));
 
+	if (slot->content == SLOT_PROTECTED && !slot->as_issuer)
+		return message_make(N_("not known: only the signing password opens it"));
 	switch (status->answer) {
 	case REVOCATION_NO_LIST:
 		break;
@@ -51,8 +53,22 @@ struct message card_slot_status(const struct card_slot_view *slot)
 	return words;
 }
 
-static bool look_at_slot(struct counter *counter, enum card_slot slot, struct card_slot_view *view,
-			 struct error *error)
+/* What the signing password protects; it stays SLOT_PROTECTED for everybody else. */
+static bool read_as_issuer(struct counter *counter, enum card_slot slot,
+			   struct card_slot_view *view, struct buffer *der, struct error *error)
+{
+	enum slot_content content;
+
+	if ((card_abilities(counter->card) & ABLE_WRITE) == 0)
+		return true;
+	if (!card_read_back(counter->card, slot, &content, der, error))
+		return false;
+	view->as_issuer = content == SLOT_HOLDS;
+	return true;
+}
+
+static bool look_at_slot(struct counter *counter, enum card_slot slot, bool closely,
+			 struct card_slot_view *view, struct error *error)
 {
 	struct buffer der;
 	struct error unread;
@@ -61,11 +77,15 @@ static bool look_at_slot(struct counter *counter, enum card_slot slot, struct ca
 	view->expires = view->renewable_from = DATE_NONE;
 	buffer_init(&der, CARD_CERTIFICATE_MAX);
 	ok = card_read_certificate(counter->card, slot, &view->content, &der, error);
-	if (ok && view->content == SLOT_HOLDS) {
-		if (certificate_inspect(der.bytes, der.size, &view->facts, &unread))
+	if (ok && closely && view->content == SLOT_PROTECTED)
+		ok = read_as_issuer(counter, slot, view, &der, error);
+	if (ok && card_slot_read(view)) {
+		if (certificate_inspect(der.bytes, der.size, &view->facts, &unread)) {
 			judge_slot(counter, &der, view);
-		else
+		} else {
 			view->content = SLOT_BROKEN;
+			view->as_issuer = false;
+		}
 	}
 	buffer_done(&der);
 	return ok;
@@ -118,7 +138,7 @@ static bool look_up_case(struct counter *counter, struct card_view *view, struct
 	return view->awaited || error_only_missing(&missing, error);
 }
 
-static bool look(struct counter *counter, struct card_view *view, struct error *error)
+static bool look(struct counter *counter, bool closely, struct card_view *view, struct error *error)
 {
 	char expires[9] = "";
 
@@ -131,7 +151,7 @@ static bool look(struct counter *counter, struct card_view *view, struct error *
 	if (card_face_facts(counter->card, expires, view->municipality))
 		view->card_expires = face_expiry(expires);
 	for (int i = 0; i < KIND_COUNT; i++)
-		if (!look_at_slot(counter, (enum card_slot)i, &view->slot[i], error))
+		if (!look_at_slot(counter, (enum card_slot)i, closely, &view->slot[i], error))
 			return false;
 	/* Last, because other applications are selected for some of them. */
 	if (!look_at_tries(counter->card, view->tries, error))
@@ -140,7 +160,8 @@ static bool look(struct counter *counter, struct card_view *view, struct error *
 	return look_up_case(counter, view, error);
 }
 
-bool card_look(struct counter *counter, struct card_view *ret_view, struct error *error)
+static bool look_alone(struct counter *counter, bool closely, struct card_view *ret_view,
+		       struct error *error)
 {
 	struct card_view view;
 	bool ok;
@@ -148,11 +169,21 @@ bool card_look(struct counter *counter, struct card_view *ret_view, struct error
 	memset(&view, 0, sizeof(view));
 	/* A card left open would answer from a session with verified PINs. */
 	counter_card_end(counter);
-	ok = look(counter, &view, error);
+	ok = look(counter, closely, &view, error);
 	counter_card_end(counter);
 	if (ok)
 		*ret_view = view;
 	return ok;
+}
+
+bool card_look(struct counter *counter, struct card_view *ret_view, struct error *error)
+{
+	return look_alone(counter, false, ret_view, error);
+}
+
+bool card_look_closely(struct counter *counter, struct card_view *ret_view, struct error *error)
+{
+	return look_alone(counter, true, ret_view, error);
 }
 
 bool card_basic_four(struct counter *counter, enum credential credential, const struct pin *pin,

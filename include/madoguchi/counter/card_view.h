@@ -21,7 +21,8 @@
 
 struct card_slot_view {
 	enum slot_content content;
-	struct certificate_facts facts;	 /* when content is SLOT_HOLDS */
+	bool as_issuer; /* SLOT_PROTECTED, and read all the same: card_look_closely() */
+	struct certificate_facts facts;	 /* when content is SLOT_HOLDS, or as_issuer */
 	int32_t expires;		 /* last valid day in JST; DATE_NONE: not known */
 	int32_t renewable_from;		 /* first day of the renewal window; DATE_NONE: not known */
 	struct revocation_status status; /* as far as this office knows without any network */
@@ -41,9 +42,17 @@ struct card_view {
 	bool left; /* a case that has ended left a step whose outcome nobody has seen */
 };
 
-/* "good", "revoked", "not known since …": of a slot that holds a certificate. */
+/* "good", "revoked", "not known since …": of a slot that holds a certificate; or why it is not known. */
 struct message card_slot_status(const struct card_slot_view *slot);
+/* True when the certificate was read, and its facts stand in the view. */
+static inline bool card_slot_read(const struct card_slot_view *slot)
+{
+	return slot->content == SLOT_HOLDS || slot->as_issuer;
+}
 bool card_look(struct counter *counter, struct card_view *ret_view, struct error *error);
+/* As card_look(), and what the signing password protects is read in an issuer session, where this
+ * counter may have one: nobody's PIN is needed, and some ten commands more. */
+bool card_look_closely(struct counter *counter, struct card_view *ret_view, struct error *error);
 /* Verifies the credential (CARD_DATA or CARD_B) and reads the four attributes; ends with RESET. */
 bool card_basic_four(struct counter *counter, enum credential credential, const struct pin *pin,
 		     struct basic_four *ret_four, struct error *error);
