@@ -2,6 +2,16 @@
 
 #include "madoguchi/base/date.h"
 
+const char *kind_short_label(enum certificate_kind kind)
+{
+	static const char *const labels[KIND_COUNT] = {
+		[KIND_SIGN] = N_("Signing"),
+		[KIND_AUTH] = N_("User authentication"),
+	};
+
+	return labels[kind];
+}
+
 struct message tries_words(uint8_t tries)
 {
 	if (tries == TRIES_UNKNOWN)
@@ -35,12 +45,13 @@ static void draw_slot(const struct card_view *view, enum certificate_kind kind,
 		      const struct ui_area *area, int y, enum language language)
 {
 	const struct message words = slot_words(&view->slot[kind]);
-	const struct message tries =
-	    tries_words(view->tries[kind == KIND_SIGN ? CREDENTIAL_SIGN : CREDENTIAL_AUTH]);
+	const uint8_t left = view->tries[kind == KIND_SIGN ? CREDENTIAL_SIGN : CREDENTIAL_AUTH];
+	const struct message tries = tries_words(left);
 
 	ui_text(area, y, 2, language, kind_label(kind), 31, UI_PLAIN);
 	ui_message(area, y, 34, language, &words, 30, UI_PLAIN);
-	ui_message(area, y, 65, language, &tries, 15, UI_PLAIN);
+	if (left != TRIES_UNKNOWN)
+		ui_message(area, y, 65, language, &tries, 15, UI_PLAIN);
 }
 
 int card_panel_draw(const struct card_view *view, const struct ui_area *area, int y,

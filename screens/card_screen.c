@@ -109,13 +109,30 @@ static int draw_status(const struct card_view *view, enum certificate_kind kind,
 
 	if (!card_slot_read(slot) && slot->content != SLOT_PROTECTED)
 		return row;
-	ui_text(body, row, 2, language, kind_label(kind), 31, UI_PLAIN);
-	ui_message(body, row, 34, language, &status, 44,
+	ui_text(body, row, 2, language, kind_short_label(kind), 20, UI_PLAIN);
+	ui_message(body, row, 24, language, &status, 55,
 		   slot->status.answer == REVOCATION_REVOKED ? UI_BAD : UI_PLAIN);
 	if (slot->renewable_from == DATE_NONE)
 		return row + 1;
-	ui_message(body, row + 1, 34, language, &window, 44, UI_PLAIN);
+	ui_message(body, row + 1, 24, language, &window, 55, UI_PLAIN);
 	return row + 2;
+}
+
+static void draw_unseen(const struct card_state *state, enum language language,
+			const struct ui_area *body)
+{
+	const struct error *trouble = &state->trouble;
+	int row = 0;
+
+	if (state->busy) {
+		ui_text(body, row, 2, language, N_("The card is being read …"), 76, UI_BOLD);
+	} else if (state->has_trouble) {
+		row = ui_paragraph(body, row, 2, text(language, error_happened(trouble->code)), 76,
+				   UI_BAD);
+		ui_paragraph(body, row, 2, text(language, error_next(trouble->code)), 76, UI_BOLD);
+	} else {
+		ui_text(body, row, 2, language, N_("Insert a card."), 76, UI_BOLD);
+	}
 }
 
 static void card_screen_draw(struct loop *loop, void *argument, const struct ui_area *body)
@@ -126,12 +143,7 @@ static void card_screen_draw(struct loop *loop, void *argument, const struct ui_
 
 	ui_cursor(body, 0, 2);
 	if (!state->seen || state->has_trouble) {
-		ui_text(body, 0, 2, language,
-			state->busy ? N_("The card is being read …") : N_("Insert a card."), 76,
-			UI_BOLD);
-		if (state->has_trouble)
-			ui_text(body, 2, 2, language, error_happened(state->trouble.code), 76,
-				UI_BAD);
+		draw_unseen(state, language, body);
 		return;
 	}
 	row = card_panel_draw(&state->reception.card, body, 0, language) + 1;
@@ -190,7 +202,9 @@ static enum screen_result card_screen_post(struct loop *loop, void *argument, st
 		const struct reader_event *event = post->payload;
 
 		state->seen = state->seen && event->state == READER_CARD;
-		if (event->state == READER_CARD)
+		state->has_trouble = false;
+		/* One that does not answer is asked too: the answer says what is to be done. */
+		if (event->state == READER_CARD || event->state == READER_MUTE)
 			start_look(state);
 		return SCREEN_IGNORED;
 	}

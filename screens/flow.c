@@ -121,13 +121,21 @@ static bool asks_for_card(const struct flow *flow)
 	for (int i = 0; i < count; i++)
 		if (documents[i] == DOCUMENT_CARD)
 			return true;
-	return !stated && way_of(flow->reception.record.procedure)->needs_card;
+	return !stated && (way_of(flow->reception.record.procedure)->needs_card ||
+			   flow->app->reader.state == READER_CARD);
 }
 
 static bool wants_facts(const struct flow *flow)
 {
 	return flow->reception.record.applicant != APPLICANT_SELF || flow_is_legacy(flow) ||
 	       flow_facts(flow) != 0;
+}
+
+/* Whatever card lies in the reader, it is not the one that was lost. */
+static bool has_no_card(const struct case_record *record)
+{
+	return record->card_kind == CARD_KIND_LOST || record->card_kind == CARD_KIND_NONE ||
+	       (record->procedure == PROCEDURE_REVOKE && record->reason == REASON_CARD_LOST);
 }
 
 /* On a first visit with a letter an agent may come without it. */
@@ -138,9 +146,7 @@ static bool wants_card(const struct flow *flow)
 
 bool flow_card_can_come(const struct flow *flow)
 {
-	const enum card_kind card = flow->reception.record.card_kind;
-
-	return !flow_is_legacy(flow) && card != CARD_KIND_LOST && card != CARD_KIND_NONE;
+	return !flow_is_legacy(flow) && !has_no_card(&flow->reception.record);
 }
 
 bool flow_lacks_name(const struct flow *flow)

@@ -5,6 +5,7 @@
 
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/list.h"
 #include "madoguchi/screens/kit/list_array.h"
@@ -27,14 +28,14 @@ struct revoke_state {
 	bool over; /* it is in the queue; the slip is to be shown */
 	bool has_trouble;
 	struct error trouble;
-	char serial[SERIAL_SIZE * 2]; /* typed on the page above; empty: none */
+	char serial[SERIAL_SIZE]; /* typed on the page above; empty: none */
 	struct list list;
 	struct list_array rows;
 	struct list_row row[KIND_COUNT];
 };
 
 static const struct list_column columns[] = {
-	{ N_("Certificate"), 30, false },
+	{ N_("Certificate"), 22, false },
 	{ N_("Known from"), 16, false },
 	{ N_("Serial"), 0, false },
 };
@@ -74,7 +75,7 @@ static void fill_rows(struct revoke_state *state, enum language language)
 		row->place =
 		    (struct list_place){ .order = (int64_t)state->rows.count++, .id = i + 1 };
 		snprintf(row->words, sizeof(row->words), "%s\t%s\t%s",
-			 text(language, kind_label((enum certificate_kind)i)),
+			 text(language, kind_short_label((enum certificate_kind)i)),
 			 text(language, sources[item->source]), item->serial);
 		row->style = item->source == REVOKE_NOWHERE ? UI_WARN : UI_PLAIN;
 	}
@@ -239,7 +240,11 @@ static void confirm(struct loop *loop, struct revoke_state *state)
 		.irreversible = true,
 	};
 
-	if (alone)
+	if (unknown_left(state))
+		question.consequence = message_make(
+		    N_("The service is asked first for what is not known; its revocation waits "
+		       "for the answer."));
+	else if (alone)
 		question.consequence = message_make(error_happened(ERROR_REVOKE_AUTH_ALONE));
 	dialog_ask(loop, &question, confirmed, state);
 }

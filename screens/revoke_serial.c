@@ -6,6 +6,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Forty digits in pairs with something between them. */
+#define SERIAL_WORDS_SIZE 64
+
 enum field { FIELD_SERIAL = 1 };
 
 static const struct form_item items[] = {
@@ -15,13 +18,13 @@ static const struct form_item items[] = {
 	  .help = N_("Hexadecimal digits; blanks and colons do not matter."),
 	  .required = true,
 	  .class = FIELD_ASCII,
-	  .columns = 50,
+	  .columns = 60,
 	  .maximum = 60 },
 };
 
 struct serial_state {
 	struct form form;
-	char *serial; /* SERIAL_SIZE * 2 bytes of the screen below */
+	char *serial; /* SERIAL_SIZE bytes of the screen below */
 };
 
 static bool serial_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -56,10 +59,17 @@ static void serial_draw(struct loop *loop, void *argument, const struct ui_area 
 
 static enum screen_result take(struct serial_state *state)
 {
+	const struct message problem =
+	    message_make(N_("This is no serial: 1 to 40 of 0-9 and a-f."));
+	char words[SERIAL_WORDS_SIZE];
+
 	if (!form_check(&state->form))
 		return SCREEN_USED;
-	form_text(&state->form, FIELD_SERIAL, state->serial, (size_t)SERIAL_SIZE * 2);
-	return SCREEN_CLOSE;
+	form_text(&state->form, FIELD_SERIAL, words, sizeof(words));
+	if (revoke_serial_parse(words, state->serial))
+		return SCREEN_CLOSE;
+	form_set_problem(&state->form, FIELD_SERIAL, &problem);
+	return SCREEN_USED;
 }
 
 static enum screen_result serial_key(struct loop *loop, void *argument,

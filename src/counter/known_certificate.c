@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "madoguchi/base/date.h"
+#include "madoguchi/domain/name.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/case_list.h"
 
@@ -38,7 +39,7 @@ bool known_certificate(struct store *store, struct certificate_record *record,
 bool person_is_same(const struct person *a, const struct person *b)
 {
 	return a->name[0] != '\0' && a->born == b->born && a->born != DATE_NONE &&
-	       strcmp(a->name, b->name) == 0;
+	       name_same(a->name, b->name);
 }
 
 bool person_cases(struct counter *counter, const struct case_record *record, person_case *act,

@@ -8,6 +8,7 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/way.h"
 #include "madoguchi/domain/document_list.h"
+#include "madoguchi/domain/name.h"
 
 void reception_init(struct reception *reception, enum procedure procedure, enum applicant applicant)
 {
@@ -104,16 +105,6 @@ static enum sex sex_of(char code)
 	return code == '1' ? SEX_MALE : code == '2' ? SEX_FEMALE : SEX_OTHER;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	char key_a[PERSON_TEXT_SIZE * 2];
-	char key_b[PERSON_TEXT_SIZE * 2];
-
-	text_search_key(a, key_a, sizeof(key_a));
-	text_search_key(b, key_b, sizeof(key_b));
-	return strcmp(key_a, key_b) == 0;
-}
-
 static void compare_text(const char *label, char *entered, size_t size, const char *on_card,
 			 struct reception_difference *differences, int *count)
 {
@@ -121,7 +112,7 @@ static void compare_text(const char *label, char *entered, size_t size, const ch
 		text_copy(entered, size, on_card);
 		return;
 	}
-	if (same_text(entered, on_card))
+	if (name_same(entered, on_card))
 		return;
 	differences[*count].field = label;
 	text_copy(differences[*count].entered, PERSON_TEXT_SIZE, entered);

@@ -10,6 +10,7 @@
 #include "madoguchi/counter/way.h"
 #include "madoguchi/domain/document_list.h"
 #include "madoguchi/domain/fact_asked.h"
+#include "madoguchi/domain/name.h"
 #include "madoguchi/store/case_list.h"
 
 #define FOUND_MAX 32
@@ -172,23 +173,14 @@ static bool note_persons(struct counter *counter, const struct reception *recept
 	       case_note(store, record, "agreed", N_("A second person has agreed to it"), error);
 }
 
-static bool same_name(const char *a, const char *b)
-{
-	char key_a[CASE_NOTE_SIZE * 2], key_b[CASE_NOTE_SIZE * 2];
-
-	text_search_key(a, key_a, sizeof(key_a));
-	text_search_key(b, key_b, sizeof(key_b));
-	return strcmp(key_a, key_b) == 0;
-}
-
 /* Whoever agrees is another one than the clerk. */
 static bool check_second_person(const struct counter *counter, const struct case_record *record,
 				struct error *error)
 {
 	const char *second = record->second_person;
 
-	if (!same_name(counter->operator_name, second) &&
-	    !same_name(counter_clerk(counter), second))
+	if (!name_same(counter->operator_name, second) &&
+	    !name_same(counter_clerk(counter), second))
 		return true;
 	return error_set(error, ERROR_SECOND_PERSON, CAUSE_NONE, 0, "the clerk");
 }

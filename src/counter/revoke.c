@@ -94,23 +94,33 @@ bool revoke_find(struct counter *counter, struct case_record *record, struct rev
 	return true;
 }
 
+bool revoke_serial_parse(const char *words, char ret_serial[static SERIAL_SIZE])
+{
+	char serial[SERIAL_SIZE];
+	size_t length = 0;
+
+	for (const char *at = words; *at != '\0'; at++) {
+		if (*at == ' ' || *at == ':')
+			continue;
+		if (!isxdigit((unsigned char)*at) || length + 1 == sizeof(serial))
+			return false;
+		serial[length++] = (char)tolower((unsigned char)*at);
+	}
+	if (length == 0)
+		return false;
+	serial[length] = '\0';
+	memcpy(ret_serial, serial, length + 1);
+	return true;
+}
+
 bool revoke_type_serial(struct revoke_plan *plan, enum certificate_kind kind, const char *serial,
 			struct error *error)
 {
 	struct revoke_item *item = &plan->item[kind];
-	size_t length = 0;
 
-	for (const char *at = serial; *at != '\0'; at++) {
-		if (*at == ' ' || *at == ':')
-			continue;
-		if (!isxdigit((unsigned char)*at) || length + 1 == sizeof(item->serial))
-			return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0,
-					 "a serial is 1 to 40 hexadecimal digits");
-		item->serial[length++] = (char)tolower((unsigned char)*at);
-	}
-	item->serial[length] = '\0';
-	if (length == 0)
-		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "serial");
+	if (!revoke_serial_parse(serial, item->serial))
+		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0,
+				 "a serial is 1 to 40 hexadecimal digits");
 	item->source = REVOKE_TYPED;
 	item->certificate_id = 0;
 	item->expires = DATE_NONE;

@@ -7,10 +7,22 @@
 #include "madoguchi/domain/certificate_text.h"
 #include "madoguchi/domain/substitute_file.h"
 
+#define NAME_KEY_SIZE 2048
+
 #define IDEOGRAPHIC_SPACE 0x3000
 
 /* ---- the certificate's characters -------------------------------------------------------------
  */
+
+bool name_same(const char *a, const char *b)
+{
+	char key_a[NAME_KEY_SIZE];
+	char key_b[NAME_KEY_SIZE];
+
+	text_search_key(a, key_a, sizeof(key_a));
+	text_search_key(b, key_b, sizeof(key_b));
+	return strcmp(key_a, key_b) == 0;
+}
 
 bool name_certifiable(const char *text)
 {

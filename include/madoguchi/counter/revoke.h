@@ -55,7 +55,10 @@ struct revoke_plan {
 /* The card is looked at only when it is the case's and lies in the reader. */
 bool revoke_find(struct counter *counter, struct case_record *record, struct revoke_plan *ret_plan,
 		 struct error *error);
-/* Hexadecimal digits as they stand on the 写し; blanks and colons are passed over. */
+/* A serial as it stands on the 写し: 1 to 40 hexadecimal digits; blanks and colons are passed over.
+ * False, and nothing is set, when it is none. */
+bool revoke_serial_parse(const char *words, char ret_serial[static SERIAL_SIZE]);
+/* Takes such words as the serial of a kind. */
 bool revoke_type_serial(struct revoke_plan *plan, enum certificate_kind kind, const char *serial,
 			struct error *error);
 /* Everything in one transaction. Kinds that are known nowhere are enquired about; without a name and

@@ -40,6 +40,10 @@ enum name_field {
 /* NULL: acceptable; else the message id of the first broken rule. An empty text is acceptable. */
 const char *name_field_broken(enum name_field field, const char *text);
 
+/* Two entries of one name, reading or address: blanks, dashes, widths and kinds of kana do not
+ * matter (the search key of base/text, its first 2047 bytes). */
+bool name_same(const char *a, const char *b);
+
 /* True when the signing certificate can hold every character. */
 bool name_certifiable(const char *text);
 

@@ -12,6 +12,8 @@
 #include "madoguchi/counter/card_view.h"
 #include "madoguchi/screens/kit/ui.h"
 
+/* "Signing", where the row says that it is about certificates. */
+const char *kind_short_label(enum certificate_kind kind);
 /* Returns the rows used. */
 int card_panel_draw(const struct card_view *view, const struct ui_area *area, int y,
 		    enum language language);

@@ -18,7 +18,7 @@ const struct screen_ops *procedure_screen(enum procedure procedure);
 
 extern const struct screen_ops pin_work_screen;	 /* argument: struct reception */
 extern const struct screen_ops revoke_screen;	 /* argument: struct reception */
-extern const struct screen_ops serial_screen;	 /* argument: char[SERIAL_SIZE * 2], filled in */
+extern const struct screen_ops serial_screen;	 /* argument: char[SERIAL_SIZE], filled in */
 extern const struct screen_ops pin_entry_screen; /* argument: struct pin_entry */
 
 /* The resident types the PINs of one of the card's PINs. */

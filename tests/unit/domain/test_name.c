@@ -234,9 +234,20 @@ static void test_table(void **state)
 	assert_int_equal(error.code, ERROR_CONFIG_MISSING);
 }
 
+static void same(void **state)
+{
+	(void)state;
+	assert_true(name_same("川崎　花子", "川崎花子"));
+	assert_true(name_same("ｶﾜｻｷ はなこ", "カワサキハナコ"));
+	assert_true(name_same("", "　"));
+	assert_false(name_same("川崎花子", "川崎花"));
+	assert_false(name_same("高橋", "髙橋"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(same),
 		cmocka_unit_test(test_what_the_certificate_holds),
 		cmocka_unit_test(test_proposals),
 		cmocka_unit_test(test_fields),

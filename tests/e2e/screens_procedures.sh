@@ -1,0 +1,14 @@
+#!/bin/sh
+# The drawn screens of the procedures that make no certificate (PINs, revocation) and of the check of
+# a card, in Japanese and in English. UPDATE=1 writes the golden screens anew.
+# run: limit=300
+BUILD=${BUILD:-build}
+BIN=${TESTBUILD:-$BUILD/test}
+. tests/tools/e2e_kit.sh
+. tests/tools/story_kit.sh
+export PRACTICE
+
+for language in ja en; do
+	draw pins $language
+	draw revoke $language
+done
