@@ -9,6 +9,8 @@
 #include "madoguchi/base/text.h"
 
 #define MINUTE_MS 60000
+#define DAY_MINUTES 1440
+#define MINUTE_TEXT 5 /* "HH:MM" */
 
 static const char *const kind_words[STOP_KINDS] = {
 	[STOP_ISSUE] = "issue",
@@ -30,6 +32,49 @@ bool stop_parse(const char *word, enum stop_kind *ret_kind)
 			return true;
 		}
 	return false;
+}
+
+/* HH:MM, 00:00 to 24:00. */
+static bool parse_minute(const char *text, int *ret_minute)
+{
+	int minute;
+
+	for (size_t i = 0; i < MINUTE_TEXT; i++)
+		if (i == 2 ? text[i] != ':' : text[i] < '0' || text[i] > '9')
+			return false;
+	minute = ((text[0] - '0') * 10 + text[1] - '0') * 60 + (text[3] - '0') * 10 + text[4] - '0';
+	if (minute > DAY_MINUTES || text[3] > '5')
+		return false;
+	*ret_minute = minute;
+	return true;
+}
+
+bool stop_parse_hours(const char *text, struct stop *stop)
+{
+	return strlen(text) == 2 * MINUTE_TEXT + 1 && text[MINUTE_TEXT] == '-' &&
+	       parse_minute(text, &stop->open_from) &&
+	       parse_minute(text + MINUTE_TEXT + 1, &stop->open_until) &&
+	       stop->open_from < DAY_MINUTES;
+}
+
+static void put_minute(int minute, char *text)
+{
+	text[0] = (char)('0' + minute / 600);
+	text[1] = (char)('0' + minute / 60 % 10);
+	text[2] = ':';
+	text[3] = (char)('0' + minute % 60 / 10);
+	text[4] = (char)('0' + minute % 10);
+}
+
+void stop_format_hours(const struct stop *stop, char text[static STOP_HOURS_SIZE])
+{
+	text[0] = '\0';
+	if (stop->open_from < 0)
+		return;
+	put_minute(stop->open_from, text);
+	text[MINUTE_TEXT] = '-';
+	put_minute(stop->open_until, text + MINUTE_TEXT + 1);
+	text[STOP_HOURS_SIZE - 1] = '\0';
 }
 
 static bool insert(struct store *store, const struct stop *stop, struct error *error)
@@ -66,7 +111,8 @@ bool stop_add(struct store *store, struct stop *stop, struct error *error)
 	if (made.reason[0] == '\0')
 		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "reason");
 	made.made_ms = clock_now_ms();
-	text_copy(made.operator_name, sizeof(made.operator_name), store->operator_name);
+	if (made.operator_name[0] == '\0')
+		text_copy(made.operator_name, sizeof(made.operator_name), store->operator_name);
 	snprintf(detail, sizeof(detail), "%lld > %lld", (long long)made.begins_ms,
 		 (long long)made.ends_ms);
 	if (!step_begin(&step, store, error))
@@ -77,6 +123,50 @@ bool stop_add(struct store *store, struct stop *stop, struct error *error)
 		return false;
 	*stop = made;
 	return true;
+}
+
+bool stop_add_kinds(struct store *store, const struct stop *wanted, unsigned kinds,
+		    struct error *error)
+{
+	struct step step;
+	bool done = true;
+
+	if (!step_begin(&step, store, error))
+		return false;
+	for (unsigned kind = 0; done && kind < STOP_KINDS; kind++) {
+		struct stop stop = *wanted;
+
+		stop.kind = (enum stop_kind)kind;
+		if ((kinds & STOP_BIT(kind)) != 0)
+			done = stop_add(store, &stop, error);
+	}
+	return step_end(&step, done, error);
+}
+
+bool stop_lift_one(struct store *store, int64_t id, const char *person, struct error *error)
+{
+	static const char sql_lift[] =
+	    "UPDATE sync_stops SET lifted_ms = ?1 WHERE id = ?2 AND lifted_ms = 0"
+	    " AND ends_ms > ?1 RETURNING kind";
+	struct query query;
+	struct step step;
+	char kind[16];
+	bool done;
+
+	if (!step_begin(&step, store, error))
+		return false;
+	done = query_begin(&query, store, sql_lift, error);
+	if (done) {
+		query_int(&query, clock_now_ms());
+		query_int(&query, id);
+		done = query_found(&query, "stop", error);
+	}
+	if (done) {
+		column_text(&query, kind, sizeof(kind));
+		query_end(&query);
+		done = audit_add(store, "sync.allow", kind, person, error);
+	}
+	return step_end(&step, done, error);
 }
 
 bool stop_lift(struct store *store, enum stop_kind kind, int *ret_count, struct error *error)

@@ -3,7 +3,8 @@
  *
  * DESCRIPTION
  *   Unsettled exchanges in the order in which they will go (priority, then age), then those that a
- *   person has to look at: held and in doubt. It costs the same however many are settled.
+ *   person has to look at: held and in doubt; and those that were refused for good while their case
+ *   needs a person, the newest of each certificate. It costs the same however many are settled.
  * THREADS  As the store; the UI thread uses its read-only handle.
  */
 #ifndef MADOGUCHI_STORE_QUEUE_LIST_H

@@ -34,7 +34,8 @@ static void small_office(struct fixture *fixture)
 		"UPDATE exchanges SET state = 'answered', created_ms = 1000 + id;"
 		"UPDATE exchanges SET state = 'held' WHERE id % 6 = 0;"
 		"UPDATE exchanges SET state = 'in_doubt' WHERE id % 6 = 1;"
-		"UPDATE exchanges SET state = 'queued', priority = id % 4 WHERE id % 6 = 2");
+		"UPDATE exchanges SET state = 'queued', priority = id % 4 WHERE id % 6 = 2;"
+		"UPDATE exchanges SET state = 'rejected', priority = id % 4 WHERE id % 6 = 3");
 }
 
 /* What a list must hold, in SQL that knows nothing of its indexes. */
@@ -265,10 +266,13 @@ static void queue_pages(void **state)
 	small_office(fixture);
 	db = raw_open(fixture);
 	assert_int_equal(
-	    sqlite3_prepare_v2(db,
-			       "SELECT id FROM exchanges WHERE state NOT IN ('answered')"
-			       " ORDER BY state <> 'queued', priority, created_ms",
-			       -1, &statement, NULL),
+	    sqlite3_prepare_v2(
+		db,
+		"SELECT id FROM exchanges WHERE state NOT IN ('answered', 'rejected')"
+		" OR (state = 'rejected' AND case_id IN (SELECT id FROM cases"
+		" WHERE state = 'needs_attention'))"
+		" ORDER BY state <> 'queued', state = 'rejected', priority, created_ms",
+		-1, &statement, NULL),
 	    SQLITE_OK);
 	while (sqlite3_step(statement) == SQLITE_ROW)
 		ids[wanted++] = sqlite3_column_int64(statement, 0);
