@@ -33,21 +33,24 @@ bool follow_clock(struct engine *engine, struct error *error)
 	return exchange_shift_due(engine->setup.store, clock_now_ms(), back_ms, error);
 }
 
-/* How often the table is read: a command wakes the sync besides. */
+/* The table is read again whenever another process has written, so that no request leaves that was
+ * queued after a stop; and so often besides, since stops begin and end by the clock. */
 #define STOPS_LOOK_MS 1000
 
 bool follow_stops(struct engine *engine, struct error *error)
 {
 	const int64_t now_ms = now_monotonic(engine);
+	const int64_t version = store_data_version(engine->setup.store);
 	const unsigned before = engine->stops;
 	struct stop list[STOP_LIST_MAX];
 	int count = 0;
 
-	if (now_ms < engine->stops_ms)
+	if (now_ms < engine->stops_ms && version == engine->stops_version)
 		return true;
 	if (!stop_list(engine->setup.store, clock_now_ms(), list, &count, error))
 		return false;
 	engine->stops_ms = now_ms + STOPS_LOOK_MS;
+	engine->stops_version = version;
 	engine->stops = 0;
 	for (int i = 0; i < count; i++)
 		if (stop_holds(&list[i], clock_now_ms()))

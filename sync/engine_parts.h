@@ -99,6 +99,7 @@ struct engine {
 	int64_t round_trip_ms;
 	int64_t housekeeping_ms;
 	int64_t stops_ms;	/* monotonic: when the stops are read again */
+	int64_t stops_version;	/* of the database when they were read */
 	unsigned stops;		/* kinds that an administrator holds back: STOP_BIT */
 	bool deadline_near;	/* of a confirmation */
 	int64_t wall_offset_ms; /* wall clock less monotonic clock, as last seen */

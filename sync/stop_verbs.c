@@ -10,8 +10,6 @@
 #include "madoguchi/store/stop.h"
 #include "madoguchi/sync/verb_store.h"
 
-#define MINUTE_MS 60000
-#define DAY_MINUTES 1440
 #define TIME_SIZE 20
 
 /* ---- words ------------------------------------------------------------------------------------
@@ -22,49 +20,16 @@ static bool usage(const char *word, struct error *error)
 	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", word != NULL ? word : "");
 }
 
-/* HH:MM, 00:00 to 24:00. */
-static bool parse_minute(const char *text, size_t size, int *ret_minute)
-{
-	int minute;
-
-	if (size != 5 || text[2] != ':')
-		return false;
-	for (size_t i = 0; i < size; i++)
-		if (i != 2 && (text[i] < '0' || text[i] > '9'))
-			return false;
-	minute = ((text[0] - '0') * 10 + text[1] - '0') * 60 + (text[3] - '0') * 10 + text[4] - '0';
-	if (minute > DAY_MINUTES || text[3] > '5')
-		return false;
-	*ret_minute = minute;
-	return true;
-}
-
 static bool parse_time(const char *text, int64_t *ret_ms)
 {
-	const char *hours = strchr(text, 'T');
-	const size_t size = hours != NULL ? (size_t)(hours - text) : strlen(text);
 	int32_t day;
-	int minute = 0;
-	char iso[16];
 
-	if (size >= sizeof(iso))
+	if (date_parse_iso_minute(text, ret_ms))
+		return true;
+	if (!date_parse_iso(text, &day))
 		return false;
-	memcpy(iso, text, size);
-	iso[size] = '\0';
-	if (!date_parse_iso(iso, &day) ||
-	    (hours != NULL && !parse_minute(hours + 1, strlen(hours + 1), &minute)))
-		return false;
-	*ret_ms = date_to_ms(day) + (int64_t)minute * MINUTE_MS;
+	*ret_ms = date_to_ms(day);
 	return true;
-}
-
-static bool parse_hours(const char *text, struct stop *stop)
-{
-	const char *between = strchr(text, '-');
-
-	return between != NULL && parse_minute(text, (size_t)(between - text), &stop->open_from) &&
-	       parse_minute(between + 1, strlen(between + 1), &stop->open_until) &&
-	       stop->open_from < DAY_MINUTES;
 }
 
 /* The rest of the command line, with single spaces. */
@@ -93,7 +58,7 @@ static bool parse_stop(char *const *words, struct stop *stop, struct error *erro
 		else if (strcmp(*words, "from") == 0)
 			good = parse_time(value, &stop->begins_ms);
 		else if (strcmp(*words, "hours") == 0 && stop->kind != STOP_OUTAGE)
-			good = parse_hours(value, stop);
+			good = stop_parse_hours(value, stop);
 		if (!good)
 			return usage(*words, error);
 	}
@@ -112,19 +77,11 @@ static bool add(const struct verb_call *call, const struct stop *wanted, unsigne
 		struct error *error)
 {
 	struct verb_store opened;
-	bool done = true;
+	bool done;
 
 	if (!verb_store_open(call->config, &opened, error))
 		return false;
-	done = store_begin(opened.store, error);
-	for (unsigned kind = 0; done && kind < STOP_KINDS; kind++) {
-		struct stop stop = *wanted;
-
-		stop.kind = (enum stop_kind)kind;
-		if ((kinds & STOP_BIT(kind)) != 0)
-			done = stop_add(opened.store, &stop, error);
-	}
-	done = done && store_commit(opened.store, error);
+	done = stop_add_kinds(opened.store, wanted, kinds, error);
 	verb_store_close(&opened);
 	if (done)
 		wake_send(call->config->state_dir, WAKE_QUEUED);
@@ -217,16 +174,15 @@ static void print_json(const struct stop *stop, bool holds)
 
 static void print_text(enum language language, const struct stop *stop, bool holds)
 {
-	char from[TIME_SIZE], until[TIME_SIZE];
+	char from[TIME_SIZE], until[TIME_SIZE], hours[STOP_HOURS_SIZE];
 
 	clock_format(stop->begins_ms, from, sizeof(from));
 	clock_format(stop->ends_ms, until, sizeof(until));
 	printf("%-7s %.16s  %.16s", stop_word(stop->kind), from, until);
-	if (stop->open_from >= 0)
-		printf("  %02d:%02d-%02d:%02d", stop->open_from / 60, stop->open_from % 60,
-		       stop->open_until / 60, stop->open_until % 60);
-	printf("  %s  %s (%s)\n", text(language, holds ? N_("held back") : N_("not held back now")),
-	       stop->reason, stop->operator_name);
+	stop_format_hours(stop, hours);
+	printf("%s%s  %s  %s (%s)\n", hours[0] != '\0' ? "  " : "", hours,
+	       text(language, holds ? N_("held back") : N_("not held back now")), stop->reason,
+	       stop->operator_name);
 }
 
 bool stop_verb_stops(const struct verb_call *call, int *ret_status, struct error *error)

@@ -293,6 +293,31 @@ static void test_held_back(void **state)
 	assert_exchange(world, revoke, EXCHANGE_ANSWERED);
 }
 
+/* An administrator's own handle holds back; what is queued in the same moment does not leave. */
+static void test_held_back_at_once(void **state)
+{
+	struct world *world = *state;
+	struct stop stop = { .kind = STOP_ISSUE,
+			     .begins_ms = clock_now_ms() - 1,
+			     .ends_ms = clock_now_ms() + 3600000,
+			     .open_from = -1,
+			     .open_until = -1,
+			     .reason = "by mail" };
+	struct store *beside = NULL;
+	int64_t issue;
+
+	world_turns(world, 5);
+	world_advance(1500);
+	world_step(world); /* reads the stops */
+	assert_true(
+	    store_open(world->dir, STORE_WRITE, NULL, world->queue_key, &beside, &world->error));
+	assert_true(stop_add(beside, &stop, &world->error));
+	store_close(&beside);
+	issue = world_queue(world, CMP_IR);
+	world_step(world);
+	assert_exchange(world, issue, EXCHANGE_QUEUED);
+}
+
 static void test_hours(void **state)
 {
 	const struct stop day = {
@@ -329,6 +354,7 @@ int main(void)
 		TEST(test_clock_set_back),
 		TEST(test_a_week_asleep),
 		TEST(test_held_back),
+		TEST(test_held_back_at_once),
 		TEST(test_hours),
 	};
 
