@@ -222,9 +222,8 @@ static void finding_draw(struct loop *loop, void *argument, const struct ui_area
 
 static enum screen_result open_case(struct loop *loop, struct finding_state *state)
 {
-	return state->selected.case_id == 0
-		   ? SCREEN_USED
-		   : flow_push(loop, &case_screen, &state->selected.case_id);
+	return state->selected.case_id == 0 ? SCREEN_USED
+					    : flow_open_case(loop, state->selected.case_id);
 }
 
 static enum screen_result finding_key(struct loop *loop, void *argument,
@@ -255,6 +254,7 @@ static void said(struct loop *loop, void *context, const char *words, const char
 	(void)loop;
 	if (job == NULL)
 		return;
+	job->right = RIGHT_QUEUE;
 	job->finding_order.id = state->asked.id;
 	job->finding_order.act = state->act;
 	text_copy(job->finding_order.decision, sizeof(job->finding_order.decision), words);
@@ -284,6 +284,7 @@ static enum screen_result ask(struct loop *loop, struct finding_state *state, en
 	struct words_ask page = { .title = pages[act].title,
 				  .consequence = message_make(pages[act].consequence),
 				  .words = pages[act].words,
+				  .words_most = WORDS_ASK_MOST,
 				  .person = true,
 				  .yes = pages[act].yes,
 				  .answer = said,

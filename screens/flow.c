@@ -7,6 +7,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/way.h"
+#include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/procedure_screens.h"
 
@@ -84,6 +85,14 @@ enum screen_result flow_push(struct loop *loop, const struct screen_ops *ops, vo
 
 	if (!loop_push(loop, ops, argument, &error))
 		dialog_error(loop, &error, NULL);
+	return SCREEN_USED;
+}
+
+enum screen_result flow_open_case(struct loop *loop, int64_t case_id)
+{
+	if (app_allows(app_of(loop), RIGHT_COUNTER))
+		return flow_push(loop, &case_screen, &case_id);
+	loop_say_id(loop, error_happened(ERROR_NOT_ALLOWED), UI_WARN);
 	return SCREEN_USED;
 }
 

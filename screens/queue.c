@@ -1,4 +1,5 @@
-/* What waits for the national service, since when and why; sync by key; the last run in words. */
+/* What waits for the national service, since when and why; what a person does about one request;
+ * sync by key; the last run in words. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,18 +10,21 @@
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/list.h"
+#include "madoguchi/screens/queue_ask.h"
 #include "madoguchi/store/queue_list.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define HEAD_ROWS 4
+#define STOPS_SHOWN 2
+#define DETAIL_ROWS 4
 #define LOOK_EVERY_MS 500
 
-enum { ACT_SYNC = 1, ACT_RETRY, ACT_DIFFERENCES };
+enum { ACT_SYNC = 1, ACT_REQUEST, ACT_STOPS, ACT_DIFFERENCES };
 
 struct queue_state {
 	struct app *app;
-	uint64_t owner;
 	struct list rows;
+	struct exchange selected; /* as last read; id 0: none */
+	struct queue_ask ask;
 	int64_t seen_version;
 };
 
@@ -28,21 +32,6 @@ static const struct list_column columns[] = {
 	{ N_("Case"), 19, false },  { N_("What"), 14, false }, { N_("State"), 16, false },
 	{ N_("Since"), 11, false }, { N_("Why"), 0, false },
 };
-
-static const char *body_words(int body_type)
-{
-	switch (body_type) {
-	case 0:
-		return N_("issue");
-	case 4:
-	case 7:
-		return N_("renewal");
-	case 11:
-		return N_("revocation");
-	default:
-		return N_("request");
-	}
-}
 
 static void fill_row(const struct queue_row *from, int64_t order, enum language language,
 		     struct list_row *row)
@@ -53,9 +42,9 @@ static void fill_row(const struct queue_row *from, int64_t order, enum language 
 	since[16] = '\0';
 	row->place.order = order;
 	row->place.id = from->exchange.id;
-	row->style = exchange_state_wait(from->exchange.state) == WAIT_LIST ? UI_WARN : UI_PLAIN;
+	row->style = exchange_state_wait(from->exchange.state) == WAIT_TIMER ? UI_PLAIN : UI_WARN;
 	snprintf(row->words, sizeof(row->words), "%s\t%s %s\t%s\t%s\t%s", from->case_number,
-		 text(language, body_words(from->exchange.body_type)),
+		 text(language, queue_ask_what(from->exchange.body_type)),
 		 from->exchange.kind == KIND_SIGN ? text(language, N_("sign"))
 						  : text(language, N_("auth")),
 		 text(language, exchange_state_label(from->exchange.state)), since + 5,
@@ -86,6 +75,23 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 
 static const struct list_source source = { .fetch = fetch };
 
+static void read_selected(struct queue_state *state)
+{
+	const int64_t id = list_selected_id(&state->rows);
+	struct error unread;
+
+	if (id == 0 || !exchange_load(state->app->store, id, &state->selected, &unread))
+		state->selected = (struct exchange){ .id = 0 };
+}
+
+static void read_again(struct queue_state *state)
+{
+	state->seen_version = store_data_version(state->app->store);
+	app_refresh(state->app);
+	list_refresh(&state->rows);
+	read_selected(state);
+}
+
 static bool queue_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
 	struct queue_state *state = calloc(1, sizeof(*state));
@@ -94,12 +100,13 @@ static bool queue_open(struct loop *loop, void *argument, void **ret_state, stru
 	if (state == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "queue");
 	state->app = app_of(loop);
-	state->owner = app_owner(state->app);
+	state->ask = (struct queue_ask){ .app = state->app, .owner = app_owner(state->app) };
 	if (!list_open(&state->rows, &source, state, columns, COUNT(columns), error)) {
 		free(state);
 		return false;
 	}
 	state->rows.empty = N_("Nothing waits for the national service.");
+	read_again(state);
 	loop_wake_at(loop, clock_monotonic_ms() + LOOK_EVERY_MS);
 	*ret_state = state;
 	return true;
@@ -131,97 +138,150 @@ static void draw_run(const struct queue_state *state, enum language language,
 	ui_text(body, 2, 2, language, sync->run_words, 76, UI_DIM);
 }
 
-static void draw_differences(const struct queue_state *state, enum language language,
-			     const struct ui_area *body)
+/* What an administrator holds back now; returns the next free row. */
+static int draw_stops(const struct link_view *link, enum language language,
+		      const struct ui_area *body, int row)
+{
+	struct message more = message_make(N_("more is held back: F8"));
+	int shown = 0;
+
+	for (int i = 0; i < link->stop_count; i++) {
+		struct message words = link_stop_words(&link->stops[i]);
+
+		if (!stop_holds(&link->stops[i], clock_now_ms()))
+			continue;
+		if (shown == STOPS_SHOWN)
+			words = more;
+		ui_text(body, row, 2, language, N_("Held back:"), 15, UI_WARN);
+		ui_message(body, row++, 18, language, &words, 61, UI_PLAIN);
+		if (++shown > STOPS_SHOWN)
+			break;
+	}
+	return row;
+}
+
+static int draw_differences(const struct queue_state *state, enum language language,
+			    const struct ui_area *body, int row)
 {
 	const struct message words =
 	    message_with_number(N_("Differences with the national service for a person: {1} (F9)"),
 				state->app->link.counts.differences);
 
-	if (state->app->link.counts.differences > 0)
-		ui_message(body, 3, 2, language, &words, 76, UI_WARN);
+	if (state->app->link.counts.differences == 0)
+		return row;
+	ui_message(body, row, 2, language, &words, 76, UI_WARN);
+	return row + 1;
+}
+
+static enum stop_kind stop_kind_of(const struct exchange *exchange)
+{
+	if (exchange->body_type == 11)
+		return STOP_REVOKE;
+	return exchange->body_type == 7 || exchange->certificate_id != 0 ? STOP_RENEW : STOP_ISSUE;
+}
+
+/* When the next message of a request goes out, as far as it is known. */
+static struct message when_words(const struct exchange *exchange, const struct link_view *link)
+{
+	struct message words;
+	char due[24];
+
+	if (exchange_state_wait(exchange->state) == WAIT_END)
+		return message_make(N_("It is not sent any more; a person may ask anew: F7."));
+	if (exchange_state_wait(exchange->state) == WAIT_LIST)
+		return message_make(N_("It is not sent before a person decides: F7."));
+	if (exchange->due_ms == EXCHANGE_IN_FLIGHT)
+		return message_make(N_("A message is under way."));
+	if (exchange->state != EXCHANGE_WAITING && link_held_back(link, stop_kind_of(exchange)))
+		return message_make(N_("It is held back by a stop: F8."));
+	words = message_with_number(exchange->after_exchange != 0
+					? N_("Messages sent: {1}. It goes after another request.")
+				    : exchange->due_ms > clock_now_ms()
+					? N_("Messages sent: {1}. The next one not before {2}.")
+					: N_("Messages sent: {1}. The next one is due."),
+				    exchange->attempts);
+	clock_format(exchange->due_ms, due, sizeof(due));
+	message_add_text(&words, due + 5);
+	return words;
+}
+
+static void draw_detail(const struct queue_state *state, enum language language,
+			const struct ui_area *detail)
+{
+	const struct exchange *exchange = &state->selected;
+	const struct message when = when_words(exchange, &state->app->link);
+
+	ui_rule(detail, 0);
+	if (exchange->id == 0)
+		return;
+	ui_message(detail, 1, 2, language, &when, 76, UI_PLAIN);
+	if (exchange->reason[0] != '\0')
+		ui_paragraph(detail, 2, 2, text(language, exchange->reason), 76, UI_WARN);
 }
 
 static void queue_draw(struct loop *loop, void *argument, const struct ui_area *body)
 {
 	struct queue_state *state = argument;
-	const struct ui_area list =
-	    ui_part(body, HEAD_ROWS, 0, body->height - HEAD_ROWS, body->width);
+	const enum language language = loop_language(loop);
+	const int rows = body->height - DETAIL_ROWS;
+	const struct ui_area detail = ui_part(body, rows, 0, DETAIL_ROWS, body->width);
+	struct ui_area list;
+	int row = 3;
 
-	draw_run(state, loop_language(loop), body);
-	draw_differences(state, loop_language(loop), body);
-	list_draw(&state->rows, &list, loop_language(loop));
+	draw_run(state, language, body);
+	row = draw_stops(&state->app->link, language, body, row);
+	row = draw_differences(state, language, body, row) + 1;
+	draw_detail(state, language, &detail);
+	list = ui_part(body, row, 0, rows - row, body->width);
+	list_draw(&state->rows, &list, language);
 }
 
 static enum screen_result open_case(struct loop *loop, struct queue_state *state)
 {
-	struct exchange exchange;
-	struct error error = { 0 };
-
-	if (list_selected_id(&state->rows) == 0)
-		return SCREEN_USED;
-	if (!app_allows(state->app, RIGHT_COUNTER)) {
-		loop_say_id(loop, error_happened(ERROR_NOT_ALLOWED), UI_WARN);
-		return SCREEN_USED;
-	}
-	if (!exchange_load(state->app->store, list_selected_id(&state->rows), &exchange, &error)) {
-		dialog_error(loop, &error, NULL);
-		return SCREEN_USED;
-	}
-	return flow_push(loop, &case_screen, &exchange.case_id);
+	return state->selected.id == 0 ? SCREEN_USED
+				       : flow_open_case(loop, state->selected.case_id);
 }
 
 static enum screen_result queue_key(struct loop *loop, void *argument,
 				    const struct input_event *event)
 {
 	struct queue_state *state = argument;
+	const enum list_result result = list_event(&state->rows, event);
 
-	switch (list_event(&state->rows, event)) {
-	case LIST_PICKED:
-		return open_case(loop, state);
-	case LIST_USED:
-		return SCREEN_USED;
-	default:
+	if (result == LIST_IGNORED)
 		return SCREEN_IGNORED;
-	}
+	read_selected(state);
+	return result == LIST_PICKED ? open_case(loop, state) : SCREEN_USED;
 }
 
-/* The row is loaded again on the desk: what is retried is the record, not the line. */
-static bool retry(struct counter *counter, struct job *job, struct error *error)
+static enum screen_result decide(struct loop *loop, struct queue_state *state)
 {
-	struct exchange exchange;
+	const struct list_row *row = list_selected(&state->rows);
 
-	if (!exchange_load(counter->store, job->reception.record.id, &exchange, error) ||
-	    !exchange_apply(counter->store, &exchange, EXCHANGE_EVENT_RETRY, NULL, error))
-		return false;
-	wake_send(counter->config->state_dir, WAKE_QUEUED);
-	return true;
-}
-
-static void start_retry(struct queue_state *state)
-{
-	struct job *job = job_new(state->app, state->owner, retry);
-
-	if (job == NULL)
-		return;
-	job->right = RIGHT_QUEUE;
-	job->reception.record.id = list_selected_id(&state->rows);
-	app_submit(state->app, &job);
+	state->ask.exchange = state->selected;
+	/* The first cell of a row is the number of the case. */
+	snprintf(state->ask.case_number, sizeof(state->ask.case_number), "%.*s",
+		 (int)strcspn(row->words, "\t"), row->words);
+	queue_ask_open(loop, &state->ask);
+	return SCREEN_USED;
 }
 
 static const char *queue_reason(const void *argument, int act)
 {
 	const struct queue_state *state = argument;
-	const struct list_row *row = list_selected(&state->rows);
 
-	if (act == ACT_RETRY && (row == NULL || row->style != UI_WARN))
-		return N_("Only what is held or in doubt is let go by hand.");
+	if ((act == ACT_REQUEST || act == ACT_DO) && state->selected.id == 0)
+		return N_("No request is selected.");
+	if (act == ACT_REQUEST && state->ask.busy)
+		return N_("A moment, please.");
+	if (act == ACT_REQUEST && !queue_ask_any(&state->selected))
+		return N_("Nothing can be done about it here.");
 	if (act == ACT_SYNC && !state->app->link.sync_running)
 		return N_("The sync program is not running.");
 	return NULL;
 }
 
-static enum screen_result queue_act(struct loop *loop, void *argument, int act)
+static enum screen_result queue_act_key(struct loop *loop, void *argument, int act)
 {
 	struct queue_state *state = argument;
 
@@ -231,14 +291,14 @@ static enum screen_result queue_act(struct loop *loop, void *argument, int act)
 		wake_send(state->app->config->state_dir, WAKE_QUEUED);
 		loop_say_id(loop, N_("The sync was asked to begin now."), UI_PLAIN);
 		return SCREEN_USED;
-	case ACT_RETRY:
-		start_retry(state);
-		return SCREEN_USED;
+	case ACT_REQUEST:
+		return decide(loop, state);
+	case ACT_STOPS:
+		return flow_push(loop, &stop_screen, NULL);
 	case ACT_DIFFERENCES:
 		return flow_push(loop, &finding_screen, NULL);
 	case ACT_REFRESH:
-		app_refresh(state->app);
-		list_refresh(&state->rows);
+		read_again(state);
 		return SCREEN_USED;
 	case ACT_DO:
 		return open_case(loop, state);
@@ -250,27 +310,25 @@ static enum screen_result queue_act(struct loop *loop, void *argument, int act)
 static enum screen_result queue_post(struct loop *loop, void *argument, struct post *post)
 {
 	struct queue_state *state = argument;
-	const struct job *job = app_job(post, state->owner);
+	const struct job *job = app_job(post, state->ask.owner);
 
 	if (job == NULL)
 		return SCREEN_IGNORED;
+	state->ask.busy = false;
 	if (!job->ok)
 		dialog_error(loop, &job->error, NULL);
-	list_refresh(&state->rows);
+	read_again(state);
 	return SCREEN_USED;
 }
 
 static enum screen_result queue_tick(struct loop *loop, void *argument, int64_t now_ms)
 {
 	struct queue_state *state = argument;
-	const int64_t version = store_data_version(state->app->store);
 
 	loop_wake_at(loop, now_ms + LOOK_EVERY_MS);
-	if (version == state->seen_version)
+	if (store_data_version(state->app->store) == state->seen_version)
 		return SCREEN_IGNORED;
-	state->seen_version = version;
-	app_refresh(state->app);
-	list_refresh(&state->rows);
+	read_again(state);
 	return SCREEN_USED;
 }
 
@@ -280,8 +338,10 @@ static const struct key_binding keys[] = {
 	KEY_ROW_REFRESH_IN_HELP,
 	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Sync now"),
 	  N_("Asks the sync to try the service and to send what is due."), ACT_SYNC },
-	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Let go"),
-	  N_("Lets a held request, or one in doubt, go on."), ACT_RETRY },
+	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Decide"),
+	  N_("Lets the selected request go on, holds, cancels it, or asks anew."), ACT_REQUEST },
+	{ INPUT_KEY_F8, INPUT_KEY_CTRL('E'), N_("Stops"),
+	  N_("Shows what is held back and until when; holds back or lifts."), ACT_STOPS },
 	{ INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Differences"),
 	  N_("Shows where our records and the national service's statement differ."),
 	  ACT_DIFFERENCES },
@@ -299,7 +359,7 @@ const struct screen_ops queue_screen = {
 	.close = queue_close,
 	.draw = queue_draw,
 	.key = queue_key,
-	.act = queue_act,
+	.act = queue_act_key,
 	.reason = queue_reason,
 	.post = queue_post,
 	.tick = queue_tick,

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/screens/app.h"
 #include "madoguchi/screens/kit/form.h"
-#include "madoguchi/screens/kit/loop.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define TEXT_SIZE (WORDS_ASK_MAXIMUM * 4 + 1)
+#define TEXT_SIZE (WORDS_ASK_MOST * 4 + 1)
 #define SENTENCE_SIZE 512
 
 enum field { FIELD_WORDS = 1, FIELD_PERSON };
@@ -30,7 +30,7 @@ static void make_items(struct page *page)
 					    .label = page->ask.words,
 					    .class = FIELD_TEXT,
 					    .columns = 44,
-					    .maximum = WORDS_ASK_MAXIMUM,
+					    .maximum = page->ask.words_most,
 					    .required = true };
 	page->item[1] = (struct form_item){ .kind = FORM_LINE,
 					    .id = FIELD_PERSON,
@@ -39,7 +39,7 @@ static void make_items(struct page *page)
 						       "audit trail."),
 					    .class = FIELD_TEXT,
 					    .columns = 30,
-					    .maximum = WORDS_ASK_MAXIMUM,
+					    .maximum = WORDS_ASK_PERSON,
 					    .required = true };
 }
 
@@ -140,6 +140,7 @@ bool words_ask_open(struct loop *loop, const struct words_ask *ask)
 	}
 	form_set_hidden(&page->form, FIELD_WORDS, ask->words == NULL);
 	form_set_hidden(&page->form, FIELD_PERSON, !ask->person);
+	form_set_text(&page->form, FIELD_PERSON, app_of(loop)->signed_in.full_name);
 	form_set_focus(&page->form, ask->words != NULL ? FIELD_WORDS : FIELD_PERSON);
 	if (loop_push(loop, &page->ops, page, NULL))
 		return true;

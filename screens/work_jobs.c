@@ -61,7 +61,9 @@ bool work_job_card(struct counter *counter, struct job *job, struct error *error
 
 bool work_job_wait(struct counter *counter, struct job *job, struct error *error)
 {
-	return issue_wait(counter, &job->reception.record, link_patience_ms(counter), &job->plan,
+	struct case_record *record = &job->reception.record;
+
+	return issue_wait(counter, record, link_patience_ms(counter, record->procedure), &job->plan,
 			  app_report, job, error);
 }
 

@@ -284,7 +284,7 @@ static bool close_envelope(struct run *run, const struct case_record *record, st
 
 static bool go_on(struct run *run, struct case_record *record, struct error *error)
 {
-	const int64_t patience = link_patience_ms(run->counter);
+	const int64_t patience = link_patience_ms(run->counter, record->procedure);
 	struct issue_plan plan;
 	bool outage = false;
 

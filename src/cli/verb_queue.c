@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "madoguchi/base/wake.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
-#include "madoguchi/counter/issue.h"
+#include "madoguchi/counter/queue_work.h"
 #include "madoguchi/store/case.h"
 #include "madoguchi/store/queue_list.h"
 
@@ -46,74 +46,30 @@ static bool list_queue(struct cli *cli, struct counter *counter, struct error *e
 	return true;
 }
 
-static bool show(struct cli *cli, struct counter *counter, struct exchange *exchange,
-		 const char *why, struct error *error)
+static bool show(struct cli *cli, struct counter *counter, int64_t id, struct error *error)
 {
 	struct case_record record = { 0 };
+	struct exchange exchange;
 
-	(void)why;
-	if (exchange->case_id != 0 && !case_load(counter->store, exchange->case_id, &record, error))
+	if (!exchange_load(counter->store, id, &exchange, error) ||
+	    (exchange.case_id != 0 && !case_load(counter->store, exchange.case_id, &record, error)))
 		return false;
-	print_exchange(cli, exchange, record.number);
+	print_exchange(cli, &exchange, record.number);
 	explicit_bzero(&record, sizeof(record));
 	return true;
 }
 
-static bool retry(struct cli *cli, struct counter *counter, struct exchange *exchange,
-		  const char *why, struct error *error)
-{
-	(void)why;
-	if (!exchange_apply(counter->store, exchange, EXCHANGE_EVENT_RETRY, NULL, error))
-		return false;
-	wake_send(cli->config->state_dir, WAKE_QUEUED);
-	return true;
-}
-
-/* The request stays what it is; the key that is on the card is asked for anew. */
-static bool again(struct cli *cli, struct counter *counter, struct exchange *exchange,
-		  const char *why, struct error *error)
-{
-	struct case_record record;
-	bool done;
-
-	(void)cli;
-	(void)why;
-	if (exchange->state != EXCHANGE_REJECTED)
-		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "not rejected");
-	if (!case_load(counter->store, exchange->case_id, &record, error))
-		return false;
-	done = issue_ask_again(counter, &record, error);
-	explicit_bzero(&record, sizeof(record));
-	return done;
-}
-
-static bool hold(struct cli *cli, struct counter *counter, struct exchange *exchange,
-		 const char *why, struct error *error)
-{
-	(void)cli;
-	return exchange_apply(counter->store, exchange, EXCHANGE_EVENT_HOLD, why, error);
-}
-
-static bool cancel(struct cli *cli, struct counter *counter, struct exchange *exchange,
-		   const char *why, struct error *error)
-{
-	(void)cli;
-	return exchange_apply(counter->store, exchange, EXCHANGE_EVENT_CANCEL, why, error);
-}
-
-struct queue_act {
+static const struct act {
 	const char *word;
 	bool needs_why;
-	bool (*run)(struct cli *cli, struct counter *counter, struct exchange *exchange,
-		    const char *why, struct error *error);
+	enum queue_act act; /* QUEUE_ACT_COUNT: shows it */
+} acts[] = {
+	{ "show", false, QUEUE_ACT_COUNT },  { "retry", false, QUEUE_LET_GO },
+	{ "again", false, QUEUE_ASK_AGAIN }, { "hold", true, QUEUE_HOLD },
+	{ "cancel", true, QUEUE_CANCEL },
 };
 
-static const struct queue_act acts[] = {
-	{ "show", false, show }, { "retry", false, retry },  { "again", false, again },
-	{ "hold", true, hold },	 { "cancel", true, cancel },
-};
-
-static const struct queue_act *find_act(int count, char **words)
+static const struct act *find_act(int count, char **words)
 {
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
 		if (count < 2 || strcmp(acts[i].word, words[0]) != 0)
@@ -127,23 +83,26 @@ static const struct queue_act *find_act(int count, char **words)
 	return NULL;
 }
 
-static bool act_on(struct cli *cli, struct counter *counter, const struct queue_act *act,
-		   char **words, struct error *error)
+static bool act_on(struct cli *cli, struct counter *counter, const struct act *act, char **words,
+		   struct error *error)
 {
-	struct exchange exchange;
+	struct queue_order order = { .act = act->act };
 	char *end;
-	const long long id = strtoll(words[1], &end, 10);
 
+	order.exchange_id = strtoll(words[1], &end, 10);
 	if (*end != '\0')
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", words[1]);
-	return exchange_load(counter->store, id, &exchange, error) &&
-	       act->run(cli, counter, &exchange, act->needs_why ? words[3] : NULL, error);
+	if (act->act == QUEUE_ACT_COUNT)
+		return show(cli, counter, order.exchange_id, error);
+	if (act->needs_why)
+		text_clean(words[3], strlen(words[3]), order.why, sizeof(order.why));
+	return queue_work(counter, &order, error);
 }
 
 bool verb_queue(struct cli *cli, int count, char **words, struct error *error)
 {
 	const bool list = count == 1 && strcmp(words[0], "list") == 0;
-	const struct queue_act *act = find_act(count, words);
+	const struct act *act = find_act(count, words);
 	struct counter *counter = NULL;
 	bool ok;
 

@@ -47,13 +47,52 @@ struct message link_words(const struct link_view *view)
 	return message;
 }
 
-int64_t link_patience_ms(struct counter *counter)
+const char *link_stop_kind(enum stop_kind kind)
+{
+	static const char *const kinds[STOP_KINDS] = {
+		[STOP_ISSUE] = N_("issue"),
+		[STOP_RENEW] = N_("renewal"),
+		[STOP_REVOKE] = N_("revocation"),
+		[STOP_OUTAGE] = N_("announced outage"),
+	};
+
+	return kinds[kind];
+}
+
+struct message link_stop_words(const struct stop *stop)
+{
+	struct message words =
+	    message_make(stop->open_from >= 0 ? N_("{1} until {2}, but for {4}: {3}")
+					      : N_("{1} until {2}: {3}"));
+	char at[24], hours[STOP_HOURS_SIZE];
+
+	clock_format(stop->ends_ms, at, sizeof(at));
+	at[16] = '\0';
+	message_add_id(&words, link_stop_kind(stop->kind));
+	message_add_text(&words, at);
+	message_add_text(&words, stop->reason);
+	stop_format_hours(stop, hours);
+	message_add_text(&words, hours);
+	return words;
+}
+
+bool link_held_back(const struct link_view *view, enum stop_kind kind)
+{
+	for (int i = 0; i < view->stop_count; i++)
+		if ((view->stops[i].kind == kind || view->stops[i].kind == STOP_OUTAGE) &&
+		    stop_holds(&view->stops[i], clock_now_ms()))
+			return true;
+	return false;
+}
+
+int64_t link_patience_ms(struct counter *counter, enum procedure procedure)
 {
 	struct link_view view;
 	struct error unread;
 
 	if (!link_look(counter->store, &view, &unread) || !view.sync_running ||
-	    view.link == LINK_DOWN)
+	    view.link == LINK_DOWN ||
+	    link_held_back(&view, procedure == PROCEDURE_ISSUE ? STOP_ISSUE : STOP_RENEW))
 		return 0;
 	return (int64_t)counter->config->reply_wait_s * 1000;
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The drawn screens of who answers for the books: what our records and the national service's
-# statement do not agree about, and what a person does about it, in Japanese and in English, each in
-# a practice world of its own. UPDATE=1 writes the golden screens anew.
+# statement do not agree about, what is refused, held, cancelled, and what is held back, in Japanese
+# and in English, each in a practice world of its own. UPDATE=1 writes the golden screens anew.
 # run: limit=300
 BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
@@ -24,15 +24,28 @@ make_cases() {
 
 # The authority has revoked Hanako's of its own accord, and has issued one that nobody here knows.
 make_differences() {
-	sqlite3 "$MADOGUCHI_PRACTICE_STATE/authority/ledger.db" "
+	sqlite3 -cmd ".timeout 5000" "$MADOGUCHI_PRACTICE_STATE/authority/ledger.db" "
 		INSERT INTO exchange (sender, transaction_id, type, digest, request, state, created_ms, changed_ms)
 		SELECT sender, randomblob(16), type, digest, x'00', 3, created_ms, changed_ms
 		FROM exchange ORDER BY id LIMIT 1;
 		UPDATE exchange SET state = 5, changed_ms = changed_ms + 1
 		WHERE id = (SELECT min(id) FROM exchange)" &&
-		sqlite3 "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "UPDATE history
+		sqlite3 -cmd ".timeout 5000" "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "UPDATE history
 			SET at_ms = at_ms - 100 * 86400000
 			WHERE machine = 'certificate' AND to_state = 'confirmed'"
+}
+
+# Naoki's request is refused for good; Shoji's is made while the story plays: MAKE_REQUEST.
+make_requests() {
+	"$PRACTICE" fault authority refusing 9 && "$PRACTICE" resident insert naoki || return
+	write_case "$WORK/naoki.case" naoki issue none 'kinds = "auth"'
+	run_case "$WORK/naoki.case" card_data=4420 auth=9731
+	"$PRACTICE" fault authority up && "$PRACTICE" resident insert shoji &&
+		[ "$(await_state "$(newest_case)" needs_attention)" = needs_attention ] || return
+	write_case "$WORK/shoji.case" shoji issue revisit 'kinds = "auth"'
+	MAKE_REQUEST="printf '%s\n' card_data=8106 auth=8105 |
+		$COUNTER case run $WORK/shoji.case --pins-fd 0"
+	export MAKE_REQUEST
 }
 
 # Beside the sync that runs, in the network of the world.
@@ -56,5 +69,8 @@ for language in ja en; do
 	check "it is settled by the verb, beside the sync too" reconcile settle 1 --person "係長 鈴木" \
 		--decision "revoked by telephone"
 	same "none is left" 0 "$($COUNTER status | field differences)"
+	check "one request is refused" make_requests
+	play queue $language
+	check "nothing was issued twice, $language" nothing_twice
 	check "the world goes, $language" "$PRACTICE" down
 done

@@ -31,9 +31,15 @@ bool link_look(struct store *store, struct link_view *ret_view, struct error *er
 bool link_good(const struct link_view *view);
 /* "online", "unstable", "down since …", "sync not running". */
 struct message link_words(const struct link_view *view);
+/* Whether an administrator holds requests of this kind back at this moment. */
+bool link_held_back(const struct link_view *view, enum stop_kind kind);
+/* "issue", "announced outage": message id. */
+const char *link_stop_kind(enum stop_kind kind);
+/* "issue until 10-15 09:00: REASON", with the hours in which it is sent all the same. */
+struct message link_stop_words(const struct stop *stop);
 /* How long an answer is worth waiting for: reply_wait_s, or 0 while the service is known to be
- * away. */
-int64_t link_patience_ms(struct counter *counter);
+ * away, or what this procedure asks for is held back. */
+int64_t link_patience_ms(struct counter *counter, enum procedure procedure);
 bool link_round_trip(struct counter *counter, struct error *error);
 
 #endif

@@ -23,6 +23,7 @@
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/paper.h"
 #include "madoguchi/counter/pin_work.h"
+#include "madoguchi/counter/queue_work.h"
 #include "madoguchi/counter/reader_view.h"
 #include "madoguchi/counter/reception.h"
 #include "madoguchi/counter/revoke.h"
@@ -57,6 +58,8 @@ struct job {
 	struct pin_work_view pin_view;
 	struct revoke_plan revoke_plan;
 	struct finding_order finding_order;
+	struct queue_order queue_order;
+	struct stop_order stop_order;
 	struct reader_view readers;
 	struct issue_pins issue_pins;
 	bool holder_present;

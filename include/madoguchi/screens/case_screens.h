@@ -34,7 +34,9 @@ extern const struct screen_ops case_screen;	 /* argument: int64_t id of the case
 extern const struct screen_ops case_list_screen; /* argument: enum case_list */
 extern const struct screen_ops find_screen;	 /* argument: none */
 extern const struct screen_ops queue_screen;
-extern const struct screen_ops finding_screen; /* argument: none */
+extern const struct screen_ops stop_screen;	 /* argument: none */
+extern const struct screen_ops stop_form_screen; /* argument: none */
+extern const struct screen_ops finding_screen;	 /* argument: none */
 extern const struct screen_ops card_screen;
 extern const struct screen_ops pin_ask_screen; /* argument: struct pin_ask */
 

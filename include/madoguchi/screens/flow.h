@@ -41,6 +41,9 @@ bool flow_saved(struct flow *flow, struct loop *loop, const struct post *post);
 /* Opens a screen; what goes wrong is said. */
 enum screen_result flow_push(struct loop *loop, const struct screen_ops *ops, void *argument);
 
+/* Opens a case for who may work at the counter. */
+enum screen_result flow_open_case(struct loop *loop, int64_t case_id);
+
 /* The steps, in order; one that has nothing to ask in a reception is passed over. */
 enum flow_step {
 	FLOW_PROCEDURE,

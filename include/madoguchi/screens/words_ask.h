@@ -15,14 +15,16 @@
 #include "madoguchi/base/message.h"
 #include "madoguchi/screens/kit/screen.h"
 
-#define WORDS_ASK_MAXIMUM 60 /* characters of either */
+#define WORDS_ASK_PERSON 20 /* characters of a name */
+#define WORDS_ASK_MOST 60   /* characters of the words */
 
 struct words_ask {
 	const char *title;	    /* message id: what is to be done */
 	struct message about;	    /* names the object */
 	struct message consequence; /* id NULL: none */
 	const char *words;	    /* message id: label of the words; NULL: none are asked for */
-	bool person;		    /* a name is asked for */
+	size_t words_most;	    /* characters, at most WORDS_ASK_MOST */
+	bool person;		    /* a name is asked for: at first that of who is signed in */
 	const char *yes;	    /* message id of the key line's word for "do it" */
 	/* After the page has closed with F10; texts that were not asked for are empty. */
 	void (*answer)(struct loop *loop, void *context, const char *words, const char *person);

@@ -1,0 +1,45 @@
+/*
+ * counter/queue_work: what a person does to the queue.
+ *
+ * DESCRIPTION
+ *   One request is let go on, held, cancelled, or, when it was refused for good, asked for anew with
+ *   the key that is on the card. Whole kinds of requests are held back, or an outage is announced,
+ *   with a reason and an end (store/stop). The sync hears of it at once.
+ * ERRORS   STATE_FORBIDDEN where the request's state does not allow the act, INPUT_WRONG without a
+ *   reason, those of the store.
+ * THREADS  The counter's.
+ */
+#ifndef MADOGUCHI_COUNTER_QUEUE_WORK_H
+#define MADOGUCHI_COUNTER_QUEUE_WORK_H
+
+#include "madoguchi/counter/counter.h"
+#include "madoguchi/store/exchange.h"
+#include "madoguchi/store/stop.h"
+
+enum queue_act {
+	QUEUE_LET_GO,	 /* held or in doubt: it is sent */
+	QUEUE_HOLD,	 /* until a person lets it go on */
+	QUEUE_CANCEL,	 /* it is not sent any more */
+	QUEUE_ASK_AGAIN, /* refused: its case goes back to work */
+	QUEUE_ACT_COUNT,
+};
+
+struct queue_order {
+	int64_t exchange_id;
+	enum queue_act act;
+	char why[EXCHANGE_REASON_SIZE]; /* HOLD and CANCEL */
+};
+
+struct stop_order {
+	struct stop stop;	       /* id: which is lifted */
+	unsigned kinds;		       /* STOP_BIT; one stop of each */
+	char person[STOP_PERSON_SIZE]; /* who says so */
+};
+
+bool queue_act_allowed(const struct exchange *exchange, enum queue_act act);
+/* The row is read again before. */
+bool queue_work(struct counter *counter, const struct queue_order *order, struct error *error);
+bool queue_stop(struct counter *counter, const struct stop_order *order, struct error *error);
+bool queue_stop_lift(struct counter *counter, const struct stop_order *order, struct error *error);
+
+#endif

@@ -1,0 +1,132 @@
+#include "madoguchi/screens/queue_ask.h"
+
+#include "madoguchi/base/text.h"
+#include "madoguchi/screens/kit/chooser.h"
+#include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/words_ask.h"
+
+#define WHY_MOST 40 /* characters of a reason */
+
+const char *queue_ask_what(int body_type)
+{
+	switch (body_type) {
+	case 0:
+		return N_("issue");
+	case 4:
+	case 7:
+		return N_("renewal");
+	case 11:
+		return N_("revocation");
+	default:
+		return N_("request");
+	}
+}
+
+bool queue_ask_any(const struct exchange *exchange)
+{
+	for (int act = 0; act < QUEUE_ACT_COUNT; act++)
+		if (queue_act_allowed(exchange, (enum queue_act)act))
+			return true;
+	return false;
+}
+
+static bool work(struct counter *counter, struct job *job, struct error *error)
+{
+	return queue_work(counter, &job->queue_order, error);
+}
+
+static void submit(struct queue_ask *ask, const char *why)
+{
+	struct job *job = job_new(ask->app, ask->owner, work);
+
+	if (job == NULL)
+		return;
+	job->right = RIGHT_QUEUE;
+	job->queue_order.exchange_id = ask->exchange.id;
+	job->queue_order.act = ask->act;
+	text_copy(job->queue_order.why, sizeof(job->queue_order.why), why);
+	ask->busy = app_submit(ask->app, &job);
+}
+
+static void said_why(struct loop *loop, void *context, const char *words, const char *person)
+{
+	(void)loop;
+	(void)person;
+	submit(context, words);
+}
+
+static void said_yes(struct loop *loop, void *context, bool yes)
+{
+	(void)loop;
+	if (yes)
+		submit(context, "");
+}
+
+static const struct {
+	const char *choice, *title, *consequence, *yes;
+	bool needs_why;
+} acts[QUEUE_ACT_COUNT] = {
+	[QUEUE_LET_GO] = { N_("Let it go on: it is sent"), N_("Let a request go on"),
+			   N_("If the national service has issued a certificate for it already "
+			      "and has forgotten that, it may issue a second one."),
+			   N_("Let go"), false },
+	[QUEUE_HOLD] = { N_("Hold it until a person lets it go on"), N_("Hold a request"),
+			 N_("It is not sent, nor asked about, until a person lets it go on. Its "
+			    "case needs attention meanwhile."),
+			 N_("Hold"), true },
+	[QUEUE_CANCEL] = { N_("Cancel it: it is not sent any more"), N_("Cancel a request"),
+			   N_("It is not sent any more, and its case needs attention. What the "
+			      "national service has done already stays. This cannot be undone."),
+			   N_("Cancel it"), true },
+	[QUEUE_ASK_AGAIN] = { N_("Ask anew with the key that is on the card"), N_("Ask anew"),
+			      N_("Its case goes back to work. The card and its PIN are needed: "
+				 "the request is made anew, with the same key."),
+			      N_("Ask anew"), false },
+};
+
+static struct message name_request(const struct queue_ask *ask, enum language language)
+{
+	struct message words = message_with_text("{1}  {2} {3}", ask->case_number);
+
+	message_add_text(&words, text(language, queue_ask_what(ask->exchange.body_type)));
+	message_add_text(&words, text(language, kind_label(ask->exchange.kind)));
+	return words;
+}
+
+static void act_chosen(struct loop *loop, void *context, int64_t id)
+{
+	struct queue_ask *ask = context;
+	const struct message about = name_request(ask, loop_language(loop));
+	struct words_ask page = { .about = about,
+				  .words = N_("Why"),
+				  .words_most = WHY_MOST,
+				  .answer = said_why,
+				  .context = ask };
+	struct dialog_question question = { .question = about, .asked_with = INPUT_KEY_ENTER };
+
+	if (id < 0)
+		return;
+	ask->act = (enum queue_act)id;
+	page.title = question.title = acts[id].title;
+	page.consequence = question.consequence = message_make(acts[id].consequence);
+	page.yes = question.yes = acts[id].yes;
+	if (acts[id].needs_why)
+		words_ask_open(loop, &page);
+	else if (ask->act == QUEUE_LET_GO && ask->exchange.state != EXCHANGE_IN_DOUBT)
+		submit(ask, "");
+	else
+		dialog_ask(loop, &question, said_yes, ask);
+}
+
+void queue_ask_open(struct loop *loop, struct queue_ask *ask)
+{
+	struct chooser_row rows[QUEUE_ACT_COUNT];
+	size_t count = 0;
+
+	for (int act = 0; act < QUEUE_ACT_COUNT; act++)
+		if (queue_act_allowed(&ask->exchange, (enum queue_act)act))
+			rows[count++] = (struct chooser_row){ act, acts[act].choice };
+	if (count > 0)
+		chooser_open(loop, N_("What is to be done with it?"), rows, count, rows[0].id,
+			     act_chosen, ask);
+}
