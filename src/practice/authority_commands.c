@@ -1,5 +1,6 @@
 #include "madoguchi/practice/authority_commands.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,26 +15,34 @@
 #include "madoguchi/practice/authority_feed.h"
 #include "madoguchi/practice/authority_ledger.h"
 #include "madoguchi/practice/authority_list.h"
+#include "madoguchi/practice/authority_mishap.h"
 #include "madoguchi/practice/authority_serve.h"
 #include "madoguchi/practice/authority_statement.h"
 
 #define SHORT_DIGEST 8
 
-static const char usage_serve[] = "authority serve [--state DIR] [--confirm-wait SECONDS]";
+static const char usage_serve[] =
+    "authority serve [--state DIR] [--confirm-wait SECONDS] [--seed NUMBER]";
 static const char usage_ledger[] = "authority ledger [--state DIR] [--format text|json]";
 static const char usage_fault[] = "fault authority WORD [NUMBER] [--state DIR]";
 
 /* ---- authority --------------------------------------------------------------------------------
  */
 
-static bool parse_wait(const char *words, int *ret_wait_s)
+#define WAIT_MAX_S (366L * 86400)
+
+/* NULL, which is no option, leaves the number as it is. */
+static bool parse_number(const char *words, long most, long *number)
 {
 	char *end = NULL;
-	long wait_s = strtol(words, &end, 10);
+	long value;
 
-	if (end == words || *end != '\0' || wait_s < 0 || wait_s > 366L * 86400)
+	if (words == NULL)
+		return true;
+	value = strtol(words, &end, 10);
+	if (end == words || *end != '\0' || value < 0 || value > most)
 		return false;
-	*ret_wait_s = (int)wait_s;
+	*number = value;
 	return true;
 }
 
@@ -42,14 +51,17 @@ static int verb_serve(int argc, char **argv)
 	struct error error = { 0 };
 	char state_dir[AUTHORITY_PATH_SIZE];
 	const char *wait = practice_option(&argc, argv, "--confirm-wait");
-	int wait_s = AUTHORITY_CONFIRM_WAIT_S;
+	const char *seed = practice_option(&argc, argv, "--seed");
+	long wait_s = AUTHORITY_CONFIRM_WAIT_S, number = 0;
 
 	if (!practice_state_dir(&argc, argv, state_dir, sizeof(state_dir), &error))
 		return practice_failed(&error);
-	if (argc != 0 || (wait != NULL && !parse_wait(wait, &wait_s)))
+	if (argc != 0 || !parse_number(wait, WAIT_MAX_S, &wait_s) ||
+	    !parse_number(seed, LONG_MAX, &number))
 		return practice_usage(usage_serve);
-	return authority_serve(state_dir, wait_s, &error) ? EXIT_STATUS_OK
-							  : practice_failed(&error);
+	authority_mishap_seed((uint64_t)number);
+	return authority_serve(state_dir, (int)wait_s, &error) ? EXIT_STATUS_OK
+							       : practice_failed(&error);
 }
 
 static const char *type_name(int type)

@@ -24,6 +24,10 @@ static const struct fault_rule fault_rules[AUTHORITY_FAULT_COUNT] = {
 	[AUTHORITY_DOWN] = { .name = "down" },
 	[AUTHORITY_SLOW] = { "slow", true, 0, 3600, -1 },
 	[AUTHORITY_UNSTABLE] = { "unstable", true, 0, 100, -1 },
+	[AUTHORITY_DUPLICATED] = { "duplicated", true, 0, 100, -1 },
+	[AUTHORITY_MIXED] = { "mixed", true, 0, 100, -1 },
+	[AUTHORITY_LATE] = { "late", true, 0, 100, -1 },
+	[AUTHORITY_STORM] = { .name = "storm" },
 	[AUTHORITY_WAITING] = { "waiting", true, 0, 86400 * 365, -1 },
 	[AUTHORITY_REFUSING] = { "refusing", true, 0, 26, 2 },
 	[AUTHORITY_HTML] = { .name = "html" },
@@ -32,6 +36,7 @@ static const struct fault_rule fault_rules[AUTHORITY_FAULT_COUNT] = {
 	[AUTHORITY_WRONG_KEY] = { .name = "wrong-key" },
 	[AUTHORITY_TRUNCATED] = { .name = "truncated" },
 	[AUTHORITY_CUT] = { .name = "cut" },
+	[AUTHORITY_CUT_AFTER] = { "cut-after", true, 0, 1048576, -1 },
 };
 
 const char *authority_fault_name(enum authority_fault_kind kind)

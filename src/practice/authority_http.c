@@ -11,7 +11,6 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <microhttpd.h>
-#include <openssl/rand.h>
 
 #include "madoguchi/base/buffer.h"
 #include "madoguchi/base/fault_point.h"
@@ -19,13 +18,14 @@
 
 #include "madoguchi/pki/cmp_message.h"
 
-#include "madoguchi/practice/authority_socket.h"
 #include "madoguchi/practice/authority_list.h"
+#include "madoguchi/practice/authority_mishap.h"
+#include "madoguchi/practice/authority_response.h"
+#include "madoguchi/practice/authority_socket.h"
 
 #define PEM_MAX 65536
 #define IDLE_S 120
 #define CONNECTIONS 256
-#define CONTENT_TYPE "application/pkixcmp"
 
 struct authority_http {
 	struct practice_authority *authority;
@@ -39,6 +39,7 @@ struct authority_http {
 	pthread_mutex_t mutex;
 	pthread_cond_t stop_wish;
 	bool is_stopping;
+	struct buffer before; /* an answer that was exchanged for another */
 };
 
 struct upload {
@@ -47,99 +48,6 @@ struct upload {
 
 /* ---- answers ----------------------------------------------------------------------------------
  */
-
-static enum MHD_Result queue(struct MHD_Connection *connection, unsigned status,
-			     struct MHD_Response *response)
-{
-	enum MHD_Result result;
-
-	if (response == NULL)
-		return MHD_NO;
-	result = MHD_queue_response(connection, status, response);
-	MHD_destroy_response(response);
-	return result;
-}
-
-static enum MHD_Result answer_bytes(struct MHD_Connection *connection, unsigned status,
-				    const char *type, const void *bytes, size_t size)
-{
-	struct MHD_Response *response =
-	    MHD_create_response_from_buffer(size, (void *)(uintptr_t)bytes, MHD_RESPMEM_MUST_COPY);
-
-	if (response != NULL)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
-	return queue(connection, status, response);
-}
-
-static enum MHD_Result answer_words(struct MHD_Connection *connection, unsigned status,
-				    const char *words)
-{
-	return answer_bytes(connection, status, "text/plain", words, strlen(words));
-}
-
-static enum MHD_Result answer_page(struct MHD_Connection *connection)
-{
-	static const char page[] = "<!DOCTYPE html><html><head><title>Sign in</title></head>"
-				   "<body><p>Please sign in to the network.</p></body></html>";
-
-	return answer_bytes(connection, MHD_HTTP_OK, "text/html", page, sizeof(page) - 1);
-}
-
-static enum MHD_Result answer_busy(struct MHD_Connection *connection, int seconds)
-{
-	struct MHD_Response *response =
-	    MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-	char words[16];
-
-	snprintf(words, sizeof(words), "%d", seconds);
-	if (response != NULL)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, words);
-	return queue(connection, MHD_HTTP_SERVICE_UNAVAILABLE, response);
-}
-
-/* Gives half of what was announced, then breaks the connection. */
-static ssize_t read_half(void *context, uint64_t position, char *bytes, size_t maximum)
-{
-	const struct buffer *answer = context;
-	const size_t half = answer->size / 2;
-	size_t part;
-
-	if (position >= half)
-		return MHD_CONTENT_READER_END_WITH_ERROR;
-	part = half - (size_t)position;
-	if (part > maximum)
-		part = maximum;
-	memcpy(bytes, answer->bytes + position, part);
-	return (ssize_t)part;
-}
-
-static void free_half(void *context)
-{
-	struct buffer *answer = context;
-
-	buffer_done(answer);
-	free(answer);
-}
-
-static enum MHD_Result answer_cut(struct MHD_Connection *connection, const struct buffer *answer)
-{
-	struct buffer *copy = calloc(1, sizeof(*copy));
-	struct MHD_Response *response;
-
-	if (copy == NULL)
-		return MHD_NO;
-	buffer_init(copy, CMP_MESSAGE_MAX);
-	if (!buffer_append(copy, answer->bytes, answer->size)) {
-		free_half(copy);
-		return MHD_NO;
-	}
-	response = MHD_create_response_from_callback(copy->size, 4096, read_half, copy, free_half);
-	if (response == NULL)
-		free_half(copy);
-	else
-		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, CONTENT_TYPE);
-	return queue(connection, MHD_HTTP_OK, response);
-}
 
 /* Waits, but not longer than the server lives. */
 static void delay(struct authority_http *http, int seconds)
@@ -155,12 +63,16 @@ static void delay(struct authority_http *http, int seconds)
 	pthread_mutex_unlock(&http->mutex);
 }
 
-static bool is_lost(int percent)
+/* The answer to the message before takes the place of this one, which waits for the next. */
+static void exchange_answers(struct authority_http *http, struct buffer *answer)
 {
-	uint32_t random;
+	struct buffer before;
 
-	return RAND_bytes((unsigned char *)&random, sizeof(random)) == 1 &&
-	       random % 100 < (uint32_t)percent;
+	pthread_mutex_lock(&http->mutex);
+	before = http->before;
+	http->before = *answer;
+	pthread_mutex_unlock(&http->mutex);
+	*answer = before;
 }
 
 static enum MHD_Result deliver(struct authority_http *http, struct MHD_Connection *connection,
@@ -173,19 +85,17 @@ static enum MHD_Result deliver(struct authority_http *http, struct MHD_Connectio
 	case AUTHORITY_SLOW:
 		delay(http, fault->number);
 		break;
-	case AUTHORITY_UNSTABLE:
-		if (is_lost(fault->number))
-			return MHD_NO;
-		break;
 	case AUTHORITY_TRUNCATED:
 		size /= 2;
 		break;
 	case AUTHORITY_CUT:
-		return answer_cut(connection, answer);
+		return response_cut(connection, answer, size / 2);
+	case AUTHORITY_CUT_AFTER:
+		return response_cut(connection, answer, (size_t)fault->number);
 	default:
 		break;
 	}
-	return answer_bytes(connection, MHD_HTTP_OK, CONTENT_TYPE, answer->bytes, size);
+	return response_bytes(connection, MHD_HTTP_OK, RESPONSE_CMP, answer->bytes, size);
 }
 
 static int64_t now_us(void)
@@ -208,9 +118,32 @@ static bool answer_timed(struct authority_http *http, const struct authority_fau
 	return done;
 }
 
+/* Tests count these lines. */
+static void tell(const struct authority_mishap *mishap)
+{
+	if (mishap->twice || mishap->lost || mishap->mixed || mishap->late)
+		log_line(LOG_LEVEL_INFO, "mishap:%s%s%s%s", mishap->twice ? " twice" : "",
+			 mishap->lost ? " lost" : "", mishap->mixed ? " mixed" : "",
+			 mishap->late ? " late" : "");
+}
+
+/* A message that arrives twice is answered twice; the second answer is the one that is left. */
+static bool answer_all(struct authority_http *http, const struct authority_fault *fault, bool twice,
+		       const struct buffer *body, struct buffer *answer, struct error *error)
+{
+	if (twice && !answer_timed(http, fault, body, answer, error))
+		return false;
+	if (twice) {
+		buffer_done(answer);
+		buffer_init(answer, CMP_MESSAGE_MAX);
+	}
+	return answer_timed(http, fault, body, answer, error);
+}
+
 static enum MHD_Result serve(struct authority_http *http, struct MHD_Connection *connection,
 			     const struct buffer *body)
 {
+	struct authority_mishap mishap;
 	struct authority_fault fault;
 	struct error error = { 0 };
 	struct buffer answer;
@@ -218,25 +151,34 @@ static enum MHD_Result serve(struct authority_http *http, struct MHD_Connection 
 
 	if (!authority_fault_read(http->state_dir, &fault, &error)) {
 		log_error(&error, "fault file");
-		return answer_words(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, "fault file\n");
+		return response_words(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, "fault file\n");
 	}
 	/* Asked over a connection that was there before listening ended. */
 	if (fault.kind == AUTHORITY_DOWN)
 		return MHD_NO;
 	if (fault.kind == AUTHORITY_HTML)
-		return answer_page(connection);
+		return response_page(connection);
 	if (fault.kind == AUTHORITY_BUSY)
-		return answer_busy(connection, fault.number);
+		return response_busy(connection, fault.number);
+	mishap = authority_mishap_draw(&fault);
+	tell(&mishap);
 	buffer_init(&answer, CMP_MESSAGE_MAX);
-	if (answer_timed(http, &fault, body, &answer, &error)) {
-		result = deliver(http, connection, &fault, &answer);
+	if (answer_all(http, &fault, mishap.twice, body, &answer, &error)) {
+		if (mishap.mixed)
+			exchange_answers(http, &answer);
+		if (mishap.late)
+			delay(http, AUTHORITY_LATE_S);
+		/* There is nothing yet to exchange the first one for. */
+		result = mishap.lost || answer.size == 0
+			     ? MHD_NO
+			     : deliver(http, connection, &fault, &answer);
 	} else {
 		log_error(&error, "request");
-		result =
-		    answer_words(connection,
-				 error.code == ERROR_ANSWER_WRONG ? MHD_HTTP_BAD_REQUEST
-								  : MHD_HTTP_INTERNAL_SERVER_ERROR,
-				 "no answer\n");
+		result = response_words(connection,
+					error.code == ERROR_ANSWER_WRONG
+					    ? MHD_HTTP_BAD_REQUEST
+					    : MHD_HTTP_INTERNAL_SERVER_ERROR,
+					"no answer\n");
 	}
 	buffer_done(&answer);
 	return result;
@@ -262,7 +204,7 @@ static unsigned refusal(struct MHD_Connection *connection, const char *url, cons
 		return MHD_HTTP_NOT_FOUND;
 	if (strcmp(method, MHD_HTTP_METHOD_POST) != 0)
 		return MHD_HTTP_METHOD_NOT_ALLOWED;
-	if (type == NULL || strcmp(type, CONTENT_TYPE) != 0)
+	if (type == NULL || strcmp(type, RESPONSE_CMP) != 0)
 		return MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
 	if (body->failed)
 		return MHD_HTTP_CONTENT_TOO_LARGE;
@@ -295,7 +237,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 					     ((struct authority_http *)context)->state_dir, url);
 	status = refusal(connection, url, method, &upload->body);
 	if (status != 0)
-		return answer_words(connection, status, "this server speaks CMP only\n");
+		return response_words(connection, status, "this server speaks CMP only\n");
 	return serve(context, connection, &upload->body);
 }
 
@@ -392,6 +334,7 @@ static void init_waiting(struct authority_http *http)
 	pthread_condattr_t attributes;
 
 	pthread_mutex_init(&http->mutex, NULL);
+	buffer_init(&http->before, CMP_MESSAGE_MAX);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&http->stop_wish, &attributes);
@@ -437,6 +380,7 @@ void authority_http_close(struct authority_http **http)
 	if ((*http)->key_pem != NULL)
 		explicit_bzero((*http)->key_pem, PEM_MAX);
 	free((*http)->key_pem);
+	buffer_done(&(*http)->before);
 	pthread_cond_destroy(&(*http)->stop_wish);
 	pthread_mutex_destroy(&(*http)->mutex);
 	free(*http);

@@ -4,6 +4,7 @@
 # After each fault the sync runs again without one; then nothing is open, and what must hold between
 # our database and the authority's ledger holds (tests/tools/invariants).
 # A sample of the positions, always the same; FAULTS=all (make faults-sync) takes every one.
+# ONLY="storms two_syncs" runs these groups alone.
 # run: limit=900 takes=90
 . tests/tools/e2e_kit.sh
 . tests/tools/sync_kit.sh
@@ -18,7 +19,7 @@ WRITES=pwrite64,fdatasync,write,writev,sendto,sendmsg,ftruncate,unlink,rename
 FAULTS=${FAULTS:-sample}
 # EXCHANGE_IN_FLIGHT in store/exchange.h
 IN_FLIGHT=$(((1 << 62) - 1))
-runs=0 faults=0 findings=0
+runs=0 findings=0 all_runs=0 faults=0 all_findings=0
 
 # ---- the stage ----------------------------------------------------------------------------------
 
@@ -34,12 +35,12 @@ good_conf() {
 	conf "https://localhost:$PORT/.well-known/cmp" "$@"
 }
 
-# stage: the full queue, and an authority that knows nothing of it
+# stage [SEED]: the full queue, and an authority that knows nothing of it
 stage() {
 	stop_serving
 	rm -rf "$OFFICE" "$LEDGER"*
 	cp -a "$WORK/office.full" "$OFFICE"
-	serve
+	serve --seed "${1:-0}"
 	PORT=${ADDRESS##*:}
 	good_conf
 }
@@ -67,10 +68,10 @@ an_hour_passes() {
 		WHERE confirm_due_ms > 0 AND confirm_due_ms < $IN_FLIGHT"
 }
 
-# mend NAME: no fault any more; everything is settled, and everything holds
+# mend NAME [FAULTS]: no fault any more; everything is settled, and everything holds
 mend() {
 	local tries=0
-	runs=$((runs + 1)) faults=$((faults + 1))
+	runs=$((runs + 1)) faults=$((faults + ${2:-1}))
 	fault up >/dev/null 2>&1
 	good_conf
 	an_hour_passes
@@ -96,13 +97,14 @@ cut_short() {
 # verdict WHAT: one line for a group of runs
 verdict() {
 	same "$1: $runs runs, all settled, everything holds" 0 $findings
+	all_runs=$((all_runs + runs)) all_findings=$((all_findings + findings))
 	runs=0 findings=0
 }
 
-# positions SYSCALL-COUNT: which of them
+# positions COUNT [STEP]: which of them; every STEP-th with FAULTS=all
 positions() {
 	if [ "$FAULTS" = all ]; then
-		seq "$1"
+		seq 1 "${2:-1}" "$1"
 	else
 		# Spread over the run, always the same.
 		awk -v n="$1" -v k="${SAMPLE:-3}" 'BEGIN { srand(20261128); for (i = 0; i < k; i++)
@@ -204,7 +206,38 @@ lost_answers() {
 		cut_short
 		mend "$way"
 	done
+	for way in $(positions 1500 7); do
+		stage
+		fault cut-after "$way"
+		cut_short
+		mend "cut after $way bytes of an answer"
+	done
 	verdict "answers lost, late, torn, a portal, 503, passing refusals"
+}
+
+# mishaps: how many messages met one (practice/authority_mishap)
+mishaps() {
+	grep -c "mishap:" "$WORK/serve.log"
+}
+
+# storms: each message by itself meets its own fate; in batches a whole batch does
+storms() {
+	local way batch seed before seeds=1
+	[ "$FAULTS" = all ] && seeds=25
+	for seed in $(seq $seeds); do
+		for way in "unstable 30" "duplicated 30" "mixed 30" "late 30" storm; do
+			for batch in 1 4; do
+				stage "$seed"
+				good_conf "batch_size = $batch" "batch_most = $batch"
+				# shellcheck disable=SC2086
+				fault $way
+				before=$(mishaps)
+				timeout -s KILL 4 "$SYNC" --once --config "$CONF" >/dev/null 2>&1
+				mend "$way, $batch in a message, seed $seed" $(($(mishaps) - before))
+			done
+		done
+	done
+	verdict "answers lost, taken twice, exchanged, late, and all of that at once"
 }
 
 # link WAY NUMBER: a link that breaks so for a few connections
@@ -220,9 +253,11 @@ link() {
 	mend "link $1 $2"
 }
 
+# Inside TLS, so that a byte of it is a byte of some record; every single byte of a message itself is
+# cut off in unit/sync/test_cut.
 broken_links() {
 	local at
-	for at in $(positions 12000); do
+	for at in $(positions 12000 37); do
 		stage
 		link down "$at"
 		stage
@@ -358,21 +393,14 @@ check "the broken link is built" cc -std=c11 -D_GNU_SOURCE -o "$WORK/bad_link" \
 check "a queue of $ROWS" "$PRACTICE" fill --count "$ROWS" --state "$WORLD"
 cp -a "$OFFICE" "$WORK/office.full"
 stage
-mend "no fault at all"
+mend "no fault at all" 0
 verdict "without a fault"
-held_back
-lost_answers
-broken_links
-nobody_there
-wrong_clock
-yesterdays_database
-two_syncs
-kill_points
+groups="held_back lost_answers storms broken_links nobody_there wrong_clock yesterdays_database two_syncs
+	kill_points"
 if strace -qq -e trace=none true 2>/dev/null; then
-	kill_sync
-	kill_authority
-	full_disk
+	groups="$groups kill_sync kill_authority full_disk"
 else
 	echo "ok $((NUMBER += 1)) - killed at system calls # SKIP strace may not trace here"
 fi
-echo "# $faults faults"
+for group in ${ONLY:-$groups}; do "$group"; done
+echo "# $all_runs runs, $faults faults, $all_findings findings"

@@ -55,11 +55,11 @@ rows() {
 	sqlite3 "$DB" "SELECT group_concat(state, '+') FROM (SELECT state FROM $1 ORDER BY id)"
 }
 
-# serve: the practice authority alone; sets ADDRESS and SERVER
+# serve [OPTION…]: the practice authority alone; sets ADDRESS and SERVER
 serve() {
 	rm -f "$WORK/ready"
 	mkfifo "$WORK/ready"
-	"$PRACTICE" authority serve --state "$WORK/authority" >"$WORK/ready" 2>>"$WORK/serve.log" &
+	"$PRACTICE" authority serve --state "$WORK/authority" "$@" >"$WORK/ready" 2>>"$WORK/serve.log" &
 	SERVER=$!
 	# The line comes when the port is open; end of file when the server has died.
 	# shellcheck disable=SC2034

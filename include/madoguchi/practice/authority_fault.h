@@ -8,6 +8,10 @@
  *     down                    connections are refused
  *     slow SECONDS            processed at once, answered late
  *     unstable PERCENT        so many answers are lost: processed, then the connection is closed
+ *     duplicated PERCENT      so many messages arrive twice; the second answer goes back
+ *     mixed PERCENT           so many answers are exchanged for the one to the message before
+ *     late PERCENT            so many answers come two seconds late, behind those to later messages
+ *     storm                   all four at once (practice/authority_mishap)
  *     waiting SECONDS         requests are answered "waiting" and decided after so long
  *     refusing [FAILBIT]      requests are rejected with this PKIFailureInfo bit (2, badRequest);
  *                             24 and 25 are not remembered: the same request may come again
@@ -17,6 +21,7 @@
  *     wrong-key               certificates for another key
  *     truncated               half of every answer, as if it were whole
  *     cut                     half of every answer, then the connection is closed
+ *     cut-after BYTES         so many bytes of every answer, then the connection is closed
  * ERRORS   PRACTICE (file), USAGE (words).
  * THREADS  No state of its own.
  */
@@ -32,6 +37,10 @@ enum authority_fault_kind {
 	AUTHORITY_DOWN,		     /* not listening */
 	AUTHORITY_SLOW,		     /* number: seconds */
 	AUTHORITY_UNSTABLE,	     /* number: percent */
+	AUTHORITY_DUPLICATED,	     /* number: percent */
+	AUTHORITY_MIXED,	     /* number: percent */
+	AUTHORITY_LATE,		     /* number: percent */
+	AUTHORITY_STORM,	     /* the four before at once */
 	AUTHORITY_WAITING,	     /* number: seconds */
 	AUTHORITY_REFUSING,	     /* number: failure bit */
 	AUTHORITY_HTML,		     /* a page */
@@ -40,6 +49,7 @@ enum authority_fault_kind {
 	AUTHORITY_WRONG_KEY,	     /* another key */
 	AUTHORITY_TRUNCATED,	     /* half, with the right length of the half */
 	AUTHORITY_CUT,		     /* half of the announced length */
+	AUTHORITY_CUT_AFTER,	     /* number: bytes of the announced length */
 	AUTHORITY_FAULT_COUNT,
 };
 

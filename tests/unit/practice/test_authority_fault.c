@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "madoguchi/practice/authority_fault.h"
+#include "madoguchi/practice/authority_mishap.h"
 
 static char folder[64];
 
@@ -37,6 +38,10 @@ static void good_words(void **state)
 		{ "down", AUTHORITY_DOWN, 0 },
 		{ "slow 5", AUTHORITY_SLOW, 5 },
 		{ "unstable 30", AUTHORITY_UNSTABLE, 30 },
+		{ "duplicated 10", AUTHORITY_DUPLICATED, 10 },
+		{ "mixed 10", AUTHORITY_MIXED, 10 },
+		{ "late 10", AUTHORITY_LATE, 10 },
+		{ "storm", AUTHORITY_STORM, 0 },
 		{ "waiting 60", AUTHORITY_WAITING, 60 },
 		{ "refusing", AUTHORITY_REFUSING, 2 },
 		{ "refusing 24", AUTHORITY_REFUSING, 24 },
@@ -46,6 +51,7 @@ static void good_words(void **state)
 		{ "wrong-key", AUTHORITY_WRONG_KEY, 0 },
 		{ "truncated", AUTHORITY_TRUNCATED, 0 },
 		{ "cut", AUTHORITY_CUT, 0 },
+		{ "cut-after 700", AUTHORITY_CUT_AFTER, 700 },
 	};
 
 	(void)state;
@@ -90,6 +96,39 @@ static void bad_words(void **state)
 	}
 }
 
+/* The same series after the same seed, about as often as was said, and nothing that was not. */
+static void mishaps(void **state)
+{
+	const struct authority_fault storm = { .kind = AUTHORITY_STORM };
+	const struct authority_fault lost = { .kind = AUTHORITY_UNSTABLE, .number = 30 };
+	const struct authority_fault up = { .kind = AUTHORITY_UP };
+	int count[2][4] = { { 0 } };
+
+	(void)state;
+	for (int turn = 0; turn < 2; turn++) {
+		authority_mishap_seed(7);
+		for (int i = 0; i < 1000; i++) {
+			const struct authority_mishap mishap = authority_mishap_draw(&storm);
+
+			count[turn][0] += mishap.lost;
+			count[turn][1] += mishap.twice;
+			count[turn][2] += mishap.mixed;
+			count[turn][3] += mishap.late;
+		}
+	}
+	assert_memory_equal(count[0], count[1], sizeof(count[0]));
+	assert_in_range(count[0][0], 250, 350);
+	for (int i = 1; i < 4; i++)
+		assert_in_range(count[0][i], 60, 140);
+	for (int i = 0; i < 1000; i++) {
+		const struct authority_mishap one = authority_mishap_draw(&lost);
+		const struct authority_mishap none = authority_mishap_draw(&up);
+
+		assert_false(one.twice || one.mixed || one.late);
+		assert_false(none.lost || none.twice || none.mixed || none.late);
+	}
+}
+
 static void no_file_is_up(void **state)
 {
 	struct authority_fault fault = { .kind = AUTHORITY_CUT };
@@ -108,7 +147,7 @@ static void no_file_is_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(good_words),
-					    cmocka_unit_test(bad_words),
+					    cmocka_unit_test(bad_words), cmocka_unit_test(mishaps),
 					    cmocka_unit_test(no_file_is_up) };
 	char command[128];
 	int failed;
