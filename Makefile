@@ -207,7 +207,7 @@ test:
 
 # Every position of every fault of the sync, and many more kills of all programs: hours; `make test`
 # takes a sample.
-FAULTS_SYNC := sync_faults sync_kill kill_online kill_outage
+FAULTS_SYNC := sync_faults sync_calls sync_kill kill_screens kill_online kill_outage
 faults-sync:
 	@tools/setup test
 	$(AGAIN) programs test-programs
