@@ -227,6 +227,11 @@ lint:
 	@tools/setup lint
 	@BUILD=$(BUILD) tools/lint/run $(CHECKS)
 
+# The golden screens into the documents that show them.
+.PHONY: docs
+docs:
+	@tools/docs
+
 lint-fix:
 	@tools/setup lint
 	@tools/lint/format --fix $(FILES)
@@ -271,6 +276,7 @@ help:
 	@echo 'make faults-card     cards pulled at every command of every procedure (make test: a sample)'
 	@echo 'make faults-sync     the sync under every fault at every position (make test: a sample)'
 	@echo 'make lint            every check of the sources; CHECKS="layers size" chooses'
+	@echo 'make docs            puts the golden screens into docs/*.md'
 	@echo 'make lint-fix        formats the sources; FILES=… only these'
 	@echo 'make fuzz            every fuzz target for SECONDS=60 each; T=NAME: one'
 	@echo 'make model           spin searches the model of the protocol'
