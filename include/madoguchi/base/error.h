@@ -194,7 +194,9 @@ enum exit_status {
 	X(146, OPERATOR_EXISTS, REFUSED, "There is an operator of this name.",                     \
 	  "Choose another name; names are never given twice.")                                     \
 	X(147, PASSWORD_WEAK, REFUSED, "The password is not good enough.",                         \
-	  "8 to 64 letters, digits and signs; not the name, not one character alone.")
+	  "8 to 64 letters, digits and signs; not the name, not one character alone.")             \
+	X(150, BACKUP_WRONG, STORE, "The backup cannot be used.",                                  \
+	  "Check that it is this office's, and that the key of the backups is the right one.")
 
 enum error_code {
 	ERROR_NONE = 0,
