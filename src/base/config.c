@@ -88,6 +88,7 @@ static const struct key keys[] = {
 	KEY(state_dir, KEY_PATH, .required = true),
 	KEY(case_key_file, KEY_PATH, .required = true),
 	KEY(queue_key_file, KEY_PATH, .required = true),
+	KEY(backup_key_file, KEY_PATH),
 	KEY(log_file, KEY_PATH),
 	KEY(reader, KEY_TEXT),
 	KEY(issuer_key_file, KEY_PATH),

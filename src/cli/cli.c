@@ -29,6 +29,9 @@ const struct cli_verb cli_verbs[] = {
 	  "roles NAME ROLES | password [NAME] [--new-password-fd N] | disable NAME | enable NAME | "
 	  "unlock NAME",
 	  N_("who works here"), verb_operator },
+	{ "backup", "FILE", N_("a copy of the database, closed with the key of the backups"),
+	  verb_backup },
+	{ "restore", "FILE", N_("a backup in the place of the database"), verb_restore },
 	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",
 	  N_("the offices' rules"), verb_rules },
 	{ NULL, NULL, NULL, NULL },

@@ -80,7 +80,7 @@ bool cli_password_read(const struct cli *cli, int fd, const char *prompt, struct
 	return false;
 }
 
-static bool sign_in(struct cli *cli, struct counter *counter, enum right right, struct error *error)
+bool cli_sign_in(struct cli *cli, struct counter *counter, enum right right, struct error *error)
 {
 	struct pin *password = NULL;
 	bool done;
@@ -102,7 +102,7 @@ bool cli_counter_open(struct cli *cli, enum right right, struct counter **ret_co
 
 	if (!counter_open(cli->config, cli->office, "", &counter, error))
 		return false;
-	if (!sign_in(cli, counter, right, error)) {
+	if (!cli_sign_in(cli, counter, right, error)) {
 		counter_close(&counter);
 		return false;
 	}

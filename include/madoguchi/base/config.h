@@ -60,10 +60,11 @@ struct config {
 	char *practice_operator; /* of the practice world, signed in without a password; or NULL */
 
 	/* state */
-	char *state_dir;      /* database, sockets, papers */
-	char *case_key_file;  /* 32 bytes, AES-256 for personal columns */
-	char *queue_key_file; /* 32 bytes, AES-256 for what the sync sends */
-	char *log_file;	      /* NULL: standard error */
+	char *state_dir;       /* database, sockets, papers */
+	char *case_key_file;   /* 32 bytes, AES-256 for personal columns */
+	char *queue_key_file;  /* 32 bytes, AES-256 for what the sync sends */
+	char *backup_key_file; /* 32 bytes: closes backups; NULL: none can be made */
+	char *log_file;	       /* NULL: standard error */
 
 	/* card */
 	char *reader;	       /* name prefix of this terminal's reader; NULL: the first */

@@ -18,6 +18,8 @@
 /* Opens the counter, signs the operator in, and sees that he may. */
 bool cli_counter_open(struct cli *cli, enum right right, struct counter **ret_counter,
 		      struct error *error);
+/* The same at a counter that is open already. */
+bool cli_sign_in(struct cli *cli, struct counter *counter, enum right right, struct error *error);
 /* From the descriptor, or from the terminal when it is negative; prompt is a message id. */
 bool cli_password_read(const struct cli *cli, int fd, const char *prompt, struct pin **ret_password,
 		       struct error *error);
