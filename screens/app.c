@@ -164,10 +164,13 @@ static struct message short_link_words(const struct link_view *view)
 		[LINK_UNSTABLE] = N_("unstable"),
 		[LINK_DOWN] = N_("DOWN {1}"),
 	};
-	char since[6];
+	char since[6], until[24];
 
 	if (!view->sync_running)
 		return message_make(N_("SYNC OFF"));
+	clock_format(view->sync.paused_until_ms, until, sizeof(until));
+	if (link_paused(view))
+		return message_with_text(N_("WAIT {1}"), until + 11);
 	since_words(view->since_ms, since);
 	return message_with_text(words[view->link], since);
 }

@@ -33,6 +33,18 @@ static void draw_choice(const struct work_state *state, enum language language,
 	ui_cursor(area, row, 2);
 }
 
+static void draw_wait(const struct work_state *state, enum language language,
+		      const struct ui_area *area)
+{
+	const struct message words = link_words(&state->app->link);
+
+	ui_text(area, 0, 2, language,
+		N_("Waiting for the national service; F12 ends the wait, nothing is lost."), 76,
+		UI_PLAIN);
+	if (link_paused(&state->app->link))
+		ui_message(area, 1, 2, language, &words, 76, UI_WARN);
+}
+
 static void draw_trouble(const struct work_state *state, enum language language,
 			 const struct ui_area *area)
 {
@@ -101,9 +113,7 @@ void work_draw(struct loop *loop, void *argument, const struct ui_area *body)
 		ui_text(&rest, 0, 2, language,
 			N_("Leave the envelope sealed: the service is being asked."), 76, UI_BOLD);
 	else if (state->phase == PHASE_WAIT)
-		ui_text(&rest, 0, 2, language,
-			N_("Waiting for the national service; F12 ends the wait, nothing is lost."),
-			76, UI_PLAIN);
+		draw_wait(state, language, &rest);
 	else
 		ui_text(&rest, 0, 2, language, N_("Leave the card in the reader."), 76, UI_BOLD);
 }

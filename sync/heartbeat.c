@@ -12,10 +12,16 @@ bool heartbeat_begin(struct heartbeat *heartbeat, struct store *store, struct er
 		return false;
 	heartbeat->state.link = LINK_UNKNOWN;
 	heartbeat->state.link_since_ms = clock_now_ms();
+	heartbeat->state.paused_until_ms = 0;
 	/* Monotonic times of another boot, or of a process that is gone, say nothing. */
 	heartbeat->state.round_trip_monotonic_ms = 0;
 	clock_boot_id(heartbeat->state.boot_id);
 	return true;
+}
+
+static bool paused(const struct engine *engine)
+{
+	return engine_link(engine)->paused_until_ms > clock_monotonic_ms();
 }
 
 bool heartbeat_words(struct store *store, const struct engine *engine, const char **ret_words,
@@ -33,10 +39,15 @@ bool heartbeat_words(struct store *store, const struct engine *engine, const cha
 	else if (counts.waiting > 0 && link_shown(engine_link(engine)) == LINK_DOWN)
 		*ret_words =
 		    N_("The national service was not reached. The requests wait in the queue.");
+	else if (counts.waiting > 0 && paused(engine))
+		*ret_words =
+		    N_("The national service asks to wait. The requests wait in the queue.");
 	else if (counts.in_doubt > 0)
 		*ret_words = N_("Some requests need a person.");
 	else if (counts.waiting > 0)
 		*ret_words = N_("Some requests are not settled yet.");
+	else if (counts.attention > 0)
+		*ret_words = N_("Everything is answered; some cases need a person.");
 	else
 		*ret_words = N_("Everything is settled.");
 	return true;
@@ -52,6 +63,17 @@ static void take_run(struct sync_state *state, const struct engine_run *run)
 	state->run_answered = run->answered;
 	state->run_waiting = run->waiting;
 	state->run_failed = run->failed;
+}
+
+/* Told once a pause: the two clocks differ by another millisecond each time they are read. */
+static void take_pause(struct sync_state *state, const struct engine *engine,
+		       const struct heartbeat *heartbeat)
+{
+	const int64_t until_ms = engine_link(engine)->paused_until_ms;
+
+	if (until_ms != heartbeat->paused_until_ms)
+		state->paused_until_ms =
+		    until_ms != 0 ? clock_now_ms() + until_ms - clock_monotonic_ms() : 0;
 }
 
 static void take_link(struct sync_state *state, const struct engine *engine)
@@ -70,7 +92,7 @@ static void take_link(struct sync_state *state, const struct engine *engine)
 
 static bool changed(const struct sync_state *before, const struct sync_state *after)
 {
-	return before->link != after->link ||
+	return before->link != after->link || before->paused_until_ms != after->paused_until_ms ||
 	       before->round_trip_monotonic_ms != after->round_trip_monotonic_ms ||
 	       before->run_started_ms != after->run_started_ms ||
 	       before->run_ended_ms != after->run_ended_ms;
@@ -89,6 +111,7 @@ static bool write_state(struct heartbeat *heartbeat, struct store *store, struct
 	if (!sync_state_write(store, state, error))
 		return false;
 	heartbeat->state = *state;
+	heartbeat->paused_until_ms = engine_link(engine)->paused_until_ms;
 	heartbeat->written_ms = clock_monotonic_ms();
 	heartbeat->pending = false;
 	return true;
@@ -102,6 +125,7 @@ bool heartbeat_beat(struct heartbeat *heartbeat, struct store *store, struct eng
 	const int64_t age_ms = now_ms - heartbeat->written_ms;
 
 	take_link(&state, engine);
+	take_pause(&state, engine, heartbeat);
 	take_run(&state, engine_run(engine));
 	heartbeat->pending = changed(&heartbeat->state, &state);
 	if (heartbeat->written_ms != 0 &&
@@ -126,6 +150,7 @@ bool heartbeat_end(struct heartbeat *heartbeat, struct store *store, struct engi
 	struct sync_state state = heartbeat->state;
 
 	take_link(&state, engine);
+	take_pause(&state, engine, heartbeat);
 	take_run(&state, engine_run(engine));
 	if (state.run_started_ms != 0 && state.run_ended_ms == 0)
 		state.run_ended_ms = clock_now_ms();

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "madoguchi/base/clock.h"
+
 static const char *const link_names[] = {
 	[LINK_UNKNOWN] = "unknown",
 	[LINK_ONLINE] = "online",
@@ -43,7 +45,7 @@ struct figure {
 	int64_t number;
 };
 
-#define FIGURES 6
+#define FIGURES 8
 
 static void figures_of(const struct report *report, struct figure figures[static FIGURES])
 {
@@ -54,6 +56,9 @@ static void figures_of(const struct report *report, struct figure figures[static
 		{ "waiting", N_("Still waiting: {1}"), report->queue.waiting },
 		{ "in_doubt", N_("For a person to decide: {1}"), report->queue.in_doubt },
 		{ "to_write", N_("Cards to write: {1}"), report->queue.to_write },
+		{ "attention", N_("Cases that need a person: {1}"), report->queue.attention },
+		{ "differences", N_("Differences for a person to settle: {1}"),
+		  report->queue.differences },
 	};
 
 	memcpy(figures, all, sizeof(all));
@@ -79,7 +84,11 @@ static void print_json(const struct report *report, enum language language, cons
 	struct figure figures[FIGURES];
 
 	figures_of(report, figures);
-	fprintf(stream, "{\"link\":\"%s\"", link_names[report->link]);
+	char until[24] = "";
+
+	if (report->paused_until_ms != 0)
+		clock_format(report->paused_until_ms, until, sizeof(until));
+	fprintf(stream, "{\"link\":\"%s\",\"wait_until\":\"%s\"", link_names[report->link], until);
 	for (size_t i = 0; i < FIGURES; i++)
 		fprintf(stream, ",\"%s\":%" PRId64, figures[i].name, figures[i].number);
 	fputs(",\"result\":", stream);
@@ -94,9 +103,18 @@ static void print_text(const struct report *report, enum language language, cons
 {
 	struct figure figures[FIGURES];
 	struct message message;
-	char words[256];
+	char words[256], until[24];
 
 	fprintf(stream, "%s\n", text(language, link_labels[report->link]));
+	if (report->paused_until_ms != 0) {
+		clock_format(report->paused_until_ms, until, sizeof(until));
+		message =
+		    message_with_text(N_("It asks everybody to wait until {1}. Nothing is sent "
+					 "before then, for residents at a counter neither."),
+				      until);
+		message_words(language, &message, words, sizeof(words));
+		fprintf(stream, "%s\n", words);
+	}
 	figures_of(report, figures);
 	for (size_t i = 0; i < FIGURES; i++) {
 		message = message_with_number(figures[i].label, figures[i].number);

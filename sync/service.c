@@ -148,12 +148,21 @@ static bool once_goes_on(struct service *service, int64_t quiet_ms, bool *ret_on
 	return true;
 }
 
+/* By the wall clock; 0: no pause is left. */
+static int64_t pause_end_ms(const struct link *link)
+{
+	const int64_t left_ms = link->paused_until_ms - clock_monotonic_ms();
+
+	return left_ms > 0 ? clock_now_ms() + left_ms : 0;
+}
+
 static bool fill_report(struct service *service, struct report *report, struct error *error)
 {
 	int64_t due_ms = 0;
 
 	report->run = *engine_run(service->engine);
 	report->link = link_shown(engine_link(service->engine));
+	report->paused_until_ms = pause_end_ms(engine_link(service->engine));
 	report->trouble = *engine_trouble(service->engine);
 	if (!queue_counts_read(service->office.store, &report->queue, error) ||
 	    !certificate_unconfirmed_due(service->office.store, &due_ms, error) ||

@@ -73,6 +73,7 @@ bool verb_status(struct cli *cli, int count, char **words, struct error *error)
 	output_text(output, "reader", reader_word(cli));
 	output_text(output, "link", link_word(&view));
 	output_time(output, "since", view.since_ms);
+	output_time(output, "wait_until", link_paused(&view) ? view.sync.paused_until_ms : 0);
 	output_number(output, "waiting", view.counts.waiting);
 	output_number(output, "in_doubt", view.counts.in_doubt);
 	output_number(output, "to_write", view.counts.to_write);

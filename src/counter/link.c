@@ -30,6 +30,11 @@ bool link_good(const struct link_view *view)
 	return view->sync_running && view->link == LINK_ONLINE;
 }
 
+bool link_paused(const struct link_view *view)
+{
+	return view->sync_running && view->sync.paused_until_ms > clock_now_ms();
+}
+
 struct message link_words(const struct link_view *view)
 {
 	static const char *const words[] = {
@@ -39,9 +44,13 @@ struct message link_words(const struct link_view *view)
 		[LINK_DOWN] = N_("service: DOWN since {1}"),
 	};
 	struct message message;
+	char until[24];
 
 	if (!view->sync_running)
 		return message_make(N_("sync NOT RUNNING"));
+	clock_format(view->sync.paused_until_ms, until, sizeof(until));
+	if (link_paused(view))
+		return message_with_text(N_("service: asks us to wait until {1}"), until + 11);
 	message = message_with_number(words[view->link], view->since_ms);
 	message.argument[0].type = ARGUMENT_TIME;
 	return message;
@@ -87,6 +96,7 @@ bool link_held_back(const struct link_view *view, enum stop_kind kind)
 
 int64_t link_patience_ms(struct counter *counter, enum procedure procedure)
 {
+	const int64_t most_ms = (int64_t)counter->config->reply_wait_s * 1000;
 	struct link_view view;
 	struct error unread;
 
@@ -94,7 +104,9 @@ int64_t link_patience_ms(struct counter *counter, enum procedure procedure)
 	    view.link == LINK_DOWN ||
 	    link_held_back(&view, procedure == PROCEDURE_ISSUE ? STOP_ISSUE : STOP_RENEW))
 		return 0;
-	return (int64_t)counter->config->reply_wait_s * 1000;
+	if (link_paused(&view) && view.sync.paused_until_ms - clock_now_ms() >= most_ms)
+		return 0;
+	return most_ms;
 }
 
 static bool fresh_enough(struct counter *counter, bool *ret_fresh, bool *ret_down,

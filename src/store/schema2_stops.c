@@ -1,6 +1,7 @@
 #include "schema_parts.h"
 
-/* What an administrator forbids the sync to send for a while, and the outages that are announced. */
+/* What an administrator forbids the sync to send for a while, and the outages that are announced; and
+ * until when the authority has asked it to wait. */
 const char schema2_stops[] =
     "CREATE TABLE sync_stops ("
     " id INTEGER PRIMARY KEY,"
@@ -14,4 +15,5 @@ const char schema2_stops[] =
     " made_ms INTEGER NOT NULL,"
     " lifted_ms INTEGER NOT NULL CHECK (lifted_ms >= 0)"
     ") STRICT;"
-    "CREATE INDEX sync_stops_standing ON sync_stops(ends_ms) WHERE lifted_ms = 0;";
+    "CREATE INDEX sync_stops_standing ON sync_stops(ends_ms) WHERE lifted_ms = 0;"
+    "ALTER TABLE sync_state ADD COLUMN paused_until_ms INTEGER NOT NULL DEFAULT 0;";

@@ -41,6 +41,7 @@ static void read_row(struct query *query, struct sync_state *state)
 	state->run_failed = column_small(query);
 	column_text(query, state->run_words, sizeof(state->run_words));
 	column_text(query, state->last_error, sizeof(state->last_error));
+	state->paused_until_ms = column_int(query);
 }
 
 bool sync_state_read(struct store *store, struct sync_state *ret_state, struct error *error)
@@ -48,7 +49,7 @@ bool sync_state_read(struct store *store, struct sync_state *ret_state, struct e
 	static const char sql_read[] =
 	    "SELECT fence, link, link_since_ms, heartbeat_ms, heartbeat_monotonic_ms,"
 	    " round_trip_monotonic_ms, boot_id, run_started_ms, run_ended_ms, run_sent,"
-	    " run_answered, run_waiting, run_failed, run_words, last_error"
+	    " run_answered, run_waiting, run_failed, run_words, last_error, paused_until_ms"
 	    " FROM sync_state WHERE one = 1";
 	struct query query;
 
@@ -115,7 +116,7 @@ static bool write_row(struct store *store, const struct sync_state *state, struc
 	    " heartbeat_monotonic_ms = ?, round_trip_monotonic_ms = ?, boot_id = ?,"
 	    " run_started_ms = ?, run_ended_ms = ?, run_sent = ?, run_answered = ?, run_waiting = "
 	    "?,"
-	    " run_failed = ?, run_words = ?, last_error = ? WHERE one = 1";
+	    " run_failed = ?, run_words = ?, last_error = ?, paused_until_ms = ? WHERE one = 1";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_write, error))
@@ -134,6 +135,7 @@ static bool write_row(struct store *store, const struct sync_state *state, struc
 	query_int(&query, state->run_failed);
 	query_text(&query, state->run_words);
 	query_text(&query, state->last_error);
+	query_int(&query, state->paused_until_ms);
 	return query_run(&query, error);
 }
 

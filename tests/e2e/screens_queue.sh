@@ -71,6 +71,7 @@ for language in ja en; do
 	same "none is left" 0 "$($COUNTER status | field differences)"
 	check "one request is refused" make_requests
 	play queue $language
+	check "the pause stands in the status" sh -c "$COUNTER status | grep -q '\"wait_until\":\"2026-10-14'"
 	check "nothing was issued twice, $language" nothing_twice
 	check "the world goes, $language" "$PRACTICE" down
 done

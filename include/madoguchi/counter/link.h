@@ -29,7 +29,9 @@ struct link_view {
 bool link_look(struct store *store, struct link_view *ret_view, struct error *error);
 /* True when requests should be expected to come back while the resident waits. */
 bool link_good(const struct link_view *view);
-/* "online", "unstable", "down since …", "sync not running". */
+/* Whether the service has asked everybody to come again later, and that is not yet. */
+bool link_paused(const struct link_view *view);
+/* "online", "unstable", "down since …", "asks us to wait until …", "sync not running". */
 struct message link_words(const struct link_view *view);
 /* Whether an administrator holds requests of this kind back at this moment. */
 bool link_held_back(const struct link_view *view, enum stop_kind kind);
@@ -38,7 +40,8 @@ const char *link_stop_kind(enum stop_kind kind);
 /* "issue until 10-15 09:00: REASON", with the hours in which it is sent all the same. */
 struct message link_stop_words(const struct stop *stop);
 /* How long an answer is worth waiting for: reply_wait_s, or 0 while the service is known to be
- * away, or what this procedure asks for is held back. */
+ * away, has asked to wait for longer, or what this procedure asks for is held back. Whoever stands
+ * at the counter has no right of way in a pause: the service paces everybody. */
 int64_t link_patience_ms(struct counter *counter, enum procedure procedure);
 bool link_round_trip(struct counter *counter, struct error *error);
 

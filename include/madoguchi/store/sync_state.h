@@ -29,7 +29,9 @@ struct sync_state {
 	int64_t fence;
 	enum link_state link;
 	int64_t link_since_ms; /* wall time of the last change */
-	int64_t heartbeat_ms;  /* wall time */
+	int64_t
+	    paused_until_ms;  /* the service has asked to come again then; 0 or past: it has not */
+	int64_t heartbeat_ms; /* wall time */
 	int64_t heartbeat_monotonic_ms;
 	int64_t round_trip_monotonic_ms; /* last verified, protected answer; 0: none */
 	char boot_id[BOOT_ID_SIZE];	 /* of the monotonic times */

@@ -20,6 +20,7 @@
 
 struct heartbeat {
 	struct sync_state state; /* as it stands in the database */
+	int64_t paused_until_ms; /* monotonic, of the link as it was written; 0: none */
 	int64_t written_ms;	 /* monotonic; 0: never */
 	bool pending;		 /* something has changed that is not written yet */
 };

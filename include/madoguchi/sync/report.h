@@ -20,6 +20,7 @@ enum report_format { REPORT_TEXT, REPORT_JSON };
 struct report {
 	struct engine_run run;
 	enum link_state link;
+	int64_t paused_until_ms; /* the service has asked to wait; 0: it has not */
 	struct queue_counts queue;
 	bool unconfirmed;  /* certificates whose confirmation is not settled */
 	const char *words; /* message id */

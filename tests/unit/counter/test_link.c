@@ -1,105 +1,99 @@
-/* counter/link: when a signed round trip is good enough to replace a key that still works. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
+/* What the counter knows of the national service from the database alone, and how long it waits. */
+#include "../store/fixture.h"
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/counter/link.h"
 
-struct world {
-	char dir[32];
-	char file[2][64];
-	struct config config;
-	struct counter *counter;
-};
+#define WAIT_S 15
+#define MINUTE_MS 60000
 
-static int begin(void **state)
+/* A sync that lives and was online a moment ago. */
+static void sync_says(struct fixture *fixture, int64_t paused_until_ms)
 {
-	static struct world world;
+	struct sync_state state = { .link = LINK_ONLINE,
+				    .link_since_ms = clock_now_ms(),
+				    .heartbeat_ms = clock_now_ms(),
+				    .heartbeat_monotonic_ms = clock_monotonic_ms(),
+				    .paused_until_ms = paused_until_ms };
 	struct error error;
 
-	snprintf(world.dir, sizeof(world.dir), "/tmp/madoguchi-link-XXXXXX");
-	if (mkdtemp(world.dir) == NULL)
-		return -1;
-	snprintf(world.file[0], sizeof(world.file[0]), "%s/case.key", world.dir);
-	snprintf(world.file[1], sizeof(world.file[1]), "%s/queue.key", world.dir);
-	world.config.state_dir = world.dir;
-	world.config.case_key_file = world.file[0];
-	world.config.queue_key_file = world.file[1];
-	world.config.round_trip_max_s = 10;
-	*state = &world;
-	return seal_key_create(world.file[0], &error) && seal_key_create(world.file[1], &error) &&
-		       counter_open(&world.config, NULL, "test", &world.counter, &error)
-		   ? 0
-		   : -1;
+	clock_boot_id(state.boot_id);
+	assert_done(sync_state_write(fixture->store, &state, &error));
 }
 
-static int end(void **state)
+static int64_t patience(struct fixture *fixture, enum procedure procedure)
 {
-	struct world *world = *state;
-	char command[64];
+	struct config config = { .reply_wait_s = WAIT_S };
+	struct counter counter = { .config = &config, .store = fixture->store };
 
-	counter_close(&world->counter);
-	snprintf(command, sizeof(command), "rm -rf '%s'", world->dir);
-	return system(command);
+	return link_patience_ms(&counter, procedure);
 }
 
-/* A sync that is alive, and what it has found. */
-static void sync_says(struct world *world, enum link_state link, int64_t round_trip_age_ms)
+static void words_are(struct fixture *fixture, const char *expected)
 {
-	struct sync_state sync;
+	struct link_view view;
+	struct message message;
+	struct error error;
+	char words[128];
+
+	assert_done(link_look(fixture->store, &view, &error));
+	message = link_words(&view);
+	message_words(LANGUAGE_EN, &message, words, sizeof(words));
+	assert_string_equal(words, expected);
+}
+
+/* The service paces everybody: who stands at the counter waits too, or goes another way. */
+static void a_pause_is_for_everybody(void **state)
+{
+	struct fixture *fixture = *state;
+	const int64_t until_ms = clock_now_ms() + 10LL * MINUTE_MS;
+	char at[24], expected[64];
+
+	words_are(fixture, "sync NOT RUNNING");
+	assert_int_equal(patience(fixture, PROCEDURE_ISSUE), 0);
+	sync_says(fixture, 0);
+	words_are(fixture, "service: online");
+	assert_int_equal(patience(fixture, PROCEDURE_ISSUE), WAIT_S * 1000);
+	sync_says(fixture, until_ms);
+	clock_format(until_ms, at, sizeof(at));
+	snprintf(expected, sizeof(expected), "service: asks us to wait until %s", at + 11);
+	words_are(fixture, expected);
+	assert_int_equal(patience(fixture, PROCEDURE_ISSUE), 0);
+	/* A short one is worth waiting for; one that is over is none. */
+	sync_says(fixture, clock_now_ms() + 5000);
+	assert_int_equal(patience(fixture, PROCEDURE_ISSUE), WAIT_S * 1000);
+	sync_says(fixture, clock_now_ms() - 1);
+	words_are(fixture, "service: online");
+}
+
+static void what_is_held_back_is_not_waited_for(void **state)
+{
+	struct fixture *fixture = *state;
+	struct stop stop = { .kind = STOP_ISSUE,
+			     .begins_ms = clock_now_ms() - 1,
+			     .ends_ms = clock_now_ms() + MINUTE_MS,
+			     .open_from = -1,
+			     .open_until = -1,
+			     .reason = "by mail" };
 	struct error error;
 
-	assert_true(sync_state_read(world->counter->store, &sync, &error));
-	sync.link = link;
-	sync.heartbeat_ms = clock_now_ms();
-	sync.heartbeat_monotonic_ms = clock_monotonic_ms();
-	sync.round_trip_monotonic_ms = clock_monotonic_ms() - round_trip_age_ms;
-	clock_boot_id(sync.boot_id);
-	assert_true(sync_state_write(world->counter->store, &sync, &error));
+	sync_says(fixture, 0);
+	assert_done(stop_add(fixture->store, &stop, &error));
+	assert_int_equal(patience(fixture, PROCEDURE_ISSUE), 0);
+	assert_int_equal(patience(fixture, PROCEDURE_RENEW), WAIT_S * 1000);
+	stop.kind = STOP_OUTAGE;
+	assert_done(stop_add(fixture->store, &stop, &error));
+	assert_int_equal(patience(fixture, PROCEDURE_RENEW), 0);
 }
 
-static void test_fresh(void **state)
-{
-	struct error error = { 0 };
-
-	sync_says(*state, LINK_ONLINE, 2000);
-	assert_true(link_round_trip(((struct world *)*state)->counter, &error));
-	sync_says(*state, LINK_UNSTABLE, 2000);
-	assert_true(link_round_trip(((struct world *)*state)->counter, &error));
-}
-
-static void test_too_old(void **state)
-{
-	struct error error = { 0 };
-
-	sync_says(*state, LINK_UNSTABLE, 11000);
-	assert_false(link_round_trip(((struct world *)*state)->counter, &error));
-	assert_int_equal(error.code, ERROR_ROUND_TRIP);
-}
-
-/* The service went away since: however fresh the round trip, it says nothing of the next one. */
-static void test_gone_since(void **state)
-{
-	struct error error = { 0 };
-
-	sync_says(*state, LINK_DOWN, 2000);
-	assert_false(link_round_trip(((struct world *)*state)->counter, &error));
-	assert_int_equal(error.code, ERROR_ROUND_TRIP);
-}
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fresh),
-		cmocka_unit_test(test_too_old),
-		cmocka_unit_test(test_gone_since),
+		TEST(a_pause_is_for_everybody),
+		TEST(what_is_held_back_is_not_waited_for),
 	};
 
-	return cmocka_run_group_tests_name("counter/link", tests, begin, end);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

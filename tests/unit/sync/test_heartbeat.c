@@ -102,6 +102,24 @@ static void test_tidy_end_shows_at_once(void **state)
 	assert_false(sync_running(&row));
 }
 
+/* Until when the service has asked to wait is written once, by the wall clock. */
+static void test_pause(void **state)
+{
+	struct world *world = *state;
+	struct link *link = (struct link *)(uintptr_t)engine_link(world->engine);
+	struct heartbeat heartbeat;
+	int64_t until_ms;
+
+	assert_true(heartbeat_begin(&heartbeat, world->store, &world->error));
+	link_busy(link, clock_monotonic_ms(), 60000);
+	beat(world, &heartbeat);
+	until_ms = row_of(world).paused_until_ms;
+	assert_true(until_ms > clock_now_ms() + 50000 && until_ms <= clock_now_ms() + 60000);
+	heartbeat.written_ms -= 2LL * HEARTBEAT_MS;
+	beat(world, &heartbeat);
+	assert_int_equal(row_of(world).paused_until_ms, until_ms);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
@@ -110,6 +128,7 @@ int main(void)
 		TEST(test_written_when_it_is_time),
 		TEST(test_run_and_words),
 		TEST(test_words),
+		TEST(test_pause),
 		TEST(test_tidy_end_shows_at_once),
 	};
 

@@ -69,9 +69,11 @@ static void test_json(void **state)
 	char *bytes = printed(&report, REPORT_JSON);
 
 	(void)state;
-	assert_non_null(strstr(bytes, "{\"link\":\"unstable\",\"sent\":5,\"answered\":3,"
-				      "\"failed\":1,\"waiting\":1,\"in_doubt\":2,\"to_write\":3,"
-				      "\"result\":\"Some requests need a person.\","));
+	assert_non_null(strstr(
+	    bytes,
+	    "{\"link\":\"unstable\",\"wait_until\":\"\",\"sent\":5,\"answered\":3,"
+	    "\"failed\":1,\"waiting\":1,\"in_doubt\":2,\"to_write\":3,"
+	    "\"attention\":0,\"differences\":0,\"result\":\"Some requests need a person.\","));
 	assert_non_null(strstr(bytes, "say \\\"no\\\"\\u000a"));
 	assert_string_equal(bytes + strlen(bytes) - 3, "\"}\n");
 	free(bytes);
@@ -87,6 +89,26 @@ static void test_text(void **state)
 	assert_non_null(strstr(bytes, "Requests sent: 5\n"));
 	assert_non_null(strstr(bytes, "Some requests need a person.\n"));
 	assert_non_null(strstr(bytes, "ANSWER_NONE (61)"));
+	free(bytes);
+}
+
+/* What remains, and until when everybody waits, stands there in words. */
+static void test_pause_and_remains(void **state)
+{
+	struct report report = sample();
+	char *bytes;
+
+	(void)state;
+	report.paused_until_ms = 1760403600000;
+	report.queue.attention = 4;
+	report.queue.differences = 2;
+	bytes = printed(&report, REPORT_TEXT);
+	assert_non_null(strstr(bytes, "It asks everybody to wait until 2025-10-14 10:00:00."));
+	assert_non_null(strstr(bytes, "Cases that need a person: 4\n"));
+	assert_non_null(strstr(bytes, "Differences for a person to settle: 2\n"));
+	free(bytes);
+	bytes = printed(&report, REPORT_JSON);
+	assert_non_null(strstr(bytes, "\"wait_until\":\"2025-10-14 10:00:00\""));
 	free(bytes);
 }
 
@@ -106,9 +128,8 @@ static void test_formats(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_status),
-		cmocka_unit_test(test_json),
-		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_status),	cmocka_unit_test(test_json),
+		cmocka_unit_test(test_text),	cmocka_unit_test(test_pause_and_remains),
 		cmocka_unit_test(test_formats),
 	};
 
