@@ -1,5 +1,5 @@
 #!/bin/bash
-# run: limit=900 takes=110
+# run: limit=900 takes=110 waits=1
 # A queue of batches and everything that can go wrong with it: answers lost, late, exchanged, links that
 # break in every way, wrong clocks, two syncs, an old database; kills are in sync_calls. After each fault
 # the sync runs again without one; then nothing is open, and what must hold between our database and the
@@ -36,19 +36,20 @@ mishaps() {
 	grep -c "mishap:" "$WORK/serve.log"
 }
 
-# storms: each message by itself meets its own fate; in batches a whole batch does
+# storms: each message meets its own fate. A sample takes single messages, where there are more of
+# them; in batches a whole batch has one.
 storms() {
-	local way batch seed before seeds=1
-	[ "$FAULTS" = all ] && seeds=25
+	local way batch seed before seeds=1 batches=1
+	[ "$FAULTS" = all ] && seeds=25 batches="1 4 50"
 	for seed in $(seq $seeds); do
 		for way in "unstable 30" "duplicated 30" "mixed 30" "late 30" storm; do
-			for batch in 1 4; do
+			for batch in $batches; do
 				stage "$seed"
 				good_conf "batch_size = $batch" "batch_most = $batch"
 				# shellcheck disable=SC2086
 				fault $way
 				before=$(mishaps)
-				timeout -s KILL 4 "$SYNC" --once --config "$CONF" >/dev/null 2>&1
+				timeout -s KILL 3 "$SYNC" --once --config "$CONF" >/dev/null 2>&1
 				mend "$way, $batch in a message, seed $seed" $(($(mishaps) - before))
 			done
 		done
