@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "madoguchi/base/date.h"
+#include "madoguchi/domain/name.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/procedure_screens.h"
 #include "madoguchi/screens/flow.h"
@@ -82,9 +83,29 @@ static int draw_who(const struct flow *flow, enum language language, const struc
 	return row;
 }
 
-static int draw_person(const struct person *person, enum language language,
-		       const struct ui_area *body, int row)
+/* The signing certificate holds the address, too; where a character does not fit another stands. */
+static int draw_address(const struct flow *flow, enum language language, const struct ui_area *body,
+			int row)
 {
+	const char *address = flow->reception.record.person.address;
+	struct name_proposal proposal;
+
+	row = put(body, row, language, N_("Address"), address);
+	if (procedure_screen(flow->reception.record.procedure) != NULL ||
+	    (flow->reception.decision.kinds & KINDS_SIGN) == 0 || name_certifiable(address))
+		return row;
+	if (!name_propose(address, "", &proposal))
+		return put(body, row, language, N_("Certified address"),
+			   text(language, N_("no character stands for one of these")));
+	row = put(body, row, language, N_("Certified address"), proposal.text);
+	explicit_bzero(&proposal, sizeof(proposal));
+	return row;
+}
+
+static int draw_person(const struct flow *flow, enum language language, const struct ui_area *body,
+		       int row)
+{
+	const struct person *person = &flow->reception.record.person;
 	char born[DATE_TEXT_SIZE];
 
 	person_born_words(person, language == LANGUAGE_JA, born);
@@ -92,7 +113,7 @@ static int draw_person(const struct person *person, enum language language,
 	if (person->certificate[0] != '\0')
 		row = put(body, row, language, N_("In the certificate"), person->certificate);
 	row = put(body, row, language, N_("Birth date"), born);
-	return put(body, row, language, N_("Address"), person->address);
+	return draw_address(flow, language, body, row);
 }
 
 static int draw_fee(const struct decision *decision, enum language language,
@@ -114,7 +135,7 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	const enum language language = loop_language(loop);
 	int row = draw_who(flow, language, body);
 
-	row = draw_person(&record->person, language, body, row) + 1;
+	row = draw_person(flow, language, body, row) + 1;
 	if (!flow_is_legacy(flow) && procedure_screen(record->procedure) == NULL) {
 		row = draw_kind(flow, KIND_AUTH, language, body, row);
 		row = draw_kind(flow, KIND_SIGN, language, body, row);

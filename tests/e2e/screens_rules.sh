@@ -13,4 +13,5 @@ for language in ja en; do
 	draw second $language --office mino
 	draw unknown $language --office kamiichi --at 2012-07-02T10:00
 	draw ward $language
+	draw substitute $language
 done
