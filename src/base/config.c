@@ -60,7 +60,8 @@ struct key {
 	}
 #define PIV_KEYS                                                                                   \
 	{                                                                                          \
-		[PIV_KEY_RSA2048] = "rsa2048", [PIV_KEY_P256] = "p256"                             \
+		[PIV_KEY_OFFICE] = "office", [PIV_KEY_RSA2048] = "rsa2048",                        \
+		[PIV_KEY_P256] = "p256"                                                            \
 	}
 
 static const struct key keys[] = {
@@ -94,8 +95,8 @@ static const struct key keys[] = {
 	KEY(issuer_key_file, KEY_PATH),
 	KEY(piv_sign_slot, KEY_CHOICE, .initial = "9C", .choices = PIV_SLOTS),
 	KEY(piv_auth_slot, KEY_CHOICE, .initial = "9A", .choices = PIV_SLOTS),
-	KEY(piv_sign_key, KEY_CHOICE, .initial = "rsa2048", .choices = PIV_KEYS),
-	KEY(piv_auth_key, KEY_CHOICE, .initial = "rsa2048", .choices = PIV_KEYS),
+	KEY(piv_sign_key, KEY_CHOICE, .initial = "office", .choices = PIV_KEYS),
+	KEY(piv_auth_key, KEY_CHOICE, .initial = "office", .choices = PIV_KEYS),
 	KEY(piv_management_key_file, KEY_PATH),
 	KEY(piv_management_cipher, KEY_CHOICE, .initial = "3des",
 	    .choices = { [PIV_CIPHER_3DES] = "3des", [PIV_CIPHER_AES] = "aes" }),

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/config_text.h"
+#include "madoguchi/base/date.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 
@@ -149,20 +151,44 @@ static bool load_puk(struct card_setup_keys *keys, const char *path, struct erro
 	return true;
 }
 
-static bool set_slots(struct card_setup *setup, const struct config *config, struct error *error)
+/* What new_card asks for today; the issue refuses what no driver makes. */
+static enum card_key_type key_of_office(const struct office *office)
+{
+	static const enum card_key_type types[KEY_TYPE_COUNT] = {
+		[KEY_TYPE_RSA_2048] = CARD_KEY_RSA_2048,
+		[KEY_TYPE_ECDSA_256] = CARD_KEY_P256,
+		[KEY_TYPE_ECDSA_384] = CARD_KEY_RSA_2048,
+	};
+	const struct new_card_rule *rule = office_new_card(office, clock_today());
+
+	return rule != NULL ? types[rule->key] : CARD_KEY_RSA_2048;
+}
+
+static enum card_key_type key_of_config(enum piv_key key, const struct office *office)
+{
+	switch (key) {
+	case PIV_KEY_OFFICE:
+		break;
+	case PIV_KEY_RSA2048:
+		return CARD_KEY_RSA_2048;
+	case PIV_KEY_P256:
+		return CARD_KEY_P256;
+	}
+	return key_of_office(office);
+}
+
+static bool set_slots(struct card_setup *setup, const struct config *config,
+		      const struct office *office, struct error *error)
 {
 	static const uint8_t references[] = { [PIV_SLOT_9A] = 0x9A,
 					      [PIV_SLOT_9C] = 0x9C,
 					      [PIV_SLOT_9D] = 0x9D,
 					      [PIV_SLOT_9E] = 0x9E };
-	static const enum card_key_type types[] = {
-		[PIV_KEY_RSA2048] = CARD_KEY_RSA_2048, [PIV_KEY_P256] = CARD_KEY_P256
-	};
 
 	setup->piv_slots[SLOT_SIGN] = references[config->piv_sign_slot];
 	setup->piv_slots[SLOT_AUTH] = references[config->piv_auth_slot];
-	setup->piv_key_types[SLOT_SIGN] = types[config->piv_sign_key];
-	setup->piv_key_types[SLOT_AUTH] = types[config->piv_auth_key];
+	setup->piv_key_types[SLOT_SIGN] = key_of_config(config->piv_sign_key, office);
+	setup->piv_key_types[SLOT_AUTH] = key_of_config(config->piv_auth_key, office);
 	setup->management_key_aes = config->piv_management_cipher == PIV_CIPHER_AES;
 	setup->extended_length = config->piv_extended_length;
 	/* A configuration made by hand, as tests have it, names no slots at all. */
@@ -173,8 +199,8 @@ static bool set_slots(struct card_setup *setup, const struct config *config, str
 			 config_text_name(config->path));
 }
 
-bool card_setup_load(const struct config *config, struct card_setup_keys **ret_keys,
-		     struct error *error)
+bool card_setup_load(const struct config *config, const struct office *office,
+		     struct card_setup_keys **ret_keys, struct error *error)
 {
 	struct card_setup_keys *keys = secret_allocate(sizeof(*keys));
 	bool loaded;
@@ -182,7 +208,7 @@ bool card_setup_load(const struct config *config, struct card_setup_keys **ret_k
 	if (keys == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "locked memory");
 	memset(keys, 0, sizeof(*keys));
-	loaded = set_slots(&keys->setup, config, error) &&
+	loaded = set_slots(&keys->setup, config, office, error) &&
 		 load_issuer_key(keys, config->issuer_key_file, error) &&
 		 load_management_key(keys, config->piv_management_key_file, error) &&
 		 load_puk(keys, config->piv_puk_file, error);

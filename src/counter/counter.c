@@ -65,7 +65,7 @@ bool counter_open(const struct config *config, const struct office *office,
 	counter->config = config;
 	counter->office = office;
 	text_copy(counter->operator_name, sizeof(counter->operator_name), operator_name);
-	if (!card_setup_load(config, &counter->card_setup, error) ||
+	if (!card_setup_load(config, office, &counter->card_setup, error) ||
 	    !seal_key_load(config->case_key_file, &counter->case_key, error) ||
 	    !seal_key_load(config->queue_key_file, &counter->queue_key, error) ||
 	    !store_open(config->state_dir, STORE_WRITE, counter->case_key, counter->queue_key,

@@ -400,6 +400,38 @@ static bool work_on_kind(struct work *work, enum certificate_kind kind, enum iss
 	       work_run(work, kind, STEP_REQUEST, do_request, error);
 }
 
+/* A card makes the keys of its time, which the office's file knows. What the configuration says for
+ * PIV cards is the office's own decision. */
+static bool check_key_type(const struct work *work, enum certificate_kind kind, struct error *error)
+{
+	static const enum key_type types[] = {
+		[CARD_KEY_RSA_2048] = KEY_TYPE_RSA_2048,
+		[CARD_KEY_P256] = KEY_TYPE_ECDSA_256,
+	};
+	const struct config *config = work->counter->config;
+	const struct card *card = work->counter->card;
+	const enum piv_key set = kind == KIND_SIGN ? config->piv_sign_key : config->piv_auth_key;
+	const enum key_type made = types[card_key_type(card, (enum card_slot)kind)];
+	unsigned wanted;
+
+	if (card_family(card) == CARD_FAMILY_PIV && set != PIV_KEY_OFFICE)
+		return true;
+	wanted = office_card_keys(work->counter->office, work->record->card_expires, clock_today());
+	return wanted == 0 || (wanted & 1u << made) != 0 ||
+	       error_set(error, ERROR_KEY_TYPE, CAUSE_NONE, 0, "%s", key_type_word(made));
+}
+
+/* Before anything is changed on the card. */
+static bool check_key_types(const struct work *work, const struct issue_plan *plan,
+			    struct error *error)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+		if (plan->stage[i] == STAGE_KEY &&
+		    !check_key_type(work, (enum certificate_kind)i, error))
+			return false;
+	return true;
+}
+
 bool issue_card_work(struct counter *counter, struct case_record *record,
 		     const struct issue_pins *pins, issue_report *report, void *context,
 		     struct error *error)
@@ -412,7 +444,7 @@ bool issue_card_work(struct counter *counter, struct case_record *record,
 	if (!issue_plan_has(&plan, STAGE_KEY) && !issue_plan_has(&plan, STAGE_REQUEST))
 		return true;
 	if (counter_card_begin_for(counter, record->card_digest, error) &&
-	    begin_case(&work, error) &&
+	    check_key_types(&work, &plan, error) && begin_case(&work, error) &&
 	    work_on_kind(&work, KIND_AUTH, plan.stage[KIND_AUTH], error) &&
 	    work_on_kind(&work, KIND_SIGN, plan.stage[KIND_SIGN], error))
 		return true;

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/base/date.h"
+#include "madoguchi/domain/validity.h"
+
 #include "office_rules.h"
 
 void office_free(struct office **office)
@@ -127,6 +130,24 @@ const struct new_card_rule *office_new_card(const struct office *office, int32_t
 		if (in_force(&office->new_cards[i].scope, day))
 			return &office->new_cards[i].rule;
 	return NULL;
+}
+
+unsigned office_card_keys(const struct office *office, int32_t ends, int32_t day)
+{
+	const struct new_card_rule *now = office_new_card(office, day);
+	unsigned keys = 0;
+
+	if (ends == DATE_NONE)
+		return now != NULL ? 1u << now->key : 0;
+	for (size_t i = 0; i < office->new_card_count; i++) {
+		const struct new_card_entry *entry = &office->new_cards[i];
+		/* The longest that a card of this section lasts; a short stay ends it earlier. */
+		const int32_t first = months_after(ends, -12 * entry->rule.birthdays_adult);
+
+		if (entry->scope.from <= day && entry->scope.until >= first)
+			keys |= 1u << entry->rule.key;
+	}
+	return keys;
 }
 
 bool office_is_legacy(const struct office *office, int32_t day)

@@ -28,7 +28,8 @@ enum box_style { BOX_ACS, BOX_ASCII, BOX_NONE };
 enum request_form { REQUEST_CRMF, REQUEST_P10CR };
 
 enum piv_slot { PIV_SLOT_9A, PIV_SLOT_9C, PIV_SLOT_9D, PIV_SLOT_9E };
-enum piv_key { PIV_KEY_RSA2048, PIV_KEY_P256 };
+/* PIV_KEY_OFFICE: as new_card of the office's file says. */
+enum piv_key { PIV_KEY_OFFICE, PIV_KEY_RSA2048, PIV_KEY_P256 };
 enum piv_cipher { PIV_CIPHER_3DES, PIV_CIPHER_AES };
 
 struct config {

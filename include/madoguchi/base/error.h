@@ -180,6 +180,9 @@ enum exit_status {
 	  "Nothing was compared. Ask for it again.")                                               \
 	X(133, OLDER_COPY, REFUSED, "The database is an older copy.",                              \
 	  "Run madoguchi-sync reconcile before anything is sent.")                                 \
+	X(134, KEY_TYPE, REFUSED,                                                                  \
+	  "The card does not make the kind of key that the rules ask for.",                        \
+	  "Nothing was changed on the card. See new_card in the office's file.")                   \
 	X(140, OPERATOR_NONE, REFUSED, "No operator has been added yet.",                          \
 	  "Add one: madoguchi operator add NAME --roles administrator")                            \
 	X(141, SIGN_IN, REFUSED, "Name or password is wrong.", "Enter both again.")                \

@@ -3,7 +3,7 @@
  *
  * DESCRIPTION
  *   Reads the files of keys and PUK that madoguchi.conf names, and turns the words for slots and
- *   keys into the drivers'. A management key may also be typed, or come from a pipe.
+ *   keys into the drivers', where it leaves the kind of key to the office's file by that. A management key may also be typed, or come from a pipe.
  *   Hexadecimal files may end with a line feed; anything else is refused.
  * ERRORS   KEY_MISSING names the file; CONFIG_WRONG: two kinds in one slot; MEMORY.
  * OWNERSHIP  card_setup_free() wipes and frees. The pointers of the struct card_setup inside point
@@ -16,11 +16,12 @@
 
 #include "madoguchi/base/config.h"
 #include "madoguchi/card/card.h"
+#include "madoguchi/domain/office.h"
 
 struct card_setup_keys;
 
-bool card_setup_load(const struct config *config, struct card_setup_keys **ret_keys,
-		     struct error *error);
+bool card_setup_load(const struct config *config, const struct office *office,
+		     struct card_setup_keys **ret_keys, struct error *error);
 void card_setup_free(struct card_setup_keys **keys);
 const struct card_setup *card_setup_get(const struct card_setup_keys *keys);
 /* A management key that was typed, as hexadecimal digits. It takes the place of the configuration's.

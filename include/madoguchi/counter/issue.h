@@ -15,7 +15,9 @@
  *   PINs are the caller's, in locked memory: wipe them when issue_card_work() returns. The card
  *   session stays open until issue_finish() or counter_card_end(), so that the test signature needs
  *   no second entry while the resident waits.
- * ERRORS   CARD_OTHER, PIN_WRONG, PIN_BLOCKED, PIN_NEEDED, ROUND_TRIP, SYNC_ABSENT,
+ *   Which kind of key is made follows the office's file, by the age of the card; a card that makes
+ *   another kind is refused before anything is changed on it.
+ * ERRORS   KEY_TYPE, CARD_OTHER, PIN_WRONG, PIN_BLOCKED, PIN_NEEDED, ROUND_TRIP, SYNC_ABSENT,
  *   CERTIFICATE_WRONG, CARD_MISMATCH, STATE_FORBIDDEN and all of card and store.
  * THREADS  The counter's; counter->cancel may be set from another thread to end issue_wait().
  */

@@ -136,6 +136,7 @@
 /* The keys that a card makes. */
 #define KEY_TYPE_TABLE(X)                                                                          \
 	X(RSA_2048, "rsa2048", N_("RSA, 2048 bits"))                                               \
+	X(ECDSA_256, "ecdsa256", N_("ECDSA, 256 bits"))                                            \
 	X(ECDSA_384, "ecdsa384", N_("ECDSA, 384 bits"))
 
 #define VOCABULARY_DECLARE(Type, PREFIX, TABLE, prefix)                                            \

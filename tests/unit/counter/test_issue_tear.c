@@ -64,6 +64,14 @@ static struct practice_card_state *load(const struct story *story)
 	return state;
 }
 
+static void check_unchanged(const struct run *run)
+{
+	struct practice_card_state *state = load(run->story);
+
+	assert_memory_equal(state, before, sizeof(*state));
+	free(state);
+}
+
 /* The card is whole: certificates, keys, PINs. */
 static void check_card(struct run *run)
 {
@@ -148,6 +156,46 @@ static void test_refused_meanwhile(void **state)
 	run_end(&run);
 }
 
+/* An office whose rules know only cards with other keys than this one makes. */
+static struct office *office_of_others(void)
+{
+	char command[2 * TEAR_PATH], path[TEAR_PATH];
+	struct office *office;
+
+	snprintf(path, sizeof(path), "%s/others.conf", world.dir);
+	snprintf(command, sizeof(command),
+		 "sed 's/key = rsa2048/key = ecdsa384/' etc/offices/kawasaki.conf >'%s'", path);
+	assert_int_equal(system(command), 0);
+	assert_done(office_load(path, &office, &error));
+	return office;
+}
+
+/* Refused before anything is changed: neither PIN nor key. */
+static void test_other_keys(void **state)
+{
+	struct office *kept = world.office;
+	struct error told = { 0 };
+	struct run run;
+
+	(void)state;
+	world.office = office_of_others();
+	run_begin(&run, &stories[0]);
+	reception_begin(&run);
+	arm(0, PULL_NEVER);
+	assert_done(receive_card(&run, &error));
+	before = load(&stories[0]);
+	assert_false(go_on(&run, &told));
+	assert_string_equal(error_name(told.code), error_name(ERROR_KEY_TYPE));
+	tear_insert(&world, run.story->resident);
+	check_unchanged(&run);
+	free(before);
+	run_end(&run);
+	counter_close(&world.counter);
+	office_free(&world.office);
+	world.office = kept;
+	tear_counter_open(&world);
+}
+
 /* Whether the making of a key was begun, and nobody has seen what came of it. */
 static bool key_unseen(const struct run *run, enum card_outcome outcome)
 {
@@ -195,7 +243,7 @@ int main(void)
 		cmocka_unit_test(test_issue),	  cmocka_unit_test(test_issue_absent),
 		cmocka_unit_test(test_renewal),	  cmocka_unit_test(test_renewal_absent),
 		cmocka_unit_test(test_reissue),	  cmocka_unit_test(test_refused_meanwhile),
-		cmocka_unit_test(test_withdrawn),
+		cmocka_unit_test(test_withdrawn), cmocka_unit_test(test_other_keys),
 	};
 
 	return cmocka_run_group_tests(tests, tear_begin, tear_end);

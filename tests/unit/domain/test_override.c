@@ -294,6 +294,11 @@ static void test_partial_birth_date(void **state)
 	assert_int_equal(decide(&situation).verdict, VERDICT_ACCEPT);
 }
 
+static void check_keys(int year, int32_t card_ends, unsigned keys)
+{
+	assert_int_equal(office_card_keys(office, card_ends, date_from_civil(year, 6, 10)), keys);
+}
+
 static void test_wards_and_new_card(void **state)
 {
 	struct office *kawasaki = NULL;
@@ -309,6 +314,14 @@ static void test_wards_and_new_card(void **state)
 	assert_int_equal(card->key, KEY_TYPE_ECDSA_384);
 	assert_int_equal(card->pins, 1u << CARD_PIN_SIGN | 1u << CARD_PIN_AUTH);
 	assert_null(office_new_card(office, date_from_civil(2015, 12, 31)));
+	check_keys(2026, DATE_NONE, 1u << KEY_TYPE_RSA_2048);
+	check_keys(2029, DATE_NONE, 1u << KEY_TYPE_ECDSA_384);
+	check_keys(2015, DATE_NONE, 0);
+	/* Of a card in use it is known to ten years when it was made. */
+	check_keys(2026, date_from_civil(2030, 5, 1), 1u << KEY_TYPE_RSA_2048);
+	check_keys(2029, date_from_civil(2036, 5, 1),
+		   1u << KEY_TYPE_RSA_2048 | 1u << KEY_TYPE_ECDSA_384);
+	check_keys(2029, date_from_civil(2038, 6, 1), 1u << KEY_TYPE_ECDSA_384);
 	assert_true(office_load("etc/offices/kawasaki.conf", &kawasaki, &error));
 	assert_string_equal(office_ward(kawasaki, "神奈川県川崎市幸区本町1")->telephone,
 			    "044-556-6616");
