@@ -206,9 +206,11 @@ static void take_one(const struct verb_call *call, const struct certificate_trus
 		print_taken(call, source, &facts, taken);
 		return;
 	}
-	fprintf(stderr, "%s:\n", source);
-	call->tell(call->config->language, &error);
-	log_error(&error, source);
+	if (!call->quiet) {
+		fprintf(stderr, "%s:\n", source);
+		call->tell(call->config->language, &error);
+		log_error(&error, source);
+	}
 	if (*status == EXIT_STATUS_OK)
 		*status = (int)error_exit_status(error.code);
 }

@@ -12,6 +12,7 @@
 #include "madoguchi/base/wake.h"
 #include "madoguchi/store/certificate.h"
 #include "madoguchi/sync/heartbeat.h"
+#include "madoguchi/sync/list_watch.h"
 #include "madoguchi/sync/reconcile.h"
 #include "madoguchi/sync/sync_office.h"
 #include "madoguchi/sync/transport_curl.h"
@@ -31,6 +32,7 @@ struct service {
 	struct transport *transport;
 	struct engine *engine;
 	struct heartbeat heartbeat;
+	struct list_watch lists;
 	int wake_fd;
 	int signal_fd;
 	int64_t statement_ms; /* monotonic: not asked for before */
@@ -113,6 +115,7 @@ void service_close(struct service **service)
 	if (service == NULL || *service == NULL)
 		return;
 	closed = *service;
+	list_watch_end(&closed->lists);
 	wake_close(closed->config->state_dir, &closed->wake_fd);
 	if (closed->signal_fd >= 0)
 		close(closed->signal_fd);
@@ -247,6 +250,8 @@ static bool watch_step(struct service *service, struct error *error)
 	const int fds[] = { service->wake_fd, service->signal_fd };
 
 	look_at_descriptors(service);
+	list_watch_step(&service->lists, link_shown(engine_link(service->engine)) == LINK_ONLINE &&
+					     engine_in_flight(service->engine) == 0);
 	sync_office_mark(&service->office);
 	return service->ended || (catch_up(service, error) && engine_step(service->engine, error) &&
 				  heartbeat_beat(&service->heartbeat, service->office.store,
@@ -260,6 +265,7 @@ bool service_watch(struct service *service, struct error *error)
 	if (!watch_signals(service, error) ||
 	    !wake_open(service->config->state_dir, &service->wake_fd, error))
 		return false;
+	list_watch_begin(&service->lists, service->config);
 	while (!service->ended) {
 		struct error trouble = { 0 };
 

@@ -41,6 +41,7 @@ struct options {
 	const char *state_dir;
 	const char *since, *person, *decision;
 	enum report_format format;
+	bool quiet;
 	enum verb verb;
 	char *words[WORDS_MAX + 1]; /* behind the verb, ended by NULL */
 	int word_count;
@@ -52,7 +53,7 @@ static int print_usage(FILE *stream, int status)
 	      "       madoguchi-sync reconcile [FILE... | list | settle ID | letter ID | revoke ID "
 	      "| copy]\n"
 	      "                      [--since YYYY-MM-DD] [--person NAME] [--decision WORDS]\n"
-	      "       madoguchi-sync lists [FILE...]\n"
+	      "       madoguchi-sync lists [FILE...] [--quiet]\n"
 	      "       madoguchi-sync stop KIND until TIME [from TIME] [hours HH:MM-HH:MM] because "
 	      "TEXT\n"
 	      "       madoguchi-sync outage until TIME [from TIME] because TEXT\n"
@@ -125,7 +126,9 @@ static bool parse(int argc, char **argv, struct options *options)
 	for (int i = 1; i < argc; i++) {
 		if (row == NULL && (row = verb_row(argv[i])) != NULL)
 			continue;
-		if (i + 1 < argc && take_option(options, argv[i], argv[i + 1]))
+		if (strcmp(argv[i], "--quiet") == 0)
+			options->quiet = true;
+		else if (i + 1 < argc && take_option(options, argv[i], argv[i + 1]))
 			i++;
 		else if (row == NULL || !take_word(options, argv[i]))
 			return false;
@@ -223,6 +226,7 @@ static bool run(const struct options *options, struct config *config, int *ret_s
 		.since = options->since,
 		.person = options->person,
 		.decision = options->decision,
+		.quiet = options->quiet,
 		.tell = tell,
 	};
 

@@ -1,5 +1,6 @@
 #include "madoguchi/store/revocation_index.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -65,6 +66,22 @@ static void name_of(const uint8_t issuer_key[static REVOCATION_ISSUER_SIZE],
 {
 	hex_encode(issuer_key, REVOCATION_ISSUER_SIZE, name, 2 * REVOCATION_ISSUER_SIZE + 1);
 	memcpy(name + 2 * REVOCATION_ISSUER_SIZE, ".db", sizeof(".db"));
+}
+
+/* The other way; false for what is no list. */
+static bool key_of(const char *name, uint8_t issuer_key[static REVOCATION_ISSUER_SIZE])
+{
+	char back[2 * REVOCATION_ISSUER_SIZE + 4];
+
+	if (strlen(name) != sizeof(back) - 1)
+		return false;
+	for (size_t i = 0; i < REVOCATION_ISSUER_SIZE; i++) {
+		const char pair[] = { name[2 * i], name[2 * i + 1], '\0' };
+
+		issuer_key[i] = (uint8_t)strtoul(pair, NULL, 16);
+	}
+	name_of(issuer_key, back);
+	return strcmp(back, name) == 0;
 }
 
 /* ---- looking ----------------------------------------------------------------------------------
@@ -177,6 +194,46 @@ bool revocation_index_find(struct revocation_index *index, const uint8_t *serial
 	if (result != SQLITE_ROW && result != SQLITE_DONE)
 		return failed(index->db, "revocation index", error);
 	*ret_status = status;
+	return true;
+}
+
+static void take_list(struct revocation_lists *lists, const struct revocation_index *index,
+		      int64_t now_ms)
+{
+	const int64_t next_ms = index->list.next_update_ms;
+
+	lists->count++;
+	if (index->list.fetched_ms > lists->fetched_ms)
+		lists->fetched_ms = index->list.fetched_ms;
+	if (next_ms > now_ms && (lists->next_update_ms == 0 || next_ms < lists->next_update_ms))
+		lists->next_update_ms = next_ms;
+}
+
+bool revocation_lists_look(const char *state_dir, int64_t now_ms,
+			   struct revocation_lists *ret_lists, struct error *error)
+{
+	struct revocation_lists lists = { .count = 0 };
+	char folder[PATH_MAX];
+	struct dirent *entry;
+	DIR *stream;
+
+	if (!folder_of(state_dir, folder, error))
+		return false;
+	stream = opendir(folder);
+	while (stream != NULL && (entry = readdir(stream)) != NULL) {
+		uint8_t issuer_key[REVOCATION_ISSUER_SIZE];
+		struct revocation_index *index = NULL;
+		struct error unread;
+
+		if (!key_of(entry->d_name, issuer_key) ||
+		    !revocation_index_open(state_dir, issuer_key, &index, &unread) || index == NULL)
+			continue;
+		take_list(&lists, index, now_ms);
+		revocation_index_close(&index);
+	}
+	if (stream != NULL)
+		closedir(stream);
+	*ret_lists = lists;
 	return true;
 }
 

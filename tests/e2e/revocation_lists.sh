@@ -59,6 +59,32 @@ check "one that has run out is read" lists "$WORK/old.crl"
 check "but the newer one stays" grep -q '"taken":false' "$WORK/lists.json"
 same "nothing was replaced" "$before" "$(kept)"
 same "and nothing is left beside" 2 "$(find "$INDEX" -type f | wc -l)"
+# A sync that watches fetches them by itself, and tells once what it cannot have.
+watch_until() {
+	"$SYNC" --watch --config "$CONF" 2>>"$WORK/watch.err" &
+	watching=$!
+	for _ in $(seq 100); do
+		"$@" && break
+		sleep 0.1
+	done
+	kill "$watching" && wait "$watching"
+}
+both_kept() {
+	[ "$(find "$INDEX" -name '*.db' 2>/dev/null | wc -l)" -eq 2 ]
+}
+missing_told() {
+	grep -q 'crl/none.crl' "$WORK/sync.log"
+}
+rm -rf "$INDEX"
+check "a sync that watches begins without lists, and ends well" watch_until both_kept
+same "it has fetched them" "$before" "$(kept)"
+rm -rf "$INDEX"
+sed -i 's#crl/auth.crl#crl/none.crl#' "$CONF"
+check "one is not there" watch_until missing_told
+same "that was told once" 1 "$(grep -c 'crl/none.crl' "$WORK/sync.log")"
+same "the other one is kept" 1 "$(find "$INDEX" -name '*.db' | wc -l)"
+sed -i 's#crl/none.crl#crl/auth.crl#' "$CONF"
+check "both are there again" lists
 stop_serving
 refuse "nobody answers" lists
 same "what is kept stays" "$before" "$(kept)"

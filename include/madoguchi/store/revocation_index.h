@@ -56,6 +56,17 @@ bool revocation_index_find(struct revocation_index *index, const uint8_t *serial
 			   size_t serial_size, int64_t now_ms, struct revocation_status *ret_status,
 			   struct error *error);
 
+/* All lists that are kept, of whichever issuer. */
+struct revocation_lists {
+	int count;
+	int64_t fetched_ms;	/* when the newest was taken; 0: none */
+	int64_t next_update_ms; /* the nearest that is still to come; 0: all have run out */
+};
+
+/* A file that cannot be read counts as none. */
+bool revocation_lists_look(const char *state_dir, int64_t now_ms,
+			   struct revocation_lists *ret_lists, struct error *error);
+
 /* ---- making one ---- */
 struct revocation_writer;
 

@@ -18,6 +18,7 @@ struct verb_call {
 	enum report_format format;
 	char *const *words;		       /* what stands behind the verb, ended by NULL */
 	const char *since, *person, *decision; /* options; NULL: not given */
+	bool quiet;			       /* what does not end the call is not told */
 	/* Tells an error that does not end the call. */
 	void (*tell)(enum language language, const struct error *error);
 };
