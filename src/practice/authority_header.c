@@ -31,7 +31,7 @@ typedef struct message_st {
 	HEADER *header;
 	ASN1_TYPE *body;
 	ASN1_BIT_STRING *protection;
-	STACK_OF(X509) * certificates;
+	STACK_OF(ASN1_TYPE) * certificates; /* as bytes: each public key costs a quarter of a ms */
 } MESSAGE;
 
 typedef struct revocation_st {
@@ -73,7 +73,7 @@ ASN1_SEQUENCE(MESSAGE) = {
 	ASN1_SIMPLE(MESSAGE, header, HEADER),
 	ASN1_SIMPLE(MESSAGE, body, ASN1_ANY),
 	ASN1_EXP_OPT(MESSAGE, protection, ASN1_BIT_STRING, 0),
-	ASN1_EXP_SEQUENCE_OF_OPT(MESSAGE, certificates, X509, 1),
+	ASN1_EXP_SEQUENCE_OF_OPT(MESSAGE, certificates, ASN1_ANY, 1),
 } static_ASN1_SEQUENCE_END(MESSAGE)
 
 ASN1_SEQUENCE(REVOCATION) = {

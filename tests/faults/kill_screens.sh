@@ -14,16 +14,16 @@ if ! may_trace; then
 fi
 SAMPLE=${SAMPLE:-2}
 
-# Hanako's first issue, as a clerk types it.
+# Hanako's first issue, as a clerk types it. The keys fit a draft that was left, too: its choices are kept,
+# its secrets are not.
 write_keys() {
-	cat >"$WORK/keys" <<-'END'
+	cat >"$WORK/keys" <<-END
 		wait | online |
 		wait card in
 		key F10 F10 F10 F10
 		wait User-authentication certificate
 		gone (F10
-		key Up Right Down
-		pin 3902
+		pin $(fact hanako number_b)
 		key F10
 		wait みほん町
 		key F10 F10 F10
@@ -65,22 +65,23 @@ settled() {
 		[ "$($COUNTER card check | field journal)" = closed ]
 }
 
-# strike NAME N: dies at the N-th call of this name; says in WHAT what became of it
+# accepted: the newest case that is no draft
+accepted() {
+	$COUNTER case list all | grep -v '"state":"draft"' | head -n 1 | field case
+}
+
+# strike NAME N: dies at the N-th call of this name; the case goes on, or the clerk begins anew
 strike() {
 	born_again hanako
 	pins_of hanako
-	newest=$(newest_case)
+	before=$(accepted)
 	screens at_call "$1" "signal=KILL:when=$2"
 	# A run that made fewer calls than the first one came to its end.
 	! was_struck || STRUCK=$((STRUCK + 1))
-	number=$(awaited)
-	if [ -z "$number" ]; then
-		number=$(newest_case)
-		[ "$number" != "$newest" ] && [ "$(case_state "$number")" = 'done' ] || {
-			# Not accepted yet: the clerk begins anew.
-			screens || return 1
-			number=$(newest_case)
-		}
+	number=$(accepted)
+	if [ "$number" = "$before" ]; then
+		screens || return 1
+		number=$(accepted)
 	fi
 	not_lost "$number" && until_state 'done' "$number" && settled
 }
