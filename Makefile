@@ -122,7 +122,7 @@ $(IFD): $(sort $(wildcard src/practice/ifd/*.c)) $(wildcard include/madoguchi/pr
 programs test-programs: $(IFD)
 
 # ---- messages: catalogues are made by gettext's tools and read by base/message -------------------
-CATALOGUES := $(patsubst screens/po/%.po,$(BUILD)/locale/%.mo,$(wildcard screens/po/*.po))
+CATALOGUES := $(patsubst screens/po/%.po,$(BUILD)/locale/%.mo,$(wildcard screens/po/*.po screens/po/resident/*.po))
 $(BUILD)/locale/%.mo: screens/po/%.po
 	$(call say,MO,$@)mkdir -p $(@D) && msgfmt --check-format --check-domain -o $@ $<
 programs test-programs: $(CATALOGUES)

@@ -228,9 +228,13 @@ static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_
 	return SCREEN_USED;
 }
 
+/* The next resident begins in the clerk's language. */
 static void home_resume(struct loop *loop, void *state)
 {
-	(void)loop;
+	enum language clerk, resident;
+
+	loop_languages(loop, &clerk, &resident);
+	loop_set_language(loop, clerk, clerk);
 	app_refresh(((struct home *)state)->app);
 }
 

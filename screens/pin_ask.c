@@ -140,10 +140,8 @@ static enum screen_result ask_act(struct loop *loop, void *state, int act)
 		loop_home(loop);
 		return SCREEN_USED;
 	}
-	if (act == PIN_FORM_ACT_HERE) {
-		pin_form_here(&ask->pins);
+	if (pin_form_act(&ask->pins, loop, act))
 		return SCREEN_USED;
-	}
 	return act == ACT_DO ? pin_form_forward(&ask->pins, loop) : SCREEN_IGNORED;
 }
 
@@ -203,6 +201,7 @@ static enum screen_result ask_post(struct loop *loop, void *state, struct post *
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
+	PIN_FORM_ROW_LANGUAGE,
 	PIN_FORM_ROW_HERE,
 	KEY_ROW_DO(N_("Go on"), N_("The card gets the PINs and the work goes on.")),
 	KEY_ROW_BACK,

@@ -86,10 +86,8 @@ static enum screen_result entry_act(struct loop *loop, void *state, int act)
 {
 	struct entry *entry = state;
 
-	if (act == PIN_FORM_ACT_HERE) {
-		pin_form_here(&entry->pins);
+	if (pin_form_act(&entry->pins, loop, act))
 		return SCREEN_USED;
-	}
 	return act == ACT_DO ? pin_form_forward(&entry->pins, loop) : SCREEN_IGNORED;
 }
 
@@ -116,6 +114,7 @@ static void entry_resume(struct loop *loop, void *state)
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
+	PIN_FORM_ROW_LANGUAGE,
 	PIN_FORM_ROW_HERE,
 	KEY_ROW_DO(N_("Go on"), N_("The card gets the PINs and the work goes on.")),
 	KEY_ROW_BACK,

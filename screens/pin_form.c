@@ -5,6 +5,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/kit/large.h"
 
 _Static_assert((int)KIND_SIGN == (int)CARD_PIN_SIGN && (int)KIND_AUTH == (int)CARD_PIN_AUTH,
 	       "a kind's PIN has its number");
@@ -135,10 +136,17 @@ static void ask_remote(struct pin_form *pins)
 	pins->remote = resident_link_ask(pins->link, pins->born, parts, &listener);
 }
 
-void pin_form_here(struct pin_form *pins)
+bool pin_form_act(struct pin_form *pins, struct loop *loop, int act)
 {
+	if (act == PIN_FORM_ACT_LANGUAGE) {
+		resident_link_next_language(pins->link, loop);
+		return true;
+	}
+	if (act != PIN_FORM_ACT_HERE)
+		return false;
 	resident_link_cancel(pins->link, pins);
 	pins->remote = false;
+	return true;
 }
 
 void pin_form_set_busy(struct pin_form *pins, struct loop *loop, bool busy)
@@ -151,13 +159,17 @@ void pin_form_set_busy(struct pin_form *pins, struct loop *loop, bool busy)
 }
 
 static void draw_remote(const struct pin_form *pins, const struct ui_area *body,
-			enum language language)
+			enum language resident)
 {
+	const enum language language = resident_link_clerk(pins->link);
 	struct message words =
 	    message_with_number(N_("Entry {1}: {2} characters"), pins->typed_field);
 
 	message_add_number(&words, pins->typed_length);
 	ui_text(body, 0, 2, language, N_("The resident types at their own terminal."), 76, UI_BOLD);
+	ui_text(body, 4, 2, language, N_("Language"), 20, UI_DIM);
+	/* The language's own name is its word for "English". */
+	ui_text(body, 4, 24, resident, N_("English"), 50, UI_PLAIN);
 	if (pins->typed_field > 0)
 		ui_message(body, 2, 2, language, &words, 76, UI_PLAIN);
 	ui_cursor(body, 0, 2);
@@ -213,6 +225,36 @@ static void refresh_tries(struct pin_form *pins, enum language language)
 		message_words(language, &tries, words, sizeof(words));
 		form_set_text(&pins->form, id_of((enum card_pin)i, FIELD_TRIES), words);
 	}
+}
+
+void pin_form_draw_large(const struct pin_form *pins, const struct ui_area *body,
+			 enum language language)
+{
+	struct pin_form_field field;
+	struct pin_rule rule;
+	struct message hint;
+
+	pin_form_focus(pins, &field);
+	if (field.number == 0)
+		return;
+	large_words(body, 0, 2, language, card_pin_label(field.pin), 76, UI_PLAIN);
+	large_digit(body, 2, 4, field.number);
+	large_words(body, 4, 14, language, field.label, 64, UI_BOLD);
+	hint = message_with_number(N_("Entry {1} of {2}"), field.number);
+	message_add_number(&hint, field.count);
+	ui_message(body, 6, 14, language, &hint, 64, UI_DIM);
+	large_boxes(body, 8, 4, field.length, field.minimum, field.maximum);
+	hint = !field.fresh			 ? tries_words(pins->part[field.pin].tries)
+	       : rule_of(pins, field.pin, &rule) ? message_make(pin_rule_words(&rule))
+						 : message_make("");
+	ui_message(body, 14, 4, language, &hint, 74, UI_BOLD);
+	if (field.problem.id != NULL)
+		ui_message(body, 16, 4, language, &field.problem, 74, UI_BAD);
+	else
+		ui_text(body, 16, 4, language,
+			field.number < field.count ? N_("Enter: to the next entry")
+						   : N_("Enter: finished"),
+			74, UI_PLAIN);
 }
 
 void pin_form_draw(struct pin_form *pins, const struct ui_area *body, enum language language)
@@ -385,20 +427,27 @@ bool pin_form_copy(struct pin_form *pins, enum card_pin pin, struct pin **presen
 	       (!part->fresh || take(pins, pin, FIELD_FRESH, fresh));
 }
 
-void pin_form_focus(const struct pin_form *pins, int *ret_field, int *ret_length)
+void pin_form_focus(const struct pin_form *pins, struct pin_form_field *ret_field)
 {
 	const int focus = form_focus(&pins->form);
-	int number = 0;
 
-	*ret_field = *ret_length = 0;
+	memset(ret_field, 0, sizeof(*ret_field));
 	for (size_t i = 0; i < pins->count; i++) {
-		if (pins->item[i].kind != FORM_PIN)
+		const struct form_item *item = &pins->item[i];
+
+		if (item->kind != FORM_PIN)
 			continue;
-		number++;
-		if (pins->item[i].id != focus)
+		ret_field->count++;
+		if (item->id != focus)
 			continue;
-		*ret_field = number;
-		*ret_length = pins->form.value[i].pin->length;
+		ret_field->number = ret_field->count;
+		ret_field->pin = (enum card_pin)(focus / 10);
+		ret_field->label = item->label;
+		ret_field->length = pins->form.value[i].pin->length;
+		ret_field->minimum = (int)item->minimum;
+		ret_field->maximum = (int)item->maximum;
+		ret_field->fresh = focus % 10 != FIELD_PRESENT;
+		ret_field->problem = pins->form.value[i].problem;
 	}
 }
 

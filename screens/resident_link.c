@@ -1,5 +1,6 @@
 #include "madoguchi/screens/resident_link.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,12 +32,27 @@ static void lose_terminal(struct resident_link *link)
 		asked.gone(link->loop, asked.context);
 }
 
+/* What the resident has chosen there. */
+static void take_language(struct resident_link *link)
+{
+	enum language clerk, language;
+
+	loop_languages(link->loop, &clerk, &language);
+	link->message->language[LANGUAGE_WORD_SIZE - 1] = '\0';
+	if (language_find(link->message->language, &language))
+		loop_set_language(link->loop, clerk, language);
+}
+
 static void take_message(struct resident_link *link)
 {
 	const struct resident_listener asked = link->asked;
 	const struct resident_message *message = link->message;
 
-	if (message->version != RESIDENT_VERSION || asked.context == NULL)
+	if (message->version != RESIDENT_VERSION)
+		return;
+	if (message->word == RESIDENT_LANGUAGE)
+		take_language(link);
+	if (asked.context == NULL)
 		return;
 	switch (message->word) {
 	case RESIDENT_TYPED:
@@ -161,6 +177,35 @@ static void begin_message(struct resident_link *link, enum resident_word word)
 	link->message->word = (uint8_t)word;
 }
 
+static void name_language(struct resident_link *link)
+{
+	enum language clerk, resident;
+
+	loop_languages(link->loop, &clerk, &resident);
+	snprintf(link->message->language, LANGUAGE_WORD_SIZE, "%s", language_word(resident));
+}
+
+enum language resident_link_clerk(const struct resident_link *link)
+{
+	enum language clerk, resident;
+
+	loop_languages(link->loop, &clerk, &resident);
+	return clerk;
+}
+
+void resident_link_next_language(struct resident_link *link, struct loop *loop)
+{
+	enum language clerk, resident;
+
+	loop_languages(loop, &clerk, &resident);
+	loop_set_language(loop, clerk, (enum language)(((int)resident + 1) % language_count()));
+	if (!resident_link_there(link))
+		return;
+	begin_message(link, RESIDENT_LANGUAGE);
+	name_language(link);
+	send_message(link);
+}
+
 bool resident_link_ask(struct resident_link *link, int32_t born,
 		       const struct resident_part parts[static CARD_PIN_COUNT],
 		       const struct resident_listener *listener)
@@ -169,6 +214,7 @@ bool resident_link_ask(struct resident_link *link, int32_t born,
 		return false;
 	begin_message(link, RESIDENT_ASK);
 	link->message->born = born;
+	name_language(link);
 	memcpy(link->message->part, parts, sizeof(link->message->part));
 	link->asked.context = NULL;
 	if (!send_message(link))

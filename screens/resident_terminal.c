@@ -1,5 +1,6 @@
 #include "madoguchi/screens/resident_terminal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/peer.h"
 #include "madoguchi/screens/kit/help.h"
+#include "madoguchi/screens/kit/large.h"
 #include "madoguchi/screens/kit/script.h"
 #include "madoguchi/screens/kit/terminal.h"
 #include "madoguchi/screens/pin_form.h"
@@ -56,6 +58,22 @@ static void send_message(struct resident_terminal *terminal, enum resident_word 
 
 extern const struct screen_ops resident_entry_screen;
 
+static void use_language(struct resident_terminal *terminal, enum language language)
+{
+	terminal->language = language;
+	loop_set_language(terminal->loop, language, language);
+}
+
+/* The clerk has chosen it; one that is not installed here changes nothing. */
+static void take_language(struct resident_terminal *terminal)
+{
+	enum language language;
+
+	terminal->message->language[LANGUAGE_WORD_SIZE - 1] = '\0';
+	if (language_find(terminal->message->language, &language))
+		use_language(terminal, language);
+}
+
 static void take_message(struct resident_terminal *terminal)
 {
 	const struct resident_message *message = terminal->message;
@@ -68,6 +86,7 @@ static void take_message(struct resident_terminal *terminal)
 		if (terminal->asked)
 			loop_home(terminal->loop);
 		terminal->thanks = false;
+		take_language(terminal);
 		if (!loop_push(terminal->loop, &resident_entry_screen, terminal, &error))
 			log_error(&error, "PIN entry");
 		break;
@@ -75,6 +94,9 @@ static void take_message(struct resident_terminal *terminal)
 		if (terminal->asked && message->field < CARD_PIN_COUNT)
 			pin_form_set_tries(&terminal->pins, (enum card_pin)message->field,
 					   message->part[message->field].tries);
+		break;
+	case RESIDENT_LANGUAGE:
+		take_language(terminal);
 		break;
 	case RESIDENT_CANCEL:
 		terminal->asked = false;
@@ -116,28 +138,44 @@ static void try_to_connect(struct resident_terminal *terminal)
 	terminal->counter = fd;
 }
 
+/* The counter is told: its own screens may be turned to the same resident. */
 static enum screen_result change_language(struct resident_terminal *terminal)
 {
-	terminal->language = terminal->language == LANGUAGE_JA ? LANGUAGE_EN : LANGUAGE_JA;
-	loop_set_language(terminal->loop, terminal->language, terminal->language);
+	use_language(terminal, (enum language)(((int)terminal->language + 1) % language_count()));
+	memset(terminal->message, 0, sizeof(*terminal->message));
+	snprintf(terminal->message->language, LANGUAGE_WORD_SIZE, "%s",
+		 language_word(terminal->language));
+	send_message(terminal, RESIDENT_LANGUAGE);
 	return SCREEN_USED;
 }
 
 /* ---- nothing is asked ------------------------------------------------------------------------
  */
 
+static const char *idle_words(const struct resident_terminal *terminal)
+{
+	if (terminal->counter < 0)
+		return N_("Please wait. The counter is not ready yet.");
+	return terminal->thanks ? N_("Thank you. Your entry has arrived.")
+				: N_("Here you type your PINs when the clerk asks you to.");
+}
+
+/* Each in its own words: who cannot read this page has to find theirs. */
+static void draw_languages(const struct ui_area *body, int row)
+{
+	ui_text(body, row, 4, LANGUAGE_EN, "F2", 4, UI_BOLD);
+	for (int i = 0; i < language_count() && row + i < body->height; i++)
+		ui_text(body, row + i, 10, (enum language)i, N_("English"), 60, UI_PLAIN);
+}
+
 static void idle_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	const struct resident_terminal *terminal = state;
 	const enum language language = loop_language(loop);
 
-	ui_put(body, 3, 6, office_name(terminal->office, language), 70, UI_BOLD);
-	ui_text(body, 6, 6, language,
-		terminal->counter < 0 ? N_("Please wait. The counter is not ready yet.")
-		: terminal->thanks    ? N_("Thank you. Your entry has arrived.")
-				      : N_("Here you type your PINs when the clerk asks you to."),
-		70, UI_BOLD);
-	ui_text(body, 9, 6, language, N_("F2  日本語 / English"), 70, UI_PLAIN);
+	large_words(body, 2, 4, language, office_name(terminal->office, language), 74, UI_BOLD);
+	ui_text(body, 6, 4, language, idle_words(terminal), 74, UI_BOLD);
+	draw_languages(body, 10);
 	ui_cursor(body, 6, 6);
 }
 
@@ -166,7 +204,7 @@ static enum screen_result language_act(struct loop *loop, void *state, int act)
 }
 
 static const struct key_binding idle_keys[] = {
-	{ INPUT_KEY_F2, INPUT_KEY_CTRL('L'), N_("日本語/English"), N_("Changes the language."),
+	{ INPUT_KEY_F2, INPUT_KEY_CTRL('O'), N_("Language"), N_("Changes the language."),
 	  ACT_LANGUAGE },
 	KEY_ROW_LEAVE,
 };
@@ -248,20 +286,20 @@ static void entry_close(struct loop *loop, void *state)
 
 static void entry_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
-	pin_form_draw(&((struct resident_terminal *)state)->pins, body, loop_language(loop));
+	pin_form_draw_large(&((struct resident_terminal *)state)->pins, body, loop_language(loop));
 }
 
 static enum screen_result entry_key(struct loop *loop, void *state, const struct input_event *event)
 {
 	struct resident_terminal *terminal = state;
 	const enum screen_result result = pin_form_key(&terminal->pins, loop, event);
-	int field, length;
+	struct pin_form_field field;
 
 	if (result == SCREEN_IGNORED || !terminal->asked)
 		return result;
-	pin_form_focus(&terminal->pins, &field, &length);
-	terminal->message->field = (uint8_t)field;
-	terminal->message->length = (uint8_t)length;
+	pin_form_focus(&terminal->pins, &field);
+	terminal->message->field = (uint8_t)field.number;
+	terminal->message->length = (uint8_t)field.length;
 	send_message(terminal, RESIDENT_TYPED);
 	return result;
 }
@@ -276,7 +314,7 @@ static enum screen_result entry_act(struct loop *loop, void *state, int act)
 }
 
 static const struct key_binding entry_keys[] = {
-	{ INPUT_KEY_F2, INPUT_KEY_CTRL('L'), N_("日本語/English"), N_("Changes the language."),
+	{ INPUT_KEY_F2, INPUT_KEY_CTRL('O'), N_("Language"), N_("Changes the language."),
 	  ACT_LANGUAGE },
 	KEY_ROW_DO(N_("Go on"), N_("The card gets the PINs and the work goes on.")),
 	KEY_ROW_BACK,

@@ -103,10 +103,8 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 {
 	struct step *step = state;
 
-	if (act == PIN_FORM_ACT_HERE) {
-		pin_form_here(&step->pins);
+	if (pin_form_act(&step->pins, loop, act))
 		return SCREEN_USED;
-	}
 	return act == ACT_DO ? pin_form_forward(&step->pins, loop) : SCREEN_IGNORED;
 }
 
@@ -154,6 +152,7 @@ static void step_resume(struct loop *loop, void *state)
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
+	PIN_FORM_ROW_LANGUAGE,
 	PIN_FORM_ROW_HERE,
 	KEY_ROW_DO(N_("Next"), N_("Goes on to the summary. Nothing is sent to the card yet.")),
 	KEY_ROW_BACK,

@@ -145,6 +145,12 @@ enum language loop_language(const struct loop *loop)
 	return for_resident(loop) ? loop->options.resident_language : loop->options.language;
 }
 
+void loop_languages(const struct loop *loop, enum language *ret_clerk, enum language *ret_resident)
+{
+	*ret_clerk = loop->options.language;
+	*ret_resident = loop->options.resident_language;
+}
+
 void loop_set_language(struct loop *loop, enum language clerk, enum language resident)
 {
 	loop->options.language = clerk;

@@ -144,7 +144,10 @@ static bool load_catalogue(const struct cli *cli, struct error *error)
 	if (cli->config->locale_dir == NULL)
 		return true;
 	snprintf(path, sizeof(path), "%s/ja.mo", cli->config->locale_dir);
-	return message_load(LANGUAGE_JA, path, error);
+	if (!message_load(LANGUAGE_JA, path, error))
+		return false;
+	snprintf(path, sizeof(path), "%s/resident", cli->config->locale_dir);
+	return message_load_folder(path, error);
 }
 
 bool cli_open_settings(struct cli *cli, struct error *error)

@@ -20,9 +20,9 @@ void office_free(struct office **office)
 static const char *in_language(const char texts[LANGUAGE_COUNT][OFFICE_TEXT_SIZE],
 			       enum language language)
 {
-	if (language >= LANGUAGE_COUNT || texts[language][0] == '\0')
-		return texts[LANGUAGE_EN];
-	return texts[language];
+	const enum language read = language_base(language);
+
+	return texts[read][0] != '\0' ? texts[read] : texts[LANGUAGE_EN];
 }
 
 const char *office_name(const struct office *office, enum language language)

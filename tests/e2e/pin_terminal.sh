@@ -24,6 +24,16 @@ resident_shows() {
 	sed 's/^/# /' "$WORK/resident"
 	return 1
 }
+# drawn NAME: what resident_shows found last, beside its golden screen; UPDATE=1 writes that
+drawn() {
+	golden=tests/screens/golden/resident/$1.screen
+	sed -E '1s/[0-2][0-9]:[0-5][0-9]$/--:--/' "$WORK/resident" >"$WORK/drawn"
+	if [ "${UPDATE:-0}" = 1 ]; then
+		mkdir -p "$(dirname "$golden")"
+		cp "$WORK/drawn" "$golden"
+	fi
+	check "drawn: $1" diff -u "$golden" "$WORK/drawn"
+}
 resident_open() {
 	tmux_here new-session -d -s resident -x 80 -y 24 \
 		env "$(cat "$MADOGUCHI_PRACTICE_STATE/env")" TERM=screen-256color LC_ALL=C.UTF-8 \
@@ -49,19 +59,30 @@ check "the PINs of the card" shows 'PINs of the card'
 check "with their tries" shows '3 tries left'
 keys Down Enter
 check "the clerk sees that it is typed elsewhere" shows 'at their own terminal'
-check "the resident is asked" resident_shows '今の暗証番号'
+check "the resident is asked, large, in the counter's language" resident_shows 'P r e s e n t   P I N'
+resident_keys F2
+check "in Japanese, if they like" resident_shows '今 の 暗 証 番 号'
 check "with the tries left" resident_shows '残り3回'
+drawn a01-japanese
 check "and no name" sh -c '! grep -qF "$1" "$2"' sh "$(fact ichiro name)" "$WORK/resident"
 resident_keys F2
-check "in English, if they like" resident_shows 'Present PIN'
+check "or in easy Japanese" resident_shows 'い ま の   番 号'
+drawn a02-easy-japanese
+check "which the clerk sees" shows 'やさしい日本語'
+keys F2
+check "the clerk chooses too" resident_shows 'P r e s e n t   P I N'
 resident_keys 5 8 1 9
 check "the clerk sees four characters" shows 'Entry 1: 4 characters'
+check "the resident sees boxes that are full" resident_shows '|#######|#######|#######|#######|'
+drawn a03-english
 refuse "and not which" grep -q 5819 "$WORK/screen"
 resident_keys Enter 2 8 4 0 Enter 2 8 4 1 Enter
 check "two entries that differ are told to the resident" resident_shows 'differ'
+drawn a04-differ
 resident_keys BSpace 0 Enter
 resident_keys F10
 check "it has arrived" resident_shows 'Thank you'
+drawn a05-thanks
 check "and the PIN is changed" shows '[done]'
 keys F10
 check "the case ends" shows 'done'

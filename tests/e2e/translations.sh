@@ -65,6 +65,24 @@ for po in screens/po/ja.po; do
 	say $? "$po has words for every id"
 done
 
+# What residents read has its words in each further language; the rest is read in the language below.
+RESIDENT="screens/resident_terminal.c screens/pin_form.c src/domain/pin_rule.c
+include/madoguchi/domain/card_pin.h"
+# shellcheck disable=SC2086
+xgettext --from-code=UTF-8 --language=C --no-wrap --keyword --keyword=N_ -o "$work/resident.pot" $RESIDENT &&
+	sed -i 's/charset=CHARSET/charset=UTF-8/; /^#, fuzzy/d' "$work/resident.pot"
+say $? "the ids of the resident's screens are extracted"
+for po in screens/po/resident/*.po; do
+	msgfmt --check-format --check-domain -o "$work/one.mo" "$po"
+	say $? "$po is well formed"
+	faults "$po" "$work/resident.pot" >"$work/faults"
+	sed 's/^/# /' "$work/faults"
+	[ ! -s "$work/faults" ]
+	say $? "$po has words for every id that residents read"
+	! grep '^msgid "[^"]' "$po" | grep -vxFf "$pot" | sed 's/^/# /' | grep .
+	say $? "$po has no id that the sources lack"
+done
+
 # The check itself: each of these must be found.
 spoil() {
 	faults "$work/spoilt.po" "$pot" >"$work/faults"

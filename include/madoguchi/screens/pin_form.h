@@ -29,6 +29,17 @@ struct pin_form_part {
 	uint8_t tries;
 };
 
+/* One field of the page, as somebody sees it who is shown no other. */
+struct pin_form_field {
+	int number, count; /* from 1; of so many */
+	enum card_pin pin;
+	const char *label; /* message id */
+	int length;	   /* characters in it */
+	int minimum, maximum;
+	bool fresh;		/* a new PIN, or its repetition; else the present one */
+	struct message problem; /* id NULL: none */
+};
+
 struct pin_form {
 	const struct office *office;
 	int32_t born;
@@ -57,6 +68,13 @@ struct pin_form {
 		    PIN_FORM_ACT_HERE                                                              \
 	}
 
+#define PIN_FORM_ACT_LANGUAGE 101
+#define PIN_FORM_ROW_LANGUAGE                                                                      \
+	{                                                                                          \
+		INPUT_KEY_F2, INPUT_KEY_CTRL('O'), N_("Language"),                                 \
+		    N_("The resident reads another language."), PIN_FORM_ACT_LANGUAGE              \
+	}
+
 /* link: to the resident's terminal, or NULL. */
 bool pin_form_open(struct pin_form *pins, struct resident_link *link, const struct office *office,
 		   int32_t born, const struct pin_form_part parts[static CARD_PIN_COUNT],
@@ -65,6 +83,9 @@ bool pin_form_open(struct pin_form *pins, struct resident_link *link, const stru
 void pin_form_close(struct pin_form *pins);
 /* The whole page: its heading, then the fields. */
 void pin_form_draw(struct pin_form *pins, const struct ui_area *body, enum language language);
+/* The field with the focus alone, as large as the screen allows. */
+void pin_form_draw_large(const struct pin_form *pins, const struct ui_area *body,
+			 enum language language);
 /* While busy the page is not left forward; what came meanwhile goes on afterwards. */
 void pin_form_set_busy(struct pin_form *pins, struct loop *loop, bool busy);
 /* A key for the fields. */
@@ -72,10 +93,11 @@ enum screen_result pin_form_key(struct pin_form *pins, struct loop *loop,
 				const struct input_event *event);
 /* F10. */
 enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop);
-/* From now on it is typed here. */
-void pin_form_here(struct pin_form *pins);
-/* Number of the field that has the focus, from 1, and the characters in it; 0: none. */
-void pin_form_focus(const struct pin_form *pins, int *ret_field, int *ret_length);
+/* An act of the two rows above: from now on it is typed here; the resident's next language. False:
+ * it is none of them. */
+bool pin_form_act(struct pin_form *pins, struct loop *loop, int act);
+/* The field that has the focus; number 0: none has it. */
+void pin_form_focus(const struct pin_form *pins, struct pin_form_field *ret_field);
 /* True when every PIN keeps its rule and its repetition. */
 bool pin_form_check(struct pin_form *pins);
 /* What a kind's certificate wants, present or new; frees what was there. False without locked

@@ -256,7 +256,7 @@ static void test_files_that_are_none(void **state)
 		assert_int_equal(error.cause_code, rows[i].cause);
 		assert_non_null(strstr(error.detail, rows[i].path));
 	}
-	assert_false(message_load(LANGUAGE_COUNT, path, NULL));
+	assert_false(message_load(LANGUAGE_END, path, NULL));
 }
 
 static void test_file_is_cut_later(void **state)
@@ -284,6 +284,42 @@ static void test_file_of_msgfmt(void **state)
 	assert_string_equal(text(LANGUAGE_JA, "a"), "あ");
 	assert_string_equal(text(LANGUAGE_JA, "b"), "び");
 	assert_string_equal(text(LANGUAGE_JA, "Card"), "Card");
+}
+
+/* Files of a folder are further languages, each with one to fall back to. */
+static void test_further_languages(void **state)
+{
+	static const char *const makes[] = { "ja-x", "vi" };
+	char folder[] = "/tmp/base-mo-folder-XXXXXX";
+	char command[400];
+	enum language language;
+	struct error error;
+
+	(void)state;
+	if (system("msgfmt --version > /dev/null 2>&1") != 0)
+		skip();
+	assert_true(message_load_folder("/tmp/no such folder", &error));
+	assert_int_equal(language_count(), LANGUAGE_COUNT);
+	assert_non_null(mkdtemp(folder));
+	for (size_t i = 0; i < COUNT(makes); i++) {
+		snprintf(command, sizeof(command), "msgfmt -o %s/%s.mo - <<'END'\n%s\nEND\n",
+			 folder, makes[i],
+			 "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n\n"
+			 "msgid \"b\"\nmsgstr \"B\"\n");
+		assert_int_equal(system(command), 0);
+	}
+	assert_true(message_load_folder(folder, &error));
+	assert_int_equal(language_count(), LANGUAGE_COUNT + 2);
+	assert_true(language_find("ja-x", &language));
+	assert_int_equal(language_base(language), LANGUAGE_JA);
+	assert_string_equal(text(language, "b"), "B");
+	assert_string_equal(text(language, "a"), text(LANGUAGE_JA, "a"));
+	assert_false(language_parse("ja-x", &language));
+	assert_true(language_find("vi", &language));
+	assert_int_equal(language_base(language), LANGUAGE_EN);
+	assert_string_equal(text(language, "a"), "a");
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	assert_int_equal(system(command), 0);
 }
 
 static void assert_words(enum language language, const struct message *message, const char *wanted)
@@ -437,6 +473,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_files_that_are_none, make_path, remove_path),
 		cmocka_unit_test_setup_teardown(test_file_is_cut_later, make_path, remove_path),
 		cmocka_unit_test_setup_teardown(test_file_of_msgfmt, make_path, remove_path),
+		cmocka_unit_test(test_further_languages),
 		cmocka_unit_test_setup_teardown(test_words, make_path, remove_path),
 		cmocka_unit_test(test_dates_and_times),
 		cmocka_unit_test(test_placeholders),

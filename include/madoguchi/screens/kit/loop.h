@@ -71,6 +71,7 @@ struct mailbox *loop_mailbox(const struct loop *loop);
 struct status_line *loop_status(struct loop *loop);
 /* The language of the screen that is being drawn or asked. */
 enum language loop_language(const struct loop *loop);
+void loop_languages(const struct loop *loop, enum language *ret_clerk, enum language *ret_resident);
 void loop_set_language(struct loop *loop, enum language clerk, enum language resident);
 
 /* The message line until the next key. Style: UI_GOOD, UI_WARN, UI_BAD as decoration. */
