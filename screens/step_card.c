@@ -7,6 +7,7 @@
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
+#include "madoguchi/screens/whose_card.h"
 #include "madoguchi/screens/work_jobs.h"
 
 enum field { FIELD_CREDENTIAL = 1, FIELD_NUMBER_B, FIELD_CARD_PIN };
@@ -303,7 +304,10 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 	switch (act) {
 	case ACT_REFRESH:
 		step->compared = false;
-		start_look(step);
+		/* With two cards whose is meant is asked, and then that one is looked at. */
+		step->changed = whose_card_ask(step->flow->app);
+		if (!step->changed)
+			start_look(step);
 		return SCREEN_USED;
 	case FLOW_ACT_LEAFLET:
 		flow_leaflet(step->flow, loop);

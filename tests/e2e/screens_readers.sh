@@ -88,6 +88,16 @@ at_work() {
 	check "a second card is put in" "$PRACTICE" resident insert piyo 1
 	check "the first stays the one that is meant" row "$TWO" "$FIRST"
 	refuse "nothing is asked" grep -qF "$WHOSE" "$WORK/screen"
+	keys F5
+	check "unless somebody asks" shows "$WHOSE"
+	keys Down Enter
+	check "the other card is meant now" row "$TWO" "$SECOND"
+	check "and is read in this reception" shows "$PIV"
+	keys F5
+	check "it is asked once more" shows "$WHOSE"
+	keys Enter
+	check "and it is the first again" row "$TWO" "$FIRST"
+	check "which is read anew" shows "$MINE"
 	keys F3
 }
 
