@@ -227,6 +227,7 @@ static bool stage_of_kind(struct store *store, const struct case_record *record,
 	struct certificate_record certificate;
 	struct exchange exchange;
 	struct error missing = { 0 };
+	bool requested;
 
 	const bool asked_for =
 	    record->procedure == PROCEDURE_ISSUE || record->procedure == PROCEDURE_RENEW;
@@ -236,12 +237,17 @@ static bool stage_of_kind(struct store *store, const struct case_record *record,
 		*ret_stage = STAGE_NOTHING;
 		return true;
 	}
+	/* The request is read before its certificate: both are committed together, so one that was
+	 * answered has its certificate by then. The other way round the answer could come between. */
+	requested = work_request(store, record->id, kind, &exchange, &missing);
+	if (!requested && !error_only_missing(&missing, error))
+		return false;
+	missing = (struct error){ 0 };
 	if (certificate_of_case(store, record->id, kind, &certificate, NULL, &missing)) {
 		*ret_stage = stage_of_certificate(certificate.state);
 		return true;
 	}
-	if (missing.code == ERROR_NOT_FOUND &&
-	    work_request(store, record->id, kind, &exchange, &missing)) {
+	if (missing.code == ERROR_NOT_FOUND && requested) {
 		*ret_stage = stage_of_exchange(exchange.state);
 		return exchange.state != EXCHANGE_REJECTED ||
 		       stage_of_rejected(store, record->id, ret_stage, error);
