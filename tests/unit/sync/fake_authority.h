@@ -61,6 +61,7 @@ struct fake_transaction {
 	enum cmp_body type;
 	X509 *certificate;
 	bool decided, confirmed, rejected;
+	bool waiting; /* it was told to wait: polls name its certReqId from then on */
 	int asked, polled, issued, confirms;
 };
 
@@ -177,6 +178,7 @@ static inline struct buffer fake_decide(struct fake *fake, struct fake_transacti
 
 	if (fake->mind.waits > 0) {
 		fake->mind.waits--;
+		transaction->waiting |= asked->type != CMP_POLLREQ;
 		*ret_type =
 		    asked->type == CMP_POLLREQ ? CMP_POLLREP : fake_reply_type(transaction->type);
 		return asked->type == CMP_POLLREQ ? kit_wait(id, fake->mind.check_after_s)
@@ -223,6 +225,9 @@ static inline struct buffer fake_poll(struct fake *fake, const struct cmp_messag
 	if (transaction == NULL)
 		return kit_error(CMP_REJECTION, CMP_FAIL_BIT(CMP_FAIL_BAD_REQUEST));
 	transaction->polled++;
+	/* RFC 9483, 4.4: the certReqId under which waiting was said; -1 after a p10cr, or unsaid. */
+	assert_int_equal(asked->request_id,
+			 transaction->waiting && transaction->type != CMP_P10CR ? 0 : -1);
 	return fake_decide(fake, transaction, asked, ret_type);
 }
 

@@ -169,11 +169,12 @@ static void test_same_id_and_body_fresh_nonce(void **state)
 
 static void test_waiting(void **state)
 {
-	static const bool first_nonce[] = { false, true };
+	static const bool first_nonce[] = { false, true, false };
+	static const enum cmp_body types[] = { CMP_IR, CMP_IR, CMP_P10CR };
 	struct world *world = *state;
 
-	for (size_t i = 0; i < 2; i++) {
-		int64_t id = world_queue(world, CMP_IR), told_ms;
+	for (size_t i = 0; i < 3; i++) {
+		int64_t id = world_queue(world, types[i]), told_ms;
 
 		world->fake.mind = (struct fake_mind){ .waits = 3,
 						       .check_after_s = 10,
@@ -187,8 +188,9 @@ static void test_waiting(void **state)
 		world_turns(world, 4);
 		assert_settled(world, id);
 	}
-	assert_int_equal(fake_count(&world->fake, CMP_POLLREQ), 6);
+	assert_int_equal(fake_count(&world->fake, CMP_POLLREQ), 9);
 	assert_int_equal(fake_count(&world->fake, CMP_IR), 2);
+	assert_int_equal(fake_count(&world->fake, CMP_P10CR), 1);
 }
 
 static void test_lost_polls(void **state)

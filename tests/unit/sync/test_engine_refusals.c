@@ -24,7 +24,14 @@ static void test_refused_requests(void **state)
 		{ CMP_IR, BIT(BAD_REQUEST), EXCHANGE_HELD },
 		{ CMP_IR, BIT(BAD_DATA_FORMAT), EXCHANGE_HELD },
 		{ CMP_IR, CMP_FAIL_BIT(17), EXCHANGE_HELD },
+		{ CMP_IR, CMP_FAIL_BIT(7), EXCHANGE_HELD },
+		{ CMP_IR, CMP_FAIL_BIT(8), EXCHANGE_HELD },
 		{ CMP_IR, CMP_FAIL_BIT(14), EXCHANGE_HELD },
+		{ CMP_IR, CMP_FAIL_BIT(15), EXCHANGE_HELD },
+		{ CMP_IR, CMP_FAIL_BIT(16), EXCHANGE_HELD },
+		{ CMP_IR, BIT(CERT_REVOKED), EXCHANGE_REJECTED },
+		{ CMP_IR, BIT(BAD_CERT_ID), EXCHANGE_REJECTED },
+		{ CMP_IR, BIT(CERT_CONFIRMED), EXCHANGE_IN_DOUBT },
 		{ CMP_IR, BIT(SYSTEM_FAILURE), EXCHANGE_HELD },
 		{ CMP_IR, BIT(BAD_TIME), EXCHANGE_HELD },
 		{ CMP_IR, BIT(BAD_RECIPIENT_NONCE), EXCHANGE_IN_DOUBT },
@@ -34,6 +41,10 @@ static void test_refused_requests(void **state)
 		{ CMP_KUR, BIT(BAD_CERT_ID), EXCHANGE_REJECTED },
 		{ CMP_KUR, BIT(CERT_REVOKED), EXCHANGE_REJECTED },
 		{ CMP_P10CR, BIT(BAD_POP), EXCHANGE_REJECTED },
+		{ CMP_KUR, BIT(BAD_POP), EXCHANGE_REJECTED },
+		{ CMP_KUR, BIT(BAD_CERT_TEMPLATE), EXCHANGE_REJECTED },
+		{ CMP_KUR, BIT(BAD_REQUEST), EXCHANGE_HELD },
+		{ CMP_KUR, BIT(WRONG_AUTHORITY), EXCHANGE_HELD },
 		{ CMP_IR, BIT(NOT_AUTHORIZED), EXCHANGE_HELD },
 	};
 	struct world *world = *state;
@@ -273,6 +284,37 @@ static void test_confirmation_that_cannot_be_settled(void **state)
 	assert_settled(world, id);
 }
 
+/* The authority's patience for a certConf that cannot be delivered: told before it is over. */
+static void test_deadline_of_a_confirmation(void **state)
+{
+	struct world *world = *state;
+	struct certificate_record record;
+	int64_t id;
+
+	world->fake.mind.refuse_confirm = BIT(SYSTEM_UNAVAIL);
+	id = world_queue(world, CMP_IR);
+	world_turn_until(world, id, EXCHANGE_ANSWERED);
+	world_turns(world, 5);
+	world_advance(61000);
+	world_turns(world, 5);
+	assert_false(engine_deadline_near(world->engine));
+	assert_true(world_certificate(world, id, &record));
+	record.confirm_by_ms = clock_now_ms() + 3600000;
+	assert_true(
+	    certificate_apply(world->store, &record, CERTIFICATE_EVENT_CONFIRM, &world->error));
+	world_advance(61000);
+	world_turns(world, 5);
+	assert_true(engine_deadline_near(world->engine));
+	world->fake.mind.refuse_confirm = 0;
+	for (int i = 0; i < 10; i++) {
+		world_advance(300000);
+		world_turns(world, 5);
+	}
+	assert_true(world_certificate(world, id, &record));
+	assert_string_equal(certificate_state_word(record.state), "confirmed");
+	assert_false(engine_deadline_near(world->engine));
+}
+
 static void test_certificate_that_was_lost(void **state)
 {
 	static const unsigned bits[][2] = {
@@ -415,6 +457,7 @@ int main(void)
 		TEST(test_confirmed_before),
 		TEST(test_refused_confirmation_is_asked_about),
 		TEST(test_confirmation_that_cannot_be_settled),
+		TEST(test_deadline_of_a_confirmation),
 		TEST(test_certificate_that_was_lost),
 		TEST(test_revocations),
 		TEST(test_lost_revocation_is_repeated),
