@@ -105,16 +105,17 @@ static void print_text(const struct report *report, enum language language, cons
 	struct message message;
 	char words[256], until[24];
 
-	fprintf(stream, "%s\n", text(language, link_labels[report->link]));
+	message = message_make(link_labels[report->link]);
 	if (report->paused_until_ms != 0) {
 		clock_format(report->paused_until_ms, until, sizeof(until));
 		message =
-		    message_with_text(N_("It asks everybody to wait until {1}. Nothing is sent "
-					 "before then, for residents at a counter neither."),
+		    message_with_text(N_("The national service asks everybody to wait until {1}. "
+					 "Nothing is sent before then, for residents at a "
+					 "counter neither."),
 				      until);
-		message_words(language, &message, words, sizeof(words));
-		fprintf(stream, "%s\n", words);
 	}
+	message_words(language, &message, words, sizeof(words));
+	fprintf(stream, "%s\n", words);
 	figures_of(report, figures);
 	for (size_t i = 0; i < FIGURES; i++) {
 		message = message_with_number(figures[i].label, figures[i].number);
