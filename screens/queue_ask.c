@@ -3,6 +3,7 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/kit/chooser.h"
 #include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/second_person.h"
 #include "madoguchi/screens/words_ask.h"
 
 #define WHY_MOST 40 /* characters of a reason */
@@ -30,14 +31,33 @@ bool queue_ask_any(const struct exchange *exchange)
 	return false;
 }
 
+/* With a password somebody has agreed: it is proved here, for this order alone. */
+static bool approve(struct counter *counter, struct job *job, struct error *error)
+{
+	struct queue_order *order = &job->queue_order;
+	char subject[APPROVAL_SUBJECT_SIZE];
+	struct exchange exchange;
+	enum four_eyes shared;
+
+	if (job->pin == NULL)
+		return true;
+	if (!exchange_load(counter->store, order->exchange_id, &exchange, error))
+		return false;
+	queue_act_subject(&exchange, subject);
+	return !queue_act_shared(&exchange, order->act, &shared) ||
+	       approval_give(counter, shared, subject, job->operator_name, job->pin,
+			     &order->approval, error);
+}
+
 static bool work(struct counter *counter, struct job *job, struct error *error)
 {
-	return queue_work(counter, &job->queue_order, error);
+	return approve(counter, job, error) && queue_work(counter, &job->queue_order, error);
 }
 
 static void submit(struct queue_ask *ask, const char *why)
 {
 	struct job *job = job_new(ask->app, ask->owner, work);
+	enum four_eyes shared;
 
 	if (job == NULL)
 		return;
@@ -45,7 +65,11 @@ static void submit(struct queue_ask *ask, const char *why)
 	job->queue_order.exchange_id = ask->exchange.id;
 	job->queue_order.act = ask->act;
 	text_copy(job->queue_order.why, sizeof(job->queue_order.why), why);
-	ask->busy = app_submit(ask->app, &job);
+	if (queue_act_shared(&ask->exchange, ask->act, &shared) &&
+	    office_wants_second(ask->app->office, shared))
+		second_person_ask(ask->app->loop, shared, ask->case_number, &job);
+	else
+		ask->busy = app_submit(ask->app, &job);
 }
 
 static void said_why(struct loop *loop, void *context, const char *words, const char *person)

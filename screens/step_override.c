@@ -5,21 +5,25 @@
 #include <string.h>
 
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/approval.h"
 #include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
+#include "madoguchi/screens/second_person.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define WORDS_SIZE 256
 
-enum field { FIELD_WHAT = 1, FIELD_CODE, FIELD_YEN, FIELD_SECOND };
+enum field { FIELD_WHAT = 1, FIELD_CODE, FIELD_YEN };
 
 struct step {
 	struct flow *flow;
+	uint64_t owner;
 	struct decision decision; /* as it stood when the page was opened */
 	char words[DECISION_OVERRIDABLE][WORDS_SIZE];
 	struct form_choice what[DECISION_OVERRIDABLE];
 	struct form_choice code[OVERRIDE_CODE_COUNT];
-	struct form_item item[5];
+	struct form_item item[4];
 	struct form form;
 };
 
@@ -71,14 +75,6 @@ static void make_items(struct step *step, enum language language)
 				      .columns = 6,
 				      .maximum = 5,
 				      .required = true };
-	item[4] = (struct form_item){ .kind = FORM_LINE,
-				      .id = FIELD_SECOND,
-				      .label = N_("Second person"),
-				      .help = N_("Another than you, who agrees."),
-				      .class = FIELD_TEXT,
-				      .columns = 40,
-				      .maximum = 60,
-				      .required = true };
 }
 
 static void follow_choice(struct step *step)
@@ -87,7 +83,6 @@ static void follow_choice(struct step *step)
 	const int code = form_choice_value(&step->form, FIELD_CODE);
 
 	form_set_hidden(&step->form, FIELD_YEN, target->overridden != DECISION_FEE);
-	form_set_hidden(&step->form, FIELD_SECOND, !target->second_person);
 	for (int i = 0; i < OVERRIDE_CODE_COUNT && (target->codes & (1u << code)) == 0; i++)
 		if ((target->codes & (1u << i)) != 0) {
 			form_set_choice_value(&step->form, FIELD_CODE, i);
@@ -102,13 +97,13 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 	if (step == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
 	step->flow = argument;
+	step->owner = app_owner(step->flow->app);
 	step->decision = step->flow->reception.decision;
 	make_items(step, loop_language(loop));
 	if (!form_open(&step->form, step->item, COUNT(step->item), error)) {
 		free(step);
 		return false;
 	}
-	form_set_text(&step->form, FIELD_SECOND, step->flow->reception.record.second_person);
 	follow_choice(step);
 	*ret_state = step;
 	return true;
@@ -140,22 +135,15 @@ static bool check_code(struct step *step)
 	return false;
 }
 
-/* The second person is another one than the clerk. */
-static bool check_second(struct step *step)
+/* On the desk: the second person signs in for this case's act alone. */
+static bool agree(struct counter *counter, struct job *job, struct error *error)
 {
-	const struct message problem = message_make(error_happened(ERROR_SECOND_PERSON));
-	char clerk[WORDS_SIZE], name[WORDS_SIZE], key[WORDS_SIZE * 2];
+	struct case_record *record = &job->reception.record;
+	struct approval approval;
 
-	if (!chosen(step)->second_person)
-		return true;
-	form_text(&step->form, FIELD_SECOND, name, sizeof(name));
-	text_search_key(step->flow->app->signed_in.name, clerk, sizeof(clerk));
-	text_search_key(name, key, sizeof(key));
-	if (strcmp(clerk, key) != 0)
-		return true;
-	form_set_problem(&step->form, FIELD_SECOND, &problem);
-	form_set_focus(&step->form, FIELD_SECOND);
-	return false;
+	return approval_give(counter, FOUR_EYES_OVERRIDE, record->number, job->operator_name,
+			     job->pin, &approval, error) &&
+	       approval_override(counter, record, &approval, error);
 }
 
 static enum screen_result set_aside(struct loop *loop, struct step *step)
@@ -166,19 +154,48 @@ static enum screen_result set_aside(struct loop *loop, struct step *step)
 					.document = target->document };
 	char yen[16];
 
-	if (!form_check(&step->form) || !check_code(step) || !check_second(step))
-		return SCREEN_USED;
 	given.code = (enum override_code)form_choice_value(&step->form, FIELD_CODE);
 	form_text(&step->form, FIELD_YEN, yen, sizeof(yen));
 	given.yen = (int)strtol(yen, NULL, 10);
-	if (target->second_person)
-		form_text(&step->form, FIELD_SECOND, record->second_person,
-			  sizeof(record->second_person));
 	if (!overrides_set(record->overrides, sizeof(record->overrides), &given)) {
 		loop_say_id(loop, N_("No more can be set aside in one case."), UI_WARN);
 		return SCREEN_USED;
 	}
 	return SCREEN_CLOSE;
+}
+
+/* Whoever has agreed in this case before signs in again for the next thing. */
+static enum screen_result begin(struct loop *loop, struct step *step)
+{
+	struct job *job;
+
+	if (!form_check(&step->form) || !check_code(step))
+		return SCREEN_USED;
+	if (!chosen(step)->second_person)
+		return set_aside(loop, step);
+	job = job_new(step->flow->app, step->owner, agree);
+	if (job != NULL)
+		job->reception = step->flow->reception;
+	second_person_ask(loop, FOUR_EYES_OVERRIDE,
+			  step->words[form_choice_value(&step->form, FIELD_WHAT)], &job);
+	return SCREEN_USED;
+}
+
+static enum screen_result step_post(struct loop *loop, void *state, struct post *post)
+{
+	struct step *step = state;
+	const struct job *job = app_job(post, step->owner);
+
+	if (job == NULL)
+		return SCREEN_IGNORED;
+	if (!job->ok) {
+		dialog_error(loop, &job->error, NULL);
+		return SCREEN_USED;
+	}
+	text_copy(step->flow->reception.record.second_person,
+		  sizeof(step->flow->reception.record.second_person),
+		  job->reception.record.second_person);
+	return set_aside(loop, step);
 }
 
 static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
@@ -187,7 +204,7 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 	const enum form_result result = form_event(&step->form, loop, event);
 
 	if (result == FORM_END)
-		return set_aside(loop, step);
+		return begin(loop, step);
 	if (result == FORM_CHANGED)
 		follow_choice(step);
 	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
@@ -195,7 +212,7 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 
 static enum screen_result step_act(struct loop *loop, void *state, int act)
 {
-	return act == ACT_DO ? set_aside(loop, state) : SCREEN_IGNORED;
+	return act == ACT_DO ? begin(loop, state) : SCREEN_IGNORED;
 }
 
 static void step_subject(const void *state, enum language language, char *words, size_t size)
@@ -227,6 +244,7 @@ const struct screen_ops step_override_screen = {
 	.draw = step_draw,
 	.key = step_key,
 	.act = step_act,
+	.post = step_post,
 	.subject = step_subject,
 	.focus_help = step_focus_help,
 };

@@ -94,7 +94,6 @@ static const struct text_key text_keys[] = {
 	TEXT_KEY("ground_kind", FREE, ground_kind),
 	TEXT_KEY("decider_role", FREE, decider_role),
 	TEXT_KEY("overrides", FREE, overrides),
-	TEXT_KEY("second_person", FREE, second_person),
 };
 
 #define TEXT_KEYS (sizeof(text_keys) / sizeof(text_keys[0]))
@@ -279,7 +278,6 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 		CFG_STR("decider_role", "", CFGF_NONE),
 		CFG_STR("ground_kind", "instruction", CFGF_NONE),
 		CFG_STR("overrides", "", CFGF_NONE),
-		CFG_STR("second_person", "", CFGF_NONE),
 		CFG_STR("envelope", "destroyed", CFGF_NONE),
 		CFG_STR("kinds", "sign+auth", CFGF_NONE),
 		CFG_STR("documents", "card", CFGF_NONE),

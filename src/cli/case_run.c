@@ -341,6 +341,18 @@ static void close_run(struct run *run)
 	reception_wipe(&run->file.reception);
 }
 
+/* Who agrees to what the file sets aside: --second. */
+static bool take_second(struct run *run, struct case_record *record, struct error *error)
+{
+	struct approval approval;
+
+	if (record->overrides[0] == '\0' || run->cli->second_name == NULL)
+		return true;
+	return cli_approve(run->cli, run->counter, FOUR_EYES_OVERRIDE, record->number, &approval,
+			   error) &&
+	       approval_override(run->counter, record, &approval, error);
+}
+
 bool verb_case_run(struct cli *cli, int count, char **words, struct error *error)
 {
 	struct run run = { .cli = cli };
@@ -353,7 +365,8 @@ bool verb_case_run(struct cli *cli, int count, char **words, struct error *error
 	     parse_options(&run, false, count - 1, words + 1, error) && open_run(&run, error);
 	if (ok) {
 		case_pins_for(&run.pins, reception->record.procedure, &run.issue_pins);
-		ok = run_receive(&run, reception, error) && after(&run, &reception->record, error);
+		ok = take_second(&run, &reception->record, error) &&
+		     run_receive(&run, reception, error) && after(&run, &reception->record, error);
 		print_case(&run, &reception->record);
 	}
 	close_run(&run);

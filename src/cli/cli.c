@@ -79,10 +79,23 @@ static bool set_password_fd(struct cli *cli, const char *value)
 	return cli_descriptor("--password-fd", value, &cli->password_fd, NULL);
 }
 
+static bool set_second(struct cli *cli, const char *value)
+{
+	cli->second_name = value;
+	return true;
+}
+
+static bool set_second_password_fd(struct cli *cli, const char *value)
+{
+	cli->has_second_password_fd = true;
+	return cli_descriptor("--second-password-fd", value, &cli->second_password_fd, NULL);
+}
+
 static const struct option_row options[] = {
 	{ "--config", set_config },	{ "--state", set_state },
 	{ "--format", set_format },	{ "--lang", set_language },
 	{ "--operator", set_operator }, { "--password-fd", set_password_fd },
+	{ "--second", set_second },	{ "--second-password-fd", set_second_password_fd },
 };
 
 static const struct option_row *find_option(const char *word)
@@ -193,7 +206,8 @@ void cli_tell(const struct cli *cli, const struct error *error)
 void cli_usage(void)
 {
 	fputs("usage: madoguchi [--config FILE] [--state DIR] [--format text|json|csv] "
-	      "[--lang ja|en] [--operator NAME [--password-fd N]] [VERB]\n",
+	      "[--lang ja|en] [--operator NAME [--password-fd N]]\n"
+	      "                 [--second NAME [--second-password-fd N]] [VERB]\n",
 	      stderr);
 	for (const struct cli_verb *verb = cli_verbs; verb->name != NULL; verb++)
 		fprintf(stderr, "       madoguchi %s %s\n", verb->name, verb->usage);

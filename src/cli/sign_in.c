@@ -95,6 +95,26 @@ bool cli_sign_in(struct cli *cli, struct counter *counter, enum right right, str
 	return done;
 }
 
+bool cli_approve(struct cli *cli, struct counter *counter, enum four_eyes act, const char *subject,
+		 struct approval *ret_approval, struct error *error)
+{
+	struct approval approval = { .act = act };
+	struct pin *password = NULL;
+	bool done = true;
+
+	if (cli->second_name != NULL && office_wants_second(cli->office, act)) {
+		done = cli_password_read(cli,
+					 cli->has_second_password_fd ? cli->second_password_fd : -1,
+					 N_("Password of the second person"), &password, error) &&
+		       approval_give(counter, act, subject, cli->second_name, password, &approval,
+				     error);
+		pin_free(&password);
+	}
+	if (done)
+		*ret_approval = approval;
+	return done;
+}
+
 bool cli_counter_open(struct cli *cli, enum right right, struct counter **ret_counter,
 		      struct error *error)
 {

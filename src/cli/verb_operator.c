@@ -165,8 +165,10 @@ static bool enable(struct cli *cli, struct counter *counter, const struct wishes
 static bool unlock(struct cli *cli, struct counter *counter, const struct wishes *wishes,
 		   struct error *error)
 {
-	(void)cli;
-	return operator_unlock(counter->store, wishes->name, error);
+	struct approval approval;
+
+	return cli_approve(cli, counter, FOUR_EYES_UNLOCK, wishes->name, &approval, error) &&
+	       counter_unlock(counter, wishes->name, &approval, error);
 }
 
 struct operator_act {

@@ -83,6 +83,20 @@ static const struct act *find_act(int count, char **words)
 	return NULL;
 }
 
+static bool approve(struct cli *cli, struct counter *counter, struct queue_order *order,
+		    struct error *error)
+{
+	char subject[APPROVAL_SUBJECT_SIZE];
+	struct exchange exchange;
+	enum four_eyes shared;
+
+	if (!exchange_load(counter->store, order->exchange_id, &exchange, error))
+		return false;
+	queue_act_subject(&exchange, subject);
+	return !queue_act_shared(&exchange, order->act, &shared) ||
+	       cli_approve(cli, counter, shared, subject, &order->approval, error);
+}
+
 static bool act_on(struct cli *cli, struct counter *counter, const struct act *act, char **words,
 		   struct error *error)
 {
@@ -96,7 +110,7 @@ static bool act_on(struct cli *cli, struct counter *counter, const struct act *a
 		return show(cli, counter, order.exchange_id, error);
 	if (act->needs_why)
 		text_clean(words[3], strlen(words[3]), order.why, sizeof(order.why));
-	return queue_work(counter, &order, error);
+	return approve(cli, counter, &order, error) && queue_work(counter, &order, error);
 }
 
 bool verb_queue(struct cli *cli, int count, char **words, struct error *error)

@@ -7,6 +7,8 @@
 #include "madoguchi/counter/issue.h"
 #include "madoguchi/pki/cmp_message.h"
 
+_Static_assert(APPROVAL_SUBJECT_SIZE > 2 * TRANSACTION_ID_SIZE, "a transactionID fits");
+
 static const struct {
 	enum exchange_event event;
 	bool needs_why;
@@ -41,6 +43,48 @@ static bool ask_again(struct counter *counter, const struct exchange *exchange, 
 	return done;
 }
 
+bool queue_act_shared(const struct exchange *exchange, enum queue_act act,
+		      enum four_eyes *ret_shared)
+{
+	if (act == QUEUE_CANCEL)
+		*ret_shared = FOUR_EYES_CANCEL;
+	else if (act == QUEUE_LET_GO && exchange->state == EXCHANGE_IN_DOUBT)
+		*ret_shared = FOUR_EYES_REISSUE;
+	else
+		return false;
+	return true;
+}
+
+void queue_act_subject(const struct exchange *exchange, char subject[static APPROVAL_SUBJECT_SIZE])
+{
+	hex_encode(exchange->transaction_id, TRANSACTION_ID_SIZE, subject, APPROVAL_SUBJECT_SIZE);
+}
+
+static bool agreed(struct counter *counter, const struct exchange *exchange,
+		   const struct queue_order *order, struct error *error)
+{
+	char subject[APPROVAL_SUBJECT_SIZE];
+	enum four_eyes shared;
+
+	queue_act_subject(exchange, subject);
+	return !queue_act_shared(exchange, order->act, &shared) ||
+	       approval_use(counter, shared, subject, &order->approval, error);
+}
+
+static bool move(struct counter *counter, struct exchange *exchange,
+		 const struct queue_order *order, struct error *error)
+{
+	const char *why = rows[order->act].needs_why ? order->why : NULL;
+
+	if (!store_begin(counter->store, error))
+		return false;
+	if (agreed(counter, exchange, order, error) &&
+	    exchange_apply(counter->store, exchange, rows[order->act].event, why, error))
+		return store_commit(counter->store, error);
+	store_rollback(counter->store);
+	return false;
+}
+
 bool queue_work(struct counter *counter, const struct queue_order *order, struct error *error)
 {
 	const bool needs_why = rows[order->act].needs_why;
@@ -52,8 +96,7 @@ bool queue_work(struct counter *counter, const struct queue_order *order, struct
 		return ask_again(counter, &exchange, error);
 	if (needs_why && (order->why[0] == '\0' || text_has_my_number(order->why)))
 		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "why");
-	if (!exchange_apply(counter->store, &exchange, rows[order->act].event,
-			    needs_why ? order->why : NULL, error))
+	if (!move(counter, &exchange, order, error))
 		return false;
 	wake_send(counter->config->state_dir, WAKE_QUEUED);
 	return true;

@@ -36,8 +36,8 @@ static bool check_right(struct counter *counter, const struct operator_record *r
 	       error_set(error, ERROR_NOT_ALLOWED, CAUSE_NONE, 0, "%s: %s", record->name, roles);
 }
 
-bool counter_sign_in(struct counter *counter, const char *name, const struct pin *password,
-		     enum right right, struct error *error)
+bool counter_prove(struct counter *counter, const char *name, const struct pin *password,
+		   enum right right, struct operator_record *ret_record, struct error *error)
 {
 	const struct config *config = counter->config;
 	const struct sign_in_rules rules = {
@@ -50,6 +50,17 @@ bool counter_sign_in(struct counter *counter, const char *name, const struct pin
 	if (!somebody_works_here(counter, error) ||
 	    !operator_sign_in(counter->store, name, password, &rules, &record, error) ||
 	    !check_right(counter, &record, right, error))
+		return false;
+	*ret_record = record;
+	return true;
+}
+
+bool counter_sign_in(struct counter *counter, const char *name, const struct pin *password,
+		     enum right right, struct error *error)
+{
+	struct operator_record record;
+
+	if (!counter_prove(counter, name, password, right, &record, error))
 		return false;
 	act_as(counter, &record);
 	return true;

@@ -41,6 +41,7 @@ static int read_own_facts(cfg_t *cfg, struct office *office)
 		return office_file_error(cfg, NULL, "custody_days is missing");
 	office->custody_days = (int)cfg_getint(cfg, "custody_days");
 	office->copies_kept = cfg_getbool(cfg, "copies_kept");
+	office->four_eyes = office_key_set(cfg, "four_eyes");
 	office->minutes_from = office_key_number(cfg, "minutes_from", 0);
 	office->minutes_until = office_key_number(cfg, "minutes_until", 0);
 	if ((office->minutes_from == 0) != (office->minutes_until == 0) ||

@@ -6,6 +6,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/domain/card_pin.h"
+#include "madoguchi/domain/four_eyes.h"
 
 /* One vocabulary, without the type of its enum. */
 struct words {
@@ -33,6 +34,7 @@ WORDS_OF(ground, GROUND)
 WORDS_OF(override_code, OVERRIDE_CODE)
 WORDS_OF(key_type, KEY_TYPE)
 WORDS_OF(card_pin, CARD_PIN)
+WORDS_OF(four_eyes, FOUR_EYES)
 
 static const char *any_kind_word(unsigned value)
 {
@@ -158,6 +160,7 @@ static const struct key keys[] = {
 	{ "pins", FORM_WORD, &card_pin_vocabulary, 0, 0 },
 	{ "kinds", FORM_WORD, &kind_vocabulary, 0, 0 },
 	{ "within_hours", FORM_NUMBER, NULL, 1, 240 },
+	{ "four_eyes", FORM_WORD, &four_eyes_vocabulary, 0, 0 },
 };
 
 static const struct key *find_key(const char *name)

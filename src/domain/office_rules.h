@@ -183,7 +183,8 @@ struct office {
 	char municipality_romaji[OFFICE_TEXT_SIZE];
 	char address_prefix[OFFICE_TEXT_SIZE];
 	int custody_days;
-	bool copies_kept; /* of the identity documents that are shown */
+	unsigned four_eyes; /* acts to which a second person agrees, 1 << enum four_eyes */
+	bool copies_kept;   /* of the identity documents that are shown */
 
 	struct holder_rule holders[KIND_WORDS];
 	struct document_rule documents[OFFICE_RULES_MAX];

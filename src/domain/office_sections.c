@@ -62,6 +62,7 @@ cfg_opt_t *office_options(void)
 				      NUMBER("minutes_from"),
 				      NUMBER("minutes_until"),
 				      FLAG("copies_kept"),
+				      LIST("four_eyes"),
 				      FLAG("end_of_file"),
 				      SECTION("documents", documents),
 				      SECTION("refuse", refuse),

@@ -17,7 +17,9 @@ guardian() {
 		'applicant_name = "加藤　実"' 'relation = "成年後見人"' "$@"
 	sed -i "s/^documents.*/documents = \"card+other_id+rep.other_id+rep.other_id+guardian_register@$OLD\"/" \
 		"$WORK/guardian.case"
-	run_case "$WORK/guardian.case" card_data=8818 auth.new=2741 >"$WORK/run.json" 2>"$WORK/err"
+	printf '%s\n' "${PASSWORD:-}" >"$WORK/password"
+	printf '%s\n' card_data=8818 auth.new=2741 | $COUNTER ${SECOND:+--second $SECOND --second-password-fd 3} \
+		case run "$WORK/guardian.case" --pins-fd 0 3<"$WORK/password" >"$WORK/run.json" 2>"$WORK/err"
 }
 
 OLD=$(date -d '5 months ago' +%Y-%m-01)
@@ -32,13 +34,15 @@ same "it is incomplete" incomplete "$(field verdict <"$WORK/run.json")"
 guardian "$aside"
 same "nor set aside by the clerk alone" 7 $?
 same "still incomplete" incomplete "$(field verdict <"$WORK/run.json")"
-guardian "$aside" 'second_person = "Hayashi"'
+SECOND=hayashi PASSWORD=practice-1
+guardian "$aside"
 same "nor with the clerk as the second person" 7 $?
 check "it says so" grep -q "another than the clerk" "$WORK/err"
 same "no case was accepted" 0 "$($COUNTER case list all | grep -vc '"state":"draft"')"
-guardian 'overrides = "too_old@guardian_register=on_record"' 'second_person = "係長　佐々木"'
+SECOND=murata PASSWORD=practice-2
+guardian 'overrides = "too_old@guardian_register=on_record"'
 same "nor for another reason than the office's" 7 $?
-guardian "$aside" 'second_person = "係長　佐々木"'
+guardian "$aside"
 same "with a second person it is" 0 $?
 same "to its end" done "$(field state <"$WORK/run.json")"
 number=$(newest_case)
@@ -62,4 +66,4 @@ same "none where none is needed" 0 "$(grep -c '"event":"substitute"' "$WORK/run.
 
 check "the audit trail is whole" $COUNTER audit verify
 refuse "the second person's name lies nowhere in the open" sh -c \
-	"sqlite3 '$DATABASE' .dump | grep -q 佐々木"
+	"sqlite3 '$DATABASE' .dump | grep -q '^INSERT INTO cases.*村田'"

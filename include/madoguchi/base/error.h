@@ -198,6 +198,8 @@ enum exit_status {
 	  "Choose another name; names are never given twice.")                                     \
 	X(147, PASSWORD_WEAK, REFUSED, "The password is not good enough.",                         \
 	  "8 to 64 letters, digits and signs; not the name, not one character alone.")             \
+	X(148, APPROVAL_MISSING, REFUSED, "A second person has to agree to this.",                 \
+	  "Let somebody who may approve sign in for it: --second NAME")                            \
 	X(150, BACKUP_WRONG, STORE, "The backup cannot be used.",                                  \
 	  "Check that it is this office's, and that the key of the backups is the right one.")
 

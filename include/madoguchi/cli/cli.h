@@ -3,7 +3,7 @@
  *
  * DESCRIPTION
  *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--lang ja|en]
- *             [--operator NAME [--password-fd N]] [VERB …]
+ *             [--operator NAME [--password-fd N]] [--second NAME [--second-password-fd N]] [VERB …]
  *   Data goes to standard output, messages to standard error. A verb is one row of a table; it gets
  *   the words behind its name. The exit status is that of the error (base/error.h).
  *   Without a verb the screens start (programs/madoguchi).
@@ -28,6 +28,9 @@ struct cli {
 	const char *operator_name; /* who acts (cli/sign_in); NULL: not said */
 	bool has_password_fd;
 	int password_fd;
+	const char *second_name; /* who agrees to the act, where the office asks; NULL: nobody */
+	bool has_second_password_fd;
+	int second_password_fd;
 	struct config *config;
 	struct office *office;
 	struct output output;

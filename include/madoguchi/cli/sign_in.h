@@ -2,7 +2,7 @@
  * cli/sign_in: who acts on the command line.
  *
  * DESCRIPTION
- *   madoguchi --operator NAME [--password-fd N] VERB …: the password is the first line of the
+ *   madoguchi --operator NAME [--password-fd N] VERB …, and --second for who agrees: the password is the first line of the
  *   descriptor, else it is asked for on the terminal, without echo. Without --operator the
  *   configuration's practice operator acts, where there is one. A password is never an argument or
  *   in the environment.
@@ -14,12 +14,17 @@
 #define MADOGUCHI_CLI_SIGN_IN_H
 
 #include "madoguchi/cli/cli.h"
+#include "madoguchi/counter/approval.h"
 
 /* Opens the counter, signs the operator in, and sees that he may. */
 bool cli_counter_open(struct cli *cli, enum right right, struct counter **ret_counter,
 		      struct error *error);
 /* The same at a counter that is open already. */
 bool cli_sign_in(struct cli *cli, struct counter *counter, enum right right, struct error *error);
+/* The second person of --second agrees to this act; without one, or where the office does not ask,
+ * there is no approval, which the act itself judges. */
+bool cli_approve(struct cli *cli, struct counter *counter, enum four_eyes act, const char *subject,
+		 struct approval *ret_approval, struct error *error);
 /* From the descriptor, or from the terminal when it is negative; prompt is a message id. */
 bool cli_password_read(const struct cli *cli, int fd, const char *prompt, struct pin **ret_password,
 		       struct error *error);

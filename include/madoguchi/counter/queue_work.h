@@ -6,12 +6,13 @@
  *   the key that is on the card. Whole kinds of requests are held back, or an outage is announced,
  *   with a reason and an end (store/stop). The sync hears of it at once.
  * ERRORS   STATE_FORBIDDEN where the request's state does not allow the act, INPUT_WRONG without a
- *   reason, those of the store.
+ *   reason, those of counter/approval, those of the store.
  * THREADS  The counter's.
  */
 #ifndef MADOGUCHI_COUNTER_QUEUE_WORK_H
 #define MADOGUCHI_COUNTER_QUEUE_WORK_H
 
+#include "madoguchi/counter/approval.h"
 #include "madoguchi/counter/counter.h"
 #include "madoguchi/store/exchange.h"
 #include "madoguchi/store/stop.h"
@@ -28,6 +29,7 @@ struct queue_order {
 	int64_t exchange_id;
 	enum queue_act act;
 	char why[EXCHANGE_REASON_SIZE]; /* HOLD and CANCEL */
+	struct approval approval;	/* of a second person, where the office asks for one */
 };
 
 struct stop_order {
@@ -37,7 +39,12 @@ struct stop_order {
 };
 
 bool queue_act_allowed(const struct exchange *exchange, enum queue_act act);
-/* The row is read again before. */
+/* To what a second person agrees; false: to nothing, wherever the office asks for one. */
+bool queue_act_shared(const struct exchange *exchange, enum queue_act act,
+		      enum four_eyes *ret_shared);
+/* The request as an agreement names it: its transactionID in hexadecimal. */
+void queue_act_subject(const struct exchange *exchange, char subject[static APPROVAL_SUBJECT_SIZE]);
+/* The row is read again before; agreement and move are one transaction. */
 bool queue_work(struct counter *counter, const struct queue_order *order, struct error *error);
 bool queue_stop(struct counter *counter, const struct stop_order *order, struct error *error);
 bool queue_stop_lift(struct counter *counter, const struct stop_order *order, struct error *error);

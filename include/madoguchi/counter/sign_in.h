@@ -20,6 +20,9 @@
 /* Whoever has not the right stays outside, and who was signed in before stays so. */
 bool counter_sign_in(struct counter *counter, const char *name, const struct pin *password,
 		     enum right right, struct error *error);
+/* The password and the right of somebody who is not signed in by it: a second person. */
+bool counter_prove(struct counter *counter, const char *name, const struct pin *password,
+		   enum right right, struct operator_record *ret_record, struct error *error);
 /* The configuration's practice_operator; SIGNED_OUT where it names none. */
 bool counter_sign_in_practice(struct counter *counter, struct error *error);
 /* Ends the card session, with a line in the trail. Who is signed in stays: what he has begun ends

@@ -135,7 +135,6 @@ static const struct wrong_row text_rows[] = {
 	{ "\n\napplicant_name = \"123456789018\"\n", ":3: applicant_name: " },
 	{ "relation = \"123456789018\"\n", ":1: relation: " },
 	{ "ground = \"123456789018\"\n", ":1: ground: " },
-	{ "second_person = \"123456789018\"\n", ":1: second_person: " },
 	{ "certificate_name = \"𠮷田\"\n", ":1: certificate_name: " },
 	{ "alias = \"鈴木\"\nformer = \"佐藤\"\n", ":2: former: " },
 	{ "alias = \"金　明\"\nsex = male\nname = \"金　明\"\n", ":3: name: " },

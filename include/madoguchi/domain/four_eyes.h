@@ -1,0 +1,30 @@
+/*
+ * domain/four_eyes: acts to which a second person agrees where the office file says so.
+ *
+ * DESCRIPTION
+ *   The key `four_eyes` of an office file lists them. What a clerk sets aside in a reception has a
+ *   rule of its own (`override`, second_person).
+ * THREADS  Any.
+ */
+#ifndef MADOGUCHI_DOMAIN_FOUR_EYES_H
+#define MADOGUCHI_DOMAIN_FOUR_EYES_H
+
+#include <stdbool.h>
+
+#include "madoguchi/domain/office.h"
+
+enum four_eyes {
+	FOUR_EYES_CANCEL,  /* a queued request */
+	FOUR_EYES_REISSUE, /* a request whose outcome is unknown goes out again */
+	FOUR_EYES_UNLOCK,  /* an operator after too many wrong passwords */
+	FOUR_EYES_COUNT,   /* of those that the key may list */
+	FOUR_EYES_OVERRIDE = FOUR_EYES_COUNT, /* a rule is set aside that asks for it itself */
+};
+
+/* "cancel" … */
+const char *four_eyes_word(enum four_eyes act);
+/* Message id: what the second person agrees to. */
+const char *four_eyes_label(enum four_eyes act);
+bool office_wants_second(const struct office *office, enum four_eyes act);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * screens/second_person: somebody else signs in beside the clerk, for one act.
+ *
+ * DESCRIPTION
+ *   An overlay on the screen of the act: what is agreed to, a name and a password. F10 puts both
+ *   into the job of the act (operator_name, pin) and submits it; the act itself proves them
+ *   (counter/approval), so that agreement and act are one. The clerk stays signed in.
+ * OWNERSHIP  The job is taken over: it is submitted, or freed when nobody agrees.
+ * SECRETS  The password lies in locked memory.
+ * THREADS  UI thread.
+ */
+#ifndef MADOGUCHI_SCREENS_SECOND_PERSON_H
+#define MADOGUCHI_SCREENS_SECOND_PERSON_H
+
+#include "madoguchi/domain/four_eyes.h"
+#include "madoguchi/screens/app.h"
+
+/* subject: what the act is about, in words; may be "". */
+void second_person_ask(struct loop *loop, enum four_eyes act, const char *subject,
+		       struct job **job);
+
+#endif

@@ -1,0 +1,154 @@
+#include "madoguchi/screens/second_person.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/text.h"
+#include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/kit/form.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define SUBJECT_SIZE 96
+#define HEIGHT 10
+#define WIDTH 66
+
+enum field { FIELD_NAME = 1, FIELD_PASSWORD };
+
+struct second {
+	enum four_eyes act;
+	char subject[SUBJECT_SIZE];
+	struct job *job;
+	struct form form;
+};
+
+static const struct form_item items[] = {
+	{ .kind = FORM_LINE,
+	  .id = FIELD_NAME,
+	  .label = N_("Operator"),
+	  .help = N_("Another than the clerk, who may approve."),
+	  .class = FIELD_ASCII,
+	  .columns = OPERATOR_SIZE - 1,
+	  .maximum = OPERATOR_SIZE - 1,
+	  .required = true },
+	{ .kind = FORM_PIN,
+	  .id = FIELD_PASSWORD,
+	  .label = N_("Password"),
+	  .maximum = PASSWORD_SIZE_MAX,
+	  .password = true,
+	  .required = true },
+};
+
+static bool second_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	const struct second *asked = argument;
+	struct second *second = calloc(1, sizeof(*second));
+
+	(void)loop;
+	if (second == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "second person");
+	*second = *asked;
+	if (!form_open(&second->form, items, COUNT(items), error)) {
+		free(second);
+		return false;
+	}
+	*ret_state = second;
+	return true;
+}
+
+static void second_close(struct loop *loop, void *state)
+{
+	struct second *second = state;
+
+	(void)loop;
+	job_drop(&second->job);
+	form_close(&second->form);
+	free(second);
+}
+
+static void second_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	struct second *second = state;
+	const enum language language = loop_language(loop);
+	const struct ui_area frame =
+	    ui_part(body, (body->height - HEIGHT) / 2, (body->width - WIDTH) / 2, HEIGHT, WIDTH);
+	const struct ui_area inside = ui_box(&frame, text(language, N_("A second person agrees")));
+	const struct ui_area form = ui_part(&inside, 3, 0, inside.height - 3, inside.width);
+
+	ui_text(&inside, 0, 1, language, four_eyes_label(second->act), -1, UI_BOLD);
+	ui_put(&inside, 1, 1, second->subject, inside.width - 2, UI_PLAIN);
+	form_draw(&second->form, &form, language);
+}
+
+static enum screen_result agree(struct loop *loop, struct second *second)
+{
+	struct job *job = second->job;
+
+	if (!form_check(&second->form))
+		return SCREEN_USED;
+	job->pin = pin_new();
+	if (job->pin == NULL) {
+		loop_say_id(loop, error_happened(ERROR_MEMORY), UI_WARN);
+		return SCREEN_USED;
+	}
+	form_text(&second->form, FIELD_NAME, job->operator_name, sizeof(job->operator_name));
+	*job->pin = *form_pin(&second->form, FIELD_PASSWORD);
+	form_wipe_pins(&second->form);
+	app_submit(app_of(loop), &second->job);
+	return SCREEN_CLOSE;
+}
+
+static enum screen_result second_key(struct loop *loop, void *state,
+				     const struct input_event *event)
+{
+	struct second *second = state;
+	const enum form_result result = form_event(&second->form, loop, event);
+
+	if (result == FORM_END)
+		return agree(loop, second);
+	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
+}
+
+static enum screen_result second_act(struct loop *loop, void *state, int act)
+{
+	return act == ACT_DO ? agree(loop, state) : SCREEN_IGNORED;
+}
+
+static const char *second_focus_help(const void *state)
+{
+	return form_focus_help(&((const struct second *)state)->form);
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_DO(N_("Agree"), N_("Agrees to this act alone; the clerk stays signed in.")),
+	KEY_ROW_BACK,
+};
+
+static const struct screen_ops second_person_screen = {
+	.name = "second_person",
+	.help = N_("The office's rules want a second person for this. Nobody approves an act of "
+		   "their own."),
+	.overlay = true,
+	.keys = { keys, COUNT(keys) },
+	.open = second_open,
+	.close = second_close,
+	.draw = second_draw,
+	.key = second_key,
+	.act = second_act,
+	.focus_help = second_focus_help,
+};
+
+void second_person_ask(struct loop *loop, enum four_eyes act, const char *subject, struct job **job)
+{
+	struct second asked = { .act = act, .job = *job };
+	struct error error = { 0 };
+
+	*job = NULL;
+	if (asked.job == NULL)
+		return;
+	text_copy(asked.subject, sizeof(asked.subject), subject);
+	if (loop_push(loop, &second_person_screen, &asked, &error))
+		return;
+	job_drop(&asked.job);
+	dialog_error(loop, &error, NULL);
+}

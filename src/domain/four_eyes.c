@@ -1,0 +1,29 @@
+#include "madoguchi/domain/four_eyes.h"
+
+#include "madoguchi/base/message.h"
+#include "office_rules.h"
+
+static const struct {
+	const char *word;
+	const char *label;
+} acts[] = {
+	[FOUR_EYES_CANCEL] = { "cancel", N_("A request is cancelled") },
+	[FOUR_EYES_REISSUE] = { "reissue", N_("A request whose outcome is unknown is sent again") },
+	[FOUR_EYES_UNLOCK] = { "unlock", N_("An operator is unlocked") },
+	[FOUR_EYES_OVERRIDE] = { "override", N_("A rule is set aside in this case") },
+};
+
+const char *four_eyes_word(enum four_eyes act)
+{
+	return acts[act].word;
+}
+
+const char *four_eyes_label(enum four_eyes act)
+{
+	return acts[act].label;
+}
+
+bool office_wants_second(const struct office *office, enum four_eyes act)
+{
+	return act == FOUR_EYES_OVERRIDE || (office->four_eyes & (1u << act)) != 0;
+}
