@@ -267,13 +267,12 @@ static enum screen_result ask_pad(struct loop *loop, struct pin_work_state *stat
 		.irreversible = true,
 	};
 
-	if (target == NULL || !target->pad || pin_work_reason(state, PIN_WORK_ENTER) != NULL ||
-	    !pin_work_needs_present(state->reception.record.procedure))
+	if (target == NULL || !target->pad || pin_work_reason(state, PIN_WORK_ENTER) != NULL)
 		return ask_pin(loop, state);
 	wipe_pins(state);
 	state->by_puk = false;
 	state->order = (struct pin_order){ .pin = target->pin };
-	if (target->tries == 1)
+	if (pin_work_needs_present(state->reception.record.procedure) && target->tries == 1)
 		dialog_ask(loop, &question, last_try_answered, state);
 	else
 		submit_pad(state);

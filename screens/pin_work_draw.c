@@ -74,7 +74,9 @@ static const char *what_next(const struct pin_work_state *state)
 static const char *remark(const struct pin_work_state *state)
 {
 	if (state->busy && state->order.by_pad)
-		return N_("There: the present PIN, the new one, and the new one again.");
+		return pin_work_needs_present(state->reception.record.procedure)
+			   ? N_("There: the present PIN, the new one, and the new one again.")
+			   : N_("There: the new PIN, and the new one again.");
 	if (state->view.practice_profile &&
 	    !pin_work_needs_present(state->reception.record.procedure))
 		return N_("Setting goes through the practice issuing profile of this project.");

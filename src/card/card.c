@@ -305,6 +305,15 @@ bool card_pad_takes(struct card *card, enum credential credential)
 	       pin_pad_features(card->session) == PIN_PAD_BOTH;
 }
 
+bool card_pad_sets(struct card *card, enum credential credential)
+{
+	struct credential_facts facts;
+
+	return card->ops->set_by_pad != NULL && card_pad_takes(card, credential) &&
+	       card->ops->credential_facts(card, credential, &facts) &&
+	       (facts.abilities & CREDENTIAL_INITIALISE) != 0;
+}
+
 static bool pad_able(struct card *card, enum credential credential, unsigned ability,
 		     struct error *error)
 {
@@ -333,9 +342,13 @@ bool card_change_by_pad(struct card *card, enum credential credential, enum lang
 bool card_set_by_pad(struct card *card, enum credential credential, enum language language,
 		     struct error *error)
 {
-	return able(card, ABLE_SET_PIN, error) &&
-	       pad_able(card, credential, CREDENTIAL_INITIALISE, error) &&
-	       card->ops->set_by_pad(card, credential, language, error);
+	if (!able(card, ABLE_SET_PIN, error) ||
+	    !pad_able(card, credential, CREDENTIAL_INITIALISE, error))
+		return false;
+	if (!card_pad_sets(card, credential))
+		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0,
+				 "this card's PIN is not set on a pad");
+	return card->ops->set_by_pad(card, credential, language, error);
 }
 
 bool card_prepare(struct card *card, struct error *error)

@@ -124,8 +124,11 @@ static bool look_at_pin(struct counter *counter, const struct case_record *recor
 				 "the office states no rule for this PIN");
 	target->rule.tries = facts.tries_full;
 	judge_abilities(card, facts.abilities, target);
-	target->pad = card_pin_parts(pin) == 1 && target->cannot_change == NULL &&
-		      card_pad_takes(card, credentials[pin][0]);
+	target->pad =
+	    card_pin_parts(pin) == 1 &&
+	    (pin_work_needs_present(record->procedure)
+		 ? target->cannot_change == NULL && card_pad_takes(card, credentials[pin][0])
+		 : card_pad_sets(card, credentials[pin][0]));
 	return fewest_tries(card, pin, &target->tries, error) &&
 	       read_journal(counter->store, card_identity(card)->digest, record->id, target, error);
 }
@@ -274,6 +277,9 @@ static bool set_fresh(struct act *act, struct error *error)
 	const struct pin_order *order = act->order;
 	struct card *card = act->counter->card;
 
+	/* Typed twice there and taken by the card: a third entry would prove nothing. */
+	if (order->by_pad)
+		return card_set_by_pad(card, credential_of(act), order->language, error);
 	if (act->target.needs_puk && order->puk == NULL)
 		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "the PUK");
 	return (act->target.needs_puk

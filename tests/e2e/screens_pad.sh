@@ -79,4 +79,38 @@ check "the list again" shows 'Enter: the resident types'
 keys F10
 check "the case is done" shows 'New reception'
 check "the new PIN opens the card" pkcs15-tool --verify-pin --auth-id 01 --pin 2840
+
+# Forgotten: set anew on the pad, without the old one.
+keys F10
+check "once more" shows 1/8
+keys Right Right Right Right F10
+check "what is still known" shows 'Still remembered'
+keys F10 F10 F10
+check "his card" shows 'Number B'
+check "was read" lacks '(F10'
+typed "$(fact taro number_b)"
+keys F10
+check "is his" shows 'the same person'
+keys F10 F10
+check "the decision" shows 6/8
+typed "Sasaki"
+keys Enter Enter
+typed "by telephone"
+keys F10
+check "the summary" shows 8/8
+keys F10
+check "the PINs, to be set" shows 'practice issuing profile'
+check "with their tries again" shows '3 tries left'
+keys Down
+check "two entries that differ" pad 1928 1929
+keys Enter
+check "are told" shows 'differ'
+keys Enter
+check "and asked for again" shows 'Enter: the resident types'
+check "twice the same" pad 1928 1928
+keys Enter
+check "sets it" shows '[done]'
+keys F10
+check "and the case is done" shows 'New reception'
+check "the PIN that was set opens the card" pkcs15-tool --verify-pin --auth-id 01 --pin 1928
 screens_close

@@ -210,6 +210,8 @@ bool card_unblock(struct card *card, enum credential credential, const struct pi
 
 /* True when the reader has a pad that can take this credential. */
 bool card_pad_takes(struct card *card, enum credential credential);
+/* True when a new PIN can be set on it without the old one. */
+bool card_pad_sets(struct card *card, enum credential credential);
 /* As the three above, with what is typed on the pad; language: of the pad's display. */
 bool card_verify_by_pad(struct card *card, enum credential credential, enum language language,
 			struct error *error);

@@ -10,8 +10,8 @@
  *   card is asked for the tries before every entry. A new PIN that breaks its rule, and a
  *   present PIN that is too short to be one, are refused here and never sent.
  *
- *   Where the reader has a pad (`pad`), a PIN change may go by it: present and new PIN are typed
- *   there and never come here. A PIN of two parts does not: the two entries could differ. What
+ *   Where the reader has a pad (`pad`), a PIN change may go by it, and setting a PIN where the card
+ *   takes it so: what is typed there never comes here. A PIN of two parts does not: the two entries could differ. What
  *   is weak cannot be judged then; the length is, by the pad. Cancelled, timed out, differing and
  *   of a wrong length are the pad's errors, and the card has changed nothing.
  *
@@ -43,7 +43,7 @@ struct pin_target {
 	bool open;	/* a step was begun, and what became of it nobody saw */
 	bool half;	/* the first part has the new PIN, the second has not */
 	bool done;	/* changed or set in this case */
-	bool pad;	/* the reader has a pad that can change it */
+	bool pad;	/* the reader has a pad that can do it */
 };
 
 struct pin_work_view {
