@@ -23,7 +23,9 @@ const struct cli_verb cli_verbs[] = {
 	  "show | check | readers | prepare [--management-key | --management-key-fd N] | "
 	  "pad [verify|change CREDENTIAL]",
 	  N_("the card in the reader"), verb_card },
-	{ "audit", "verify", N_("the audit trail"), verb_audit },
+	{ "audit",
+	  "verify | export [--from DAY] [--until DAY] [--who NAME] [--act WORD] [--subject WORD]",
+	  N_("the audit trail"), verb_audit },
 	{ "operator",
 	  "add NAME --roles ROLES [--full-name TEXT] [--new-password-fd N] | list | "
 	  "roles NAME ROLES | password [NAME] [--new-password-fd N] | disable NAME | enable NAME | "

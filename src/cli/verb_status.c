@@ -90,27 +90,3 @@ bool verb_status(struct cli *cli, int count, char **words, struct error *error)
 	output_record(output);
 	return true;
 }
-
-bool verb_audit(struct cli *cli, int count, char **words, struct error *error)
-{
-	struct counter *counter = NULL;
-	int64_t rows = 0;
-	int64_t bad = 0;
-	bool sound = false;
-	bool ok;
-
-	if (count != 1 || strcmp(words[0], "verify") != 0)
-		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "audit");
-	if (!counter_open(cli->config, cli->office, "", &counter, error))
-		return false;
-	ok = audit_verify(counter->store, &sound, &rows, &bad, error);
-	counter_close(&counter);
-	if (!ok)
-		return false;
-	output_number(&cli->output, "rows", rows);
-	output_text(&cli->output, "chain", sound ? "whole" : "broken");
-	output_number(&cli->output, "first_bad", sound ? 0 : bad);
-	output_record(&cli->output);
-	return sound || error_set(error, ERROR_STORE_DAMAGED, CAUSE_NONE, 0, "audit row %lld",
-				  (long long)bad);
-}

@@ -1,0 +1,136 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/date.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/cli/sign_in.h"
+#include "madoguchi/cli/verbs.h"
+#include "madoguchi/store/audit_list.h"
+
+#define PAGE 200
+#define DAY_MS INT64_C(86400000)
+
+static bool verify(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct counter *counter = NULL;
+	int64_t rows = 0;
+	int64_t bad = 0;
+	bool sound = false;
+	bool ok;
+
+	(void)words;
+	if (count != 0)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "audit verify");
+	if (!counter_open(cli->config, cli->office, "", &counter, error))
+		return false;
+	ok = audit_verify(counter->store, &sound, &rows, &bad, error);
+	counter_close(&counter);
+	if (!ok)
+		return false;
+	output_number(&cli->output, "rows", rows);
+	output_text(&cli->output, "chain", sound ? "whole" : "broken");
+	output_number(&cli->output, "first_bad", sound ? 0 : bad);
+	output_record(&cli->output);
+	return sound || error_set(error, ERROR_STORE_DAMAGED, CAUSE_NONE, 0, "audit row %lld",
+				  (long long)bad);
+}
+
+static bool take_day(const char *option, const char *word, int64_t *ret_ms, struct error *error)
+{
+	int32_t day;
+
+	if (!date_parse_iso(word, &day))
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s %.40s", option, word);
+	*ret_ms = date_to_ms(day);
+	return true;
+}
+
+static bool take_option(const char *option, const char *word, struct audit_filter *filter,
+			struct error *error)
+{
+	if (strcmp(option, "--from") == 0)
+		return take_day(option, word, &filter->from_ms, error);
+	if (strcmp(option, "--until") == 0) {
+		/* The day itself belongs to it. */
+		if (!take_day(option, word, &filter->until_ms, error))
+			return false;
+		filter->until_ms += DAY_MS;
+	} else if (strcmp(option, "--who") == 0)
+		text_copy(filter->operator_name, sizeof(filter->operator_name), word);
+	else if (strcmp(option, "--act") == 0)
+		text_copy(filter->act, sizeof(filter->act), word);
+	else if (strcmp(option, "--subject") == 0)
+		text_copy(filter->subject, sizeof(filter->subject), word);
+	else
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", option);
+	return true;
+}
+
+static void print_row(struct output *output, const struct audit_row *row)
+{
+	output_number(output, "row", row->id);
+	output_time(output, "at", row->at_ms);
+	output_text(output, "who", row->operator_name);
+	output_text(output, "where", row->terminal);
+	output_text(output, "act", row->act);
+	output_text(output, "subject", row->subject);
+	output_text(output, "detail", row->detail);
+	output_record(output);
+}
+
+static bool print_all(struct cli *cli, struct counter *counter, const struct audit_filter *filter,
+		      struct error *error)
+{
+	struct audit_row *rows = calloc(PAGE, sizeof(*rows));
+	int64_t after = 0;
+	int got = PAGE;
+
+	if (rows == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "audit rows");
+	while (got == PAGE) {
+		if (!audit_list_read(counter->store, filter, false, after, rows, PAGE, &got,
+				     error)) {
+			free(rows);
+			return false;
+		}
+		for (int i = 0; i < got; i++)
+			print_row(&cli->output, &rows[i]);
+		after = got > 0 ? rows[got - 1].id : after;
+	}
+	free(rows);
+	return true;
+}
+
+static bool export(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct audit_filter filter = { 0 };
+	struct counter *counter = NULL;
+	char detail[AUDIT_DETAIL_SIZE];
+	bool done = true;
+
+	if (count % 2 != 0)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "audit export");
+	for (int i = 0; done && i < count; i += 2)
+		done = take_option(words[i], words[i + 1], &filter, error);
+	if (!done || !cli_counter_open(cli, RIGHT_AUDIT, &counter, error))
+		return false;
+	snprintf(detail, sizeof(detail), "who=%s act=%s", filter.operator_name, filter.act);
+	done = audit_add(counter->store, "audit.export", filter.subject, detail, error) &&
+	       print_all(cli, counter, &filter, error);
+	counter_close(&counter);
+	return done;
+}
+
+bool verb_audit(struct cli *cli, int count, char **words, struct error *error)
+{
+	static const struct {
+		const char *word;
+		bool (*run)(struct cli *cli, int count, char **words, struct error *error);
+	} acts[] = { { "verify", verify }, { "export", export } };
+
+	for (size_t i = 0; count > 0 && i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (strcmp(acts[i].word, words[0]) == 0)
+			return acts[i].run(cli, count - 1, words + 1, error);
+	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "audit");
+}
