@@ -31,6 +31,7 @@ const struct cli_verb cli_verbs[] = {
 	  "roles NAME ROLES | password [NAME] [--new-password-fd N] | disable NAME | enable NAME | "
 	  "unlock NAME",
 	  N_("who works here"), verb_operator },
+	{ "doctor", "", N_("looks at everything and says what to do"), verb_doctor },
 	{ "backup", "FILE", N_("a copy of the database, closed with the key of the backups"),
 	  verb_backup },
 	{ "restore", "FILE", N_("a backup in the place of the database"), verb_restore },

@@ -190,6 +190,22 @@ static void snapshot_end(struct store *store, bool own)
 		result = sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+bool audit_last(struct store *store, const char *act, int64_t *ret_at_ms, struct error *error)
+{
+	static const char sql_last[] =
+	    "SELECT coalesce((SELECT at_ms FROM audit WHERE act = ? ORDER BY id DESC LIMIT 1), 0)";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_last, error))
+		return false;
+	query_text(&query, act);
+	if (!query_found(&query, "audit", error))
+		return false;
+	*ret_at_ms = column_int(&query);
+	query_end(&query);
+	return true;
+}
+
 bool audit_verify(struct store *store, bool *ret_ok, int64_t *ret_rows, int64_t *ret_bad_row,
 		  struct error *error)
 {

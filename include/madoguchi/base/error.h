@@ -201,7 +201,8 @@ enum exit_status {
 	X(148, APPROVAL_MISSING, REFUSED, "A second person has to agree to this.",                 \
 	  "Let somebody who may approve sign in for it: --second NAME")                            \
 	X(150, BACKUP_WRONG, STORE, "The backup cannot be used.",                                  \
-	  "Check that it is this office's, and that the key of the backups is the right one.")
+	  "Check that it is this office's, and that the key of the backups is the right one.")     \
+	X(151, DOCTOR, DIFFERENT, "Something here does not work.", "See the lines that say bad.")
 
 enum error_code {
 	ERROR_NONE = 0,

@@ -18,6 +18,7 @@ bool verb_queue(struct cli *cli, int count, char **words, struct error *error);
 bool verb_card(struct cli *cli, int count, char **words, struct error *error);
 bool verb_audit(struct cli *cli, int count, char **words, struct error *error);
 bool verb_operator(struct cli *cli, int count, char **words, struct error *error);
+bool verb_doctor(struct cli *cli, int count, char **words, struct error *error);
 bool verb_backup(struct cli *cli, int count, char **words, struct error *error);
 bool verb_restore(struct cli *cli, int count, char **words, struct error *error);
 bool verb_rules(struct cli *cli, int count, char **words, struct error *error);

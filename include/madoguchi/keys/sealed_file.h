@@ -1,7 +1,7 @@
 /*
  * keys/sealed_file: a whole file closed with a key, for a backup that leaves the machine.
  *
- * FORMAT
+ * DESCRIPTION
  *   "MADOSF01" (8 bytes) | salt (32) | pieces. A piece is SEALED_PIECE_SIZE bytes of the file, the
  *   last one fewer (perhaps none), encrypted with AES-256-GCM, and behind it the tag (16). The key
  *   is HKDF-SHA-256 of the caller's key and the salt, so that no two files share one. The nonce is

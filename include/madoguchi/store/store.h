@@ -66,6 +66,8 @@ int64_t store_data_version(struct store *store);
  * personal data. Rows are chained by SHA-256. */
 bool audit_add(struct store *store, const char *act, const char *subject, const char *detail,
 	       struct error *error);
+/* When this act was last written down; 0: never. */
+bool audit_last(struct store *store, const char *act, int64_t *ret_at_ms, struct error *error);
 /* Walks the chain; NOT ok: *ret_bad_row is the first row that does not fit (one past the last row
  * when lines are missing at the end). */
 bool audit_verify(struct store *store, bool *ret_ok, int64_t *ret_rows, int64_t *ret_bad_row,

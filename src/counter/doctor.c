@@ -1,0 +1,294 @@
+#include "madoguchi/counter/doctor.h"
+
+#include <errno.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/card/reader.h"
+#include "madoguchi/counter/link.h"
+#include "madoguchi/papers/slip.h"
+#include "madoguchi/store/operator.h"
+#include "madoguchi/store/sync_state.h"
+
+#define MEGABYTE (1024 * 1024)
+/* Below this a day of receptions may not find room; below the other, the next one. */
+#define DISK_WARN_MB 1024
+#define DISK_BAD_MB 100
+#define BACKUP_WARN_MS (2 * INT64_C(86400000))
+
+struct doctor {
+	const struct config *config;
+	struct store *store; /* NULL: it does not open */
+	doctor_tell *tell;
+	void *context;
+	enum doctor_state worst;
+};
+
+static void say(struct doctor *doctor, const struct doctor_finding *finding)
+{
+	if (finding->state > doctor->worst)
+		doctor->worst = finding->state;
+	doctor->tell(doctor->context, finding);
+}
+
+static void good(struct doctor *doctor, const char *check, struct message found)
+{
+	say(doctor,
+	    &(struct doctor_finding){ .check = check, .state = DOCTOR_GOOD, .found = found });
+}
+
+static void wants(struct doctor *doctor, const char *check, enum doctor_state state,
+		  struct message found, const char *next)
+{
+	say(doctor, &(struct doctor_finding){
+			.check = check, .state = state, .found = found, .next = next });
+}
+
+static void failed(struct doctor *doctor, const char *check, enum doctor_state state,
+		   const struct error *error)
+{
+	say(doctor, &(struct doctor_finding){ .check = check,
+					      .state = state,
+					      .found = message_make(error_happened(error->code)),
+					      .next = error_next(error->code),
+					      .error = error });
+}
+
+/* ---- keys, papers, disk ---------------------------------------------------------------------- */
+
+static void look_at_key(struct doctor *doctor, const char *check, const char *path)
+{
+	struct seal_key *key = NULL;
+	struct error error;
+
+	if (seal_key_load(path, &key, &error))
+		good(doctor, check, message_make(N_("opens")));
+	else
+		failed(doctor, check, DOCTOR_BAD, &error);
+	seal_key_free(&key);
+}
+
+static void look_at_keys(struct doctor *doctor)
+{
+	look_at_key(doctor, N_("Key of the personal data"), doctor->config->case_key_file);
+	look_at_key(doctor, N_("Key of the queue"), doctor->config->queue_key_file);
+	if (doctor->config->backup_key_file != NULL)
+		look_at_key(doctor, N_("Key of the backups"), doctor->config->backup_key_file);
+	else
+		wants(doctor, N_("Key of the backups"), DOCTOR_WARN,
+		      message_make(N_("backup_key_file is not set")),
+		      N_("Make one: without it no backup can be made."));
+}
+
+static void look_at_papers(struct doctor *doctor)
+{
+	const char *const check = N_("Templates of the papers");
+	char path[SLIP_PATH_SIZE];
+
+	if (doctor->config->papers_dir == NULL) {
+		wants(doctor, check, DOCTOR_BAD, message_make(N_("papers_dir is not set")),
+		      N_("Name the folder of the templates."));
+		return;
+	}
+	for (int i = 0; i < SLIP_COUNT * LANGUAGE_COUNT; i++)
+		if (!slip_path(doctor->config->papers_dir, (enum slip)(i / LANGUAGE_COUNT),
+			       (enum language)(i % LANGUAGE_COUNT), path) ||
+		    access(path, R_OK) != 0) {
+			wants(doctor, check, DOCTOR_BAD,
+			      message_with_text(N_("cannot be read: {1}"), path),
+			      N_("Check that the file is there and that this user may read it."));
+			return;
+		}
+	good(doctor, check, message_make(N_("all there")));
+}
+
+static void look_at_disk(struct doctor *doctor)
+{
+	const char *const check = N_("Disk of the database");
+	struct message room = message_make(N_("{1} MB free"));
+	struct statvfs facts;
+	int64_t free_mb;
+
+	if (statvfs(doctor->config->state_dir, &facts) != 0) {
+		struct error error;
+
+		error_set(&error, ERROR_STORE_OPEN, CAUSE_ERRNO, errno, "%.180s",
+			  doctor->config->state_dir);
+		failed(doctor, check, DOCTOR_BAD, &error);
+		return;
+	}
+	free_mb = (int64_t)(facts.f_bavail * facts.f_frsize / MEGABYTE);
+	message_add_number(&room, free_mb);
+	if (free_mb >= DISK_WARN_MB)
+		good(doctor, check, room);
+	else
+		wants(doctor, check, free_mb < DISK_BAD_MB ? DOCTOR_BAD : DOCTOR_WARN, room,
+		      N_("Make room on the disk."));
+}
+
+/* ---- the database and what it tells ---------------------------------------------------------- */
+
+static void look_at_rows(struct doctor *doctor)
+{
+	const char *const check = N_("Database");
+	struct error error;
+	bool sound;
+
+	if (!store_check(doctor->store, &sound, &error))
+		failed(doctor, check, DOCTOR_BAD, &error);
+	else if (sound)
+		good(doctor, check, message_make(N_("whole")));
+	else
+		wants(doctor, check, DOCTOR_BAD, message_make(error_happened(ERROR_STORE_DAMAGED)),
+		      N_("End all programs and restore the newest backup: madoguchi restore."));
+}
+
+static void look_at_trail(struct doctor *doctor)
+{
+	const char *const check = N_("Audit trail");
+	struct message lines = message_make(N_("{1} lines, whole"));
+	int64_t rows, bad;
+	struct error error;
+	bool sound;
+
+	if (!audit_verify(doctor->store, &sound, &rows, &bad, &error)) {
+		failed(doctor, check, DOCTOR_BAD, &error);
+		return;
+	}
+	message_add_number(&lines, rows);
+	if (sound)
+		good(doctor, check, lines);
+	else
+		wants(doctor, check, DOCTOR_BAD,
+		      message_with_number(N_("line {1} does not fit"), bad),
+		      N_("Keep this database as it is, and call the auditor."));
+}
+
+static void look_at_backups(struct doctor *doctor)
+{
+	const char *const check = N_("Last backup");
+	const char *const next = N_("Make one: madoguchi backup FILE.");
+	struct message when = message_make("{1}");
+	struct error error;
+	int64_t at_ms;
+
+	if (!audit_last(doctor->store, "backup.make", &at_ms, &error)) {
+		failed(doctor, check, DOCTOR_WARN, &error);
+		return;
+	}
+	message_add_time(&when, at_ms);
+	if (at_ms == 0)
+		wants(doctor, check, DOCTOR_WARN, message_make(N_("none was made")), next);
+	else if (clock_now_ms() - at_ms > BACKUP_WARN_MS)
+		wants(doctor, check, DOCTOR_WARN, when, next);
+	else
+		good(doctor, check, when);
+}
+
+static void look_at_operators(struct doctor *doctor)
+{
+	const char *const check = N_("Operators");
+	struct error error;
+	bool any;
+
+	if (!operator_any(doctor->store, &any, &error))
+		failed(doctor, check, DOCTOR_BAD, &error);
+	else if (any)
+		good(doctor, check, message_make(N_("there are some")));
+	else
+		wants(doctor, check, DOCTOR_BAD, message_make(error_happened(ERROR_OPERATOR_NONE)),
+		      error_next(ERROR_OPERATOR_NONE));
+}
+
+static void look_at_link(struct doctor *doctor)
+{
+	const char *const service = N_("National service");
+	const char *const waiting = N_("Waits for a person");
+	struct link_view view;
+	struct error error;
+	int64_t count;
+
+	if (!link_look(doctor->store, &view, &error)) {
+		failed(doctor, service, DOCTOR_BAD, &error);
+		return;
+	}
+	if (!view.sync_running)
+		wants(doctor, service, DOCTOR_BAD, link_words(&view),
+		      N_("Start it: madoguchi-sync --watch."));
+	else if (!link_good(&view))
+		wants(doctor, service, DOCTOR_WARN, link_words(&view),
+		      N_("Receptions go on; requests wait and are sent by themselves."));
+	else
+		good(doctor, service, link_words(&view));
+	count = view.counts.in_doubt + view.counts.attention + view.counts.differences;
+	if (count == 0)
+		good(doctor, waiting, message_make(N_("nothing")));
+	else
+		wants(
+		    doctor, waiting, DOCTOR_WARN,
+		    message_with_number(N_("{1} in doubt, held, to attend to or different"), count),
+		    N_("See the lists of the first screen, and Differences."));
+}
+
+static void look_into(struct doctor *doctor)
+{
+	struct error error;
+
+	if (!store_open(doctor->config->state_dir, STORE_READ_ONLY, NULL, NULL, &doctor->store,
+			&error)) {
+		failed(doctor, N_("Database"), DOCTOR_BAD, &error);
+		return;
+	}
+	look_at_rows(doctor);
+	look_at_trail(doctor);
+	look_at_backups(doctor);
+	look_at_operators(doctor);
+	look_at_link(doctor);
+	store_close(&doctor->store);
+}
+
+/* ---- the machine ----------------------------------------------------------------------------- */
+
+static void look_at_reader(struct doctor *doctor)
+{
+	const char *const check = N_("Card reader");
+	const char *const prefix = doctor->config->reader == NULL ? "" : doctor->config->reader;
+	struct reader_event event;
+	struct error error;
+	bool there = reader_look(doctor->config->reader, &event, &error);
+
+	if (there && event.state == READER_NO_SERVICE)
+		there = error_set(&error, ERROR_READER_SERVICE, CAUSE_NONE, 0, "%.60s", prefix);
+	else if (there && event.state == READER_ABSENT)
+		there = error_set(&error, ERROR_READER_NONE, CAUSE_NONE, 0, "%.60s", prefix);
+	if (there)
+		good(doctor, check, message_make(N_("there is one")));
+	else
+		failed(doctor, check, DOCTOR_BAD, &error);
+}
+
+static void look_at_practice(struct doctor *doctor)
+{
+	const char *const check = N_("Practice settings");
+
+	if (clock_is_shifted() || doctor->config->practice_operator != NULL)
+		wants(doctor, check, DOCTOR_WARN,
+		      message_make(N_("this counter practises: its clock or its clerk is set")),
+		      N_("Take practice_shift_s and practice_operator out before it serves."));
+	else
+		good(doctor, check, message_make(N_("none")));
+}
+
+enum doctor_state doctor_look(const struct config *config, doctor_tell *tell, void *context)
+{
+	struct doctor doctor = { .config = config, .tell = tell, .context = context };
+
+	look_at_practice(&doctor);
+	look_at_keys(&doctor);
+	look_at_papers(&doctor);
+	look_at_disk(&doctor);
+	look_into(&doctor);
+	look_at_reader(&doctor);
+	return doctor.worst;
+}
