@@ -20,7 +20,7 @@ struct run {
 	struct issue_pins issue_pins;
 	bool has_pins;
 	struct management_key_order management_key; /* a PIV card's */
-	bool last_try;			/* one try left is enough for an entry */
+	bool last_try;				    /* one try left is enough for an entry */
 	const char *serial[KIND_COUNT]; /* of what is to be revoked; NULL: to be found */
 	bool auth_alone;		/* user authentication is revoked alone, knowingly */
 };

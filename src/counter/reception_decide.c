@@ -369,7 +369,8 @@ bool reception_resume(struct counter *counter, int64_t case_id, struct reception
 		reception.record.facts[FACT_RESIDENT] = FACT_YES;
 	/* Words of a later version stand for papers that cannot be told: they are asked for again.
 	 */
-	if (!document_list_parse(reception.record.documents, reception.shown, &reception.shown_count))
+	if (!document_list_parse(reception.record.documents, reception.shown,
+				 &reception.shown_count))
 		reception.shown_count = 0;
 	if (reception.record.state == CASE_WAITING_REPLY && reception.record.visit == 1)
 		begin_second_visit(&reception);

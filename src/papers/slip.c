@@ -90,8 +90,8 @@ const char *const *slip_fields(enum slip slip, size_t *ret_count)
 bool slip_named_path(const char *folder, const char *name, enum language language,
 		     char path[static SLIP_PATH_SIZE])
 {
-	int size = snprintf(path, SLIP_PATH_SIZE, "%s/%s.%s.txt", folder, name,
-			    language_word(language));
+	int size =
+	    snprintf(path, SLIP_PATH_SIZE, "%s/%s.%s.txt", folder, name, language_word(language));
 	return size > 0 && size < SLIP_PATH_SIZE;
 }
 

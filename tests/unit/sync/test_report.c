@@ -103,7 +103,8 @@ static void test_pause_and_remains(void **state)
 	report.queue.attention = 4;
 	report.queue.differences = 2;
 	bytes = printed(&report, REPORT_TEXT);
-	assert_non_null(strstr(bytes, "The national service asks everybody to wait until 2025-10-14 10:00:00."));
+	assert_non_null(strstr(
+	    bytes, "The national service asks everybody to wait until 2025-10-14 10:00:00."));
 	assert_non_null(strstr(bytes, "Cases that need a person: 4\n"));
 	assert_non_null(strstr(bytes, "Differences for a person to settle: 2\n"));
 	free(bytes);
