@@ -100,6 +100,7 @@ static const struct form_item items[] = {
 struct step {
 	struct flow *flow;
 	struct form form;
+	bool left; /* a later step was opened: it may have filled in what was left empty */
 };
 
 static void show_person(struct step *step)
@@ -229,6 +230,7 @@ static enum screen_result forward(struct loop *loop, struct step *step)
 		return SCREEN_USED;
 	if (!check_together(loop, &step->flow->reception.record.person))
 		return SCREEN_USED;
+	step->left = true;
 	return flow_forward(step->flow, loop, FLOW_PERSON);
 }
 
@@ -254,11 +256,16 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 	return act == ACT_DO ? forward(loop, step) : SCREEN_IGNORED;
 }
 
-/* What a later step took from the card stands in the fields when one comes back. */
+/* What a later step took from the card stands in the fields when one comes back; from the help one
+ * comes back to what was being typed. */
 static void step_resume(struct loop *loop, void *state)
 {
+	struct step *step = state;
+
 	(void)loop;
-	show_person(state);
+	if (step->left)
+		show_person(step);
+	step->left = false;
 }
 
 static void step_subject(const void *state, enum language language, char *words, size_t size)
