@@ -1,9 +1,11 @@
 #!/bin/sh
-# The README's tour without the screens, word for word, in a world of its own.
+# The README's tour without the screens, word for word, in a world of its own; and the documents show
+# the golden screens as they are.
 # run: takes=20
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 
+check "the documents show the screens as they are" tools/docs --check
 sed -n '/tour: begin/,/tour: end/s/^    //p' README.md >"$WORK/tour"
 check "the README has a tour" test -s "$WORK/tour"
 check "the world starts, with its sync" world_up --sync
