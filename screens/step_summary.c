@@ -88,17 +88,17 @@ static int draw_address(const struct flow *flow, enum language language, const s
 			int row)
 {
 	const char *address = flow->reception.record.person.address;
-	struct name_proposal proposal;
+	char certified[NAME_TEXT_SIZE];
+	bool fits;
 
 	row = put(body, row, language, N_("Address"), address);
 	if (procedure_screen(flow->reception.record.procedure) != NULL ||
 	    (flow->reception.decision.kinds & KINDS_SIGN) == 0 || name_certifiable(address))
 		return row;
-	if (!name_propose(address, "", &proposal))
-		return put(body, row, language, N_("Certified address"),
-			   text(language, N_("no character stands for one of these")));
-	row = put(body, row, language, N_("Certified address"), proposal.text);
-	explicit_bzero(&proposal, sizeof(proposal));
+	fits = name_certified_address(address, certified);
+	row = put(body, row, language, N_("Certified address"),
+		  fits ? certified : text(language, N_("no character stands for one of these")));
+	explicit_bzero(certified, sizeof(certified));
 	return row;
 }
 

@@ -8,6 +8,7 @@
 #include "madoguchi/base/wake.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/revoke.h"
+#include "madoguchi/domain/name.h"
 #include "madoguchi/pki/cmp_message.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
@@ -244,13 +245,16 @@ static bool sign_request(struct work *work, enum certificate_kind kind,
 	return pki_request_crmf(request, &signer, &draft->body, error);
 }
 
-static void fill_attributes(const struct person *person, struct pki_attributes *attributes)
+/* address: where the attributes' address lies. */
+static void fill_attributes(const struct person *person, char address[static NAME_TEXT_SIZE],
+			    struct pki_attributes *attributes)
 {
 	static const char codes[SEX_COUNT] = { '1', '2', '3' };
 	char born[DATE_TEXT_SIZE];
 
 	attributes->name = name_in_certificate(person);
-	attributes->address = person->address;
+	(void)name_certified_address(person->address, address);
+	attributes->address = address;
 	attributes->sex = codes[person->sex];
 	/* YYYYMMDD, with zeros for what the register does not know. */
 	person_born_format(person, born);
@@ -337,6 +341,7 @@ static bool build_request(struct work *work, enum certificate_kind kind,
 	const int64_t old_id = record->old_certificate[kind];
 	struct certificate_record old = { .id = 0 };
 	struct pki_attributes attributes;
+	char address[NAME_TEXT_SIZE];
 	struct card_entry key;
 	struct pki_request request = {
 		.kind = (enum pki_kind)kind,
@@ -348,7 +353,7 @@ static bool build_request(struct work *work, enum certificate_kind kind,
 	if (!card_entry_last(work->counter->store, record->id, kind, STEP_KEY, &key, error) ||
 	    (old_id != 0 && !certificate_load(work->counter->store, old_id, &old, old_der, error)))
 		return false;
-	fill_attributes(&record->person, &attributes);
+	fill_attributes(&record->person, address, &attributes);
 	if (kind == KIND_SIGN)
 		request.attributes = &attributes;
 	fill_exchange(work, kind, &key, &draft->exchange);

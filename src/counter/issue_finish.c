@@ -7,6 +7,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/wake.h"
+#include "madoguchi/domain/name.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
 #include "madoguchi/store/exchange.h"
@@ -23,10 +24,19 @@ static bool load(struct work *work, enum certificate_kind kind,
 				   ret_der, error);
 }
 
+/* A request that was made before substitutes were known asked for the address as it is. */
+static bool same_address(const struct certificate_facts *facts, const struct person *person)
+{
+	char address[NAME_TEXT_SIZE];
+
+	(void)name_certified_address(person->address, address);
+	return strcmp(facts->address, address) == 0 || strcmp(facts->address, person->address) == 0;
+}
+
 static bool same_person(const struct certificate_facts *facts, const struct person *person)
 {
 	return !facts->has_attributes || (strcmp(facts->name, name_in_certificate(person)) == 0 &&
-					  strcmp(facts->address, person->address) == 0);
+					  same_address(facts, person));
 }
 
 /* The sync has checked key, chain and dates; the four attributes only the counter can compare. */

@@ -122,6 +122,16 @@ bool name_propose(const char *name, const char *kana, struct name_proposal *ret_
 	return done;
 }
 
+bool name_certified_address(const char *address, char text[static NAME_TEXT_SIZE])
+{
+	const bool fits = name_certifiable(address);
+	struct name_proposal proposal;
+	const bool found = !fits && name_propose(address, "", &proposal);
+
+	text_copy(text, NAME_TEXT_SIZE, found ? proposal.text : address);
+	return fits || found;
+}
+
 /* ---- fields ------------------------------------------------------------------------------------
  */
 

@@ -96,6 +96,8 @@ same "the household's case ends well" 0 $?
 same "it is done" done "$(field state <"$WORK/run.json")"
 kuniko=$(newest_case)
 same "the envelope was returned" 1 "$(trail "$kuniko" envelope.returned)"
+check "the certificate holds what stands for a character of her address" \
+	grep -q 'みほん吉台２１番１号' "$OFFICE_STATE/papers/$kuniko-copy.txt"
 sed -i 's/move=now/move=earlier/' "$WORK/kuniko.case"
 run_case "$WORK/kuniko.case" card_data=6921 >"$WORK/run.json" 2>"$WORK/err"
 same "without the move notice it is refused" 7 $?

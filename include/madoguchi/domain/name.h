@@ -62,6 +62,10 @@ struct name_proposal {
  * substitute fits and there is no reading that the certificate can hold either. */
 bool name_propose(const char *name, const char *kana, struct name_proposal *ret_proposal);
 
+/* What the certificate shows of an address: with substitutes where it needs them and there are some
+ * for all, else as it is. False when it stays as it is although a character does not fit. */
+bool name_certified_address(const char *address, char text[static NAME_TEXT_SIZE]);
+
 /* The fields of one person, in which some exclude each other. NULL or "": not given. */
 struct name_fields {
 	const char *name, *kana, *latin, *alias, *former, *address, *building;

@@ -71,6 +71,20 @@ struct proposed {
 	size_t replaced;
 };
 
+static void test_certified_address(void **state)
+{
+	char text[NAME_TEXT_SIZE];
+
+	(void)state;
+	assert_true(name_certified_address("川崎市幸区みほん台１番", text));
+	assert_string_equal(text, "川崎市幸区みほん台１番");
+	assert_true(name_certified_address("川崎市幸区みほん\U00020BB7台１番", text));
+	assert_string_equal(text, "川崎市幸区みほん吉台１番");
+	/* Nothing stands for one of them: it stays whole. */
+	assert_false(name_certified_address("\U00020BB7台\U0001F600１番", text));
+	assert_string_equal(text, "\U00020BB7台\U0001F600１番");
+}
+
 static void test_proposals(void **state)
 {
 	static const struct proposed rows[] = {
@@ -250,6 +264,7 @@ int main(void)
 		cmocka_unit_test(same),
 		cmocka_unit_test(test_what_the_certificate_holds),
 		cmocka_unit_test(test_proposals),
+		cmocka_unit_test(test_certified_address),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_fields_together),
 		cmocka_unit_test_setup_teardown(test_table, make_file, remove_file),
