@@ -1,10 +1,11 @@
 /* Turned to the resident: the PINs of a case that goes on. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/dialog.h"
-#include "madoguchi/screens/pin_form.h"
+#include "madoguchi/screens/pin_parts.h"
 #include "madoguchi/screens/work_jobs.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -17,9 +18,8 @@ struct ask {
 	struct pin_form pins;
 	bool busy; /* until the right card was seen */
 	bool leaves_home;
-	bool needed[KIND_COUNT];
+	struct pin_wants wants;
 	bool may_set[KIND_COUNT];
-	bool set_new[KIND_COUNT];
 };
 
 static void start_look(struct ask *ask)
@@ -44,15 +44,11 @@ static bool may_set(struct app *app, const struct case_record *record, enum cert
 
 static void typed(struct loop *loop, void *context);
 
-static bool open_form(struct ask *ask, const uint8_t tries[static KIND_COUNT], struct error *error)
+static bool open_form(struct ask *ask, struct error *error)
 {
 	struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
 
-	for (int i = 0; i < KIND_COUNT; i++) {
-		parts[i].present = ask->needed[i] && !ask->set_new[i];
-		parts[i].fresh = ask->needed[i] && ask->set_new[i];
-		parts[i].tries = tries[i];
-	}
+	pin_parts_fill(&ask->wants, &ask->reception.card, parts);
 	if (!pin_form_open(&ask->pins, ask->app->resident, ask->app->office,
 			   ask->reception.record.person.born, parts, typed, ask, error))
 		return false;
@@ -64,7 +60,6 @@ static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct
 {
 	const struct pin_ask *order = argument;
 	struct ask *ask = calloc(1, sizeof(*ask));
-	uint8_t tries[KIND_COUNT];
 
 	if (ask == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "PINs");
@@ -74,15 +69,15 @@ static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct
 	ask->reception.record = *order->record;
 	ask->leaves_home = order->leaves_home;
 	for (int i = 0; i < KIND_COUNT; i++) {
-		ask->needed[i] = order->needed[i];
+		ask->wants.needed[i] = order->needed[i];
 		ask->may_set[i] = may_set(ask->app, order->record, (enum certificate_kind)i);
-		ask->set_new[i] =
+		ask->wants.set_new[i] =
 		    ask->may_set[i] &&
 		    (order->set_new[i] || order->record->procedure == PROCEDURE_ISSUE ||
 		     typist_of(order->record->applicant) == TYPIST_STAFF);
-		tries[i] = TRIES_UNREAD;
 	}
-	if (!open_form(ask, tries, error)) {
+	memset(ask->reception.card.tries, TRIES_UNREAD, sizeof(ask->reception.card.tries));
+	if (!open_form(ask, error)) {
 		free(ask);
 		return false;
 	}
@@ -118,8 +113,9 @@ static void typed(struct loop *loop, void *context)
 	struct error error = { 0 };
 
 	for (int i = 0; i < KIND_COUNT; i++)
-		order.set_new[i] = ask->set_new[i];
-	if (!pin_form_take(&ask->pins, pins) || !loop_replace(loop, &work_screen, &order, &error))
+		order.set_new[i] = ask->wants.set_new[i];
+	if (!pin_parts_take(&ask->wants, &ask->reception.card, &ask->pins, pins) ||
+	    !loop_replace(loop, &work_screen, &order, &error))
 		dialog_error(loop, &error, NULL);
 	for (int i = 0; i < KIND_COUNT; i++)
 		pin_free(&pins[i]);
@@ -155,26 +151,25 @@ static const char *ask_reason(const void *state, int act)
 }
 
 /* A PIN that is locked cannot be typed: where the key is still to be made, a new one is set. */
-static void take_tries(struct loop *loop, struct ask *ask, const struct card_view *card)
+static void take_card(struct loop *loop, struct ask *ask, const struct card_view *card)
 {
-	const uint8_t tries[KIND_COUNT] = {
-		[KIND_SIGN] = card->tries[CREDENTIAL_SIGN],
-		[KIND_AUTH] = card->tries[CREDENTIAL_AUTH],
-	};
+	static const enum credential credentials[KIND_COUNT] = { CREDENTIAL_SIGN, CREDENTIAL_AUTH };
 	struct error error = { 0 };
-	bool changed = false;
+	bool changed = card->family != ask->reception.card.family;
 
 	for (int i = 0; i < KIND_COUNT; i++) {
-		const bool locked = ask->may_set[i] && !ask->set_new[i] && tries[i] == 0;
+		const bool locked =
+		    ask->may_set[i] && !ask->wants.set_new[i] && card->tries[credentials[i]] == 0;
 
-		ask->set_new[i] = ask->set_new[i] || locked;
+		ask->wants.set_new[i] = ask->wants.set_new[i] || locked;
 		changed = changed || locked;
-		pin_form_set_tries(&ask->pins, (enum card_pin)i, tries[i]);
 	}
+	ask->reception.card = *card;
+	pin_parts_set_tries(&ask->pins, card);
 	if (!changed)
 		return;
 	pin_form_close(&ask->pins);
-	if (!open_form(ask, tries, &error))
+	if (!open_form(ask, &error))
 		dialog_error(loop, &error, NULL);
 }
 
@@ -192,7 +187,7 @@ static enum screen_result ask_post(struct loop *loop, void *state, struct post *
 		return SCREEN_IGNORED;
 	ask->busy = !job->ok;
 	if (job->ok)
-		take_tries(loop, ask, &job->reception.card);
+		take_card(loop, ask, &job->reception.card);
 	else
 		dialog_error(loop, &job->error, NULL);
 	pin_form_set_busy(&ask->pins, loop, ask->busy);

@@ -209,6 +209,21 @@ static void draw_tries(const struct step *step, enum language language, const st
 	ui_message(body, FORM_ROW + 3, 2, language, &words, 76, UI_BOLD);
 }
 
+/* A PIV card: nothing to compare, nothing to open. */
+static bool tells_nothing(const struct step *step)
+{
+	return step->flow->reception.has_card && !card_tells_person(&step->flow->reception.card);
+}
+
+static void draw_nothing_told(enum language language, const struct ui_area *area)
+{
+	ui_text(area, 0, 2, language, N_("This card does not tell whose it is."), 76, UI_WARN);
+	ui_text(area, 1, 2, language,
+		N_("Compare the resident with the identity document, and with the form."), 76,
+		UI_PLAIN);
+	ui_cursor(area, 0, 2);
+}
+
 static void draw_waiting(const struct step *step, enum language language,
 			 const struct ui_area *body)
 {
@@ -236,6 +251,10 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 		return;
 	}
 	card_panel_draw(&step->flow->reception.card, body, 0, language);
+	if (tells_nothing(step)) {
+		draw_nothing_told(language, &rest);
+		return;
+	}
 	if (step->compared) {
 		draw_differences(step->flow, language, &rest);
 		ui_cursor(&rest, 0, 2);
@@ -267,12 +286,28 @@ static enum screen_result verify(struct loop *loop, struct step *step)
 	return SCREEN_USED;
 }
 
+/* What the card does not tell must have been entered. */
+static enum screen_result forward_alone(struct loop *loop, struct step *step)
+{
+	const struct person *person = &step->flow->reception.record.person;
+	const char *missing = NULL;
+
+	if (person->name[0] == '\0')
+		missing = N_("The holder's name is missing: F12 leads back to it.");
+	else if (person->address[0] == '\0')
+		missing = N_("The registered address is missing: F12 leads back to it.");
+	if (missing == NULL)
+		return flow_forward(step->flow, loop, FLOW_CARD);
+	loop_say_id(loop, missing, UI_BAD);
+	return SCREEN_USED;
+}
+
 static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
 {
 	struct step *step = state;
 	enum form_result result;
 
-	if (step->compared || !step->flow->reception.has_card)
+	if (step->compared || !step->flow->reception.has_card || tells_nothing(step))
 		return SCREEN_IGNORED;
 	result = form_event(&step->form, loop, event);
 	if (result == FORM_CHANGED && form_focus(&step->form) == FIELD_CREDENTIAL)
@@ -319,6 +354,8 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 		flow_save(step->flow);
 		return SCREEN_USED;
 	case ACT_DO:
+		if (tells_nothing(step))
+			return forward_alone(loop, step);
 		if (!step->compared)
 			return verify(loop, step);
 		return flow_forward(step->flow, loop, FLOW_CARD);

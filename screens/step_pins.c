@@ -3,7 +3,7 @@
 
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
-#include "madoguchi/screens/pin_form.h"
+#include "madoguchi/screens/pin_parts.h"
 #include "madoguchi/screens/work_jobs.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -27,25 +27,29 @@ static void start_look(struct step *step)
 	step->pins.busy = step->busy;
 }
 
-static void describe_kinds(const struct flow *flow,
-			   struct pin_form_part parts[static CARD_PIN_COUNT])
+static struct pin_wants wants_of(const struct flow *flow)
 {
-	static const enum credential credentials[KIND_COUNT] = { CREDENTIAL_SIGN, CREDENTIAL_AUTH };
+	struct pin_wants wants;
 
 	for (int i = 0; i < KIND_COUNT; i++) {
-		const bool needed = (flow->reception.decision.kinds & (1u << i)) != 0;
-
-		parts[i].present = needed && !flow->set_new[i];
-		parts[i].fresh = needed && flow->set_new[i];
-		parts[i].tries = flow->reception.card.tries[credentials[i]];
+		wants.needed[i] = (flow->reception.decision.kinds & (1u << i)) != 0;
+		wants.set_new[i] = flow->set_new[i];
 	}
+	return wants;
+}
+
+static bool take(struct step *step)
+{
+	const struct pin_wants wants = wants_of(step->flow);
+
+	return pin_parts_take(&wants, &step->flow->reception.card, &step->pins, step->flow->pin);
 }
 
 static void typed(struct loop *loop, void *context)
 {
 	struct step *step = context;
 
-	if (!pin_form_take(&step->pins, step->flow->pin)) {
+	if (!take(step)) {
 		loop_say_id(loop, error_happened(ERROR_MEMORY), UI_BAD);
 		return;
 	}
@@ -56,13 +60,15 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 {
 	struct step *step = calloc(1, sizeof(*step));
 	struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
+	struct pin_wants wants;
 
 	(void)loop;
 	if (step == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
 	step->flow = argument;
 	step->owner = app_owner(step->flow->app);
-	describe_kinds(step->flow, parts);
+	wants = wants_of(step->flow);
+	pin_parts_fill(&wants, &step->flow->reception.card, parts);
 	if (!pin_form_open(&step->pins, step->flow->app->resident, step->flow->app->office,
 			   step->flow->reception.record.person.born, parts, typed, step, error)) {
 		free(step);
@@ -82,7 +88,7 @@ static void step_close(struct loop *loop, void *state)
 	(void)loop;
 	/* What is whole is kept for the way back; half an entry is not. */
 	if (pin_form_check(&step->pins))
-		pin_form_take(&step->pins, step->flow->pin);
+		(void)take(step);
 	pin_form_close(&step->pins);
 	free(step);
 }
@@ -135,8 +141,7 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 		return SCREEN_USED;
 	}
 	step->flow->reception.card = job->reception.card;
-	pin_form_set_tries(&step->pins, CARD_PIN_SIGN, job->reception.card.tries[CREDENTIAL_SIGN]);
-	pin_form_set_tries(&step->pins, CARD_PIN_AUTH, job->reception.card.tries[CREDENTIAL_AUTH]);
+	pin_parts_set_tries(&step->pins, &step->flow->reception.card);
 	pin_form_set_busy(&step->pins, loop, false);
 	return SCREEN_USED;
 }

@@ -165,6 +165,15 @@ static void over(struct work_state *state)
 	wipe_pins(state);
 }
 
+/* The key for signing of a PIV card wants the PIN before each signature, and the new one is tested
+ * when the certificate is there; until then its PIN stays in locked memory. */
+static bool signs_once_more(const struct work_state *state)
+{
+	return state->reception.card.family == CARD_FAMILY_PIV &&
+	       !issue_plan_has(&state->plan, STAGE_TROUBLE) &&
+	       (state->phase == PHASE_CARD || !issue_plan_has(&state->plan, STAGE_WAIT));
+}
+
 /* What comes after a job that went well. */
 static void advance(struct work_state *state, const struct job *job)
 {
@@ -177,7 +186,8 @@ static void advance(struct work_state *state, const struct job *job)
 		over(state);
 		return;
 	}
-	wipe_pins(state);
+	if (!signs_once_more(state))
+		wipe_pins(state);
 	if (issue_plan_has(&state->plan, STAGE_TROUBLE)) {
 		error_set(&state->error, ERROR_AUTHORITY_REFUSED, CAUSE_NONE, 0, "request");
 		state->phase = PHASE_TROUBLE;

@@ -121,6 +121,11 @@ play() {
 	done <"$WORK/drawn"
 }
 
+# What a story needs in its world before the screens start; a script may have one of its own.
+draw_prepare() {
+	:
+}
+
 # draw STORY LANGUAGE WORLD-OPTION…: the same, in a world of its own
 draw() {
 	story=$1 language=$2
@@ -133,6 +138,7 @@ draw() {
 	*) set -- "$@" --at "$DRAWN_AT" ;;
 	esac
 	check "a world, $story, $language" world_up --sync "$@"
+	draw_prepare
 	play "$story" "$language"
 	check "nothing was issued twice, $story, $language" nothing_twice
 	check "the world goes, $story, $language" "$PRACTICE" down

@@ -49,6 +49,12 @@ static inline bool card_slot_read(const struct card_slot_view *slot)
 {
 	return slot->content == SLOT_HOLDS || slot->as_issuer;
 }
+/* Whether the card tells who its holder is, to somebody who has number B or the card-data PIN. */
+static inline bool card_tells_person(const struct card_view *view)
+{
+	return view->tries[CREDENTIAL_CARD_B] != TRIES_UNKNOWN ||
+	       view->tries[CREDENTIAL_CARD_DATA] != TRIES_UNKNOWN;
+}
 bool card_look(struct counter *counter, struct card_view *ret_view, struct error *error);
 /* As card_look(), and what the signing password protects is read in an issuer session, where this
  * counter may have one: nobody's PIN is needed, and some ten commands more. */
