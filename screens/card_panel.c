@@ -49,9 +49,9 @@ static void draw_slot(const struct card_view *view, enum certificate_kind kind,
 	const struct message tries = tries_words(left);
 
 	ui_text(area, y, 2, language, kind_label(kind), 31, UI_PLAIN);
-	ui_message(area, y, 34, language, &words, 30, UI_PLAIN);
+	ui_message(area, y, 34, language, &words, 31, UI_PLAIN);
 	if (left != TRIES_UNKNOWN)
-		ui_message(area, y, 65, language, &tries, 15, UI_PLAIN);
+		ui_message(area, y, 66, language, &tries, 14, UI_PLAIN);
 }
 
 int card_panel_draw(const struct card_view *view, const struct ui_area *area, int y,

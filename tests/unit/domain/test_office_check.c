@@ -233,7 +233,7 @@ static const struct row more_rows[] = {
 	  ":2:", "no rule holds after", "2019-12-31" },
 	{ "new_card a { from=2016-01-01 adult_age=20 birthdays_adult=10 birthdays_minor=5 "
 	  "key=des pins={sign} }\n",
-	  ":2:", "allowed: rsa2048, ecdsa384", "des" },
+	  ":2:", "allowed: rsa2048, ecdsa256, ecdsa384", "des" },
 	{ "store a { from=2022-01-01 kinds={sign} time={\"06:30-23:00\"} within_hours=24 }\n"
 	  "store b { from=2024-01-01 kinds={sign,auth} time={\"06:30-23:00\"} within_hours=24 }\n",
 	  ":3:", "two rules hold on", "2024-01-01" },
