@@ -39,7 +39,8 @@ int64_t list_watch_due_ms(const struct revocation_lists *lists, bool fetched, in
 
 int64_t list_watch_retry_ms(int failures, int64_t now_ms, uint32_t random)
 {
-	const int doublings = failures > DOUBLINGS_MAX ? DOUBLINGS_MAX : failures - 1;
+	const int more = failures < 1 ? 0 : failures - 1;
+	const int doublings = more < DOUBLINGS_MAX ? more : DOUBLINGS_MAX;
 
 	return now_ms + spread(earlier(LIST_RETRY_MS << doublings, LIST_RETRY_MOST_MS), random);
 }
