@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "madoguchi/base/file_write.h"
 #include "madoguchi/keys/sealed_file.h"
 #include "madoguchi/store/snapshot.h"
 
@@ -67,24 +68,6 @@ static bool fill(const struct seal_key *key, int from, int to, const char *path,
 	return sealed_file_read(key, to, -1, error);
 }
 
-static bool sync_folder_of(const char *path, struct error *error)
-{
-	char folder[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	bool done;
-	int fd;
-
-	snprintf(folder, sizeof(folder), "%.*s", slash == NULL ? 1 : (int)(slash - path) + 1,
-		 slash == NULL ? "." : path);
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	done = fd >= 0 && fsync(fd) == 0;
-	if (!done)
-		unusable(folder, error);
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
 static bool write_sealed(const struct seal_key *key, int from, const char *path,
 			 struct error *error)
 {
@@ -106,7 +89,7 @@ static bool write_sealed(const struct seal_key *key, int from, const char *path,
 		unlink(draft);
 		return false;
 	}
-	return sync_folder_of(path, error);
+	return file_sync_folder_of(path) || unusable(path, error);
 }
 
 bool backup_make(struct counter *counter, const char *path, struct error *error)

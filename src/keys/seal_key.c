@@ -13,6 +13,7 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include "madoguchi/base/file_write.h"
 #include "madoguchi/base/secret.h"
 
 /* Nobody but owner and group reads it, nobody but the owner writes it. */
@@ -88,28 +89,6 @@ static bool write_key(int file, uint8_t *key)
 	return write(file, key, SEAL_KEY_SIZE) == SEAL_KEY_SIZE && fsync(file) == 0;
 }
 
-/* The name is durable when the folder is. */
-static bool sync_folder_of(const char *path)
-{
-	char folder[PATH_MAX];
-	char *slash;
-	int file;
-	bool done;
-
-	snprintf(folder, sizeof(folder), "%s", path);
-	slash = strrchr(folder, '/');
-	if (slash == NULL)
-		snprintf(folder, sizeof(folder), ".");
-	else
-		slash[slash == folder ? 1 : 0] = '\0';
-	file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (file < 0)
-		return false;
-	done = fsync(file) == 0;
-	close(file);
-	return done;
-}
-
 /* Written under another name and linked, so that a half-written key never bears the real one and
  * of two programs that make it at once the second finds the first one's. */
 static bool make_key_file(const char *path, const char *draft, uint8_t *key)
@@ -124,7 +103,7 @@ static bool make_key_file(const char *path, const char *draft, uint8_t *key)
 	done = done && (link(draft, path) == 0 || errno == EEXIST);
 	if (unlink(draft) != 0)
 		done = false;
-	return done && sync_folder_of(path);
+	return done && file_sync_folder_of(path);
 }
 
 bool seal_key_create(const char *path, struct error *error)

@@ -9,6 +9,7 @@
 
 #include "internal.h"
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/file_write.h"
 
 #define TIME_SIZE 20
 /* The database and what SQLite keeps beside it, the database last. */
@@ -160,24 +161,12 @@ static bool adopt_owner(const char *path, const char *state_dir, const char *fre
 	return true;
 }
 
-static bool sync_folder(const char *folder, struct error *error)
-{
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool done = fd >= 0 && fsync(fd) == 0;
-
-	if (!done)
-		failed(folder, error);
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
 static bool exchange(const char *state_dir, const char *path, const char *fresh,
 		     struct error *error)
 {
 	return adopt_owner(path, state_dir, fresh, error) && remove_log(state_dir, error) &&
-	       sync_folder(state_dir, error) && (rename(fresh, path) == 0 || failed(path, error)) &&
-	       sync_folder(state_dir, error);
+	       (file_sync_folder_of(path) || failed(path, error)) &&
+	       ((rename(fresh, path) == 0 && file_sync_folder_of(path)) || failed(path, error));
 }
 
 bool store_replace(const char *state_dir, const char *from, struct error *error)

@@ -1,5 +1,5 @@
 /*
- * base/file_write: bytes to a descriptor, all of them.
+ * base/file_write: bytes to a descriptor, all of them; and a name that stays.
  *
  * DESCRIPTION
  *   write(2) may take a part, or be interrupted by a signal; a disk that is full may take a part
@@ -15,5 +15,8 @@
 
 /* False with errno set when not everything was written. */
 bool file_write_all(int fd, const void *bytes, size_t size);
+/* A name that was made or moved is durable when its folder is: syncs the one that path lies in.
+ * False with errno set. */
+bool file_sync_folder_of(const char *path);
 
 #endif

@@ -70,12 +70,26 @@ static void test_a_full_disk(void **state)
 	close(fd);
 }
 
+static void test_the_folder_of_a_path(void **state)
+{
+	(void)state;
+	assert_true(file_sync_folder_of("/tmp/a-name"));
+	assert_true(file_sync_folder_of("/a-name"));
+	assert_true(file_sync_folder_of("a-name"));
+	errno = 0;
+	assert_false(file_sync_folder_of("/tmp/no-such-folder/a-name"));
+	assert_int_equal(errno, ENOENT);
+	assert_false(file_sync_folder_of("/dev/null/a-name"));
+	assert_int_equal(errno, ENOTDIR);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_more_than_fits),
 		cmocka_unit_test(test_a_part_is_not_all),
 		cmocka_unit_test(test_a_full_disk),
+		cmocka_unit_test(test_the_folder_of_a_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
