@@ -199,3 +199,9 @@ void app_refresh(struct app *app)
 		show_link(app);
 	show_card(app);
 }
+
+bool app_has_changed(struct app *app, int64_t now_ms, int64_t seen_version)
+{
+	loop_wake_at(app->loop, now_ms + APP_LOOK_EVERY_MS);
+	return store_data_version(app->store) != seen_version;
+}

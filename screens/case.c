@@ -17,7 +17,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HISTORY_LINES 8
-#define LOOK_EVERY_MS 500
 
 enum { ACT_CUSTODY = 1, ACT_REVISIT, ACT_WITHDRAW, ACT_PAPER };
 enum { WRITE_PRESENT, WRITE_ABSENT };
@@ -63,7 +62,7 @@ static bool case_open(struct loop *loop, void *argument, void **ret_state, struc
 		free(view);
 		return false;
 	}
-	loop_wake_at(loop, clock_monotonic_ms() + LOOK_EVERY_MS);
+	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
 	*ret_state = view;
 	return true;
 }
@@ -427,7 +426,7 @@ static enum screen_result case_tick(struct loop *loop, void *state, int64_t now_
 	struct case_state_view *view = state;
 	struct error unread;
 
-	loop_wake_at(loop, now_ms + LOOK_EVERY_MS);
+	loop_wake_at(loop, now_ms + APP_LOOK_EVERY_MS);
 	if (view->busy || store_data_version(view->app->store) == view->seen_version)
 		return SCREEN_IGNORED;
 	return reload(view, view->reception.record.id, &unread) ? SCREEN_USED : SCREEN_IGNORED;

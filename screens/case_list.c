@@ -10,7 +10,6 @@
 #include "madoguchi/screens/kit/list.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define LOOK_EVERY_MS 500
 
 struct case_list_state {
 	struct app *app;
@@ -87,7 +86,7 @@ static bool list_screen_open(struct loop *loop, void *argument, void **ret_state
 	}
 	state->rows.empty = N_("Nothing is on this list.");
 	state->seen_version = store_data_version(state->app->store);
-	loop_wake_at(loop, clock_monotonic_ms() + LOOK_EVERY_MS);
+	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
 	*ret_state = state;
 	return true;
 }
@@ -146,7 +145,7 @@ static enum screen_result list_screen_tick(struct loop *loop, void *argument, in
 	struct case_list_state *state = argument;
 	const int64_t version = store_data_version(state->app->store);
 
-	loop_wake_at(loop, now_ms + LOOK_EVERY_MS);
+	loop_wake_at(loop, now_ms + APP_LOOK_EVERY_MS);
 	if (version == state->seen_version)
 		return SCREEN_IGNORED;
 	state->seen_version = version;

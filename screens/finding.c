@@ -14,7 +14,6 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HEAD_ROWS 2
 #define DETAIL_ROWS 7
-#define LOOK_EVERY_MS 500
 
 #define ACT_FIRST 1 /* the key of an enum finding_act is this and more */
 
@@ -143,7 +142,7 @@ static bool finding_open(struct loop *loop, void *argument, void **ret_state, st
 	}
 	state->rows.empty = N_("Our records and the statement agree.");
 	read_again(state);
-	loop_wake_at(loop, clock_monotonic_ms() + LOOK_EVERY_MS);
+	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
 	*ret_state = state;
 	return true;
 }
@@ -348,8 +347,8 @@ static enum screen_result finding_tick(struct loop *loop, void *argument, int64_
 {
 	struct finding_state *state = argument;
 
-	loop_wake_at(loop, now_ms + LOOK_EVERY_MS);
-	if (store_data_version(state->app->store) == state->seen_version)
+	(void)loop;
+	if (!app_has_changed(state->app, now_ms, state->seen_version))
 		return SCREEN_IGNORED;
 	read_again(state);
 	return SCREEN_USED;

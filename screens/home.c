@@ -10,7 +10,6 @@
 #include "madoguchi/screens/whose_card.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define LOOK_EVERY_MS 500
 
 struct home {
 	struct app *app;
@@ -76,7 +75,7 @@ static bool home_open(struct loop *loop, void *argument, void **ret_state, struc
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "home");
 	home->app = app_of(loop);
 	home->owner = app_owner(home->app);
-	loop_wake_at(loop, clock_monotonic_ms() + LOOK_EVERY_MS);
+	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
 	*ret_state = home;
 	return true;
 }
@@ -219,9 +218,9 @@ static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_
 {
 	struct home *home = state;
 	const int64_t version = store_data_version(home->app->store);
-	const bool stale = now_ms - home->app->link_read_ms > 4 * LOOK_EVERY_MS;
+	const bool stale = now_ms - home->app->link_read_ms > 4 * APP_LOOK_EVERY_MS;
 
-	loop_wake_at(loop, now_ms + LOOK_EVERY_MS);
+	loop_wake_at(loop, now_ms + APP_LOOK_EVERY_MS);
 	if (version == home->app->seen_version && !stale)
 		return SCREEN_IGNORED;
 	app_refresh(home->app);

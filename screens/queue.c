@@ -16,7 +16,6 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define STOPS_SHOWN 2
 #define DETAIL_ROWS 4
-#define LOOK_EVERY_MS 500
 
 enum { ACT_SYNC = 1, ACT_REQUEST, ACT_STOPS, ACT_DIFFERENCES };
 
@@ -107,7 +106,7 @@ static bool queue_open(struct loop *loop, void *argument, void **ret_state, stru
 	}
 	state->rows.empty = N_("Nothing waits for the national service.");
 	read_again(state);
-	loop_wake_at(loop, clock_monotonic_ms() + LOOK_EVERY_MS);
+	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
 	*ret_state = state;
 	return true;
 }
@@ -325,8 +324,8 @@ static enum screen_result queue_tick(struct loop *loop, void *argument, int64_t 
 {
 	struct queue_state *state = argument;
 
-	loop_wake_at(loop, now_ms + LOOK_EVERY_MS);
-	if (store_data_version(state->app->store) == state->seen_version)
+	(void)loop;
+	if (!app_has_changed(state->app, now_ms, state->seen_version))
 		return SCREEN_IGNORED;
 	read_again(state);
 	return SCREEN_USED;

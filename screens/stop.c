@@ -14,7 +14,6 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HEAD_ROWS 4
 #define DETAIL_ROWS 4
-#define LOOK_EVERY_MS 500
 
 enum { ACT_HOLD_BACK = 1, ACT_LIFT };
 
@@ -86,7 +85,7 @@ static bool stop_open(struct loop *loop, void *argument, void **ret_state, struc
 	}
 	state->rows.empty = N_("Nothing is held back.");
 	read_again(state);
-	loop_wake_at(loop, clock_monotonic_ms() + LOOK_EVERY_MS);
+	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
 	*ret_state = state;
 	return true;
 }
@@ -239,8 +238,8 @@ static enum screen_result stop_tick(struct loop *loop, void *argument, int64_t n
 {
 	struct stop_state *state = argument;
 
-	loop_wake_at(loop, now_ms + LOOK_EVERY_MS);
-	if (store_data_version(state->app->store) == state->seen_version)
+	(void)loop;
+	if (!app_has_changed(state->app, now_ms, state->seen_version))
 		return SCREEN_IGNORED;
 	read_again(state);
 	return SCREEN_USED;

@@ -30,6 +30,8 @@
 #include "madoguchi/screens/kit/loop.h"
 #include "madoguchi/screens/resident_link.h"
 
+#define APP_LOOK_EVERY_MS 500 /* how soon a screen notices what another process has written */
+
 enum app_post {
 	POST_WATCH = 1, /* struct reader_event, as the watch saw it (screens/whose_card) */
 	POST_READER,	/* struct reader_event of the card that is meant */
@@ -130,5 +132,8 @@ const struct issue_step_report *app_step(const struct post *post, uint64_t owner
 void app_report(void *job, const struct issue_step_report *report);
 /* Link, queue and card pieces of the status line; reads the database when it changed. */
 void app_refresh(struct app *app);
+/* A tick of a screen that shows rows: wakes it again in half a second, and tells whether another
+ * process has written since the database had this version. */
+bool app_has_changed(struct app *app, int64_t now_ms, int64_t seen_version);
 
 #endif
