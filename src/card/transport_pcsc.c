@@ -139,26 +139,21 @@ static LONG connect_card(struct pcsc_transport *transport)
 	return result;
 }
 
-static LONG reconnect_card(struct pcsc_transport *transport, DWORD disposition)
-{
-	return SCardReconnect(transport->card, SCARD_SHARE_SHARED,
-			      SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, disposition,
-			      &transport->protocol);
-}
-
 static bool was_reset(LONG result)
 {
 	return pcsc_code(result) == pcsc_code(SCARD_W_RESET_CARD);
 }
 
 /* Nothing was done with the card yet, so another program's resets before it do no harm; inside the
- * transaction pcscd lets it wait. */
+ * transaction pcscd lets it wait. Connected anew, not reconnected: a program that has gone may have
+ * left the card without power, and pcscd gives it back only to who connects. */
 static LONG begin_transaction(struct pcsc_transport *transport)
 {
 	LONG result = SCardBeginTransaction(transport->card);
 
 	for (int again = 0; again < RESETS_ENDURED && was_reset(result); again++) {
-		result = reconnect_card(transport, SCARD_LEAVE_CARD);
+		SCardDisconnect(transport->card, SCARD_LEAVE_CARD);
+		result = connect_card(transport);
 		if (result == SCARD_S_SUCCESS)
 			result = SCardBeginTransaction(transport->card);
 	}
@@ -181,16 +176,19 @@ static LONG read_atr(struct pcsc_transport *transport, uint8_t *ret_atr, size_t 
 	return SCARD_S_SUCCESS;
 }
 
-/* Both are said at the end: a card with its logins dropped, and a reader that others may use. False
- * when the connection did not come to its end in order. */
+/* The card loses its logins while the transaction still holds it. SCardDisconnect would take the
+ * power from whoever is inside a transaction by then, so it leaves the card as it is, unless ours did
+ * not end in order. False when the connection did not come to its end in order. */
 static bool disconnect_card(struct pcsc_transport *transport)
 {
+	DWORD disposition = SCARD_LEAVE_CARD;
 	bool in_order = transport->connected;
 
-	if (transport->in_transaction)
-		SCardEndTransaction(transport->card, SCARD_UNPOWER_CARD);
+	if (transport->in_transaction &&
+	    SCardEndTransaction(transport->card, SCARD_UNPOWER_CARD) != SCARD_S_SUCCESS)
+		disposition = SCARD_UNPOWER_CARD;
 	if (transport->connected)
-		in_order = SCardDisconnect(transport->card, SCARD_UNPOWER_CARD) == SCARD_S_SUCCESS;
+		in_order = SCardDisconnect(transport->card, disposition) == SCARD_S_SUCCESS;
 	transport->in_transaction = false;
 	transport->connected = false;
 	return in_order;
@@ -424,7 +422,9 @@ static bool pcsc_control(void *opaque, uint32_t code, const uint8_t *input, size
 static bool pcsc_reset(void *opaque, struct error *error)
 {
 	struct pcsc_transport *transport = opaque;
-	LONG result = reconnect_card(transport, SCARD_UNPOWER_CARD);
+	LONG result = SCardReconnect(transport->card, SCARD_SHARE_SHARED,
+				     SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_UNPOWER_CARD,
+				     &transport->protocol);
 
 	if (result != SCARD_S_SUCCESS)
 		return error_set(error, ERROR_CARD_LOST, CAUSE_PCSC, pcsc_code(result),

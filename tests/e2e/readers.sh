@@ -1,7 +1,7 @@
 #!/bin/sh
 # Readers and their pads through a real pcscd: two readers, unplugging, other programs at the reader,
 # a pcscd that dies, PIN pads, and what the next program finds after a session.
-# run: limit=400 takes=15
+# run: limit=400 takes=25
 . tests/tools/e2e_kit.sh
 
 READER_1="Madoguchi Practice Reader 1 00 00"
@@ -81,6 +81,20 @@ wait $holder
 check "afterwards the card is free" counter card show
 check "another program resets the card" inside "$CLIENT" "$READER_1" reset
 check "which does no harm between two sessions" counter card show
+
+# Two of our own at once, and a program that stays connected: they wait for one another, and nobody's
+# end takes the power from the others.
+looks() { for _ in $(seq 15); do counter card show || return; done; }
+inside "$CLIENT" "$READER_1" turns "$WORK/enough" 00A4040C0AD392F000260100000001 >/dev/null 2>"$WORK/turns" &
+turns=$!
+looks >"$WORK/looks" 2>&1 &
+other=$!
+check "two programs look at the card at the same time" looks
+wait $other
+say $? "and neither ends the other's session"
+: >"$WORK/enough"
+wait $turns || sed 's/^/# /' "$WORK/turns"
+check "a third one got every answer, many times" test "$(cat "$WORK/turns")" -gt 15
 
 # pcscd dies and comes back.
 check "pcscd is stopped" "$PRACTICE" service stop pcscd

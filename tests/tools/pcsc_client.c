@@ -5,6 +5,9 @@
  *   pcsc_client READER reset                 resets the card once
  *   pcsc_client READER resets FILE           resets it again and again until FILE is there; prints
  *                                            how often that was done
+ *   pcsc_client READER turns FILE HEX        sends a command in a transaction of its own, again and
+ *                                            again until FILE is there, connected all the time; prints
+ *                                            how often, and fails when an answer does not come
  *   pcsc_client READER send HEX…             sends commands, prints each answer's status word
  * It prints "ready" when it holds what it was to hold. The card is left as it is (LEAVE).
  */
@@ -75,6 +78,38 @@ static int reset_until(const char *file)
 	return result == SCARD_S_SUCCESS ? 0 : failed("SCardReconnect", result);
 }
 
+/* A reset between two transactions is endured, as PC/SC has it. */
+static LONG begin(void)
+{
+	LONG result = SCardBeginTransaction(card);
+
+	while (result == SCARD_W_RESET_CARD) {
+		result = SCardReconnect(card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T1,
+					SCARD_LEAVE_CARD, &protocol);
+		if (result == SCARD_S_SUCCESS)
+			result = SCardBeginTransaction(card);
+	}
+	return result;
+}
+
+static int take_turns(const char *file, const char *command)
+{
+	unsigned count = 0;
+
+	for (; access(file, F_OK) != 0; count++) {
+		LONG result = begin();
+
+		if (result != SCARD_S_SUCCESS)
+			return failed("SCardBeginTransaction", result);
+		if (transmit(command) != 0)
+			return 1;
+		SCardEndTransaction(card, SCARD_LEAVE_CARD);
+		usleep(1000);
+	}
+	fprintf(stderr, "%u\n", count);
+	return 0;
+}
+
 static int act(int argc, char **argv)
 {
 	LONG result;
@@ -93,6 +128,8 @@ static int act(int argc, char **argv)
 	}
 	if (strcmp(argv[2], "resets") == 0)
 		return reset_until(argv[3]);
+	if (strcmp(argv[2], "turns") == 0)
+		return take_turns(argv[3], argv[4]);
 	for (int i = 3; i < argc && status == 0; i++)
 		status = transmit(argv[i]);
 	return status;

@@ -13,7 +13,8 @@
  *   may not have executed the command, whoever went away: card, reader, pcscd, or our login by
  *   another program's reset. Only an answer that does not fit is CARD_NONSENSE.
  *   reset: UNPOWER, since a My Number Card on a contactless reader keeps its login over a RESET.
- *   close: ends the connection with UNPOWER for the same reason.
+ *   close: ends the transaction with UNPOWER for the same reason, and leaves the card alone after
+ *   that: it may be another program's by then.
  * ERRORS   READER_NONE, READER_SERVICE, READER_BUSY, CARD_NONE, CARD_NONSENSE (a mute card),
  *   CARD_LOST, MEMORY.
  * OWNERSHIP  The transport belongs to the session that is made over it; its close() frees it.
