@@ -252,6 +252,22 @@ model:
 	@tools/setup test
 	@tests/model/run
 
+# The programs of a counter and what they read. The practice world is never a part of one: it runs
+# from this folder.
+DESTDIR ?=
+prefix ?= /usr
+bindir ?= $(prefix)/bin
+datadir ?= $(prefix)/share
+localedir ?= $(datadir)/madoguchi/locale
+mandir ?= $(datadir)/man
+docdir ?= $(datadir)/doc/madoguchi
+sysconfdir ?= /etc
+INSTALLED := $(filter-out madoguchi-practice,$(PROGRAMS))
+.PHONY: install
+install: programs
+	@BUILD=$(BUILD) PROGRAMS='$(INSTALLED)' DESTDIR='$(DESTDIR)' BINDIR='$(bindir)' LOCALEDIR='$(localedir)' \
+		MANDIR='$(mandir)' DOCDIR='$(docdir)' SYSCONFDIR='$(sysconfdir)' tools/install
+
 # For the fuzz targets, which choose from all layers.
 .PHONY: libraries
 libraries: $(foreach l,$(LAYERS),$(TESTDIR)/lib/$(l).a)
@@ -271,6 +287,7 @@ help:
 	@echo 'make practice-reset  forgets what was practised'
 	@echo 'make test            every test; PARTS="unit/base e2e/world" chooses by name'
 	@echo 'make all             the programs, in $(BUILD)/'
+	@echo 'make install         the programs of a counter; DESTDIR=, prefix=/usr, sysconfdir=/etc'
 	@echo 'make setup-run, setup-test, setup-lint   only installs what is missing'
 	@echo 'make unit, make asan unit tests, plain and with sanitizers; T=LAYER/test_MODULE: one'
 	@echo 'make faults-card     cards pulled at every command of every procedure (make test: a sample)'

@@ -206,14 +206,14 @@ void cli_tell(const struct cli *cli, const struct error *error)
 		text(cli->language, error_next(error->code)), technical);
 }
 
-void cli_usage(void)
+void cli_usage(FILE *stream)
 {
 	fputs("usage: madoguchi [--config FILE] [--state DIR] [--format text|json|csv] "
 	      "[--lang ja|en] [--operator NAME [--password-fd N]]\n"
 	      "                 [--second NAME [--second-password-fd N]] [VERB]\n",
-	      stderr);
+	      stream);
 	for (const struct cli_verb *verb = cli_verbs; verb->name != NULL; verb++)
-		fprintf(stderr, "       madoguchi %s %s\n", verb->name, verb->usage);
+		fprintf(stream, "       madoguchi %s %s\n", verb->name, verb->usage);
 }
 
 static const struct cli_verb *find_verb(const char *word)
@@ -231,7 +231,7 @@ int cli_run(struct cli *cli, int count, char **words)
 	bool ok;
 
 	if (verb == NULL) {
-		cli_usage();
+		cli_usage(stderr);
 		return EXIT_STATUS_USAGE;
 	}
 	output_init(&cli->output, stdout, cli->format);
@@ -246,7 +246,7 @@ int cli_run(struct cli *cli, int count, char **words)
 		if (cli->config != NULL && cli->config->log_file != NULL)
 			log_error(&error, verb->name);
 		if (error.code == ERROR_USAGE)
-			cli_usage();
+			cli_usage(stderr);
 	}
 	cli_close(cli);
 	return ok ? EXIT_STATUS_OK : (int)error_exit_status(error.code);

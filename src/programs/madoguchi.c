@@ -1,5 +1,6 @@
 /* madoguchi: the screens, and the verbs for scripts and administrators. No network. */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "madoguchi/base/secret.h"
@@ -20,6 +21,18 @@ static int face_resident(struct cli *cli)
 	return ok ? EXIT_STATUS_OK : (int)error_exit_status(error.code);
 }
 
+/* What stands alone on the command line and needs no settings. */
+static bool print_about(const char *word)
+{
+	if (strcmp(word, "--version") == 0)
+		puts("madoguchi " MADOGUCHI_VERSION);
+	else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+		cli_usage(stdout);
+	else
+		return false;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct cli cli;
@@ -30,9 +43,11 @@ int main(int argc, char **argv)
 	secret_harden();
 	/* A file that may not grow is a full disk, not the end of the program. */
 	signal(SIGXFSZ, SIG_IGN);
+	if (argc == 2 && print_about(argv[1]))
+		return EXIT_STATUS_OK;
 	if (!cli_options(&cli, argc, argv, &rest, &error)) {
 		cli_tell(&cli, &error);
-		cli_usage();
+		cli_usage(stderr);
 		return EXIT_STATUS_USAGE;
 	}
 	if (rest + 1 == argc && strcmp(argv[rest], "pin-terminal") == 0)

@@ -13,6 +13,8 @@
 #ifndef MADOGUCHI_CLI_CLI_H
 #define MADOGUCHI_CLI_CLI_H
 
+#include <stdio.h>
+
 #include "madoguchi/base/config.h"
 #include "madoguchi/counter/counter.h"
 #include "madoguchi/cli/output.h"
@@ -56,7 +58,7 @@ void cli_close(struct cli *cli);
 int cli_run(struct cli *cli, int count, char **words);
 /* Prints an error in the reader's language: what happened, what to do, detail. */
 void cli_tell(const struct cli *cli, const struct error *error);
-void cli_usage(void);
+void cli_usage(FILE *stream);
 
 /* The file descriptor that an option names, from which a secret is read; USAGE. */
 bool cli_descriptor(const char *option, const char *value, int *ret_fd, struct error *error);
