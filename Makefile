@@ -257,6 +257,8 @@ model:
 DESTDIR ?=
 prefix ?= /usr
 bindir ?= $(prefix)/bin
+sbindir ?= $(prefix)/sbin
+libdir ?= $(prefix)/lib
 datadir ?= $(prefix)/share
 localedir ?= $(datadir)/madoguchi/locale
 mandir ?= $(datadir)/man
@@ -265,7 +267,8 @@ sysconfdir ?= /etc
 INSTALLED := $(filter-out madoguchi-practice,$(PROGRAMS))
 .PHONY: install
 install: programs
-	@BUILD=$(BUILD) PROGRAMS='$(INSTALLED)' DESTDIR='$(DESTDIR)' BINDIR='$(bindir)' LOCALEDIR='$(localedir)' \
+	@BUILD=$(BUILD) PROGRAMS='$(INSTALLED)' DESTDIR='$(DESTDIR)' BINDIR='$(bindir)' SBINDIR='$(sbindir)' \
+		LIBDIR='$(libdir)' DATADIR='$(datadir)' LOCALEDIR='$(localedir)' \
 		MANDIR='$(mandir)' DOCDIR='$(docdir)' SYSCONFDIR='$(sysconfdir)' tools/install
 
 # For the fuzz targets, which choose from all layers.

@@ -39,7 +39,7 @@ bool log_open(const char *program, const char *path, enum log_level level, struc
 	int fd = STDERR_FILENO;
 
 	if (path != NULL)
-		fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+		fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0660);
 	if (fd < 0)
 		return error_set(error, ERROR_FILE_WRONG, CAUSE_ERRNO, errno, "log file %s", path);
 	pthread_mutex_lock(&log_lock);

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "madoguchi/base/secret.h"
 #include "madoguchi/cli/cli.h"
@@ -43,6 +44,8 @@ int main(int argc, char **argv)
 	secret_harden();
 	/* A file that may not grow is a full disk, not the end of the program. */
 	signal(SIGXFSZ, SIG_IGN);
+	/* Clerks and sync are users of one group, to which what they make in the state folder belongs. */
+	umask(S_IRWXO);
 	if (argc == 2 && print_about(argv[1]))
 		return EXIT_STATUS_OK;
 	if (!cli_options(&cli, argc, argv, &rest, &error)) {

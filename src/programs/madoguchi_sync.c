@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <curl/curl.h>
 
@@ -269,6 +270,8 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	/* So is a file that may not grow: a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
+	/* Clerks and sync are users of one group, to which what they make in the state folder belongs. */
+	umask(S_IRWXO);
 	if (!parse(argc, argv, &options))
 		return print_usage(stderr, EXIT_STATUS_USAGE);
 	if (options.verb == VERB_HELP)

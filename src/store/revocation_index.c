@@ -14,7 +14,7 @@
 #include "internal.h"
 
 #define INDEX_APPLICATION_ID 0x4D41444C /* "MADL" */
-#define FOLDER_MODE 02770
+#define FOLDER_MODE 0770
 #define FILE_MODE 0660
 
 struct revocation_index {

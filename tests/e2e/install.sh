@@ -17,7 +17,8 @@ for file in usr/bin/madoguchi usr/bin/madoguchi-sync usr/share/man/man1/madoguch
 	usr/share/man/man1/madoguchi-sync.1 usr/share/madoguchi/locale/ja.mo \
 	usr/share/madoguchi/locale/resident/ja-easy.mo usr/share/doc/madoguchi/docs/admin.ja.md \
 	etc/madoguchi/madoguchi.conf etc/madoguchi/offices/kawasaki.conf \
-	etc/madoguchi/papers/custody.ja.txt etc/madoguchi/substitutes.txt; do
+	usr/sbin/madoguchi-setup usr/share/man/man8/madoguchi-setup.8 usr/lib/systemd/system/madoguchi-sync.service \
+	usr/lib/sysusers.d/madoguchi.conf etc/logrotate.d/madoguchi etc/madoguchi/papers/custody.ja.txt etc/madoguchi/substitutes.txt; do
 	check "there is $file" grep -qx "./$file" "$WORK/files"
 done
 same "nothing of the practice world" 0 "$(grep -c practice "$WORK/files")"
@@ -30,9 +31,8 @@ same "no program knows where it was built" "" \
 
 M="$ROOT/usr/bin/madoguchi"
 # Inside the test's folder the words are not in /usr/share, and there is no state folder yet.
-sed -i -e "s|\"/usr/share|\"$ROOT/usr/share|" -e "s|\"/var/lib|\"$ROOT/var/lib|" \
-	-e 's|^#backup_key_file|backup_key_file|' "$ETC/madoguchi.conf"
-mkdir -p "$ETC/keys" "$ROOT/var/lib/madoguchi"
+sed -i -e "s|\"/usr/|\"$ROOT/usr/|" -e "s|\"/var/|\"$ROOT/var/|" "$ETC/madoguchi.conf"
+mkdir -p "$ETC/keys" "$ROOT/var/lib/madoguchi" "$ROOT/var/log/madoguchi"
 for key in case queue backup; do
 	(umask 077 && head -c 32 /dev/urandom >"$ETC/keys/$key.key")
 done
