@@ -28,6 +28,40 @@ bool file_write_all(int fd, const void *bytes, size_t size)
 	return true;
 }
 
+/* Whole and on the disk, or not there. */
+static bool write_draft(const char *draft, const void *bytes, size_t size)
+{
+	const int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	bool done;
+	int why;
+
+	if (fd < 0)
+		return false;
+	done = file_write_all(fd, bytes, size) && fsync(fd) == 0;
+	why = errno;
+	if (close(fd) != 0 && done)
+		return false;
+	errno = why;
+	return done;
+}
+
+bool file_replace(const char *path, const void *bytes, size_t size)
+{
+	char draft[PATH_MAX];
+	int why;
+
+	if (snprintf(draft, sizeof(draft), "%s.new", path) >= (int)sizeof(draft)) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	if (write_draft(draft, bytes, size) && rename(draft, path) == 0)
+		return file_sync_folder_of(path);
+	why = errno;
+	unlink(draft);
+	errno = why;
+	return false;
+}
+
 bool file_sync_folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');

@@ -1,12 +1,10 @@
 #include "madoguchi/counter/paper.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
@@ -372,28 +370,6 @@ const char *paper_label(enum paper paper)
 	return papers[paper].label;
 }
 
-/* Whole or not at all: a file that was begun is never found under the paper's name. */
-static bool store_file(const char *path, const struct buffer *words, struct error *error)
-{
-	char draft[PATH_SIZE + 8];
-	bool ok;
-	int fd;
-
-	snprintf(draft, sizeof(draft), "%s.new", path);
-	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%s", draft);
-	ok = (file_write_all(fd, words->bytes, words->size) && fsync(fd) == 0) ||
-	     error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO,
-		       errno, "%s", draft);
-	close(fd);
-	if (ok && rename(draft, path) != 0)
-		ok = error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%s", path);
-	if (!ok)
-		unlink(draft);
-	return ok;
-}
-
 /* The file NAME.txt; of: the case's number, or the name of what is of no case. */
 static bool keep(struct counter *counter, const char *name, const char *of, const char *word,
 		 const struct buffer *words, struct error *error)
@@ -404,7 +380,9 @@ static bool keep(struct counter *counter, const char *name, const char *of, cons
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
 		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%s", path);
 	snprintf(path, sizeof(path), "%s/papers/%s.txt", counter->config->state_dir, name);
-	return store_file(path, words, error) &&
+	return (file_replace(path, words->bytes, words->size) ||
+		error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO,
+			  errno, "%s", path)) &&
 	       audit_add(counter->store, "paper.print", of, word, error);
 }
 

@@ -15,6 +15,9 @@
 
 /* False with errno set when not everything was written. */
 bool file_write_all(int fd, const void *bytes, size_t size);
+/* Writes PATH.new (0600) and renames it: the name has the old bytes or all of the new ones, whatever
+ * happens, and what is there stays. False with errno set. */
+bool file_replace(const char *path, const void *bytes, size_t size);
 /* A name that was made or moved is durable when its folder is: syncs the one that path lies in.
  * False with errno set. */
 bool file_sync_folder_of(const char *path);

@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -83,6 +86,46 @@ static void test_the_folder_of_a_path(void **state)
 	assert_int_equal(errno, ENOTDIR);
 }
 
+static void read_back(const char *path, char *words, size_t size)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	assert_true(fd >= 0);
+	got = read(fd, words, size - 1);
+	assert_true(got >= 0);
+	words[got] = '\0';
+	close(fd);
+}
+
+/* Old or new, whole; and no draft is left. */
+static void test_a_file_is_replaced_whole(void **state)
+{
+	char folder[] = "/tmp/file-write-XXXXXX", path[64], draft[80], words[16];
+	struct stat facts;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/a", folder);
+	snprintf(draft, sizeof(draft), "%s.new", path);
+	assert_true(file_replace(path, "first", 5));
+	assert_int_equal(stat(path, &facts), 0);
+	assert_int_equal(facts.st_mode & 0777, 0600);
+	assert_true(file_replace(path, "2", 1));
+	read_back(path, words, sizeof(words));
+	assert_string_equal(words, "2");
+	assert_int_equal(mkdir(draft, 0700), 0);
+	assert_false(file_replace(path, "third", 5));
+	assert_int_equal(errno, EISDIR);
+	read_back(path, words, sizeof(words));
+	assert_string_equal(words, "2");
+	rmdir(draft);
+	unlink(path);
+	assert_int_equal(rmdir(folder), 0);
+	assert_false(file_replace(path, "x", 1));
+	assert_int_equal(errno, ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +133,7 @@ int main(void)
 		cmocka_unit_test(test_a_part_is_not_all),
 		cmocka_unit_test(test_a_full_disk),
 		cmocka_unit_test(test_the_folder_of_a_path),
+		cmocka_unit_test(test_a_file_is_replaced_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
