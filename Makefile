@@ -25,7 +25,7 @@ JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 AGAIN = +@$(MAKE) $(if $(V),,-s) --no-print-directory $(JOBS)
 
 PACKAGES := ncursesw panelw libpcsclite libssl libcrypto sqlite3 libcurl libconfuse libutf8proc \
-	libmicrohttpd
+	libmicrohttpd pangocairo
 # Empty where the packages are missing. The targets that install them build in a second make.
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 need_packages = $(if $(PKG_CFLAGS),,$(error Packages are missing: make setup-run))
@@ -46,7 +46,7 @@ BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude -g $(OPT) $(WARNINGS) $(HARDEN) $
 LINK    := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 
 # ---- layers: name, folder(s), and the libraries a program of that layer needs ----------------
-LAYERS := base domain keys pki store card papers counter screens cli sync practice
+LAYERS := base domain keys pki store card papers counter screens cli sync print practice
 DIRS_screens := screens screens/kit
 DIRS_sync    := sync
 dirs_of = $(or $(DIRS_$(1)),src/$(1))
@@ -59,6 +59,7 @@ LIBS_store := -lsqlite3
 LIBS_card := -lpcsclite -lcrypto
 LIBS_screens := -lpanelw -lncursesw -ltinfo
 LIBS_sync := -lcurl -lssl
+LIBS_print := -lpangocairo-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.0 -lharfbuzz -lcairo
 LIBS_practice := -lmicrohttpd -lgnutls -lssl
 
 # What a layer's tests link with, in the order of linking. What a layer may include is stricter:
@@ -74,6 +75,7 @@ KNOWS_counter := practice papers card store pki keys domain base
 KNOWS_screens := counter papers card store pki keys domain base
 KNOWS_cli := counter papers card store pki keys domain base
 KNOWS_sync := store pki keys domain base
+KNOWS_print := base
 KNOWS_practice := store pki keys domain base
 
 libs_for = $(foreach l,$(1) $(KNOWS_$(1)),$(LIBS_$(l)))
@@ -99,9 +101,10 @@ $(eval $(call build_rules,$(BUILD),$(FORTIFY)))
 $(eval $(call build_rules,$(TESTDIR),-DMADOGUCHI_TEST $(SANFLAGS)))
 
 # ---- programs ---------------------------------------------------------------------------------
-PROGRAMS := madoguchi madoguchi-sync madoguchi-practice
+PROGRAMS := madoguchi madoguchi-sync madoguchi-practice madoguchi-print
 LAYERS_madoguchi := screens cli counter papers card store pki keys domain base
 LAYERS_madoguchi-sync := sync store pki keys domain base
+LAYERS_madoguchi-print := print base
 LAYERS_madoguchi-practice := practice store pki keys domain base
 define program_rule
 $(3)/$(1): $(3)/obj/src/programs/$(subst -,_,$(1)).o $(foreach l,$(2),$(3)/lib/$(l).a)

@@ -13,7 +13,7 @@ put_in() {
 
 check "it installs" put_in
 (cd "$ROOT" && find . -type f | sort) >"$WORK/files"
-for file in usr/bin/madoguchi usr/bin/madoguchi-sync usr/share/man/man1/madoguchi.1 \
+for file in usr/bin/madoguchi usr/bin/madoguchi-sync usr/bin/madoguchi-print usr/share/man/man1/madoguchi-print.1 usr/share/man/man1/madoguchi.1 \
 	usr/share/man/man1/madoguchi-sync.1 usr/share/madoguchi/locale/ja.mo \
 	usr/share/madoguchi/locale/resident/ja-easy.mo usr/share/doc/madoguchi/docs/admin.ja.md \
 	etc/madoguchi/madoguchi.conf etc/madoguchi/offices/kawasaki.conf \

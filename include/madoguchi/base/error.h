@@ -202,7 +202,9 @@ enum exit_status {
 	  "Let somebody who may approve sign in for it: --second NAME")                            \
 	X(150, BACKUP_WRONG, STORE, "The backup cannot be used.",                                  \
 	  "Check that it is this office's, and that the key of the backups is the right one.")     \
-	X(151, DOCTOR, DIFFERENT, "Something here does not work.", "See the lines that say bad.")
+	X(151, DOCTOR, DIFFERENT, "Something here does not work.", "See the lines that say bad.")  \
+	X(170, PRINT, CONFIG, "The paper could not be printed.",                                   \
+	  "Check the printer. The paper is stored: print it again.")
 
 enum error_code {
 	ERROR_NONE = 0,
