@@ -49,7 +49,7 @@ static bool entry_open(struct loop *loop, void *argument, void **ret_state, stru
 	entry->by_puk =
 	    order->target->needs_puk && !pin_work_needs_present(order->record->procedure);
 	parts[CARD_PIN_PUK].present = entry->by_puk;
-	parts[CARD_PIN_PUK].tries = TRIES_UNREAD;
+	parts[CARD_PIN_PUK].tries = order->target->puk_tries;
 	parts[entry->pin].present = pin_work_needs_present(order->record->procedure);
 	parts[entry->pin].fresh = true;
 	parts[entry->pin].tries = order->target->tries;

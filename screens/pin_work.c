@@ -259,6 +259,7 @@ static enum screen_result ask_pin(struct loop *loop, struct pin_work_state *stat
 static enum screen_result ask_pad(struct loop *loop, struct pin_work_state *state)
 {
 	const struct pin_target *target = pin_work_selected(state);
+	const bool change = pin_work_needs_present(state->reception.record.procedure);
 	const struct dialog_question question = {
 		.title = N_("Only one try is left"),
 		.question = message_make(
@@ -267,12 +268,13 @@ static enum screen_result ask_pad(struct loop *loop, struct pin_work_state *stat
 		.irreversible = true,
 	};
 
-	if (target == NULL || !target->pad || pin_work_reason(state, PIN_WORK_ENTER) != NULL)
+	if (target == NULL || target->no_pad != NULL ||
+	    pin_work_reason(state, PIN_WORK_ENTER) != NULL)
 		return ask_pin(loop, state);
 	wipe_pins(state);
-	state->by_puk = false;
+	state->by_puk = target->needs_puk && !change;
 	state->order = (struct pin_order){ .pin = target->pin };
-	if (pin_work_needs_present(state->reception.record.procedure) && target->tries == 1)
+	if ((change ? target->tries : target->puk_tries) == 1)
 		dialog_ask(loop, &question, last_try_answered, state);
 	else
 		submit_pad(state);

@@ -62,17 +62,24 @@ const struct pin_target *pin_work_selected(const struct pin_work_state *state)
 
 static const char *what_next(const struct pin_work_state *state)
 {
+	const struct pin_target *target = pin_work_selected(state);
+
 	if (state->busy && state->order.by_pad)
 		return N_("The resident types on the pad of the reader.");
 	if (state->busy)
 		return N_("The card is being worked on.");
 	if (!state->seen || state->has_trouble)
 		return N_("Insert the card of this case.");
+	if (state->view.pad && target != NULL && target->no_pad == NULL)
+		return N_("Enter: the resident types on the PIN pad. F8: at a terminal. F10: "
+			  "done.");
 	return N_("Enter: the resident types the PIN that is marked. F10: all is done.");
 }
 
 static const char *remark(const struct pin_work_state *state)
 {
+	if (state->busy && state->order.by_pad && state->by_puk)
+		return N_("There: the PUK, then the new PIN, and the new one again.");
 	if (state->busy && state->order.by_pad)
 		return pin_work_needs_present(state->reception.record.procedure)
 			   ? N_("There: the present PIN, the new one, and the new one again.")
@@ -106,7 +113,7 @@ static const char *detail(const struct pin_work_state *state, const struct pin_t
 				"new one are typed again: the card tells which of them holds.")
 			   : N_("The card was lost in the middle of this. The new PIN is typed "
 				"again.");
-	return "";
+	return state->view.pad && target->no_pad != NULL ? target->no_pad : "";
 }
 
 static void draw_detail(const struct pin_work_state *state, enum language language,

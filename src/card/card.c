@@ -296,59 +296,81 @@ bool card_unblock(struct card *card, enum credential credential, const struct pi
 	       card->ops->unblock(card, credential, puk, new_pin, error);
 }
 
-bool card_pad_takes(struct card *card, enum credential credential)
+/* What is done with a credential on a pad, by which of the driver's functions. */
+static card_by_pad *pad_function(const struct card *card, enum credential_ability ability)
 {
-	struct credential_facts facts;
-
-	return card->ops->verify_by_pad != NULL &&
-	       card->ops->credential_facts(card, credential, &facts) && facts.digits_only &&
-	       pin_pad_features(card->session) == PIN_PAD_BOTH;
+	switch (ability) {
+	case CREDENTIAL_VERIFY:
+		return card->ops->verify_by_pad;
+	case CREDENTIAL_CHANGE:
+		return card->ops->change_by_pad;
+	case CREDENTIAL_INITIALISE:
+		return card->ops->set_by_pad;
+	case CREDENTIAL_UNBLOCK:
+		return card->ops->unblock_by_pad;
+	}
+	return NULL;
 }
 
-bool card_pad_sets(struct card *card, enum credential credential)
+const char *card_pad_cannot(struct card *card, enum credential credential,
+			    enum credential_ability ability)
 {
 	struct credential_facts facts;
+	unsigned features;
 
-	return card->ops->set_by_pad != NULL && card_pad_takes(card, credential) &&
-	       card->ops->credential_facts(card, credential, &facts) &&
-	       (facts.abilities & CREDENTIAL_INITIALISE) != 0;
+	if (!card->ops->credential_facts(card, credential, &facts) ||
+	    (facts.abilities & ability) == 0 || pad_function(card, ability) == NULL)
+		return N_("This card does not take this from a PIN pad.");
+	if (!facts.digits_only)
+		return N_("A PIN pad has no letters.");
+	features = pin_pad_features(card->session);
+	if (features == PIN_PAD_NONE)
+		return N_("This reader has no PIN pad.");
+	if (features != PIN_PAD_BOTH &&
+	    (features != PIN_PAD_VERIFY || ability != CREDENTIAL_VERIFY))
+		return N_("The PIN pad of this reader cannot set a PIN.");
+	return NULL;
 }
 
-static bool pad_able(struct card *card, enum credential credential, unsigned ability,
-		     struct error *error)
+static bool by_pad(struct card *card, enum credential credential, enum credential_ability ability,
+		   enum language language, struct error *error)
 {
+	const char *why;
+
 	if (!credential_able(card, credential, ability, error))
 		return false;
-	return card_pad_takes(card, credential) ||
-	       error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "no PIN pad for this PIN");
+	why = card_pad_cannot(card, credential, ability);
+	if (why != NULL)
+		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "%s", why);
+	return pad_function(card, ability)(card, credential, language, error);
 }
 
 bool card_verify_by_pad(struct card *card, enum credential credential, enum language language,
 			struct error *error)
 {
 	return able(card, ABLE_READ, error) &&
-	       pad_able(card, credential, CREDENTIAL_VERIFY, error) &&
-	       card->ops->verify_by_pad(card, credential, language, error);
+	       by_pad(card, credential, CREDENTIAL_VERIFY, language, error);
 }
 
 bool card_change_by_pad(struct card *card, enum credential credential, enum language language,
 			struct error *error)
 {
 	return able(card, ABLE_CHANGE_PIN, error) &&
-	       pad_able(card, credential, CREDENTIAL_CHANGE, error) &&
-	       card->ops->change_by_pad(card, credential, language, error);
+	       by_pad(card, credential, CREDENTIAL_CHANGE, language, error);
 }
 
 bool card_set_by_pad(struct card *card, enum credential credential, enum language language,
 		     struct error *error)
 {
-	if (!able(card, ABLE_SET_PIN, error) ||
-	    !pad_able(card, credential, CREDENTIAL_INITIALISE, error))
-		return false;
-	if (!card_pad_sets(card, credential))
-		return error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0,
-				 "this card's PIN is not set on a pad");
-	return card->ops->set_by_pad(card, credential, language, error);
+	return able(card, ABLE_SET_PIN, error) &&
+	       by_pad(card, credential, CREDENTIAL_INITIALISE, language, error);
+}
+
+bool card_unblock_by_pad(struct card *card, enum credential credential, enum language language,
+			 struct error *error)
+{
+	return able(card, ABLE_UNBLOCK, error) &&
+	       by_pad(card, credential, CREDENTIAL_UNBLOCK, language, error);
 }
 
 bool card_prepare(struct card *card, struct error *error)

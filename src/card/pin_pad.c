@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "madoguchi/base/secret.h"
+
 /* PC/SC part 10: SCARD_CTL_CODE(3400), and the tags of its answer. */
 #define GET_FEATURE_REQUEST 0x42000D48u
 #define FEATURE_SIZE 6 /* tag, 04, control code in big-endian order */
@@ -171,11 +173,17 @@ bool pin_pad_verify(struct card_session *session, const struct pad_entry *entry,
 	return run(session, FEATURE_VERIFY_PIN_DIRECT, structure, size, ret_sw, error);
 }
 
+/* In locked memory, since the command may hold a PUK. */
 bool pin_pad_modify(struct card_session *session, const struct pad_entry *entry,
 		    enum language language, uint16_t *ret_sw, struct error *error)
 {
-	uint8_t structure[MODIFY_HEAD + PIN_PAD_COMMAND_MAX];
-	size_t size = modify_structure(entry, language, structure);
+	uint8_t *structure = secret_allocate(MODIFY_HEAD + PIN_PAD_COMMAND_MAX);
+	bool done;
 
-	return run(session, FEATURE_MODIFY_PIN_DIRECT, structure, size, ret_sw, error);
+	if (structure == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "PIN pad");
+	done = run(session, FEATURE_MODIFY_PIN_DIRECT, structure,
+		   modify_structure(entry, language, structure), ret_sw, error);
+	secret_free(&structure);
+	return done;
 }

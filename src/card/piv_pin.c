@@ -181,14 +181,15 @@ bool piv_set_pin(struct card *card, enum credential credential, const struct pin
 
 /* ---- by the reader's pad ----------------------------------------------------------------- */
 
-/* The pad puts the digits into blocks that are padded beforehand. */
+/* The pad puts the digits into blocks that are padded beforehand. PIN and PUK in one command have
+ * one range of lengths: the wider. */
 static struct pad_entry pad_entry(enum credential credential, uint8_t ins, size_t blocks)
 {
 	struct pad_entry entry = {
 		.command = { 0x00, ins, 0x00, reference_of(credential),
 			     (uint8_t)(blocks * PIN_BLOCK) },
 		.command_size = (uint8_t)(5 + blocks * PIN_BLOCK),
-		.length_min = PIN_LENGTH_MIN,
+		.length_min = credential == CREDENTIAL_PIV_PUK ? PIN_BLOCK : PIN_LENGTH_MIN,
 		.length_max = PIN_BLOCK,
 		.block = PIN_BLOCK,
 		.asks_old = true,
@@ -210,14 +211,49 @@ bool piv_verify_by_pad(struct card *card, enum credential credential, enum langu
 	       (sw == SW_OK || refused(sw, false, "VERIFY on the pad", error));
 }
 
+/* puk: the first of the two is the PUK. */
+static bool modify_by_pad(struct card *card, const struct pad_entry *entry, bool puk,
+			  enum language language, struct error *error)
+{
+	uint16_t sw;
+
+	return driver_select_application(card, &piv_application, NULL, error) &&
+	       pin_pad_modify(card->session, entry, language, &sw, error) &&
+	       (sw == SW_OK || refused(sw, puk, "new PIN on the pad", error));
+}
+
 bool piv_change_by_pad(struct card *card, enum credential credential, enum language language,
 		       struct error *error)
 {
 	const struct pad_entry entry = pad_entry(credential, 0x24, 2);
-	uint16_t sw;
 
-	return driver_select_application(card, &piv_application, NULL, error) &&
-	       pin_pad_modify(card->session, &entry, language, &sw, error) &&
-	       (sw == SW_OK ||
-		refused(sw, credential == CREDENTIAL_PIV_PUK, "change on the pad", error));
+	return modify_by_pad(card, &entry, credential == CREDENTIAL_PIV_PUK, language, error);
+}
+
+bool piv_unblock_by_pad(struct card *card, enum credential credential, enum language language,
+			struct error *error)
+{
+	const struct pad_entry entry = pad_entry(credential, 0x2C, 2);
+
+	return modify_by_pad(card, &entry, true, language, error);
+}
+
+/* With the office's PUK, which stands in the command already. */
+bool piv_set_by_pad(struct card *card, enum credential credential, enum language language,
+		    struct error *error)
+{
+	struct pad_entry *entry = secret_allocate(sizeof(*entry));
+	bool done;
+
+	if (entry == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "PIN pad");
+	done = fits(&card->keys->puk, error);
+	if (done) {
+		*entry = pad_entry(credential, 0x2C, 2);
+		entry->asks_old = false;
+		put_block(entry->command + 5, &card->keys->puk);
+		done = modify_by_pad(card, entry, true, language, error);
+	}
+	secret_free(&entry);
+	return done;
 }

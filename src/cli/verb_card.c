@@ -212,6 +212,14 @@ static const char *const credential_words[CREDENTIAL_COUNT] = {
 	[CREDENTIAL_PIV_PUK] = "piv_puk",
 };
 
+static bool pad_takes(struct card *card, enum credential credential)
+{
+	for (unsigned ability = CREDENTIAL_VERIFY; ability <= CREDENTIAL_UNBLOCK; ability <<= 1)
+		if (card_pad_cannot(card, credential, (enum credential_ability)ability) == NULL)
+			return true;
+	return false;
+}
+
 /* For who sets up a reader: which entries its own pad can take. */
 static bool show_pad(struct cli *cli, struct counter *counter, const struct card_order *order,
 		     struct error *error)
@@ -220,7 +228,7 @@ static bool show_pad(struct cli *cli, struct counter *counter, const struct card
 
 	(void)order;
 	for (int i = 0; ok && i < CREDENTIAL_COUNT; i++) {
-		if (card_pad_takes(counter->card, (enum credential)i)) {
+		if (pad_takes(counter->card, (enum credential)i)) {
 			output_text(&cli->output, "pad", credential_words[i]);
 			output_record(&cli->output);
 		}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/card/pin_pad.h"
 #include "madoguchi/store/card_journal.h"
 
 /* The credentials of the card behind a PIN, in the order in which they are changed. */
@@ -108,6 +109,26 @@ static void judge_abilities(const struct card *card, unsigned abilities, struct 
 					 : not_this;
 }
 
+/* Message id of why it is not done on the reader's pad; NULL: it is. */
+static const char *why_no_pad(struct card *card, enum procedure procedure,
+			      const struct pin_target *target)
+{
+	if (card_pin_parts(target->pin) > 1)
+		return N_("This PIN stands in two places of the card: two entries on the PIN pad "
+			  "could differ.");
+	return card_pad_cannot(card, credentials[target->pin][0],
+			       pin_work_needs_present(procedure) ? CREDENTIAL_CHANGE
+			       : target->needs_puk		 ? CREDENTIAL_UNBLOCK
+								 : CREDENTIAL_INITIALISE);
+}
+
+/* How often the PUK may still be wrong that sets this PIN. */
+static bool look_at_puk(struct card *card, struct pin_target *target, struct error *error)
+{
+	target->puk_tries = TRIES_UNKNOWN;
+	return !target->needs_puk || fewest_tries(card, CARD_PIN_PUK, &target->puk_tries, error);
+}
+
 static bool look_at_pin(struct counter *counter, const struct case_record *record,
 			enum card_pin pin, struct pin_target *target, struct error *error)
 {
@@ -124,12 +145,8 @@ static bool look_at_pin(struct counter *counter, const struct case_record *recor
 				 "the office states no rule for this PIN");
 	target->rule.tries = facts.tries_full;
 	judge_abilities(card, facts.abilities, target);
-	target->pad =
-	    card_pin_parts(pin) == 1 &&
-	    (pin_work_needs_present(record->procedure)
-		 ? target->cannot_change == NULL && card_pad_takes(card, credentials[pin][0])
-		 : card_pad_sets(card, credentials[pin][0]));
-	return fewest_tries(card, pin, &target->tries, error) &&
+	target->no_pad = why_no_pad(card, record->procedure, target);
+	return fewest_tries(card, pin, &target->tries, error) && look_at_puk(card, target, error) &&
 	       read_journal(counter->store, card_identity(card)->digest, record->id, target, error);
 }
 
@@ -140,6 +157,7 @@ static bool look(struct counter *counter, const struct case_record *record,
 
 	view->family = card_family(counter->card);
 	view->practice_profile = card_practice_profile(counter->card);
+	view->pad = pin_pad_features(counter->session) != PIN_PAD_NONE;
 	for (int i = 0; i < CARD_PIN_COUNT; i++)
 		if (card_has(counter->card, (enum card_pin)i, &facts) &&
 		    !look_at_pin(counter, record, (enum card_pin)i, &view->target[view->count++],
@@ -182,8 +200,9 @@ static bool check_fresh(const struct act *act, struct error *error)
 	const char *broken;
 
 	if (act->order->by_pad)
-		return act->target.pad ||
-		       error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "no PIN pad");
+		return act->target.no_pad == NULL ||
+		       error_set(error, ERROR_CARD_UNSUPPORTED, CAUSE_NONE, 0, "%s",
+				 act->target.no_pad);
 	if (fresh == NULL)
 		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "the new PIN");
 	broken = pin_rule_broken(&act->target.rule, fresh->digits, fresh->length,
@@ -206,19 +225,29 @@ static bool check_present(const struct act *act, struct error *error)
 	return true;
 }
 
+/* The last try of what is entered is only taken when it was asked about. */
+static bool tries_suffice(const struct act *act, enum card_pin entered, uint8_t tries,
+			  struct error *error)
+{
+	if (tries == 0)
+		return error_set(error,
+				 entered == CARD_PIN_PUK ? ERROR_PUK_BLOCKED : ERROR_PIN_BLOCKED,
+				 CAUSE_NONE, 0, "%s", card_pin_word(entered));
+	return tries > 1 || act->order->last_try ||
+	       error_set(error, ERROR_PIN_ONE_TRY, CAUSE_NONE, 0, "%s", card_pin_word(entered));
+}
+
 static bool check_tries(const struct act *act, struct error *error)
 {
-	if (act->step != STEP_CHANGE_PIN)
-		return act->record->procedure != PROCEDURE_UNLOCK || act->target.tries == 0 ||
-		       act->target.open || act->target.half ||
-		       error_set(error, ERROR_PIN_NOT_LOCKED, CAUSE_NONE, 0, "%s",
+	const struct pin_target *target = &act->target;
+
+	if (act->step == STEP_CHANGE_PIN)
+		return tries_suffice(act, act->order->pin, target->tries, error);
+	if (act->record->procedure == PROCEDURE_UNLOCK && target->tries > 0 && !target->open &&
+	    !target->half)
+		return error_set(error, ERROR_PIN_NOT_LOCKED, CAUSE_NONE, 0, "%s",
 				 card_pin_word(act->order->pin));
-	if (act->target.tries == 0)
-		return error_set(error, ERROR_PIN_BLOCKED, CAUSE_NONE, 0, "%s",
-				 card_pin_word(act->order->pin));
-	return act->target.tries > 1 || act->order->last_try ||
-	       error_set(error, ERROR_PIN_ONE_TRY, CAUSE_NONE, 0, "%s",
-			 card_pin_word(act->order->pin));
+	return !target->needs_puk || tries_suffice(act, CARD_PIN_PUK, target->puk_tries, error);
 }
 
 static enum credential credential_of(const struct act *act)
@@ -279,7 +308,9 @@ static bool set_fresh(struct act *act, struct error *error)
 
 	/* Typed twice there and taken by the card: a third entry would prove nothing. */
 	if (order->by_pad)
-		return card_set_by_pad(card, credential_of(act), order->language, error);
+		return act->target.needs_puk
+			   ? card_unblock_by_pad(card, credential_of(act), order->language, error)
+			   : card_set_by_pad(card, credential_of(act), order->language, error);
 	if (act->target.needs_puk && order->puk == NULL)
 		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "the PUK");
 	return (act->target.needs_puk

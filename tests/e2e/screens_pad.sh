@@ -113,4 +113,31 @@ check "sets it" shows '[done]'
 keys F10
 check "and the case is done" shows 'New reception'
 check "the PIN that was set opens the card" pkcs15-tool --verify-pin --auth-id 01 --pin 1928
+
+# A PIV card, its PIN locked: PUK and new PIN are one command of the pad.
+check "Piyo's PIV card" "$PRACTICE" resident insert piyo
+check "is prepared" $COUNTER card prepare
+for _ in 1 2 3; do yubico-piv-tool -r Practice -a verify-pin -P 000000; done >/dev/null 2>&1
+write_case "$WORK/piyo.case" piyo unlock none "name = \"$(fact piyo name)\"" \
+	"kana = \"$(fact piyo kana)\"" "address = \"$(fact piyo address)\"" \
+	"born = \"$(fact piyo born)\"" 'sex = "female"' 'decided_by = "the section chief"' \
+	'ground = "by telephone"'
+run_case "$WORK/piyo.case" >"$WORK/run.json" 2>"$WORK/err"
+number=$(newest_case)
+check "her card again" "$PRACTICE" resident insert piyo
+check "brings up her case" shows "$number"
+keys F10
+check "her PIN is locked" shows 'LOCKED'
+check "and is for the pad" shows 'types on the PIN pad'
+check "a wrong PUK is typed" pad 87654321 284017 284017
+keys Enter
+check "which is the PUK's" shows 'What happened'
+keys Enter
+check "and asked for again" lacks 'What happened'
+check "the PUK, and a new PIN twice" pad 12345678 284017 284017
+keys Enter
+check "unlock it" shows '[done]'
+keys F10
+check "her case is done" shows 'New reception'
+check "the PIN opens her card" yubico-piv-tool -r Practice -a verify-pin -P 284017
 screens_close

@@ -31,8 +31,11 @@
  *   settled by reading. Without it (a PIV card that knows neither GET METADATA nor attestation) the
  *   rule is: make the key again and never use the first one, which nobody has seen.
  *
- *   PIN pads: card_pad_takes() says whether the reader's own pad can take a credential; the PIN
- *   then goes from the pad to the card and never reaches this computer. Pads have digits only.
+ *   PIN pads: the PIN goes from the reader's own pad to the card and never reaches this computer.
+ *   card_pad_cannot() says why an act is not done there: pads have digits only, some can enter a
+ *   PIN and set none, and a driver says which of its commands a pad can complete. A pad is told one
+ *   range of lengths for all entries of a command: where PUK and PIN are typed in one, a PUK of
+ *   fewer than 8 digits is sent, and wrong.
  *
  * ERRORS   PIN_WRONG (cause_code: tries left), PIN_BLOCKED, PUK_WRONG, PUK_BLOCKED, PIN_LAST_TRY,
  *   CARD_UNSUPPORTED, CARD_REFUSED with SW, CARD_NONSENSE, ISSUER_AUTH, MANAGEMENT_KEY,
@@ -208,17 +211,18 @@ bool card_set_pin(struct card *card, enum credential credential, const struct pi
 bool card_unblock(struct card *card, enum credential credential, const struct pin *puk,
 		  const struct pin *new_pin, struct error *error);
 
-/* True when the reader has a pad that can take this credential. */
-bool card_pad_takes(struct card *card, enum credential credential);
-/* True when a new PIN can be set on it without the old one. */
-bool card_pad_sets(struct card *card, enum credential credential);
-/* As the three above, with what is typed on the pad; language: of the pad's display. */
+/* Why this is not done on the reader's pad, as a message id; NULL: it can be. */
+const char *card_pad_cannot(struct card *card, enum credential credential,
+			    enum credential_ability ability);
+/* As the four above, with what is typed on the pad; language: of the pad's display. */
 bool card_verify_by_pad(struct card *card, enum credential credential, enum language language,
 			struct error *error);
 bool card_change_by_pad(struct card *card, enum credential credential, enum language language,
 			struct error *error);
 bool card_set_by_pad(struct card *card, enum credential credential, enum language language,
 		     struct error *error);
+bool card_unblock_by_pad(struct card *card, enum credential credential, enum language language,
+			 struct error *error);
 
 /* Gives a card what it needs before its first issue: a PIV card its CHUID and CCC, where they are
  * missing. Repeatable. */
@@ -249,6 +253,9 @@ bool card_sign(struct card *card, enum card_slot slot, const uint8_t digest[stat
 bool card_write_certificate(struct card *card, enum card_slot slot, const uint8_t *der, size_t size,
 			    struct error *error);
 
+typedef bool card_by_pad(struct card *card, enum credential credential, enum language language,
+			 struct error *error);
+
 /*
  * For driver files: one table each. Functions that a card cannot have are NULL; card/card calls
  * none whose ability (or the credential's) is not given. What they promise stands at the functions
@@ -276,9 +283,10 @@ struct card_ops {
 	bool (*set_pin)(struct card *, enum credential, const struct pin *, struct error *);
 	bool (*unblock)(struct card *, enum credential, const struct pin *puk,
 			const struct pin *new_pin, struct error *);
-	bool (*verify_by_pad)(struct card *, enum credential, enum language, struct error *);
-	bool (*change_by_pad)(struct card *, enum credential, enum language, struct error *);
-	bool (*set_by_pad)(struct card *, enum credential, enum language, struct error *);
+	card_by_pad *verify_by_pad;
+	card_by_pad *change_by_pad;
+	card_by_pad *set_by_pad;
+	card_by_pad *unblock_by_pad;
 	bool (*read_basic_four)(struct card *, struct basic_four *, struct error *);
 	bool (*read_certificate)(struct card *, enum card_slot, bool ca, enum slot_content *,
 				 struct buffer *, struct error *);

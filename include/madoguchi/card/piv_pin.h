@@ -32,5 +32,9 @@ bool piv_verify_by_pad(struct card *card, enum credential credential, enum langu
 		       struct error *error);
 bool piv_change_by_pad(struct card *card, enum credential credential, enum language language,
 		       struct error *error);
+bool piv_set_by_pad(struct card *card, enum credential credential, enum language language,
+		    struct error *error);
+bool piv_unblock_by_pad(struct card *card, enum credential credential, enum language language,
+			struct error *error);
 
 #endif

@@ -10,10 +10,14 @@
  *   card is asked for the tries before every entry. A new PIN that breaks its rule, and a
  *   present PIN that is too short to be one, are refused here and never sent.
  *
- *   Where the reader has a pad (`pad`), a PIN change may go by it, and setting a PIN where the card
- *   takes it so: what is typed there never comes here. A PIN of two parts does not: the two entries could differ. What
- *   is weak cannot be judged then; the length is, by the pad. Cancelled, timed out, differing and
- *   of a wrong length are the pad's errors, and the card has changed nothing.
+ *   Where the reader has a pad (`pad`), a PIN is changed and set on it unless `no_pad` says why not:
+ *   what is typed there never comes here. On a PIV card the PUK may be typed there before the new
+ *   PIN. A PIN of two parts is not for the pad: the two entries could differ. What is weak cannot
+ *   be judged then; the length is, by the pad. Cancelled, timed out, differing and of a wrong
+ *   length are the pad's errors, and the card has changed nothing.
+ *
+ *   A PUK has tries, too: where it is to be typed, `puk_tries` are what it has left, and with one
+ *   left it is asked first as for a present PIN.
  *
  *   Tearing: the intent is journalled before the first command. After a change whose outcome
  *   nobody saw the new PIN is tried first (the card was reached only with all tries left, so
@@ -21,8 +25,8 @@
  *   register is two credentials: a change that stopped between them is found in the journal,
  *   shown as `half`, and goes on with the second one once the new PIN has opened the first.
  * ERRORS    PIN_FORMAT (detail: message id of the broken rule), PIN_WRONG, PIN_BLOCKED,
- *   PIN_ONE_TRY, PIN_NOT_LOCKED, PIN_NEEDED, PIN_HALF, CARD_OTHER, CARD_UNSUPPORTED,
- *   PAD_CANCELLED, PAD_TIMEOUT, PAD_MISMATCH, PAD_LENGTH, STATE_FORBIDDEN, and all of card and store.
+ *   PIN_ONE_TRY, PIN_NOT_LOCKED, PIN_NEEDED, PIN_HALF, PUK_WRONG, PUK_BLOCKED, CARD_OTHER,
+ *   CARD_UNSUPPORTED, PAD_CANCELLED, PAD_TIMEOUT, PAD_MISMATCH, PAD_LENGTH, STATE_FORBIDDEN, and all of card and store.
  * SECRETS   PINs are the caller's, in locked memory.
  * THREADS   The counter's.
  */
@@ -39,16 +43,18 @@ struct pin_target {
 	uint8_t tries;		   /* the smaller number of its parts; 0: locked */
 	const char *cannot_change; /* message id why not; NULL: it can be done */
 	const char *cannot_set;
-	bool needs_puk; /* setting it wants the card's PUK, which the office does not keep */
-	bool open;	/* a step was begun, and what became of it nobody saw */
-	bool half;	/* the first part has the new PIN, the second has not */
-	bool done;	/* changed or set in this case */
-	bool pad;	/* the reader has a pad that can do it */
+	bool needs_puk;	    /* setting it wants the card's PUK, which the office does not keep */
+	uint8_t puk_tries;  /* where needs_puk; TRIES_UNKNOWN: this card does not tell */
+	bool open;	    /* a step was begun, and what became of it nobody saw */
+	bool half;	    /* the first part has the new PIN, the second has not */
+	bool done;	    /* changed or set in this case */
+	const char *no_pad; /* message id why it is not done on the reader's pad; NULL: it is */
 };
 
 struct pin_work_view {
 	enum card_family family;
 	bool practice_profile;
+	bool pad; /* the reader has a PIN pad */
 	struct pin_target target[CARD_PIN_COUNT];
 	uint8_t count;
 };

@@ -3,7 +3,8 @@
  *
  * Commands and answers are hexadecimal with free spaces; "AB*256" stands for 256 times AB, and an
  * answer of NULL is a card that is gone (success of the transport with no byte). A command that is
- * not the expected one is noted, and scripted_done() is then false.
+ * not the expected one is noted, and scripted_done() is then false. Where `features` is set the
+ * reader has a PIN pad of these; what goes to it is expected as its control code and its input.
  */
 #ifndef TESTS_UNIT_CARD_SCRIPTED_CARD_H
 #define TESTS_UNIT_CARD_SCRIPTED_CARD_H
@@ -30,6 +31,7 @@ struct scripted_card {
 	bool refuses_reset;
 	bool mismatch;
 	const uint8_t *command_memory; /* where the session keeps its command */
+	const char *features;	       /* of the reader's pad, PC/SC part 10; NULL: none */
 };
 
 static inline int scripted_digit(char c)
@@ -103,6 +105,27 @@ static inline bool scripted_transmit(void *opaque, const uint8_t *command, size_
 	return true;
 }
 
+static inline bool scripted_control(void *opaque, uint32_t code, const uint8_t *input,
+				    size_t input_size, uint8_t *ret_output, size_t output_capacity,
+				    size_t *ret_output_size, struct error *error)
+{
+	struct scripted_card *card = opaque;
+	uint8_t sent[APDU_COMMAND_SIZE] = { (uint8_t)(code >> 24), (uint8_t)(code >> 16),
+					    (uint8_t)(code >> 8), (uint8_t)code };
+
+	if (code == 0x42000D48u) {
+		*ret_output_size =
+		    card->features == NULL
+			? 0
+			: scripted_bytes(card->features, ret_output, output_capacity);
+		return true;
+	}
+	if (input_size > 0)
+		memcpy(sent + 4, input, input_size);
+	return scripted_transmit(card, sent, 4 + input_size, ret_output, output_capacity,
+				 ret_output_size, error);
+}
+
 static inline bool scripted_reset(void *opaque, struct error *error)
 {
 	struct scripted_card *card = opaque;
@@ -126,6 +149,7 @@ static inline void scripted_close(void *opaque)
 
 static const struct transport_ops scripted_ops = {
 	.transmit = scripted_transmit,
+	.control = scripted_control,
 	.reset = scripted_reset,
 	.close = scripted_close,
 };
