@@ -124,7 +124,9 @@ write_case "$WORK/piyo.case" piyo unlock none "name = \"$(fact piyo name)\"" \
 	'ground = "by telephone"'
 run_case "$WORK/piyo.case" >"$WORK/run.json" 2>"$WORK/err"
 number=$(newest_case)
-check "her card again" "$PRACTICE" resident insert piyo
+check "her card is taken out" "$PRACTICE" resident remove
+check "which is seen" shows 'no card'
+check "and put in again" "$PRACTICE" resident insert piyo
 check "brings up her case" shows "$number"
 keys F10
 check "her PIN is locked" shows 'LOCKED'
