@@ -90,6 +90,7 @@ static const struct key keys[] = {
 	KEY(case_key_file, KEY_PATH, .required = true),
 	KEY(queue_key_file, KEY_PATH, .required = true),
 	KEY(backup_key_file, KEY_PATH),
+	KEY(audit_key_file, KEY_PATH),
 	KEY(log_file, KEY_PATH),
 	KEY(reader, KEY_TEXT),
 	KEY(issuer_key_file, KEY_PATH),

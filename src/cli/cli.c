@@ -24,7 +24,8 @@ const struct cli_verb cli_verbs[] = {
 	  "pad [verify|change CREDENTIAL]",
 	  N_("the card in the reader"), verb_card },
 	{ "audit",
-	  "verify | export [--from DAY] [--until DAY] [--who NAME] [--act WORD] [--subject WORD]",
+	  "verify [--checkpoint FILE]... | checkpoint | "
+	  "export [--from DAY] [--until DAY] [--who NAME] [--act WORD] [--subject WORD]",
 	  N_("the audit trail"), verb_audit },
 	{ "operator",
 	  "add NAME --roles ROLES [--full-name TEXT] [--new-password-fd N] | list | "

@@ -1,32 +1,28 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/base/config_text.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
+#include "madoguchi/counter/audit_work.h"
 #include "madoguchi/store/audit_list.h"
 
 #define PAGE 200
 #define DAY_MS INT64_C(86400000)
 
-static bool verify(struct cli *cli, int count, char **words, struct error *error)
+/* ---- verify ----------------------------------------------------------------------------------- */
+
+static bool verify_chain(struct cli *cli, struct counter *counter, struct error *error)
 {
-	struct counter *counter = NULL;
 	int64_t rows = 0;
 	int64_t bad = 0;
 	bool sound = false;
-	bool ok;
 
-	(void)words;
-	if (count != 0)
-		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "audit verify");
-	if (!counter_open(cli->config, cli->office, "", &counter, error))
-		return false;
-	ok = audit_verify(counter->store, &sound, &rows, &bad, error);
-	counter_close(&counter);
-	if (!ok)
+	if (!audit_verify(counter->store, &sound, &rows, &bad, error))
 		return false;
 	output_number(&cli->output, "rows", rows);
 	output_text(&cli->output, "chain", sound ? "whole" : "broken");
@@ -35,6 +31,71 @@ static bool verify(struct cli *cli, int count, char **words, struct error *error
 	return sound || error_set(error, ERROR_STORE_DAMAGED, CAUSE_NONE, 0, "audit row %lld",
 				  (long long)bad);
 }
+
+static bool verify_checkpoint(struct cli *cli, struct counter *counter, const char *path,
+			      struct error *error)
+{
+	struct checkpoint checkpoint;
+	uint8_t hash[SHA256_SIZE];
+	struct buffer text;
+	bool done, same;
+
+	buffer_init(&text, CHECKPOINT_TEXT_MAX);
+	done = config_text_read(path, ERROR_CHECKPOINT, &text, hash, error) &&
+	       audit_checkpoint_compare(counter, (const char *)text.bytes, text.size, &checkpoint,
+					&same, error);
+	buffer_done(&text);
+	if (!done)
+		return false;
+	output_text(&cli->output, "checkpoint", path);
+	output_text(&cli->output, "time", checkpoint.time);
+	output_number(&cli->output, "rows", checkpoint.rows);
+	output_text(&cli->output, "trail", same ? "same" : "differs");
+	output_record(&cli->output);
+	return same || error_set(error, ERROR_TRAIL_DIFFERS, CAUSE_NONE, 0, "audit row %lld",
+				 (long long)checkpoint.rows);
+}
+
+static bool verify(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct counter *counter = NULL;
+	bool done;
+
+	for (int i = 0; i < count; i += 2)
+		if (strcmp(words[i], "--checkpoint") != 0 || i + 1 == count)
+			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "audit verify");
+	if (!counter_open(cli->config, cli->office, "", &counter, error))
+		return false;
+	done = verify_chain(cli, counter, error);
+	for (int i = 1; done && i < count; i += 2)
+		done = verify_checkpoint(cli, counter, words[i], error);
+	counter_close(&counter);
+	return done;
+}
+
+/* ---- checkpoint ------------------------------------------------------------------------------- */
+
+static bool checkpoint(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct counter *counter = NULL;
+	struct buffer text;
+	bool done;
+
+	(void)words;
+	if (count != 0)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "audit checkpoint");
+	if (!cli_counter_open(cli, RIGHT_ANY, &counter, error))
+		return false;
+	buffer_init(&text, CHECKPOINT_TEXT_MAX);
+	done = audit_checkpoint_make(counter, &text, error);
+	if (done && fwrite(text.bytes, 1, text.size, stdout) != text.size)
+		done = error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "standard output");
+	buffer_done(&text);
+	counter_close(&counter);
+	return done;
+}
+
+/* ---- export ----------------------------------------------------------------------------------- */
 
 static bool take_day(const char *option, const char *word, int64_t *ret_ms, struct error *error)
 {
@@ -127,7 +188,7 @@ bool verb_audit(struct cli *cli, int count, char **words, struct error *error)
 	static const struct {
 		const char *word;
 		bool (*run)(struct cli *cli, int count, char **words, struct error *error);
-	} acts[] = { { "verify", verify }, { "export", export } };
+	} acts[] = { { "verify", verify }, { "checkpoint", checkpoint }, { "export", export } };
 
 	for (size_t i = 0; count > 0 && i < sizeof(acts) / sizeof(acts[0]); i++)
 		if (strcmp(acts[i].word, words[0]) == 0)

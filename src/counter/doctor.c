@@ -79,6 +79,12 @@ static void look_at_keys(struct doctor *doctor)
 		wants(doctor, N_("Key of the backups"), DOCTOR_WARN,
 		      message_make(N_("backup_key_file is not set")),
 		      N_("Make one: without it no backup can be made."));
+	if (doctor->config->audit_key_file != NULL)
+		look_at_key(doctor, N_("Key of the checkpoints"), doctor->config->audit_key_file);
+	else
+		wants(doctor, N_("Key of the checkpoints"), DOCTOR_WARN,
+		      message_make(N_("audit_key_file is not set")),
+		      N_("Make one: without it nobody can show that the trail was not cut."));
 }
 
 static void look_at_papers(struct doctor *doctor)

@@ -15,9 +15,7 @@
 
 #include "madoguchi/base/file_write.h"
 #include "madoguchi/base/secret.h"
-
-/* Nobody but owner and group reads it, nobody but the owner writes it. */
-#define FORBIDDEN_MODE 0037
+#include "madoguchi/keys/key_file.h"
 
 static const char index_label[] = "madoguchi blind index 1";
 
@@ -31,47 +29,13 @@ static bool derive_index_key(struct seal_key *key, struct error *error)
 	return true;
 }
 
-static bool check_file(int file, const char *path, struct error *error)
-{
-	struct stat facts;
-
-	if (fstat(file, &facts) != 0)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, errno, "%s", path);
-	if (!S_ISREG(facts.st_mode) || facts.st_size != SEAL_KEY_SIZE)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
-				 "%s: not a file of %d bytes", path, SEAL_KEY_SIZE);
-	if ((facts.st_mode & FORBIDDEN_MODE) != 0)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
-				 "%s: mode %04o, 0600 or 0640 is wanted", path,
-				 (unsigned int)(facts.st_mode & 07777));
-	return true;
-}
-
-static bool read_key(int file, const char *path, struct seal_key *key, struct error *error)
-{
-	ssize_t got = read(file, key->key, SEAL_KEY_SIZE);
-
-	if (got == SEAL_KEY_SIZE)
-		return derive_index_key(key, error);
-	return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, got < 0 ? errno : 0, "%s", path);
-}
-
 bool seal_key_load(const char *path, struct seal_key **ret_key, struct error *error)
 {
-	int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct seal_key *key = NULL;
-	bool done;
+	struct seal_key *key = secret_allocate(sizeof(*key));
 
-	if (file < 0)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, errno, "%s", path);
-	done = check_file(file, path, error);
-	if (done) {
-		key = secret_allocate(sizeof(*key));
-		done = key != NULL ? read_key(file, path, key, error)
-				   : error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "seal key");
-	}
-	close(file);
-	if (!done) {
+	if (key == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "seal key");
+	if (!key_file_read(path, key->key, error) || !derive_index_key(key, error)) {
 		seal_key_free(&key);
 		return false;
 	}

@@ -148,6 +148,7 @@ bool world_folder_make(const char *state_dir, struct error *error)
 	return make_day(state_dir, error) && make_key(state_dir, "keys/case.key", 32, error) &&
 	       make_key(state_dir, "keys/queue.key", 32, error) &&
 	       make_key(state_dir, "keys/backup.key", 32, error) &&
+	       make_key(state_dir, "keys/audit.key", 32, error) &&
 	       make_key(state_dir, "keys/issuer.key", 16, error);
 }
 
@@ -323,6 +324,7 @@ bool world_write_config(const char *state_dir, const char *office, const char *a
 	add_path(&config, "case_key_file", state_dir, "keys/case.key");
 	add_path(&config, "queue_key_file", state_dir, "keys/queue.key");
 	add_path(&config, "backup_key_file", state_dir, "keys/backup.key");
+	add_path(&config, "audit_key_file", state_dir, "keys/audit.key");
 	add_path(&config, "log_file", state_dir, "logs/madoguchi.log");
 	add_path(&config, "issuer_key_file", state_dir, "keys/issuer.key");
 	if (authority_port != NULL)

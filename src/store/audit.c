@@ -44,8 +44,8 @@ static void hash_line(const uint8_t before[static SHA256_SIZE], const struct aud
 	sha256_finish(&sha256, ret_hash);
 }
 
-static bool read_head(struct store *store, int64_t *ret_last, uint8_t ret_hash[static SHA256_SIZE],
-		      struct error *error)
+bool audit_head_read(struct store *store, int64_t *ret_row, uint8_t ret_hash[static SHA256_SIZE],
+		     struct error *error)
 {
 	static const char sql_head[] = "SELECT last_id, hash FROM audit_head WHERE one = 1";
 	struct query query;
@@ -54,7 +54,7 @@ static bool read_head(struct store *store, int64_t *ret_last, uint8_t ret_hash[s
 	if (!query_begin(&query, store, sql_head, error) ||
 	    !query_found(&query, "audit head", error))
 		return false;
-	*ret_last = column_int(&query);
+	*ret_row = column_int(&query);
 	whole = column_bytes(&query, ret_hash, SHA256_SIZE);
 	query_end(&query);
 	return whole || row_damaged("audit_head", 1, error);
@@ -110,7 +110,8 @@ bool audit_add(struct store *store, const char *act, const char *subject, const 
 
 	if (!step_begin(&step, store, error))
 		return false;
-	done = read_head(store, &last, before, error) && next_id(store, sql_next, &line.id, error);
+	done = audit_head_read(store, &last, before, error) &&
+	       next_id(store, sql_next, &line.id, error);
 	if (done) {
 		hash_line(before, &line, hash);
 		done = insert_line(store, &line, hash, error) &&
@@ -206,6 +207,24 @@ bool audit_last(struct store *store, const char *act, int64_t *ret_at_ms, struct
 	return true;
 }
 
+bool audit_has(struct store *store, int64_t row, const uint8_t hash[static SHA256_SIZE],
+	       bool *ret_has, struct error *error)
+{
+	static const char sql_has[] =
+	    "SELECT EXISTS (SELECT 1 FROM audit WHERE id = ? AND hash = ?)";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_has, error))
+		return false;
+	query_int(&query, row);
+	query_blob(&query, hash, SHA256_SIZE);
+	if (!query_found(&query, "audit", error))
+		return false;
+	*ret_has = column_int(&query) != 0;
+	query_end(&query);
+	return true;
+}
+
 bool audit_verify(struct store *store, bool *ret_ok, int64_t *ret_rows, int64_t *ret_bad_row,
 		  struct error *error)
 {
@@ -215,7 +234,7 @@ bool audit_verify(struct store *store, bool *ret_ok, int64_t *ret_rows, int64_t 
 
 	if (!snapshot_begin(store, &own, error))
 		return false;
-	done = walk(store, &rows, &bad, hash, error) && read_head(store, &last, head, error);
+	done = walk(store, &rows, &bad, hash, error) && audit_head_read(store, &last, head, error);
 	snapshot_end(store, own);
 	if (!done)
 		return false;

@@ -65,6 +65,7 @@ struct config {
 	char *case_key_file;   /* 32 bytes, AES-256 for personal columns */
 	char *queue_key_file;  /* 32 bytes, AES-256 for what the sync sends */
 	char *backup_key_file; /* 32 bytes: closes backups; NULL: none can be made */
+	char *audit_key_file;  /* 32 bytes: signs checkpoints of the audit trail; NULL: none */
 	char *log_file;	       /* NULL: standard error */
 
 	/* card */

@@ -200,9 +200,13 @@ enum exit_status {
 	  "8 to 64 letters, digits and signs; not the name, not one character alone.")             \
 	X(148, APPROVAL_MISSING, REFUSED, "A second person has to agree to this.",                 \
 	  "Let somebody who may approve sign in for it: --second NAME")                            \
+	X(149, CHECKPOINT, REFUSED, "This is no checkpoint of this counter.",                      \
+	  "Check that the whole text is there and unchanged, and that this counter made it.")      \
 	X(150, BACKUP_WRONG, STORE, "The backup cannot be used.",                                  \
 	  "Check that it is this office's, and that the key of the backups is the right one.")     \
 	X(151, DOCTOR, DIFFERENT, "Something here does not work.", "See the lines that say bad.")  \
+	X(163, TRAIL_DIFFERS, STORE, "The audit trail is not the one that the checkpoint saw.",    \
+	  "Keep this database as it is, and call the auditor.")                                    \
 	X(170, PRINT, CONFIG, "The paper could not be printed.",                                   \
 	  "Check the printer. The paper is stored: print it again.")
 

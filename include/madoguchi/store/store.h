@@ -28,6 +28,7 @@
 #include <stdint.h>
 
 #include "madoguchi/base/error.h"
+#include "madoguchi/base/sha256.h"
 #include "madoguchi/keys/seal.h"
 
 #define STORE_APPLICATION_ID 0x4D41444F
@@ -72,6 +73,13 @@ bool audit_last(struct store *store, const char *act, int64_t *ret_at_ms, struct
  * when lines are missing at the end). */
 bool audit_verify(struct store *store, bool *ret_ok, int64_t *ret_rows, int64_t *ret_bad_row,
 		  struct error *error);
+
+/* Number and hash of the newest row; 0 and zero bytes: there is none yet. */
+bool audit_head_read(struct store *store, int64_t *ret_row, uint8_t ret_hash[static SHA256_SIZE],
+		     struct error *error);
+/* Whether the trail has this row with this hash. Only of a whole chain does it say anything. */
+bool audit_has(struct store *store, int64_t row, const uint8_t hash[static SHA256_SIZE],
+	       bool *ret_has, struct error *error);
 
 /* Next number of a named series (1, 2, …) without gaps (papers, cases), drawn in the open
  * transaction. */

@@ -387,7 +387,7 @@ static void test_sample(void **state)
 	static const char keys[] =
 	    "office office_dir locale_dir papers_dir counter place language box "
 	    "holidays_file substitutes_file practice_shift_s state_dir case_key_file "
-	    "queue_key_file backup_key_file "
+	    "queue_key_file backup_key_file audit_key_file "
 	    "log_file reader issuer_key_file piv_sign_slot piv_auth_slot "
 	    "piv_sign_key piv_auth_key piv_management_key_file "
 	    "piv_management_cipher piv_puk_file piv_extended_length url "

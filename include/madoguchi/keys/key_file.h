@@ -1,0 +1,23 @@
+/*
+ * keys/key_file: a file of 32 random bytes that is a key.
+ *
+ * DESCRIPTION
+ *   A regular file of KEY_FILE_SIZE bytes that only owner and group can read and only the owner can
+ *   write (mode 0600 or 0640, or stricter).
+ * ERRORS   KEY_MISSING, with the path and what is wrong.
+ * SECRETS  The bytes go where the caller says: into locked memory.
+ * THREADS  Any.
+ */
+#ifndef MADOGUCHI_KEYS_KEY_FILE_H
+#define MADOGUCHI_KEYS_KEY_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "madoguchi/base/error.h"
+
+#define KEY_FILE_SIZE 32
+
+bool key_file_read(const char *path, uint8_t ret_key[static KEY_FILE_SIZE], struct error *error);
+
+#endif
