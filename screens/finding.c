@@ -47,6 +47,7 @@ static const char *short_words(enum finding_kind kind)
 		[FINDING_LAPSED_THERE] = N_("confirmed too late"),
 		[FINDING_UNCONFIRMED_THERE] = N_("confirmed here, not there"),
 		[FINDING_UNCOLLECTED] = N_("nobody came for it"),
+		[FINDING_TRAIL] = N_("another audit trail"),
 	};
 
 	return words[kind];
@@ -185,6 +186,13 @@ static void draw_letter(const struct finding *finding, enum language language,
 	ui_message(detail, row, 2, language, &words, 76, UI_PLAIN);
 }
 
+static const char *subject_label(const struct finding *finding)
+{
+	if (finding->kind == FINDING_TRAIL)
+		return N_("Audit trail");
+	return finding->certificate_id != 0 ? N_("Serial") : N_("Transaction");
+}
+
 static void draw_detail(const struct finding *finding, enum language language,
 			const struct ui_area *detail)
 {
@@ -200,8 +208,7 @@ static void draw_detail(const struct finding *finding, enum language language,
 	    ui_paragraph(detail, row, 11, text(language, finding_next_step(finding)), 67, UI_BOLD);
 	if (finding->letter_ms != 0)
 		draw_letter(finding, language, detail, row++);
-	ui_text(detail, row, 2, language,
-		finding->certificate_id != 0 ? N_("Serial") : N_("Transaction"), 16, UI_DIM);
+	ui_text(detail, row, 2, language, subject_label(finding), 16, UI_DIM);
 	ui_put(detail, row, 19, finding->subject, 60, UI_PLAIN);
 }
 

@@ -355,6 +355,8 @@ void engine_hold(struct engine *engine, const char *words)
 
 const char *engine_stopped(const struct engine *engine)
 {
+	if (engine->witness.verdict.older)
+		return ENGINE_OLDER_COPY;
 	return engine->held != NULL ? engine->held : engine->stopped;
 }
 

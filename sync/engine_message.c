@@ -140,7 +140,8 @@ bool message_make_probe(struct engine *engine, struct slot *slot, struct error *
 
 	slot_clear(slot);
 	buffer_init(&body, CMP_MESSAGE_MAX);
-	done = cmp_body_probe(&body, error) && make_own(engine, slot, CMP_GENM, &body, error);
+	done =
+	    witness_probe(engine, &body, error) && make_own(engine, slot, CMP_GENM, &body, error);
 	buffer_done(&body);
 	if (!done) {
 		slot_clear(slot);

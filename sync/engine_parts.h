@@ -11,6 +11,7 @@
  *   engine_act.c     a believed answer moves an exchange
  *   engine_refuse.c  what follows from a refusal
  *   engine_enquiry.c an enquiry is answered: revocations follow
+ *   engine_witness.c a probe carries a checkpoint of the audit trail; what is answered to it
  *   engine_certificate.c a certificate has come: taken or refused
  *   engine_confirm.c its confirmation, and what is answered to it
  *
@@ -81,6 +82,14 @@ struct slot {
 	struct buffer message; /* when sealed */
 };
 
+/* What the authority is told about the audit trail, and what it says. */
+struct witness {
+	int64_t known;		  /* newest row that it has from this process */
+	int64_t offered;	  /* by the probe under way; 0: none */
+	int64_t refused_until_ms; /* monotonic: it does not take checkpoints */
+	struct witness_verdict verdict;
+};
+
 struct engine {
 	struct engine_setup setup;
 	struct link link;
@@ -98,9 +107,10 @@ struct engine {
 	char recipient[CMP_SENDER_SIZE]; /* empty: not known yet */
 	int64_t round_trip_ms;
 	int64_t housekeeping_ms;
-	int64_t stops_ms;	/* monotonic: when the stops are read again */
-	int64_t stops_version;	/* of the database when they were read */
-	unsigned stops;		/* kinds that an administrator holds back: STOP_BIT */
+	int64_t stops_ms;      /* monotonic: when the stops are read again */
+	int64_t stops_version; /* of the database when they were read */
+	unsigned stops;	       /* kinds that an administrator holds back: STOP_BIT */
+	struct witness witness;
 	bool deadline_near;	/* of a confirmation */
 	int64_t wall_offset_ms; /* wall clock less monotonic clock, as last seen */
 	bool astray;		/* rows may stand as in flight that are not */
@@ -232,6 +242,12 @@ bool act_refuse(struct act *act, unsigned failure, struct error *error);
 /* ---- engine_enquiry.c ---- */
 /* The certificates of a person are known: their revocations are queued, and the enquiry is over. */
 bool act_enquiry(struct act *act, struct error *error);
+
+/* ---- engine_witness.c ---- */
+/* The body of the next probe: a checkpoint where the trail has moved on. */
+bool witness_probe(struct engine *engine, struct buffer *ret_body, struct error *error);
+/* What a believed answer to it says. */
+bool witness_take(struct engine *engine, const struct cmp_message *message, struct error *error);
 
 /* ---- engine_certificate.c ---- */
 bool act_certificate(struct act *act, struct error *error);

@@ -334,9 +334,11 @@ static bool open_mail(struct engine *engine, struct mail *mail, struct error *er
 		return true;
 	}
 	note_good(engine, slot, mail->message);
-	if (slot->use == SLOT_PROBE)
+	if (slot->use == SLOT_PROBE) {
 		judge_probe(engine, mail->message);
-	else if (slot->nested && mail->message->type != CMP_NESTED)
+		return witness_take(engine, mail->message, error);
+	}
+	if (slot->nested && mail->message->type != CMP_NESTED)
 		judge_refused_batch(engine, mail->message);
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/wake.h"
 #include "madoguchi/store/certificate.h"
+#include "madoguchi/store/finding.h"
 #include "madoguchi/sync/heartbeat.h"
 #include "madoguchi/sync/list_watch.h"
 #include "madoguchi/sync/reconcile.h"
@@ -22,9 +23,6 @@
 #define ONCE_WITHOUT_PROGRESS_MS 30000
 #define DISK_PAUSE_MS 2000
 #define STATEMENT_PAUSE_MS 30000
-#define OLDER_COPY                                                                                 \
-	N_("The database is an older copy. Nothing is sent until the statement of the national "   \
-	   "service has been compared.")
 
 struct service {
 	const struct config *config;
@@ -50,6 +48,7 @@ static bool open_engine(struct service *service, struct error *error)
 		.identity = service->office.identity,
 		.cmp_trust = service->office.cmp_trust,
 		.certificate_trust = service->office.certificate_trust,
+		.audit_key = service->office.audit_key,
 		.transport = service->transport,
 		.monotonic_ms = clock_monotonic_ms,
 	};
@@ -57,7 +56,7 @@ static bool open_engine(struct service *service, struct error *error)
 	if (!engine_open(&setup, &service->engine, error))
 		return false;
 	/* Before the first answer is acted on: what follows from it would leave at once. */
-	engine_hold(service->engine, service->office.mark.older ? OLDER_COPY : NULL);
+	engine_hold(service->engine, service->office.mark.older ? ENGINE_OLDER_COPY : NULL);
 	return engine_recover(service->engine, error);
 }
 
@@ -84,6 +83,25 @@ static bool catch_up(struct service *service, struct error *error)
 	}
 	engine_hold(service->engine, NULL);
 	return true;
+}
+
+/* What the authority has seen of the audit trail and we have not. The mark first: whatever happens
+ * then, the next start finds an older copy. Of what is known already nothing follows again. */
+static bool heed_witness(struct service *service, struct error *error)
+{
+	const struct witness_verdict *verdict = engine_witness(service->engine);
+	struct sync_office *office = &service->office;
+	bool known;
+
+	if (verdict == NULL)
+		return true;
+	if (!finding_trail_known(office->store, verdict->subject, &known, error) ||
+	    (!known && verdict->older && !sync_office_older(office, error)) ||
+	    (!known && !finding_trail_add(office->store, verdict->subject, error)))
+		return false;
+	engine_hold(service->engine, office->mark.older ? ENGINE_OLDER_COPY : NULL);
+	engine_witness_heeded(service->engine);
+	return catch_up(service, error);
 }
 
 bool service_open(const struct config *config, struct service **ret_service, struct error *error)
@@ -185,6 +203,7 @@ bool service_once(struct service *service, struct report *ret_report, struct err
 
 	do {
 		if (!catch_up(service, error) || !engine_step(engine, error) ||
+		    !heed_witness(service, error) ||
 		    !heartbeat_beat(&service->heartbeat, service->office.store, engine, error))
 			return false;
 		if (engine_progress(engine) != progress)
@@ -254,6 +273,7 @@ static bool watch_step(struct service *service, struct error *error)
 					     engine_in_flight(service->engine) == 0);
 	sync_office_mark(&service->office);
 	return service->ended || (catch_up(service, error) && engine_step(service->engine, error) &&
+				  heed_witness(service, error) &&
 				  heartbeat_beat(&service->heartbeat, service->office.store,
 						 service->engine, error) &&
 				  engine_wait(service->engine, fds, sizeof(fds) / sizeof(fds[0]),

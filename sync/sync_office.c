@@ -1,5 +1,6 @@
 #include "madoguchi/sync/sync_office.h"
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/log.h"
 
 static bool need(const char *key, const char *value, struct error *error)
@@ -72,6 +73,24 @@ void sync_office_mark(struct sync_office *office)
 		log_error(&error, "sync.mark");
 }
 
+bool sync_office_older(struct sync_office *office, struct error *error)
+{
+	struct copy_mark mark = office->mark;
+	struct sync_reach reach;
+
+	if (mark.older)
+		return true;
+	if (!sync_reach_read(office->store, &reach, error))
+		return false;
+	mark.older = true;
+	mark.since_ms = reach.newest_ms;
+	mark.noticed_ms = clock_now_ms();
+	if (!copy_mark_write(office->config->state_dir, &mark, error))
+		return false;
+	office->mark = mark;
+	return true;
+}
+
 bool sync_office_settled(struct sync_office *office, struct error *error)
 {
 	return !office->mark.older || follow(office, error);
@@ -89,7 +108,7 @@ static bool open_store(struct sync_office *office, struct error *error)
 			error))
 		return false;
 	store_set_actor(office->store, "sync", "");
-	return true;
+	return config->audit_key_file == NULL || audit_key_load(config, &office->audit_key, error);
 }
 
 static bool open_with(const struct config *config,
@@ -142,4 +161,5 @@ void sync_office_close(struct sync_office *office)
 	store_close(&office->store);
 	lease_drop(&office->lease);
 	seal_key_free(&office->queue_key);
+	audit_key_free(&office->audit_key);
 }

@@ -19,6 +19,7 @@
 #include "madoguchi/practice/authority_register.h"
 #include "madoguchi/practice/authority_session.h"
 #include "madoguchi/practice/authority_statement.h"
+#include "madoguchi/practice/authority_witness.h"
 #include "madoguchi/practice/authority_enquiry.h"
 
 struct practice_authority {
@@ -297,7 +298,8 @@ static bool answer_plain(struct passage *passage, struct buffer *ret_answer, str
 	bool asked = false;
 
 	if (!authority_statement_answer(passage, &asked, ret_answer, error) ||
-	    (!asked && !authority_enquiry_answer(passage, &asked, ret_answer, error)))
+	    (!asked && !authority_enquiry_answer(passage, &asked, ret_answer, error)) ||
+	    (!asked && !authority_witness_answer(passage, &asked, ret_answer, error)))
 		return false;
 	return asked || authority_session_request(passage->session, &call, passage->message,
 						  ret_answer, error);

@@ -18,6 +18,7 @@
 #include "madoguchi/practice/authority_mishap.h"
 #include "madoguchi/practice/authority_serve.h"
 #include "madoguchi/practice/authority_statement.h"
+#include "madoguchi/practice/authority_witness.h"
 
 #define SHORT_DIGEST 8
 
@@ -208,6 +209,7 @@ const struct practice_verb practice_authority_verbs[] = {
 	{ "authority feed", authority_feed_command },
 	{ "authority list", authority_list_command },
 	{ "authority statement", authority_statement_command },
+	{ "authority witness", authority_witness_command },
 	{ "authority serve", verb_serve },
 	{ "authority ledger", verb_ledger },
 	{ "fault authority", verb_fault_authority },

@@ -34,6 +34,9 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS nonce("
     " exchange INTEGER NOT NULL, nonce BLOB NOT NULL,"
     " PRIMARY KEY(exchange, nonce)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS checkpoint("
+    " sender BLOB NOT NULL, origin TEXT NOT NULL, rows INTEGER NOT NULL, text TEXT NOT NULL,"
+    " PRIMARY KEY(sender, origin, rows)) STRICT, WITHOUT ROWID;"
     "COMMIT;";
 
 #define EXCHANGE_COLUMNS                                                                           \

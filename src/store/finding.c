@@ -159,6 +159,11 @@ static const struct {
 	[FINDING_UNCOLLECTED] = { "uncollected", N_("Nobody came for this certificate."),
 				  N_("Send the holder a letter and note it here."),
 				  SQL_FIND(SQL_UNCOLLECTED), SQL_CLOSE(SQL_UNCOLLECTED) },
+	/* Found by the sync, from a checkpoint, and never gone by itself. */
+	[FINDING_TRAIL] = { "trail",
+			    N_("The national service has seen another audit trail of this "
+			       "counter."),
+			    N_("Keep this database as it is, and call the auditor."), NULL, NULL },
 };
 
 const char *finding_kind_word(enum finding_kind kind)
@@ -183,6 +188,7 @@ const char *finding_next_step(const struct finding *finding)
 	return kinds[finding->kind].next;
 }
 
+/* sql NULL: a statement says nothing about this kind. */
 static bool run_kind(struct store *store, enum finding_kind kind, const char *sql,
 		     const struct reconciliation *reconciliation, int64_t *changed,
 		     struct error *error)
@@ -190,6 +196,8 @@ static bool run_kind(struct store *store, enum finding_kind kind, const char *sq
 	const int64_t days_ms = reconciliation->uncollected_days * DAY_MS;
 	struct query query;
 
+	if (sql == NULL)
+		return true;
 	if (!query_begin(&query, store, sql, error))
 		return false;
 	query_int(&query, reconciliation->since_ms);
@@ -250,6 +258,53 @@ bool finding_compare(struct store *store, struct reconciliation *reconciliation,
 	reconciliation->at_ms = clock_now_ms();
 	reconciliation->found = reconciliation->gone = 0;
 	return step_end(&step, fence_check(store, error) && compare(store, reconciliation, error),
+			error);
+}
+
+/* ---- the audit trail --------------------------------------------------------------------------
+ */
+
+bool finding_trail_known(struct store *store, const char *subject, bool *ret_known,
+			 struct error *error)
+{
+	static const char sql_known[] =
+	    "SELECT EXISTS (SELECT 1 FROM findings WHERE kind = ? AND subject = ?)";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_known, error))
+		return false;
+	query_text(&query, kinds[FINDING_TRAIL].word);
+	query_text(&query, subject);
+	if (!query_found(&query, "differences", error))
+		return false;
+	*ret_known = column_int(&query) != 0;
+	query_end(&query);
+	return true;
+}
+
+static bool add_trail(struct store *store, const char *subject, struct error *error)
+{
+	static const char sql_add[] =
+	    "INSERT INTO findings (kind, subject, found_ms, letter_ms, letter_by, settled_ms,"
+	    " settled_by, decision) VALUES (?, ?, ?, 0, '', 0, '', '')";
+	struct query query;
+
+	if (!audit_add(store, "audit.differs", subject, "", error) ||
+	    !query_begin(&query, store, sql_add, error))
+		return false;
+	query_text(&query, kinds[FINDING_TRAIL].word);
+	query_text(&query, subject);
+	query_int(&query, clock_now_ms());
+	return query_run(&query, error);
+}
+
+bool finding_trail_add(struct store *store, const char *subject, struct error *error)
+{
+	struct step step;
+
+	if (!step_begin(&step, store, error))
+		return false;
+	return step_end(&step, fence_check(store, error) && add_trail(store, subject, error),
 			error);
 }
 

@@ -32,7 +32,7 @@ const char schema2_bundles[] =
     "CREATE TABLE findings ("
     " id INTEGER PRIMARY KEY,"
     " kind TEXT NOT NULL CHECK (kind IN ('issued_there','unknown_there','stopped_here',"
-    "'revoked_there','lapsed_there','unconfirmed_there','uncollected')),"
+    "'revoked_there','lapsed_there','unconfirmed_there','uncollected','trail')),"
     " subject TEXT NOT NULL CHECK (subject <> ''),"
     " case_id INTEGER REFERENCES cases(id),"
     " exchange_id INTEGER REFERENCES exchanges(id),"

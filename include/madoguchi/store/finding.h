@@ -48,6 +48,12 @@ bool finding_compare(struct store *store, struct reconciliation *reconciliation,
 bool finding_known_there(struct store *store, int64_t after_id, int64_t *ret_ids, int capacity,
 			 int *ret_count, struct error *error);
 
+/* The authority remembers a checkpoint of the audit trail that the trail does not have; subject says
+ * which row. Known is what is open, or was settled by a person. */
+bool finding_trail_known(struct store *store, const char *subject, bool *ret_known,
+			 struct error *error);
+bool finding_trail_add(struct store *store, const char *subject, struct error *error);
+
 bool finding_load(struct store *store, int64_t id, struct finding *ret_finding,
 		  struct error *error);
 /* A letter went to the holder of a certificate that was not collected. */

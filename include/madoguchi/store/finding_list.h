@@ -24,13 +24,14 @@ enum finding_kind {
 	FINDING_LAPSED_THERE,	   /* our confirmation came too late */
 	FINDING_UNCONFIRMED_THERE, /* confirmed here, not there */
 	FINDING_UNCOLLECTED,	   /* made and confirmed, and nobody came for it */
+	FINDING_TRAIL,		   /* it has seen another audit trail of this counter */
 	FINDING_KIND_COUNT,
 };
 
 struct finding {
 	int64_t id;
 	enum finding_kind kind;
-	char subject[FINDING_SUBJECT_SIZE];	      /* transactionID or serial */
+	char subject[FINDING_SUBJECT_SIZE];	      /* transactionID, serial or row */
 	int64_t case_id, exchange_id, certificate_id; /* 0: none of ours */
 	char case_number[CASE_NUMBER_SIZE];
 	int64_t found_ms;

@@ -33,6 +33,8 @@
 #define MADOGUCHI_SYNC_ENGINE_H
 
 #include "madoguchi/base/config.h"
+#include "madoguchi/base/message.h"
+#include "madoguchi/keys/checkpoint.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/pki/cmp_message.h"
 #include "madoguchi/store/store.h"
@@ -47,6 +49,7 @@ struct engine_setup {
 	const struct cmp_identity *identity;
 	const struct cmp_trust *cmp_trust;
 	const struct certificate_trust *certificate_trust;
+	const struct audit_key *audit_key; /* NULL: the authority is told no checkpoints */
 	struct transport *transport;
 	int64_t (*monotonic_ms)(void); /* clock_monotonic_ms; tests have their own */
 };
@@ -61,6 +64,17 @@ struct engine_run {
 	int failed;	    /* rejected, held, in doubt */
 };
 
+#define ENGINE_OLDER_COPY                                                                          \
+	N_("The database is an older copy. Nothing is sent until the statement of the national "   \
+	   "service has been compared.")
+
+/* The authority's memory of our audit trail is another than ours. */
+struct witness_verdict {
+	bool differs;
+	bool older;	  /* it knows rows that we have not come to: an older database */
+	char subject[80]; /* "row 812" */
+};
+
 bool engine_open(const struct engine_setup *setup, struct engine **ret_engine, struct error *error);
 void engine_close(struct engine **engine);
 
@@ -73,6 +87,11 @@ bool engine_wait(struct engine *engine, const int *fds, size_t fd_count, int mos
 		 struct error *error);
 /* One probe as soon as possible. */
 void engine_want_probe(struct engine *engine);
+
+/* NULL: nothing to say. While it says `older` the engine is held (ENGINE_OLDER_COPY). */
+const struct witness_verdict *engine_witness(const struct engine *engine);
+/* The caller has seen to it; what is to stay held it holds itself. */
+void engine_witness_heeded(struct engine *engine);
 
 int engine_in_flight(const struct engine *engine);
 /* Wall time at which the next row becomes due (may lie in the past); 0: there is none. */

@@ -15,6 +15,7 @@
 #define MADOGUCHI_SYNC_SYNC_OFFICE_H
 
 #include "madoguchi/base/config.h"
+#include "madoguchi/keys/checkpoint.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/pki/cmp_message.h"
 #include "madoguchi/store/store.h"
@@ -30,6 +31,7 @@ struct sync_office {
 	struct cmp_identity *identity;
 	struct cmp_trust *cmp_trust;
 	struct certificate_trust *certificate_trust;
+	struct audit_key *audit_key; /* NULL: none is configured */
 };
 
 /* Trust, identity, database and lease; on failure nothing stays open. */
@@ -41,6 +43,8 @@ bool sync_office_open_beside(const struct config *config, struct sync_office *re
 			     struct error *error);
 /* The mark follows the database; what fails is logged, and the older mark stays. */
 void sync_office_mark(struct sync_office *office);
+/* The authority has seen more of this counter than the database has: it is an older copy. */
+bool sync_office_older(struct sync_office *office, struct error *error);
 /* The database is no older copy any more: what it lacks is known. */
 bool sync_office_settled(struct sync_office *office, struct error *error);
 void sync_office_close(struct sync_office *office);
