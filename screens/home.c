@@ -49,7 +49,14 @@ static const struct home_row rows[] = {
 	{ N_("All open cases"), LIST_OPEN, &case_list_screen, 0, RIGHT_COUNTER },
 	{ N_("Find a case"), LIST_ALL, &find_screen, 0, RIGHT_COUNTER },
 	{ N_("Queue and sync"), LIST_ALL, &queue_screen, NUMBER(waiting), RIGHT_QUEUE },
+	/* Only for who may read it. */
+	{ N_("Audit trail"), LIST_ALL, &audit_screen, 0, RIGHT_AUDIT },
 };
+
+static size_t row_count(const struct home *home)
+{
+	return app_allows(home->app, RIGHT_AUDIT) ? COUNT(rows) : COUNT(rows) - 1;
+}
 
 /* In parentheses what the operator may not do, as on the key line. */
 static void draw_label(const struct home *home, size_t row, const struct ui_area *body, int y,
@@ -91,7 +98,10 @@ static void home_draw(struct loop *loop, void *state, const struct ui_area *body
 	struct home *home = state;
 	const enum language language = loop_language(loop);
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	/* Somebody else may have signed in. */
+	if (home->selected >= row_count(home))
+		home->selected = 0;
+	for (size_t i = 0; i < row_count(home); i++) {
 		const int y = 1 + (int)i + (i > 1 ? 1 : 0) + (i > 10 ? 1 : 0);
 		const char *const mark = i == home->selected ? ">" : " ";
 		struct message number = message_make("{1}");
@@ -136,9 +146,9 @@ static enum screen_result home_key(struct loop *loop, void *state, const struct 
 	struct home *home = state;
 
 	if (input_is(event, INPUT_KEY_DOWN))
-		home->selected = (home->selected + 1) % COUNT(rows);
+		home->selected = (home->selected + 1) % row_count(home);
 	else if (input_is(event, INPUT_KEY_UP))
-		home->selected = (home->selected + COUNT(rows) - 1) % COUNT(rows);
+		home->selected = (home->selected + row_count(home) - 1) % row_count(home);
 	else if (input_is(event, INPUT_KEY_ENTER))
 		return open_row(loop, home);
 	else

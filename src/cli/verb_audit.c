@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "madoguchi/base/config_text.h"
@@ -9,9 +8,7 @@
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/audit_work.h"
-#include "madoguchi/store/audit_list.h"
 
-#define PAGE 200
 #define DAY_MS INT64_C(86400000)
 
 /* ---- verify ----------------------------------------------------------------------------------- */
@@ -128,46 +125,10 @@ static bool take_option(const char *option, const char *word, struct audit_filte
 	return true;
 }
 
-static void print_row(struct output *output, const struct audit_row *row)
-{
-	output_number(output, "row", row->id);
-	output_time(output, "at", row->at_ms);
-	output_text(output, "who", row->operator_name);
-	output_text(output, "where", row->terminal);
-	output_text(output, "act", row->act);
-	output_text(output, "subject", row->subject);
-	output_text(output, "detail", row->detail);
-	output_record(output);
-}
-
-static bool print_all(struct cli *cli, struct counter *counter, const struct audit_filter *filter,
-		      struct error *error)
-{
-	struct audit_row *rows = calloc(PAGE, sizeof(*rows));
-	int64_t after = 0;
-	int got = PAGE;
-
-	if (rows == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "audit rows");
-	while (got == PAGE) {
-		if (!audit_list_read(counter->store, filter, false, after, rows, PAGE, &got,
-				     error)) {
-			free(rows);
-			return false;
-		}
-		for (int i = 0; i < got; i++)
-			print_row(&cli->output, &rows[i]);
-		after = got > 0 ? rows[got - 1].id : after;
-	}
-	free(rows);
-	return true;
-}
-
 static bool export(struct cli *cli, int count, char **words, struct error *error)
 {
 	struct audit_filter filter = { 0 };
 	struct counter *counter = NULL;
-	char detail[AUDIT_DETAIL_SIZE];
 	bool done = true;
 
 	if (count % 2 != 0)
@@ -176,9 +137,7 @@ static bool export(struct cli *cli, int count, char **words, struct error *error
 		done = take_option(words[i], words[i + 1], &filter, error);
 	if (!done || !cli_counter_open(cli, RIGHT_AUDIT, &counter, error))
 		return false;
-	snprintf(detail, sizeof(detail), "who=%s act=%s", filter.operator_name, filter.act);
-	done = audit_add(counter->store, "audit.export", filter.subject, detail, error) &&
-	       print_all(cli, counter, &filter, error);
+	done = audit_export(counter, &filter, &cli->output, error);
 	counter_close(&counter);
 	return done;
 }

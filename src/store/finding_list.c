@@ -94,6 +94,22 @@ bool finding_count(struct store *store, int64_t *ret_open, struct error *error)
 	return true;
 }
 
+bool finding_trail_open(struct store *store, int64_t *ret_open, struct error *error)
+{
+	static const char sql_count[] =
+	    "SELECT count(*) FROM findings WHERE settled_ms = 0 AND kind = ?";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_count, error))
+		return false;
+	query_text(&query, finding_kind_word(FINDING_TRAIL));
+	if (!query_found(&query, "differences", error))
+		return false;
+	*ret_open = column_int(&query);
+	query_end(&query);
+	return true;
+}
+
 bool finding_last_run(struct store *store, struct finding_run *ret_run, struct error *error)
 {
 	static const char sql_last[] =

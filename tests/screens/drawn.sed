@@ -10,3 +10,5 @@ s/ +[0-9]+(\.[0-9])? (秒|s)$/ -.- \2/
 # How many a run of the sync takes depends on when it began.
 s/(前回の同期: 送信 )[0-9]+(、回答 )[0-9]+/\1n\2n/
 s/(last run: sent )[0-9]+(, answered )[0-9]+/\1n\2n/
+# A file that is named by the second.
+s/audit-2026-10-14-10[0-9]{4}/audit-2026-10-14-10----/

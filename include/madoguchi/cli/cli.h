@@ -17,7 +17,7 @@
 
 #include "madoguchi/base/config.h"
 #include "madoguchi/counter/counter.h"
-#include "madoguchi/cli/output.h"
+#include "madoguchi/base/output.h"
 
 #define CLI_CONFIG_DEFAULT "/etc/madoguchi/madoguchi.conf"
 

@@ -16,7 +16,7 @@
 enum role {
 	ROLE_CLERK,	    /* receives, works on cards and cases */
 	ROLE_APPROVER,	    /* agrees as the second person */
-	ROLE_AUDITOR,	    /* reads the audit trail */
+	ROLE_AUDITOR,	    /* reads the audit trail, and does nothing else */
 	ROLE_ADMINISTRATOR, /* operators, queue, settings */
 	ROLE_COUNT,
 };

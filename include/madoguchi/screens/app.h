@@ -16,6 +16,7 @@
 #define MADOGUCHI_SCREENS_APP_H
 
 #include "madoguchi/card/reader.h"
+#include "madoguchi/counter/audit_work.h"
 #include "madoguchi/counter/desk.h"
 #include "madoguchi/counter/envelope.h"
 #include "madoguchi/counter/finding_work.h"
@@ -61,6 +62,7 @@ struct job {
 	struct revoke_plan revoke_plan;
 	struct finding_order finding_order;
 	struct queue_order queue_order;
+	struct audit_order audit_order;
 	struct stop_order stop_order;
 	struct reader_view readers;
 	struct issue_pins issue_pins;

@@ -37,6 +37,7 @@ extern const struct screen_ops queue_screen;
 extern const struct screen_ops stop_screen;	 /* argument: none */
 extern const struct screen_ops stop_form_screen; /* argument: none */
 extern const struct screen_ops finding_screen;	 /* argument: none */
+extern const struct screen_ops audit_screen;	 /* argument: none */
 extern const struct screen_ops card_screen;
 extern const struct screen_ops pin_ask_screen; /* argument: struct pin_ask */
 

@@ -58,6 +58,8 @@ bool finding_may_revoke(const struct finding *finding);
 /* Those after from_id, or, backwards, those before it, the nearest first; 0: from the end there. */
 bool finding_list_read(struct store *store, int64_t from_id, bool backwards,
 		       struct finding *ret_rows, int capacity, int *ret_count, struct error *error);
+/* Open ones of FINDING_TRAIL. */
+bool finding_trail_open(struct store *store, int64_t *ret_open, struct error *error);
 /* The newest comparison; at_ms 0: there was none. */
 bool finding_last_run(struct store *store, struct finding_run *ret_run, struct error *error);
 bool finding_count(struct store *store, int64_t *ret_open, struct error *error);

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "madoguchi/base/date.h"
-#include "madoguchi/cli/output.h"
+#include "madoguchi/base/output.h"
 
 struct printed {
 	char *words;

@@ -1,5 +1,5 @@
 /*
- * cli/output: records as text, JSON or CSV.
+ * base/output: records as text, JSON or CSV.
  *
  * DESCRIPTION
  *   A record is a list of fields; names are ASCII words. Text shows "name: value" lines
@@ -9,8 +9,8 @@
  * ERRORS   A failed write is told by output_end().
  * THREADS  One.
  */
-#ifndef MADOGUCHI_CLI_OUTPUT_H
-#define MADOGUCHI_CLI_OUTPUT_H
+#ifndef MADOGUCHI_BASE_OUTPUT_H
+#define MADOGUCHI_BASE_OUTPUT_H
 
 #include <stdbool.h>
 #include <stdint.h>

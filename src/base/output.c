@@ -1,4 +1,4 @@
-#include "madoguchi/cli/output.h"
+#include "madoguchi/base/output.h"
 
 #include <inttypes.h>
 #include <string.h>
