@@ -144,7 +144,7 @@ UNIT_BINS := $(patsubst tests/unit/%.c,$(TESTDIR)/unit/%,$(UNIT_SRCS))
 PLAIN_SRCS := $(call wanted,plain,$(sort $(shell grep -l __SANITIZE_ADDRESS__ /dev/null $(ALL_UNIT_SRCS))))
 PLAIN_BINS := $(patsubst tests/unit/%.c,$(PLAINDIR)/unit/%,$(PLAIN_SRCS))
 define unit_rule
-$(TESTDIR)/unit/$(1)/%: tests/unit/$(1)/%.c $(foreach l,$(1) $(KNOWS_$(1)),$(TESTDIR)/lib/$(l).a)
+$(TESTDIR)/unit/$(1)/%: tests/unit/$(1)/%.c $(foreach l,$(1) $(KNOWS_$(1)),$(TESTDIR)/lib/$(l).a) | $(CATALOGUES)
 	$$(call say,TEST,$$<)mkdir -p $$(@D) && \
 		$$(CC) $(SANFLAGS) -DMADOGUCHI_TEST $$(BASE_CFLAGS) -Itests/unit -MMD -MP \
 		-o $$@ $$< $$(filter %.a,$$^) $$(call libs_for,$(1)) -lcmocka

@@ -18,24 +18,24 @@ struct case_list_state {
 	int64_t seen_version;
 };
 
-static const struct list_column columns[] = {
+const struct list_column case_list_columns[CASE_LIST_COLUMNS] = {
 	{ N_("Case"), 19, false },  { N_("State"), 23, false }, { N_("Procedure"), 9, false },
 	{ N_("Since"), 11, false }, { N_("Name"), 0, false },
 };
 
-static void fill_row(const struct case_row *from, enum language language, struct list_row *row)
+void case_list_fill(const struct case_row *from, enum language language, struct list_row *row)
 {
+	char name[LIST_WORDS_SIZE / 2];
 	char since[24];
 
+	text_copy(name, sizeof(name), from->name);
 	/* "2026-11-21 11:36:45" without year and seconds. */
 	clock_format(from->changed_ms, since, sizeof(since));
 	since[16] = '\0';
-	row->place.order = -from->id;
-	row->place.id = from->id;
-	row->style = UI_PLAIN;
+	*row = (struct list_row){ .place = { -from->id, from->id }, .style = UI_PLAIN };
 	snprintf(row->words, sizeof(row->words), "%s\t%s\t%s\t%s\t%s", from->number,
 		 text(language, case_state_label(from->state)),
-		 text(language, procedure_label(from->procedure)), since + 5, from->name);
+		 text(language, procedure_label(from->procedure)), since + 5, name);
 }
 
 static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
@@ -55,7 +55,7 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 			    capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
-		fill_row(&got[i], language, &ret_rows[i]);
+		case_list_fill(&got[i], language, &ret_rows[i]);
 	explicit_bzero(got, sizeof(got));
 	return (size_t)count;
 }
@@ -80,7 +80,7 @@ static bool list_screen_open(struct loop *loop, void *argument, void **ret_state
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "list");
 	state->app = app_of(loop);
 	state->list = *(enum case_list *)argument;
-	if (!list_open(&state->rows, &source, state, columns, COUNT(columns), error)) {
+	if (!list_open(&state->rows, &source, state, case_list_columns, CASE_LIST_COLUMNS, error)) {
 		free(state);
 		return false;
 	}

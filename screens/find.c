@@ -1,38 +1,110 @@
-/* A case by its number, or by the name or kana of the holder. */
-#include <stdio.h>
+/* Finds a case while one types: by number, name or kana, state, day, or several of them. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
-#include "madoguchi/screens/kit/chooser.h"
 #include "madoguchi/screens/kit/dialog.h"
-#include "madoguchi/screens/kit/form.h"
+#include "madoguchi/screens/kit/list.h"
+#include "madoguchi/screens/search.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FOUND_MAX 50
-#define LINE_SIZE 256
-
-enum field { FIELD_SEARCH = 1 };
-
-static const struct form_item items[] = {
-	{ .kind = FORM_LINE,
-	  .id = FIELD_SEARCH,
-	  .label = N_("Number, name or kana"),
-	  .help = N_("Two characters or more; digits are the beginning of a case number."),
-	  .class = FIELD_TEXT,
-	  .columns = 40,
-	  .maximum = 40,
-	  .required = true,
-	  .minimum = 2 },
-};
+#define TYPED_MAX 60
+#define LABEL_WIDTH 10
+#define ROW_WORDS 1
+#define ROW_LIST 3
 
 struct find {
 	struct app *app;
-	struct form form;
-	char line[FOUND_MAX][LINE_SIZE];
-	struct chooser_row row[FOUND_MAX];
+	struct search *search;
+	struct line_edit typed;
+	struct list list;
+	struct search_answer *answer; /* NULL: nothing has been asked yet */
+	uint64_t asked;
+	int64_t seen_version;
+	bool waits;	 /* for the answer to what was typed */
+	bool open_found; /* Enter came before it: the only case found is opened */
+	bool in_list;	 /* the last key moved the selection: the cursor stands on it */
 };
+
+/* Rows stand in the answer's order, which is not by id for every search. */
+static void fill(const struct find *find, int64_t at, enum language language, struct list_row *row)
+{
+	case_list_fill(&find->answer->row[at], language, row);
+	row->place.order = at;
+}
+
+static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
+		    size_t want, enum language language, struct list_row *ret_rows)
+{
+	const struct find *find = context;
+	const int64_t count = find->answer == NULL ? 0 : find->answer->count;
+	const int64_t step = direction == LIST_BEFORE ? -1 : 1;
+	int64_t at = direction == LIST_BEFORE ? count - 1 : 0;
+	size_t got = 0;
+
+	if (from != NULL)
+		at = from->order + (direction == LIST_FROM ? 0 : step);
+	/* The answer may have become shorter than it was. */
+	if (direction == LIST_BEFORE && at >= count)
+		at = count - 1;
+	for (; got < want && at >= 0 && at < count; at += step)
+		fill(find, at, language, &ret_rows[got++]);
+	return got;
+}
+
+static bool place_of(void *context, int64_t id, struct list_place *ret_place)
+{
+	const struct find *find = context;
+
+	for (int i = 0; find->answer != NULL && i < find->answer->count; i++) {
+		if (find->answer->row[i].id == id) {
+			*ret_place = (struct list_place){ i, id };
+			return true;
+		}
+	}
+	return false;
+}
+
+static int64_t total(void *context)
+{
+	const struct find *find = context;
+
+	return find->answer == NULL ? 0 : find->answer->count;
+}
+
+static int64_t rank(void *context, const struct list_place *place)
+{
+	(void)context;
+	return place->order;
+}
+
+static const struct list_source source = {
+	.fetch = fetch, .find = place_of, .total = total, .rank = rank
+};
+
+static void ask(struct find *find)
+{
+	char typed[LINE_EDIT_TEXT_SIZE];
+
+	line_edit_get(&find->typed, typed, sizeof(typed));
+	find->seen_version = store_data_version(find->app->store);
+	find->asked = search_ask(find->search, typed);
+	explicit_bzero(typed, sizeof(typed));
+}
+
+static void find_close(struct loop *loop, void *state)
+{
+	struct find *find = state;
+
+	(void)loop;
+	search_stop(&find->search);
+	search_answer_free(&find->answer);
+	list_close(&find->list);
+	line_edit_clear(&find->typed);
+	free(find);
+}
 
 static bool find_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
@@ -42,106 +114,168 @@ static bool find_open(struct loop *loop, void *argument, void **ret_state, struc
 	if (find == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "find");
 	find->app = app_of(loop);
-	if (!form_open(&find->form, items, COUNT(items), error)) {
-		free(find);
+	line_edit_init(&find->typed, FIELD_TEXT, TYPED_MAX);
+	if (!list_open(&find->list, &source, find, case_list_columns, CASE_LIST_COLUMNS, error) ||
+	    !search_start(find->app, &find->search, error)) {
+		find_close(loop, find);
 		return false;
 	}
+	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
 	*ret_state = find;
 	return true;
 }
 
-static void find_close(struct loop *loop, void *state)
+/* What stands in the place of rows. */
+static const char *without_rows(const struct find *find)
 {
-	struct find *find = state;
-
-	(void)loop;
-	form_close(&find->form);
-	explicit_bzero(find, sizeof(*find));
-	free(find);
+	if (find->typed.count == 0)
+		return "";
+	return find->waits ? N_("Searching; F12 leaves it.") : N_("No case was found.");
 }
 
 static void find_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
-	form_draw(&((struct find *)state)->form, body, loop_language(loop));
-}
-
-static void chosen(struct loop *loop, void *context, int64_t id)
-{
-	(void)context;
-	if (id > 0)
-		flow_push(loop, &case_screen, &id);
-}
-
-static void choose(struct loop *loop, struct find *find, const struct case_row *rows, int count)
-{
 	const enum language language = loop_language(loop);
+	const struct ui_area rows =
+	    ui_part(body, ROW_LIST, 0, body->height - ROW_LIST, body->width);
+	struct find *find = state;
+	const bool more = find->answer != NULL && find->answer->more;
 
-	for (int i = 0; i < count; i++) {
-		snprintf(find->line[i], LINE_SIZE, "%s  %s  %s", rows[i].number,
-			 text(language, case_state_label(rows[i].state)), rows[i].name);
-		find->row[i] = (struct chooser_row){ rows[i].id, find->line[i] };
-	}
-	chooser_open(loop, N_("Which one?"), find->row, (size_t)count, rows[0].id, chosen, find);
+	find->list.empty = without_rows(find);
+	list_draw(&find->list, &rows, language);
+	ui_text(body, 0, 2, language, N_("Find"), LABEL_WIDTH, UI_BOLD);
+	ui_text(body, ROW_WORDS, 2, language,
+		more ? N_("These are the newest of more than 200: a further word narrows them.")
+		     : N_("Number, name, kana, state or day; each further word narrows it."),
+		body->width - 2, more ? UI_WARN : UI_PLAIN);
+	line_edit_draw(&find->typed, body, 0, LABEL_WIDTH + 2, TYPED_MAX, !find->in_list);
 }
 
-static enum screen_result search(struct loop *loop, struct find *find)
+static enum screen_result open_selected(struct loop *loop, struct find *find)
 {
-	struct case_row rows[FOUND_MAX];
-	char words[LINE_SIZE];
-	struct error error = { 0 };
-	int count = 0;
+	int64_t id = list_selected_id(&find->list);
 
-	if (!form_check(&find->form))
-		return SCREEN_USED;
-	form_text(&find->form, FIELD_SEARCH, words, sizeof(words));
-	if (!case_list_search(find->app->store, words, rows, FOUND_MAX, &count, &error))
-		dialog_error(loop, &error, NULL);
-	else if (count == 0)
-		loop_say_id(loop, N_("No case was found."), UI_WARN);
-	else if (count == 1)
-		chosen(loop, find, rows[0].id);
-	else
-		choose(loop, find, rows, count);
-	explicit_bzero(rows, sizeof(rows));
+	find->open_found = false;
+	return id == 0 ? SCREEN_USED : flow_push(loop, &case_screen, &id);
+}
+
+/* Whoever types a number and Enter at once, as a scanner does, has not seen the rows. */
+static enum screen_result wanted(struct loop *loop, struct find *find)
+{
+	if (!find->waits)
+		return open_selected(loop, find);
+	find->open_found = true;
 	return SCREEN_USED;
 }
 
 static enum screen_result find_key(struct loop *loop, void *state, const struct input_event *event)
 {
 	struct find *find = state;
-	const enum form_result result = form_event(&find->form, loop, event);
+	const bool vertical = input_is(event, INPUT_KEY_UP) || input_is(event, INPUT_KEY_DOWN) ||
+			      input_is(event, INPUT_KEY_PAGE_UP) ||
+			      input_is(event, INPUT_KEY_PAGE_DOWN);
 
-	if (result == FORM_END)
-		return search(loop, find);
-	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
+	if (input_is(event, INPUT_KEY_ENTER))
+		return wanted(loop, find);
+	if (vertical) {
+		find->in_list = find->list.count > 0;
+		list_event(&find->list, event);
+		return SCREEN_USED;
+	}
+	switch (line_edit_event(&find->typed, event)) {
+	case LINE_EDIT_IGNORED:
+		return SCREEN_IGNORED;
+	case LINE_EDIT_CHANGED:
+		find->open_found = false;
+		find->waits = true;
+		ask(find);
+		break;
+	default:
+		break;
+	}
+	find->in_list = false;
+	return SCREEN_USED;
 }
 
 static enum screen_result find_act(struct loop *loop, void *state, int act)
 {
-	return act == ACT_DO ? search(loop, state) : SCREEN_IGNORED;
+	if (act == ACT_DO)
+		return wanted(loop, state);
+	if (act != ACT_REFRESH)
+		return SCREEN_IGNORED;
+	ask(state);
+	return SCREEN_USED;
 }
 
-static const char *find_focus_help(const void *state)
+/* What is typed anew begins at the newest; what another process changed leaves the selection. */
+static void show(struct find *find, struct search_answer *answer)
 {
-	return form_focus_help(&((const struct find *)state)->form);
+	const bool anew = find->answer == NULL || !find->in_list;
+
+	search_answer_free(&find->answer);
+	find->answer = answer;
+	if (anew)
+		find->list.count = 0;
+	list_refresh(&find->list);
+}
+
+static enum screen_result find_post(struct loop *loop, void *state, struct post *post)
+{
+	struct find *find = state;
+	struct search_answer *answer = post->payload;
+
+	if (post->type != POST_FOUND || answer->question != find->asked)
+		return SCREEN_IGNORED;
+	if (!answer->ok)
+		dialog_error(loop, &answer->error, NULL);
+	post->payload = NULL;
+	find->waits = false;
+	show(find, answer);
+	return find->open_found && answer->count == 1 ? open_selected(loop, find) : SCREEN_USED;
+}
+
+static enum screen_result find_tick(struct loop *loop, void *state, int64_t now_ms)
+{
+	struct find *find = state;
+
+	(void)loop;
+	if (!app_has_changed(find->app, now_ms, find->seen_version) || find->typed.count == 0)
+		return SCREEN_IGNORED;
+	ask(find);
+	return SCREEN_USED;
+}
+
+static void find_resume(struct loop *loop, void *state)
+{
+	struct find *find = state;
+
+	(void)loop;
+	if (find->typed.count > 0)
+		ask(find);
 }
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE,
-	KEY_ROW_DO(N_("Search"), N_("Opens the case, or a list of those that fit.")),
+	KEY_ROW_REFRESH_IN_HELP,
+	KEY_ROW_DO(N_("Open"), N_("Opens the selected case.")),
 	KEY_ROW_BACK,
 };
 
 const struct screen_ops find_screen = {
 	.name = "find",
 	.title = N_("Find a case"),
-	.help = N_("Finds a case by its number, or by the holder's name or kana."),
+	.help = N_(
+	    "Finds cases while you type: by number, name or kana, by their state (\"to return\") "
+	    "and by the day on which they were begun (\"10/14\", \"today\"). Up and Down "
+	    "choose, Enter opens."),
 	.keys = { keys, COUNT(keys) },
 	.open = find_open,
 	.close = find_close,
 	.draw = find_draw,
 	.key = find_key,
 	.act = find_act,
-	.focus_help = find_focus_help,
+	.post = find_post,
+	.tick = find_tick,
+	.resume = find_resume,
 };

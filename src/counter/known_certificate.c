@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "madoguchi/base/date.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/domain/name.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/case_list.h"
@@ -46,14 +47,15 @@ bool person_cases(struct counter *counter, const struct case_record *record, per
 		  void *context, struct error *error)
 {
 	struct case_row *rows = calloc(PERSON_CASES_MAX, sizeof(*rows));
+	struct search_words words = { .day = DATE_NONE, .names = 1 };
 	struct case_record other;
 	int count = 0;
 	bool ok;
 
 	if (rows == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "cases");
-	ok = case_list_search(counter->store, record->person.name, rows, PERSON_CASES_MAX, &count,
-			      error);
+	text_search_key(record->person.name, words.name[0], sizeof(words.name[0]));
+	ok = case_list_search(counter->store, &words, rows, PERSON_CASES_MAX, &count, error);
 	for (int i = 0; ok && i < count; i++) {
 		if (rows[i].id == record->id)
 			continue;
@@ -61,6 +63,7 @@ bool person_cases(struct counter *counter, const struct case_record *record, per
 		     (!person_is_same(&record->person, &other.person) ||
 		      act(counter, &other, context, error));
 	}
+	explicit_bzero(&words, sizeof(words));
 	explicit_bzero(rows, PERSON_CASES_MAX * sizeof(*rows));
 	explicit_bzero(&other, sizeof(other));
 	free(rows);

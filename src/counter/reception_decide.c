@@ -382,17 +382,18 @@ bool reception_resume(struct counter *counter, int64_t case_id, struct reception
 bool reception_find_reply(struct counter *counter, const char *search, int64_t *ret_id,
 			  struct error *error)
 {
-	struct case_row rows[FOUND_MAX];
-	int count, found = 0;
+	struct search_words words;
+	struct case_row rows[2];
+	int found;
 
-	if (!case_list_search(counter->store, search, rows, FOUND_MAX, &count, error))
+	search_words_parse(search, clock_today(), &words);
+	words.has_state = true;
+	words.state = CASE_WAITING_REPLY;
+	if (!case_list_search(counter->store, &words, rows, 2, &found, error))
 		return false;
-	for (int i = 0; i < count; i++) {
-		if (rows[i].state != CASE_WAITING_REPLY)
-			continue;
-		if (found++ == 0)
-			*ret_id = rows[i].id;
-	}
+	if (found > 0)
+		*ret_id = rows[0].id;
+	explicit_bzero(&words, sizeof(words));
 	explicit_bzero(rows, sizeof(rows));
 	if (found == 0)
 		return error_set(error, ERROR_NOT_FOUND, CAUSE_NONE, 0,

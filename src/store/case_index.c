@@ -4,17 +4,6 @@
 
 #include "madoguchi/base/text.h"
 
-void search_key_make(const char *words, char key[static SEARCH_KEY_SIZE])
-{
-	char *end = key;
-
-	text_search_key(words, key, SEARCH_KEY_SIZE);
-	for (const char *from = key; *from != '\0'; from++)
-		if (*from != ' ')
-			*end++ = *from;
-	*end = '\0';
-}
-
 static size_t code_point_size(const char *text)
 {
 	size_t size = 1;
@@ -63,10 +52,10 @@ static bool person_hashes(struct store *store, const struct person *person,
 	char key[SEARCH_KEY_SIZE];
 
 	hashes->count = 0;
-	search_key_make(person->name, key);
+	text_search_key(person->name, key, sizeof(key));
 	if (!index_hashes_add(store, key, hashes, error))
 		return false;
-	search_key_make(person->kana, key);
+	text_search_key(person->kana, key, sizeof(key));
 	return index_hashes_add(store, key, hashes, error);
 }
 

@@ -14,7 +14,6 @@
 
 #include "madoguchi/store/case_list.h"
 
-#define SEARCH_KEY_SIZE 2048
 #define INDEX_HASHES_MAX 512
 
 /* What is kept sealed: person and ground. */
@@ -30,8 +29,6 @@ struct index_hashes {
 	int count;
 };
 
-/* The normalised key without spaces. */
-void search_key_make(const char *words, char key[static SEARCH_KEY_SIZE]);
 /* Adds the pairs of a key; those above the limit are left out. */
 bool index_hashes_add(struct store *store, const char *key, struct index_hashes *hashes,
 		      struct error *error);

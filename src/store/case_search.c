@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
 
 #include "case_parts.h"
@@ -10,45 +11,30 @@
 #define SEARCH_HASHES 4	 /* those that SQLite intersects; the names decide about the rest */
 #define COMMON_HASH 1000 /* rows above which it no longer matters how common a pair is */
 
-/* "14130-01-2" from the digits of whatever was typed; false when it is not a number. */
-static bool number_prefix(const char *search, char prefix[static CASE_NUMBER_SIZE])
+static bool has_word(const char *key, const char *kana_key, const char *word)
 {
-	static const int groups[] = { 5, 2, 2, 5, 1 };
-	char key[SEARCH_KEY_SIZE];
-	size_t at = 0, group = 0;
-	int in_group = 0;
-
-	search_key_make(search, key);
-	if (key[0] == '\0' || key[strspn(key, "0123456789-")] != '\0')
-		return false;
-	for (const char *from = key; *from != '\0' && at + 2 < CASE_NUMBER_SIZE; from++) {
-		if (*from == '-')
-			continue;
-		if (in_group == groups[group] && group + 1 < sizeof(groups) / sizeof(groups[0])) {
-			prefix[at++] = '-';
-			group++;
-			in_group = 0;
-		}
-		prefix[at++] = *from;
-		in_group++;
-	}
-	prefix[at] = '\0';
-	return at > 0;
+	return strstr(key, word) != NULL || strstr(kana_key, word) != NULL;
 }
 
-static bool matches(const struct person *person, const char *key)
+/* Every word stands in the name or in its kana. */
+static bool matches(const struct person *person, const struct search_words *words)
 {
-	char name[SEARCH_KEY_SIZE];
+	char name[SEARCH_KEY_SIZE], kana[SEARCH_KEY_SIZE];
+	bool all = true;
 
-	search_key_make(person->name, name);
-	if (strstr(name, key) != NULL)
+	if (words->names == 0)
 		return true;
-	search_key_make(person->kana, name);
-	return strstr(name, key) != NULL;
+	text_search_key(person->name, name, sizeof(name));
+	text_search_key(person->kana, kana, sizeof(kana));
+	for (int i = 0; i < words->names && all; i++)
+		all = has_word(name, kana, words->name[i]);
+	explicit_bzero(name, sizeof(name));
+	explicit_bzero(kana, sizeof(kana));
+	return all;
 }
 
-/* Rows of a query whose parameters are bound; key NULL: all of them. Ends the query. */
-static bool collect(struct store *store, struct query *query, const char *key,
+/* Rows of a query whose parameters are bound. Ends the query. */
+static bool collect(struct store *store, struct query *query, const struct search_words *words,
 		    struct case_row *ret_rows, int capacity, int *ret_count, struct error *error)
 {
 	struct person person;
@@ -64,30 +50,12 @@ static bool collect(struct store *store, struct query *query, const char *key,
 			query_end(query);
 			return false;
 		}
-		if (key == NULL || matches(&person, key))
-			count++;
+		count += matches(&person, words);
 	}
+	explicit_bzero(&person, sizeof(person));
 	query_end(query);
 	*ret_count = count;
 	return true;
-}
-
-static bool search_number(struct store *store, const char *prefix, struct case_row *ret_rows,
-			  int capacity, int *ret_count, struct error *error)
-{
-	static const char sql_number[] =
-	    "SELECT " CASE_ROW_COLUMNS
-	    " FROM cases c WHERE c.number >= ? AND c.number < ? ORDER BY c.number DESC LIMIT ?";
-	char end[CASE_NUMBER_SIZE + 1];
-	struct query query;
-
-	snprintf(end, sizeof(end), "%s\x7f", prefix);
-	if (!query_begin(&query, store, sql_number, error))
-		return false;
-	query_text(&query, prefix);
-	query_text(&query, end);
-	query_int(&query, capacity);
-	return collect(store, &query, NULL, ret_rows, capacity, ret_count, error);
 }
 
 static bool count_hash(struct store *store, const uint8_t hash[static 8], int64_t *ret_count,
@@ -131,42 +99,92 @@ static bool rarest_first(struct store *store, struct index_hashes *hashes, struc
 	return true;
 }
 
+/*
+ * One statement for each index that can be walked; what else is searched for is looked at in its
+ * rows. ?1 to ?4 are pairs of a name, ?5 and ?6 the span of numbers, ?7 a state, ?8 and ?9 the
+ * span of moments of a day.
+ */
 #define WITH_PAIR(n)                                                                               \
 	" AND (?" n " IS NULL OR EXISTS (SELECT 1 FROM case_index x"                               \
 	" WHERE x.hash = ?" n " AND x.case_id = i.case_id))"
+#define REST                                                                                       \
+	" AND (?5 IS NULL OR (c.number >= ?5 AND c.number < ?6))"                                  \
+	" AND (?7 IS NULL OR c.state = ?7)"                                                        \
+	" AND (?9 = 0 OR (c.created_ms >= ?8 AND c.created_ms < ?9))"
+#define OF_CASES(index, condition)                                                                 \
+	"SELECT " CASE_ROW_COLUMNS " FROM cases c " index " WHERE " condition REST                 \
+	" ORDER BY c.id DESC"
 
-static bool search_name(struct store *store, const char *key, struct index_hashes *hashes,
-			struct case_row *ret_rows, int capacity, int *ret_count,
-			struct error *error)
+static const char by_name[] =
+    "SELECT " CASE_ROW_COLUMNS " FROM case_index i CROSS JOIN cases c ON c.id = i.case_id"
+    " WHERE i.hash = ?1" WITH_PAIR("2") WITH_PAIR("3") WITH_PAIR("4") REST
+    " ORDER BY i.case_id DESC";
+static const char by_number[] =
+    "SELECT " CASE_ROW_COLUMNS " FROM cases c WHERE c.number >= ?5 AND c.number < ?6" REST
+    " ORDER BY c.number DESC";
+static const char by_day[] =
+    "SELECT " CASE_ROW_COLUMNS " FROM cases c INDEXED BY cases_by_day"
+    " WHERE c.created_ms >= ?8 AND c.created_ms < ?9" REST " ORDER BY c.created_ms DESC";
+static const char by_open_state[] = OF_CASES(
+    "INDEXED BY cases_by_state", "c.state NOT IN ('done','refused','withdrawn') AND c.state = ?7");
+static const char by_early_end[] =
+    OF_CASES("INDEXED BY cases_ended_early", "c.state IN ('refused','withdrawn') AND c.state = ?7");
+/* Nearly all of an old office's cases are done. */
+static const char by_done[] = OF_CASES("NOT INDEXED", "c.state = ?7");
+
+/* The index to walk, the rarest first; NULL where there is nothing to go by. */
+static const char *statement_for(const struct search_words *words,
+				 const struct index_hashes *hashes)
 {
-	static const char sql_name[] =
-	    "SELECT " CASE_ROW_COLUMNS " FROM case_index i CROSS JOIN cases c ON c.id = i.case_id"
-	    " WHERE i.hash = ?1" WITH_PAIR("2") WITH_PAIR("3")
-		WITH_PAIR("4") " ORDER BY i.case_id DESC";
+	if (words->number[0] != '\0')
+		return by_number;
+	if (hashes->count > 0)
+		return by_name;
+	if (words->day != DATE_NONE)
+		return by_day;
+	if (!words->has_state)
+		return NULL;
+	if (words->state == CASE_DONE)
+		return by_done;
+	return words->state == CASE_REFUSED || words->state == CASE_WITHDRAWN ? by_early_end
+									      : by_open_state;
+}
+
+static bool walk(struct store *store, const char *sql, const struct search_words *words,
+		 const struct index_hashes *hashes, struct case_row *ret_rows, int capacity,
+		 int *ret_count, struct error *error)
+{
+	const bool has_day = words->day != DATE_NONE;
+	char end[CASE_NUMBER_SIZE + 1];
 	struct query query;
 
-	if (!rarest_first(store, hashes, error) || !query_begin(&query, store, sql_name, error))
+	if (!query_begin(&query, store, sql, error))
 		return false;
 	for (int i = 0; i < SEARCH_HASHES; i++)
 		query_blob_or_null(&query, hashes->hash[i], i < hashes->count ? 8 : 0);
-	return collect(store, &query, key, ret_rows, capacity, ret_count, error);
+	snprintf(end, sizeof(end), "%s\x7f", words->number);
+	query_text_or_null(&query, words->number);
+	query_text(&query, end);
+	query_text_or_null(&query, words->has_state ? case_state_word(words->state) : "");
+	query_int(&query, has_day ? date_to_ms(words->day) : 0);
+	query_int(&query, has_day ? date_to_ms(words->day + 1) : 0);
+	return collect(store, &query, words, ret_rows, capacity, ret_count, error);
 }
 
-bool case_list_search(struct store *store, const char *search, struct case_row *ret_rows,
-		      int capacity, int *ret_count, struct error *error)
+bool case_list_search(struct store *store, const struct search_words *words,
+		      struct case_row *ret_rows, int capacity, int *ret_count, struct error *error)
 {
 	struct index_hashes hashes = { .count = 0 };
-	char prefix[CASE_NUMBER_SIZE];
-	char key[SEARCH_KEY_SIZE];
+	const char *sql;
 
-	if (number_prefix(search, prefix))
-		return search_number(store, prefix, ret_rows, capacity, ret_count, error);
-	search_key_make(search, key);
-	if (store->case_key != NULL && !index_hashes_add(store, key, &hashes, error))
+	for (int i = 0; i < words->names && store->case_key != NULL; i++)
+		if (!index_hashes_add(store, words->name[i], &hashes, error))
+			return false;
+	sql = statement_for(words, &hashes);
+	if (sql == by_name && !rarest_first(store, &hashes, error))
 		return false;
-	if (hashes.count == 0) {
-		*ret_count = 0;
-		return true;
-	}
-	return search_name(store, key, &hashes, ret_rows, capacity, ret_count, error);
+	if (sql != NULL)
+		return walk(store, sql, words, &hashes, ret_rows, capacity, ret_count, error);
+	*ret_count = 0;
+	return true;
 }

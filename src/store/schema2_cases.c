@@ -17,4 +17,6 @@ const char schema2_cases[] =
     " ended_ms INTEGER NOT NULL CHECK (ended_ms >= 0),"
     " address BLOB NOT NULL"
     ") STRICT;"
-    "CREATE INDEX letters_by_case ON letters(case_id, id);";
+    "CREATE INDEX letters_by_case ON letters(case_id, id);"
+    "CREATE INDEX cases_by_day ON cases(created_ms);"
+    "CREATE INDEX cases_ended_early ON cases(state, id) WHERE state IN ('refused','withdrawn');";

@@ -14,13 +14,20 @@ if ! may_trace; then
 fi
 SAMPLE=${SAMPLE:-2}
 
-# Hanako's first issue, as a clerk types it. The keys fit a draft that was left, too: its choices are kept,
-# its secrets are not.
+# Hanako's first issue, as a clerk types it. The keys fit a draft that was left, too, which her card brings
+# up by itself, or not in time: its choices are kept, its secrets are not.
 write_keys() {
 	cat >"$WORK/keys" <<-END
 		wait | online |
 		wait card in
-		key F10 F10 F10 F10
+		key F10
+		wait step 1/8
+		key F10
+		wait step 2/8
+		key F10
+		wait step 3/8
+		key F10
+		wait step 4/8
 		wait User-authentication certificate
 		gone (F10
 		pin $(fact hanako number_b)

@@ -38,6 +38,7 @@ enum app_post {
 	POST_READER,	/* struct reader_event of the card that is meant */
 	POST_JOB,	/* struct job, ended */
 	POST_STEP,	/* struct step_post, while a job works on the card */
+	POST_FOUND,	/* struct search_answer (screens/search) */
 };
 
 struct job {

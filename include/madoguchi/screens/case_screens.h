@@ -10,6 +10,7 @@
 #define MADOGUCHI_SCREENS_CASE_SCREENS_H
 
 #include "madoguchi/screens/app.h"
+#include "madoguchi/screens/kit/list.h"
 #include "madoguchi/store/case_list.h"
 
 /* What the work screen is opened for. */
@@ -40,6 +41,11 @@ extern const struct screen_ops finding_screen;	 /* argument: none */
 extern const struct screen_ops audit_screen;	 /* argument: none */
 extern const struct screen_ops card_screen;
 extern const struct screen_ops pin_ask_screen; /* argument: struct pin_ask */
+
+/* How a list shows cases: the columns, and the row of one, newest first by its id. */
+#define CASE_LIST_COLUMNS 5
+extern const struct list_column case_list_columns[CASE_LIST_COLUMNS];
+void case_list_fill(const struct case_row *from, enum language language, struct list_row *ret_row);
 
 /* Asks whether the opened envelope was destroyed or returned; answer() gets enum envelope, or -1.
  */

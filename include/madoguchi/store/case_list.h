@@ -5,12 +5,14 @@
  *   A cursor yields up to `capacity` rows after (or before) a key; it never uses OFFSET and costs
  *   the same at a million rows. Rows carry what a list line shows; names are opened only for the
  *   rows of the window; one whose seal does not open is shown as U+FFFD (case_load() says more).
- *   Search takes two characters or more; digits and hyphens are the beginning of a case number.
+ *   A search by name takes two characters or more, in one of its words at least. Whatever is
+ *   searched for, the rarest of it is walked by an index, newest first, and the rest compared.
  * THREADS  As the store; the UI thread uses its read-only handle.
  */
 #ifndef MADOGUCHI_STORE_CASE_LIST_H
 #define MADOGUCHI_STORE_CASE_LIST_H
 
+#include "madoguchi/domain/search_words.h"
 #include "madoguchi/store/case.h"
 
 enum case_list {
@@ -44,8 +46,9 @@ bool case_list_read(struct store *store, enum case_list list, int64_t after_id, 
 		    struct case_row *ret_rows, int capacity, int *ret_count, struct error *error);
 bool case_list_count(struct store *store, enum case_list list, int64_t *ret_count,
 		     struct error *error);
-/* By number, name or kana (blind index of normalised bigrams), newest first. */
-bool case_list_search(struct store *store, const char *search, struct case_row *ret_rows,
-		      int capacity, int *ret_count, struct error *error);
+/* What fits all of the words, newest first; nothing fits where there is nothing to go by. Names
+ * and kana are found by the blind index of their neighbouring characters. */
+bool case_list_search(struct store *store, const struct search_words *words,
+		      struct case_row *ret_rows, int capacity, int *ret_count, struct error *error);
 
 #endif

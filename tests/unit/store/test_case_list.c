@@ -1,5 +1,6 @@
 #include "fixture.h"
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/store/case_list.h"
 #include "madoguchi/store/queue_list.h"
 
@@ -176,6 +177,15 @@ static const struct search_case {
 	{ "", 0 },
 };
 
+static bool search(struct store *store, const char *typed, struct case_row *ret_rows, int capacity,
+		   int *ret_count, struct error *error)
+{
+	struct search_words words;
+
+	search_words_parse(typed, clock_today(), &words);
+	return case_list_search(store, &words, ret_rows, capacity, ret_count, error);
+}
+
 static void assert_finds(struct fixture *fixture, const char *words, unsigned wanted)
 {
 	struct case_row rows[8];
@@ -183,7 +193,7 @@ static void assert_finds(struct fixture *fixture, const char *words, unsigned wa
 	unsigned found = 0;
 	int count;
 
-	assert_done(case_list_search(fixture->store, words, rows, 8, &count, &error));
+	assert_done(search(fixture->store, words, rows, 8, &count, &error));
 	for (int i = 0; i < count; i++) {
 		found |= 1u << (rows[i].id - 1);
 		assert_true(i == 0 || rows[i].id < rows[i - 1].id);
@@ -207,7 +217,7 @@ static void search_names(void **state)
 	}
 	for (size_t i = 0; i < sizeof(search_cases) / sizeof(search_cases[0]); i++)
 		assert_finds(fixture, search_cases[i].words, search_cases[i].found);
-	assert_done(case_list_search(fixture->store, "\u5c71\u7530", rows, 1, &count, &error));
+	assert_done(search(fixture->store, "\u5c71\u7530", rows, 1, &count, &error));
 	assert_int_equal(count, 1);
 	/* A name that was corrected is found under the new one alone. */
 	names(&record, "\u5c71\u7530 \u30b8\u30e7\u30f3", "\u30e4\u30de\u30c0 \u30b8\u30e7\u30f3");
@@ -217,6 +227,47 @@ static void search_names(void **state)
 	/* Four pairs of the name, three more of the kana. */
 	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM case_index WHERE case_id = 5"),
 			 7);
+}
+
+/* Each word narrows what the others find, whichever of them is walked by its index. */
+static void search_together(void **state)
+{
+	static const struct search_case cases[] = {
+		{ "today", 31 },
+		{ "yesterday", 0 },
+		{ "accepted", 1 | 4 },
+		{ "withdrawn", 2 },
+		{ "refused", 0 },
+		{ "being entered", 8 | 16 },
+		{ "accepted today", 1 | 4 },
+		{ "\u5c71\u7530 accepted", 1 },
+		{ "\u5c71\u7530 today", 1 | 2 },
+		{ "\u5c71\u7530 yesterday", 0 },
+		{ "14130 accepted", 1 | 4 },
+		{ "14130 withdrawn \u5c71\u7530", 2 },
+		{ "14130 \u592a", 1 },
+		{ "\u5c71\u7530 \u30e4\u30de", 1 | 2 },
+		{ "today \u592a", 1 },
+		{ "done", 0 },
+	};
+	struct fixture *fixture = *state;
+	struct error error;
+
+	for (int i = 0; i < (int)RESIDENTS; i++) {
+		struct case_record record = sample_case();
+
+		names(&record, residents[i][0], residents[i][1]);
+		assert_done(case_save(fixture->store, &record, &error));
+		if (i > 2)
+			continue;
+		assert_done(case_draw_number(fixture->store, &record, "14130", 1,
+					     date_from_civil(2026, 6, 10), &error));
+		assert_done(case_apply(fixture->store, &record,
+				       i == 1 ? CASE_EVENT_WITHDRAW : CASE_EVENT_ACCEPT, "",
+				       &error));
+	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_finds(fixture, cases[i].words, cases[i].found);
 }
 
 static void search_numbers(void **state)
@@ -245,8 +296,7 @@ static void search_numbers(void **state)
 		unsigned found = 0;
 		int count;
 
-		assert_done(
-		    case_list_search(fixture->store, cases[i].words, rows, 8, &count, &error));
+		assert_done(search(fixture->store, cases[i].words, rows, 8, &count, &error));
 		for (int j = 0; j < count; j++)
 			found |= 1u << (rows[j].id - 1);
 		assert_int_equal(found, cases[i].found);
@@ -334,8 +384,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
 	const struct CMUnitTest tests[] = {
-		TEST(pages),	      TEST(row_contents), TEST(search_names),
-		TEST(search_numbers), TEST(queue_pages),  TEST(no_state_is_on_no_list),
+		TEST(pages),
+		TEST(row_contents),
+		TEST(search_names),
+		TEST(search_numbers),
+		TEST(search_together),
+		TEST(queue_pages),
+		TEST(no_state_is_on_no_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include "fixture.h"
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/store/case_list.h"
 #include "madoguchi/store/queue_list.h"
 #include "madoguchi/store/sync_state.h"
@@ -70,7 +71,7 @@ static void add_closed(struct fixture *fixture, int count)
 }
 
 /* One cost a row: lists from the start, from the middle and backwards, their counts, the rest. */
-#define COSTS ((LIST_ALL + 1) * 4 + 12)
+#define COSTS ((LIST_ALL + 1) * 4 + 17)
 
 static int64_t measured_steps;
 
@@ -108,8 +109,13 @@ static int measure_lists(struct store *store, int64_t middle, int64_t *costs)
 static int measure_rest(struct store *store, int64_t *costs)
 {
 	static const uint8_t digest[32] = { 0 };
+	static const char *const searches[] = {
+		"\u5c71\u7530",		  "14130",     "today", "to return",
+		"\u5c71\u7530 to return", "withdrawn", "done"
+	};
 	static struct exchange list[10];
 	static struct queue_row queue[10];
+	static struct search_words words;
 	struct certificate_record certificates[4];
 	struct exchange_message message;
 	struct case_record record;
@@ -138,10 +144,11 @@ static int measure_rest(struct store *store, int64_t *costs)
 	costs[at++] = cost_since(&last);
 	assert_done(certificate_expired_next(store, 10, certificates, 4, &count, &error));
 	costs[at++] = cost_since(&last);
-	assert_done(case_list_search(store, "\u5c71\u7530", rows, 4, &count, &error));
-	costs[at++] = cost_since(&last);
-	assert_done(case_list_search(store, "14130", rows, 4, &count, &error));
-	costs[at++] = cost_since(&last);
+	for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++) {
+		search_words_parse(searches[i], clock_today(), &words);
+		assert_done(case_list_search(store, &words, rows, 4, &count, &error));
+		costs[at++] = cost_since(&last);
+	}
 	assert_done(exchange_list_case(store, list[0].case_id, list, 4, &count, &error));
 	costs[at++] = cost_since(&last);
 	assert_done(store_begin(store, &error));
