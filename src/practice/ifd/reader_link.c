@@ -54,6 +54,7 @@ bool reader_link_open(struct reader_link *link, unsigned long lun, const char *p
 	pthread_mutex_init(&link->command_lock, NULL);
 	pthread_mutex_init(&link->event_lock, NULL);
 	link->lun = lun;
+	link->poller = pthread_self();
 	link->command_fd = -1;
 	link->event_fd = -1;
 	link->used = true;
@@ -72,22 +73,31 @@ void reader_link_close(struct reader_link *link)
 	link->used = false;
 }
 
-bool reader_link_present(struct reader_link *link)
+static void take_event(struct reader_link *link)
 {
 	uint8_t event = 0;
-	ssize_t count;
-	bool present;
+	ssize_t count = link->event_fd < 0 ? 0 : recv(link->event_fd, &event, 1, MSG_DONTWAIT);
 
-	pthread_mutex_lock(&link->event_lock);
-	connect_events(link);
-	count = link->event_fd < 0 ? 0 : recv(link->event_fd, &event, 1, MSG_DONTWAIT);
 	if (count == 1) {
+		link->taken = true;
 		link->present = event == READER_WIRE_PRESENT;
 		link->unplugged = event == READER_WIRE_UNPLUGGED;
+		if (!pthread_equal(link->poller, pthread_self()))
+			reader_link_stop(link);
 	} else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
 		close_fd(&link->event_fd);
 		link->present = false;
 	}
+}
+
+bool reader_link_present(struct reader_link *link)
+{
+	bool present;
+
+	pthread_mutex_lock(&link->event_lock);
+	connect_events(link);
+	if (!link->taken)
+		take_event(link);
 	present = link->present;
 	pthread_mutex_unlock(&link->event_lock);
 	return present;
@@ -102,6 +112,8 @@ void reader_link_wait(struct reader_link *link, int timeout_ms)
 	};
 
 	pthread_mutex_lock(&link->event_lock);
+	link->taken = false;
+	link->poller = pthread_self();
 	watched[1].fd = link->event_fd;
 	pthread_mutex_unlock(&link->event_lock);
 	if (watched[1].fd < 0 && (timeout_ms < 0 || timeout_ms > RECONNECT_MS))
