@@ -29,6 +29,8 @@ static const char *pin_label(enum card_pin pin, enum field field)
 {
 	if (field == FIELD_AGAIN)
 		return N_("Once more");
+	if (pin == CARD_PIN_PUK)
+		return field == FIELD_FRESH ? N_("New code") : N_("Present code");
 	if (pin == CARD_PIN_SIGN)
 		return field == FIELD_FRESH ? N_("New password") : N_("Present password");
 	return field == FIELD_FRESH ? N_("New PIN") : N_("Present PIN");

@@ -108,14 +108,15 @@ static void pin_work_close(struct loop *loop, void *argument)
 
 static void say_refused(struct loop *loop, const struct pin_work_state *state)
 {
+	const enum error_code code = state->trouble.code;
 	const struct message now =
 	    message_with_number(N_("A try was used up; {1} are left."), state->trouble.cause_code);
 	const struct message rule = message_make(state->trouble.detail);
 
 	dialog_error(loop, &state->trouble,
-		     state->trouble.code == ERROR_PIN_WRONG    ? &now
-		     : state->trouble.code == ERROR_PIN_FORMAT ? &rule
-							       : NULL);
+		     code == ERROR_PIN_WRONG || code == ERROR_PUK_WRONG ? &now
+		     : code == ERROR_PIN_FORMAT				? &rule
+									: NULL);
 }
 
 /* A card that has gone away has said nothing: the same entry goes on when it is back. */
