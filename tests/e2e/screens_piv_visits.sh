@@ -1,0 +1,35 @@
+#!/bin/sh
+# The drawn screens of a PIV card that has its certificates, in Japanese and in English: renewal,
+# forgotten and blocked PIN with a typed PUK, revocation. UPDATE=1 writes the golden screens anew.
+# run: limit=300 takes=25
+BUILD=${BUILD:-build}
+BIN=${TESTBUILD:-$BUILD/test}
+. tests/tools/e2e_kit.sh
+. tests/tools/story_kit.sh
+export PRACTICE
+
+# This office's certificates end with the next birthday and may be renewed from their first day.
+draw_prepare() {
+	CONF=$MADOGUCHI_PRACTICE_STATE/madoguchi.conf
+	COUNTER="$BIN/madoguchi --config $CONF --lang en --format json"
+	cp -R etc/offices "$MADOGUCHI_PRACTICE_STATE/offices"
+	sed -i 's/birthdays = 5/birthdays = 1/; s/window_months = 3/window_months = 24/' \
+		"$MADOGUCHI_PRACTICE_STATE/offices/kawasaki.conf"
+	sed -i "s|^office_dir = .*|office_dir = \"offices\"|" "$CONF"
+	check "her card" "$PRACTICE" resident insert piyo
+	check "it is prepared" $COUNTER card prepare
+	write_case "$WORK/piyo.case" piyo issue none "name = \"$(fact piyo name)\"" \
+		"kana = \"$(fact piyo kana)\"" "address = \"$(fact piyo address)\"" \
+		"born = \"$(fact piyo born)\"" 'sex = "female"'
+	check "the link is online" await_link online
+	# The office that issued them held the PUK; this one does not.
+	printf 12345678 >"$MADOGUCHI_PRACTICE_STATE/piv.puk"
+	echo 'piv_puk_file = "piv.puk"' >>"$CONF"
+	check "her certificates are issued" run_case "$WORK/piyo.case" sign=654321 auth=654321
+	sed -i '/^piv_puk_file/d' "$CONF"
+	check "the card is taken out" "$PRACTICE" resident remove
+}
+
+for language in ${LANGUAGES:-ja en}; do
+	draw piv_visits $language
+done
