@@ -95,6 +95,24 @@ bool app_submit(struct app *app, struct job **job)
 	return taken;
 }
 
+static bool write_note(struct counter *counter, struct job *job, struct error *error)
+{
+	return audit_note(counter, &job->note, error);
+}
+
+void app_note(struct app *app, const char *act, const char *subject, const char *detail)
+{
+	struct job *job = job_new(app, 0, write_note);
+
+	if (job == NULL)
+		return;
+	job->right = RIGHT_ANY;
+	text_copy(job->note.act, sizeof(job->note.act), act);
+	text_copy(job->note.subject, sizeof(job->note.subject), subject);
+	text_copy(job->note.detail, sizeof(job->note.detail), detail);
+	app_submit(app, &job);
+}
+
 struct job *app_job(const struct post *post, uint64_t owner)
 {
 	struct job *job = post->payload;

@@ -98,12 +98,6 @@ static void read_again(struct audit_screen *screen)
 /* ---- the desk ---------------------------------------------------------------------------------
  */
 
-static bool note_view(struct counter *counter, struct job *job, struct error *error)
-{
-	(void)job;
-	return audit_view(counter, error);
-}
-
 static bool verify(struct counter *counter, struct job *job, struct error *error)
 {
 	return audit_look(counter, &job->audit_order.state, error);
@@ -149,7 +143,7 @@ static bool audit_open(struct loop *loop, void *argument, void **ret_state, stru
 	}
 	screen->rows.empty = N_("No row fits.");
 	read_again(screen);
-	ask_desk(screen, note_view, OUTPUT_TEXT);
+	app_note(screen->app, "audit.view", "", "screen");
 	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
 	*ret_state = screen;
 	return true;

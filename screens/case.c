@@ -50,6 +50,18 @@ static bool reload(struct case_state_view *view, int64_t id, struct error *error
 	       envelope_is_open(view->app->store, record, &view->envelope_open, error);
 }
 
+/* One act each time that somebody opens it, however often it is read again. */
+static void note_look(const struct case_state_view *view)
+{
+	const struct case_record *record = &view->reception.record;
+	char name[AUDIT_SUBJECT_SIZE];
+
+	/* A draft has no number yet. */
+	snprintf(name, sizeof(name), "case %lld", (long long)record->id);
+	app_note(view->app, "case.view", record->number[0] != '\0' ? record->number : name,
+		 "screen");
+}
+
 static bool case_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
 	struct case_state_view *view = calloc(1, sizeof(*view));
@@ -62,6 +74,7 @@ static bool case_open(struct loop *loop, void *argument, void **ret_state, struc
 		free(view);
 		return false;
 	}
+	note_look(view);
 	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
 	*ret_state = view;
 	return true;

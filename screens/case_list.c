@@ -86,6 +86,7 @@ static bool list_screen_open(struct loop *loop, void *argument, void **ret_state
 	}
 	state->rows.empty = N_("Nothing is on this list.");
 	state->seen_version = store_data_version(state->app->store);
+	app_note(state->app, "case.list", case_list_word(state->list), "screen");
 	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
 	*ret_state = state;
 	return true;

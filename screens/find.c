@@ -1,8 +1,10 @@
 /* Finds a case while one types: by number, name or kana, state, day, or several of them. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
@@ -11,9 +13,11 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TYPED_MAX 60
+#define KINDS_SIZE 32
 #define LABEL_WIDTH 10
 #define ROW_WORDS 1
 #define ROW_LIST 3
+#define REST_MS 1500 /* words that have stood so long are a search, and no stage of typing */
 
 struct find {
 	struct app *app;
@@ -23,9 +27,11 @@ struct find {
 	struct search_answer *answer; /* NULL: nothing has been asked yet */
 	uint64_t asked;
 	int64_t seen_version;
-	bool waits;	 /* for the answer to what was typed */
-	bool open_found; /* Enter came before it: the only case found is opened */
-	bool in_list;	 /* the last key moved the selection: the cursor stands on it */
+	int64_t typed_ms; /* monotonic: of the last change */
+	bool noted;	  /* what was typed stands in the audit trail */
+	bool waits;	  /* for the answer to what was typed */
+	bool open_found;  /* Enter came before it: the only case found is opened */
+	bool in_list;	  /* the last key moved the selection: the cursor stands on it */
 };
 
 /* Rows stand in the answer's order, which is not by id for every search. */
@@ -94,11 +100,41 @@ static void ask(struct find *find)
 	explicit_bzero(typed, sizeof(typed));
 }
 
+/* "name", "number+day": what kind of words, never which. */
+static void kinds_of(const char *typed, char kinds[static KINDS_SIZE])
+{
+	struct search_words words;
+
+	search_words_parse(typed, clock_today(), &words);
+	snprintf(kinds, KINDS_SIZE, "%s%s%s%s", words.number[0] != '\0' ? "+number" : "",
+		 words.names > 0 ? "+name" : "", words.has_state ? "+state" : "",
+		 words.day != DATE_NONE ? "+day" : "");
+	memmove(kinds, kinds + 1, strlen(kinds));
+	explicit_bzero(&words, sizeof(words));
+}
+
+/* A search is an act once: when its words have come to rest, a case is opened by it, or it is left. */
+static void note_search(struct find *find)
+{
+	char typed[LINE_EDIT_TEXT_SIZE], kinds[KINDS_SIZE], detail[AUDIT_NOTE_SIZE];
+
+	if (find->noted || find->waits || find->answer == NULL || find->typed.count == 0)
+		return;
+	find->noted = true;
+	line_edit_get(&find->typed, typed, sizeof(typed));
+	kinds_of(typed, kinds);
+	explicit_bzero(typed, sizeof(typed));
+	snprintf(detail, sizeof(detail), "found=%d%s", find->answer->count,
+		 find->answer->more ? "+" : "");
+	app_note(find->app, "case.search", kinds, detail);
+}
+
 static void find_close(struct loop *loop, void *state)
 {
 	struct find *find = state;
 
 	(void)loop;
+	note_search(find);
 	search_stop(&find->search);
 	search_answer_free(&find->answer);
 	list_close(&find->list);
@@ -156,6 +192,7 @@ static enum screen_result open_selected(struct loop *loop, struct find *find)
 	int64_t id = list_selected_id(&find->list);
 
 	find->open_found = false;
+	note_search(find);
 	return id == 0 ? SCREEN_USED : flow_push(loop, &case_screen, &id);
 }
 
@@ -188,6 +225,8 @@ static enum screen_result find_key(struct loop *loop, void *state, const struct 
 	case LINE_EDIT_CHANGED:
 		find->open_found = false;
 		find->waits = true;
+		find->noted = false;
+		find->typed_ms = clock_monotonic_ms();
 		ask(find);
 		break;
 	default:
@@ -239,6 +278,8 @@ static enum screen_result find_tick(struct loop *loop, void *state, int64_t now_
 	struct find *find = state;
 
 	(void)loop;
+	if (now_ms - find->typed_ms >= REST_MS)
+		note_search(find);
 	if (!app_has_changed(find->app, now_ms, find->seen_version) || find->typed.count == 0)
 		return SCREEN_IGNORED;
 	ask(find);

@@ -27,12 +27,22 @@ static void reader_changed(void *context, const struct reader_event *event)
 	mailbox_post(loop_mailbox(app->loop), POST_WATCH, copy, free);
 }
 
+/* What no screen waits for is told where somebody sees it. */
+static void job_post(struct app *app, const struct post *post)
+{
+	const struct job *job = app_job(post, 0);
+
+	if (job != NULL && !job->ok)
+		loop_say_id(app->loop, error_happened(job->error.code), UI_WARN);
+}
+
 static void application_post(struct loop *loop, void *application, const struct post *post)
 {
 	struct app *app = application;
 
 	(void)loop;
 	whose_card_post(app, post);
+	job_post(app, post);
 	if (post->type != POST_WATCH)
 		return;
 	whose_card_event(app, post->payload);

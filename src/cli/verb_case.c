@@ -9,34 +9,6 @@
 #define PAGE 50
 #define HISTORY_MAX 200
 
-struct list_word {
-	const char *word;
-	enum case_list list;
-};
-
-static const struct list_word list_words[] = {
-	{ "open", LIST_OPEN },
-	{ "custody", LIST_CUSTODY },
-	{ "revisit", LIST_REVISIT },
-	{ "to_write", LIST_TO_WRITE },
-	{ "to_return", LIST_TO_RETURN },
-	{ "reply", LIST_REPLY },
-	{ "attention", LIST_ATTENTION },
-	{ "in_doubt", LIST_IN_DOUBT },
-	{ "all", LIST_ALL },
-};
-
-static bool parse_list(const char *word, enum case_list *ret_list)
-{
-	for (size_t i = 0; i < sizeof(list_words) / sizeof(list_words[0]); i++) {
-		if (strcmp(list_words[i].word, word) != 0)
-			continue;
-		*ret_list = list_words[i].list;
-		return true;
-	}
-	return false;
-}
-
 static void print_row(struct output *output, const struct case_row *row)
 {
 	char kinds[KINDS_TEXT_SIZE];
@@ -62,8 +34,10 @@ static bool list_cases(struct cli *cli, struct counter *counter, int count, char
 	int64_t after = 0;
 	int got = PAGE;
 
-	if (count > 0 && !parse_list(words[0], &list))
+	if (count > 0 && !case_list_parse(words[0], &list))
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "case list %s", words[0]);
+	if (!audit_add(counter->store, "case.list", case_list_word(list), "command line", error))
+		return false;
 	while (got == PAGE) {
 		if (!case_list_read(counter->store, list, after, false, rows, PAGE, &got, error))
 			return false;

@@ -79,9 +79,9 @@ bool audit_look(struct counter *counter, struct audit_state *ret_state, struct e
 /* ---- reading and exporting ---------------------------------------------------------------------
  */
 
-bool audit_view(struct counter *counter, struct error *error)
+bool audit_note(struct counter *counter, const struct audit_note *note, struct error *error)
 {
-	return audit_add(counter->store, "audit.view", "", "", error);
+	return audit_add(counter->store, note->act, note->subject, note->detail, error);
 }
 
 /* "" for no end. */

@@ -1,6 +1,7 @@
 #include "madoguchi/store/case_list.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "case_parts.h"
 
@@ -128,6 +129,28 @@ bool case_list_read(struct store *store, enum case_list list, int64_t after_id, 
 		reverse(ret_rows, count);
 	*ret_count = count;
 	return true;
+}
+
+static const char *const list_words[] = {
+	[LIST_OPEN] = "open",		[LIST_CUSTODY] = "custody",	[LIST_REVISIT] = "revisit",
+	[LIST_TO_WRITE] = "to_write",	[LIST_TO_RETURN] = "to_return", [LIST_REPLY] = "reply",
+	[LIST_ATTENTION] = "attention", [LIST_IN_DOUBT] = "in_doubt",	[LIST_ALL] = "all",
+};
+
+const char *case_list_word(enum case_list list)
+{
+	return list_words[list];
+}
+
+bool case_list_parse(const char *word, enum case_list *ret_list)
+{
+	for (size_t i = 0; i < sizeof(list_words) / sizeof(list_words[0]); i++) {
+		if (strcmp(list_words[i], word) != 0)
+			continue;
+		*ret_list = (enum case_list)i;
+		return true;
+	}
+	return false;
 }
 
 bool case_list_count(struct store *store, enum case_list list, int64_t *ret_count,

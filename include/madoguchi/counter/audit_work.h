@@ -5,7 +5,7 @@
  *   A checkpoint (keys/checkpoint) says how far the trail had come. Its making is an act: the last
  *   row that it covers is its own. It belongs where whoever can write the database cannot reach:
  *   on paper, in a file elsewhere; the sync leaves others with the authority.
- *   Whoever looks at the trail or exports it leaves a row in it. An export holds the rows that fit
+ *   Whoever looks at a person's data or at the trail, searches or exports leaves a row. An export holds the rows that fit
  *   as they are: no personal data, and nothing that the database has forgotten.
  * ERRORS   Those of keys/checkpoint and of the store; TRAIL_DIFFERS.
  * THREADS  As the counter.
@@ -19,6 +19,7 @@
 #include "madoguchi/store/audit_list.h"
 
 #define AUDIT_EXPORT_NAME_SIZE 64
+#define AUDIT_NOTE_SIZE 48
 
 /* What is known about the trail. */
 struct audit_state {
@@ -28,6 +29,13 @@ struct audit_state {
 	int64_t first_bad; /* not whole: the first row that does not fit */
 	int64_t
 	    differences; /* checkpoints of the authority's that it lacks, and nobody has settled */
+};
+
+/* A look at a person's data, or a search: no personal data, and not what was typed. */
+struct audit_note {
+	char act[AUDIT_ACT_SIZE];
+	char subject[AUDIT_SUBJECT_SIZE];
+	char detail[AUDIT_NOTE_SIZE];
 };
 
 /* What a screen asks for, and what it gets. */
@@ -47,8 +55,7 @@ bool audit_checkpoint_compare(struct counter *counter, const char *text, size_t 
 			      struct error *error);
 bool audit_look(struct counter *counter, struct audit_state *ret_state, struct error *error);
 
-/* Somebody begins to read it. */
-bool audit_view(struct counter *counter, struct error *error);
+bool audit_note(struct counter *counter, const struct audit_note *note, struct error *error);
 /* Notes the export, then writes the rows that fit, oldest first. */
 bool audit_export(struct counter *counter, const struct audit_filter *filter, struct output *output,
 		  struct error *error);

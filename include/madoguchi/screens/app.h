@@ -64,6 +64,7 @@ struct job {
 	struct finding_order finding_order;
 	struct queue_order queue_order;
 	struct audit_order audit_order;
+	struct audit_note note;
 	struct stop_order stop_order;
 	struct reader_view readers;
 	struct issue_pins issue_pins;
@@ -128,6 +129,9 @@ struct job *job_new(struct app *app, uint64_t owner,
 void job_drop(struct job **job);
 /* False (and the job freed) when the desk takes no more. */
 bool app_submit(struct app *app, struct job **job);
+/* The desk writes down in its turn that somebody looks at this. What fails stands in the message
+ * line, on whatever screen that is then. */
+void app_note(struct app *app, const char *act, const char *subject, const char *detail);
 /* The job in a post, when it is this owner's; NULL otherwise. */
 struct job *app_job(const struct post *post, uint64_t owner);
 const struct issue_step_report *app_step(const struct post *post, uint64_t owner);

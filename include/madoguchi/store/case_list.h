@@ -44,6 +44,9 @@ struct case_row {
  * backwards, those right before it (0: the last ones); always in the list's order. */
 bool case_list_read(struct store *store, enum case_list list, int64_t after_id, bool backwards,
 		    struct case_row *ret_rows, int capacity, int *ret_count, struct error *error);
+/* "open", "to_write" … */
+const char *case_list_word(enum case_list list);
+bool case_list_parse(const char *word, enum case_list *ret_list);
 bool case_list_count(struct store *store, enum case_list list, int64_t *ret_count,
 		     struct error *error);
 /* What fits all of the words, newest first; nothing fits where there is nothing to go by. Names
