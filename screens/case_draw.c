@@ -1,0 +1,137 @@
+/* How the screen of one case looks: what is known, what comes next, what has happened. */
+#include "case_state.h"
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/counter/way.h"
+#include "madoguchi/screens/procedure_screens.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *next_words(const struct case_state_view *view)
+{
+	static const char *const words[] = {
+		[STAGE_NOTHING] = N_("done"),
+		[STAGE_KEY] = N_("key and request are to be made; the resident's PIN is needed"),
+		[STAGE_REQUEST] = N_("the request is to be signed; the resident's PIN is needed"),
+		[STAGE_WAIT] = N_("waits for the national service"),
+		[STAGE_WRITE] = N_("the certificate is here: to be written to the card"),
+		[STAGE_TEST] = N_("written; the test with the resident's PIN is due"),
+		[STAGE_TROUBLE] = N_("refused, held or in doubt: see the queue"),
+	};
+	static const enum issue_stage order[] = { STAGE_TROUBLE, STAGE_KEY,  STAGE_REQUEST,
+						  STAGE_WRITE,	 STAGE_WAIT, STAGE_TEST };
+
+	if (view->envelope_open && view->reception.record.state == CASE_DONE)
+		return N_("what became of the opened envelope? F10 says it");
+	if (view->reception.record.state == CASE_WAITING_REPLY)
+		return N_("the reply is awaited: F10 second visit, F9 prints the letter");
+	if (view->reception.record.state == CASE_DRAFT)
+		return N_("the reception was left before its end: F10 goes on with it");
+	if (case_state_wait(view->reception.record.state) == WAIT_END)
+		return N_("nothing more");
+	if (pin_work_procedure(view->reception.record.procedure))
+		return N_("the PINs are to be entered; insert the card first");
+	if (view->reception.record.procedure == PROCEDURE_REVOKE)
+		return view->reception.record.state == CASE_WAITING_SERVICE
+			   ? N_("waits for the national service")
+			   : N_("the certificates to be revoked are to be found");
+	for (size_t i = 0; i < COUNT(order); i++)
+		if (issue_plan_has(&view->plan, order[i]))
+			return words[order[i]];
+	return words[STAGE_NOTHING];
+}
+
+static int put(const struct ui_area *body, int row, enum language language, const char *label,
+	       const char *words)
+{
+	ui_text(body, row, 2, language, label, 16, UI_DIM);
+	ui_put(body, row, 19, words, 60, UI_PLAIN);
+	return row + 1;
+}
+
+static int draw_kinds(const struct case_state_view *view, enum language language,
+		      const struct ui_area *body, int row)
+{
+	const struct case_record *record = &view->reception.record;
+
+	for (int i = KIND_COUNT - 1; i >= 0; i--)
+		if ((record->kinds & (1u << i)) != 0)
+			row =
+			    put(body, row, language,
+				(record->kinds_done & (1u << i)) != 0 ? N_("[done]") : N_("[open]"),
+				text(language, kind_label((enum certificate_kind)i)));
+	return row;
+}
+
+static int draw_letter(const struct letter *letter, enum language language,
+		       const struct ui_area *body, int row)
+{
+	const int column = 19 + ui_width(letter->number) + 2;
+
+	put(body, row, language, N_("Letter"), letter->number);
+	ui_text(body, row, column, language, letter_state_label(letter->state), 78 - column,
+		UI_PLAIN);
+	return row + 1;
+}
+
+static void draw_history(const struct case_state_view *view, enum language language,
+			 const struct ui_area *body, int row)
+{
+	const int room = body->height - row - 1;
+	const int first = view->history_count > room ? view->history_count - room : 0;
+
+	ui_rule(body, row++);
+	for (int i = first; i < view->history_count; i++) {
+		const struct case_history *line = &view->history[i];
+		char at[24];
+
+		clock_format(line->at_ms, at, sizeof(at));
+		ui_put(body, row, 2, at + 5, 14, UI_DIM);
+		ui_text(body, row, 18, language, case_state_label(line->to), 26, UI_PLAIN);
+		ui_text(body, row++, 45, language, line->why, 34, UI_DIM);
+	}
+}
+
+/* What was written is on the card, whether tested or not. */
+static bool on_card(enum case_state state)
+{
+	return state == CASE_DONE || state == CASE_TO_RETURN;
+}
+
+void case_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	struct case_state_view *view = state;
+	const struct case_record *record = &view->reception.record;
+	const enum language language = loop_language(loop);
+	int row = 0;
+
+	row = put(body, row, language, N_("Name"), record->person.name);
+	row = put(body, row, language, N_("Procedure"),
+		  text(language, procedure_label(record->procedure)));
+	row =
+	    put(body, row, language, N_("State"), text(language, case_state_label(record->state)));
+	if (record->custody_number[0] != '\0')
+		row = put(body, row, language, route_label(record->route), record->custody_number);
+	if (record->applicant != APPLICANT_SELF) {
+		row = put(body, row, language, applicant_label(record->applicant),
+			  record->applicant_person.name);
+	}
+	row = put(body, row, language, N_("Telephone"),
+		  record->person.telephone[0] != '\0' ? record->person.telephone
+						      : record->applicant_person.telephone);
+	if (view->has_letter)
+		row = draw_letter(&view->letter, language, body, row);
+	if (!pin_work_procedure(record->procedure))
+		row = draw_kinds(view, language, body, row);
+	if (record->attention[0] != '\0')
+		ui_text(body, row++, 2, language, record->attention, 76, UI_BAD);
+	if (outage_warning(record).id != NULL && !on_card(record->state))
+		row += ui_paragraph(body, row, 2, text(language, outage_warning(record).id), 76,
+				    UI_BAD);
+	row++;
+	ui_text(body, row, 2, language, N_("Next:"), 8, UI_DIM);
+	ui_text(body, row, 11, language, next_words(view), 68, UI_BOLD);
+	ui_cursor(body, row, 11);
+	draw_history(view, language, body, row + 1);
+}
