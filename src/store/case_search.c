@@ -106,19 +106,19 @@ static bool rarest_first(struct store *store, struct index_hashes *hashes, struc
  */
 #define WITH_PAIR(n)                                                                               \
 	" AND (?" n " IS NULL OR EXISTS (SELECT 1 FROM case_index x"                               \
-	" WHERE x.hash = ?" n " AND x.case_id = i.case_id))"
+	" WHERE x.hash = ?" n " AND x.case_id = c.id))"
 #define REST                                                                                       \
 	" AND (?5 IS NULL OR (c.number >= ?5 AND c.number < ?6))"                                  \
 	" AND (?7 IS NULL OR c.state = ?7)"                                                        \
-	" AND (?9 = 0 OR (c.created_ms >= ?8 AND c.created_ms < ?9))"
+	" AND (?9 = 0 OR (c.created_ms >= ?8 AND c.created_ms < ?9))" WITH_PAIR("1")               \
+	    WITH_PAIR("2") WITH_PAIR("3") WITH_PAIR("4")
 #define OF_CASES(index, condition)                                                                 \
 	"SELECT " CASE_ROW_COLUMNS " FROM cases c " index " WHERE " condition REST                 \
 	" ORDER BY c.id DESC"
 
 static const char by_name[] =
     "SELECT " CASE_ROW_COLUMNS " FROM case_index i CROSS JOIN cases c ON c.id = i.case_id"
-    " WHERE i.hash = ?1" WITH_PAIR("2") WITH_PAIR("3") WITH_PAIR("4") REST
-    " ORDER BY i.case_id DESC";
+    " WHERE i.hash = ?1" REST " ORDER BY i.case_id DESC";
 static const char by_number[] =
     "SELECT " CASE_ROW_COLUMNS " FROM cases c WHERE c.number >= ?5 AND c.number < ?6" REST
     " ORDER BY c.number DESC";
@@ -138,10 +138,10 @@ static const char *statement_for(const struct search_words *words,
 {
 	if (words->number[0] != '\0')
 		return by_number;
-	if (hashes->count > 0)
-		return by_name;
 	if (words->day != DATE_NONE)
 		return by_day;
+	if (hashes->count > 0)
+		return by_name;
 	if (!words->has_state)
 		return NULL;
 	if (words->state == CASE_DONE)
