@@ -1,14 +1,14 @@
 /*
  * pty_run: starts a program on a terminal of its own, counts bytes and answers nothing.
  *
- *   pty_run [-p PREFIX] [-m MARK]… [-k KEY]… [-w COUNT] [-x] -- PROGRAM [ARGUMENT…]
+ *   pty_run [-p PREFIX] [-m MARK]… [-k KEY]… [-w COUNT] [-q MS] [-x] -- PROGRAM [ARGUMENT…]
  *
  * Samples: PREFIXfirst_ms (fork to the first byte), PREFIXsettled_ms (to the last byte before
  * the program is quiet), PREFIXbytes, PREFIXrss_kb, PREFIXhwm_kb. The MARKs must all stand in what
  * came, else the screen was not complete and the run fails. Then each KEY is sent, COUNT times
  * round: PREFIXkey_ms is the time to the first byte that it brings, PREFIXkey_bytes how many come.
  * A KEY that begins with "!" is sent unmeasured and only once, before the others: it leads to a
- * screen. -x: only the time until the program has ended, PREFIXexit_ms.
+ * screen. -q: how long a program says nothing that is quiet (60). -x: only the time until the program has ended, PREFIXexit_ms.
  */
 #include "bench_pty.h"
 
@@ -23,6 +23,7 @@ struct options {
 	const char *keys[WORDS_MAX];
 	int key_count;
 	int rounds;
+	int quiet_ms;
 	bool exit_only;
 };
 
@@ -63,7 +64,7 @@ static void press_keys(const struct options *options, struct pty *run)
 		if (options->keys[i][0] != '!')
 			continue;
 		pty_send(run, options->keys[i] + 1);
-		pty_take(run, KEY_WITHIN_MS, QUIET_MS);
+		pty_take(run, KEY_WITHIN_MS, options->quiet_ms);
 	}
 	check_marks(options, run);
 	for (int round = 0; round < options->rounds; round++)
@@ -85,7 +86,7 @@ static void parse(int argc, char **argv, struct options *options)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "+p:m:k:w:x")) != -1) {
+	while ((option = getopt(argc, argv, "+p:m:k:w:q:x")) != -1) {
 		if (option == 'p')
 			options->prefix = optarg;
 		else if (option == 'm' && options->mark_count < WORDS_MAX)
@@ -94,6 +95,8 @@ static void parse(int argc, char **argv, struct options *options)
 			options->keys[options->key_count++] = optarg;
 		else if (option == 'w')
 			options->rounds = atoi(optarg);
+		else if (option == 'q')
+			options->quiet_ms = atoi(optarg);
 		else if (option == 'x')
 			options->exit_only = true;
 		else
@@ -105,7 +108,7 @@ static void parse(int argc, char **argv, struct options *options)
 
 int main(int argc, char **argv)
 {
-	struct options options = { .prefix = "", .rounds = 1 };
+	struct options options = { .prefix = "", .rounds = 1, .quiet_ms = QUIET_MS };
 	struct pty run = { 0 };
 	int64_t from;
 
@@ -117,7 +120,7 @@ int main(int argc, char **argv)
 		sample_ms(options.prefix, "exit_ms", now_ns() - from);
 		return EXIT_SUCCESS;
 	}
-	if (!pty_take(&run, FIRST_WITHIN_MS, QUIET_MS))
+	if (!pty_take(&run, FIRST_WITHIN_MS, options.quiet_ms))
 		stop("nothing came");
 	if (options.key_count == 0) {
 		check_marks(&options, &run);
