@@ -18,6 +18,7 @@ struct ask {
 	struct pin_form pins;
 	bool busy; /* until the right card was seen */
 	bool leaves_home;
+	bool typed_here; /* neither on the reader's pad nor at the resident's own terminal */
 	struct pin_wants wants;
 	bool may_set[KIND_COUNT];
 };
@@ -49,11 +50,22 @@ static bool open_form(struct ask *ask, struct error *error)
 	struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
 
 	pin_parts_fill(&ask->wants, &ask->reception.card, parts);
-	if (!pin_form_open(&ask->pins, ask->app->resident, ask->app->office,
-			   ask->reception.record.person.born, parts, typed, ask, error))
+	if (!pin_form_open(&ask->pins, ask->typed_here ? NULL : ask->app->resident,
+			   ask->app->office, ask->reception.record.person.born, parts, typed, ask,
+			   error))
 		return false;
 	ask->pins.typist = typist_of(ask->reception.record.applicant);
+	ask->pins.busy = ask->busy;
 	return true;
+}
+
+static void open_again(struct loop *loop, struct ask *ask)
+{
+	struct error error = { 0 };
+
+	pin_form_close(&ask->pins);
+	if (!open_form(ask, &error))
+		dialog_error(loop, &error, NULL);
 }
 
 static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -76,6 +88,7 @@ static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct
 		    (order->set_new[i] || order->record->procedure == PROCEDURE_ISSUE ||
 		     typist_of(order->record->applicant) == TYPIST_STAFF);
 	}
+	ask->wants.here = order->here || typist_of(order->record->applicant) == TYPIST_STAFF;
 	memset(ask->reception.card.tries, TRIES_UNREAD, sizeof(ask->reception.card.tries));
 	if (!open_form(ask, error)) {
 		free(ask);
@@ -112,8 +125,11 @@ static void typed(struct loop *loop, void *context)
 	};
 	struct error error = { 0 };
 
-	for (int i = 0; i < KIND_COUNT; i++)
+	for (int i = 0; i < KIND_COUNT; i++) {
 		order.set_new[i] = ask->wants.set_new[i];
+		order.on_pad[i] =
+		    pin_parts_on_pad(&ask->wants, &ask->reception.card, (enum certificate_kind)i);
+	}
 	if (!pin_parts_take(&ask->wants, &ask->reception.card, &ask->pins, pins) ||
 	    !loop_replace(loop, &work_screen, &order, &error))
 		dialog_error(loop, &error, NULL);
@@ -136,8 +152,13 @@ static enum screen_result ask_act(struct loop *loop, void *state, int act)
 		loop_home(loop);
 		return SCREEN_USED;
 	}
-	if (pin_form_act(&ask->pins, loop, act))
+	if (pin_form_act(&ask->pins, loop, act)) {
+		if (act == PIN_FORM_ACT_HERE && !ask->typed_here) {
+			ask->typed_here = ask->wants.here = true;
+			open_again(loop, ask);
+		}
 		return SCREEN_USED;
+	}
 	return act == ACT_DO ? pin_form_forward(&ask->pins, loop) : SCREEN_IGNORED;
 }
 
@@ -145,7 +166,7 @@ static const char *ask_reason(const void *state, int act)
 {
 	return act == ACT_DO && ((const struct ask *)state)->busy
 		   ? N_("Insert the card of this case.")
-	       : act == PIN_FORM_ACT_HERE && !((const struct ask *)state)->pins.remote
+	       : act == PIN_FORM_ACT_HERE && !pin_form_elsewhere(&((const struct ask *)state)->pins)
 		   ? N_("The PINs are typed at this terminal already.")
 		   : NULL;
 }
@@ -154,8 +175,8 @@ static const char *ask_reason(const void *state, int act)
 static void take_card(struct loop *loop, struct ask *ask, const struct card_view *card)
 {
 	static const enum credential credentials[KIND_COUNT] = { CREDENTIAL_SIGN, CREDENTIAL_AUTH };
-	struct error error = { 0 };
-	bool changed = card->family != ask->reception.card.family;
+	bool changed = card->family != ask->reception.card.family ||
+		       memcmp(card->pad, ask->reception.card.pad, sizeof(card->pad)) != 0;
 
 	for (int i = 0; i < KIND_COUNT; i++) {
 		const bool locked =
@@ -166,11 +187,8 @@ static void take_card(struct loop *loop, struct ask *ask, const struct card_view
 	}
 	ask->reception.card = *card;
 	pin_parts_set_tries(&ask->pins, card);
-	if (!changed)
-		return;
-	pin_form_close(&ask->pins);
-	if (!open_form(ask, &error))
-		dialog_error(loop, &error, NULL);
+	if (changed)
+		open_again(loop, ask);
 }
 
 static enum screen_result ask_post(struct loop *loop, void *state, struct post *post)

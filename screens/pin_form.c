@@ -2,28 +2,12 @@
 
 #include <string.h>
 
-#include "madoguchi/base/clock.h"
-#include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/kit/dialog.h"
-#include "madoguchi/screens/kit/large.h"
+
+#include "pin_form_fields.h"
 
 _Static_assert((int)KIND_SIGN == (int)CARD_PIN_SIGN && (int)KIND_AUTH == (int)CARD_PIN_AUTH,
 	       "a kind's PIN has its number");
-
-#define FORM_ROW 3
-
-/* Ids: PIN * 10 + field. */
-enum field { FIELD_TRIES = 1, FIELD_PRESENT, FIELD_FRESH, FIELD_AGAIN };
-
-static int id_of(enum card_pin pin, enum field field)
-{
-	return (int)pin * 10 + (int)field;
-}
-
-static bool rule_of(const struct pin_form *pins, enum card_pin pin, struct pin_rule *ret_rule)
-{
-	return card_pin_rule(pins->office, pin, clock_today(), ret_rule);
-}
 
 static const char *pin_label(enum card_pin pin, enum field field)
 {
@@ -48,9 +32,10 @@ static struct form_item *add(struct pin_form *pins, enum form_kind kind, int id,
 
 static void add_entry(struct pin_form *pins, enum card_pin pin, enum field field)
 {
-	struct form_item *item = add(pins, FORM_PIN, id_of(pin, field), pin_label(pin, field));
+	struct form_item *item =
+	    add(pins, FORM_PIN, pin_form_id(pin, field), pin_label(pin, field));
 	struct pin_rule rule;
-	const bool ruled = rule_of(pins, pin, &rule);
+	const bool ruled = pin_form_rule(pins, pin, &rule);
 
 	item->required = true;
 	item->minimum = ruled ? rule.length_min : 4;
@@ -63,16 +48,20 @@ static void add_part(struct pin_form *pins, enum card_pin pin)
 	const struct pin_form_part *part = &pins->part[pin];
 	struct pin_rule rule;
 
-	if (!part->present && !part->fresh)
+	if (!part->present && !part->fresh && !part->on_pad)
 		return;
 	add(pins, FORM_HEADING, 0, card_pin_label(pin));
-	if (part->present) {
-		add(pins, FORM_SHOW, id_of(pin, FIELD_TRIES), N_("Tries"));
+	if (pin_form_spends_try(part))
+		add(pins, FORM_SHOW, pin_form_id(pin, FIELD_TRIES), N_("Tries"));
+	if (part->present)
 		add_entry(pins, pin, FIELD_PRESENT);
-	}
+	if (part->fresh || part->pad_sets)
+		add(pins, FORM_HEADING, 0,
+		    pin_form_rule(pins, pin, &rule) ? pin_rule_words(&rule) : NULL);
+	if (part->on_pad)
+		add(pins, FORM_SHOW, pin_form_id(pin, FIELD_PAD), N_("Entry"));
 	if (!part->fresh)
 		return;
-	add(pins, FORM_HEADING, 0, rule_of(pins, pin, &rule) ? pin_rule_words(&rule) : NULL);
 	add_entry(pins, pin, FIELD_FRESH);
 	add_entry(pins, pin, FIELD_AGAIN);
 }
@@ -106,11 +95,11 @@ static void remote_done(struct loop *loop, void *context, const struct resident_
 		const struct resident_part *part = &message->part[i];
 
 		if (pins->part[i].present && part->present)
-			*form_pin(&pins->form, id_of(pin, FIELD_PRESENT)) = part->present_pin;
+			*form_pin(&pins->form, pin_form_id(pin, FIELD_PRESENT)) = part->present_pin;
 		if (!pins->part[i].fresh || !part->fresh)
 			continue;
-		*form_pin(&pins->form, id_of(pin, FIELD_FRESH)) = part->fresh_pin;
-		*form_pin(&pins->form, id_of(pin, FIELD_AGAIN)) = part->fresh_pin;
+		*form_pin(&pins->form, pin_form_id(pin, FIELD_FRESH)) = part->fresh_pin;
+		*form_pin(&pins->form, pin_form_id(pin, FIELD_AGAIN)) = part->fresh_pin;
 	}
 	/* Whether the last try is to be taken was asked there. */
 	pins->asked_last_try = true;
@@ -128,14 +117,25 @@ static void ask_remote(struct pin_form *pins)
 		.context = pins,
 	};
 	struct resident_part parts[CARD_PIN_COUNT];
+	bool typed = false;
 
 	memset(parts, 0, sizeof(parts));
 	for (int i = 0; i < CARD_PIN_COUNT; i++) {
+		typed = typed || pins->part[i].present || pins->part[i].fresh;
 		parts[i].present = pins->part[i].present;
 		parts[i].fresh = pins->part[i].fresh;
 		parts[i].tries = pins->part[i].tries;
 	}
-	pins->remote = resident_link_ask(pins->link, pins->born, parts, &listener);
+	pins->remote = typed && resident_link_ask(pins->link, pins->born, parts, &listener);
+}
+
+bool pin_form_elsewhere(const struct pin_form *pins)
+{
+	bool elsewhere = pins->remote;
+
+	for (int i = 0; i < CARD_PIN_COUNT; i++)
+		elsewhere = elsewhere || pins->part[i].on_pad;
+	return elsewhere;
 }
 
 bool pin_form_act(struct pin_form *pins, struct loop *loop, int act)
@@ -158,23 +158,6 @@ void pin_form_set_busy(struct pin_form *pins, struct loop *loop, bool busy)
 		return;
 	pins->arrived = false;
 	pin_form_forward(pins, loop);
-}
-
-static void draw_remote(const struct pin_form *pins, const struct ui_area *body,
-			enum language resident)
-{
-	const enum language language = resident_link_clerk(pins->link);
-	struct message words =
-	    message_with_number(N_("Entry {1}: {2} characters"), pins->typed_field);
-
-	message_add_number(&words, pins->typed_length);
-	ui_text(body, 0, 2, language, N_("The resident types at their own terminal."), 76, UI_BOLD);
-	ui_text(body, 4, 2, language, N_("Language"), 20, UI_DIM);
-	/* The language's own name is its word for "English". */
-	ui_text(body, 4, 24, resident, N_("English"), 50, UI_PLAIN);
-	if (pins->typed_field > 0)
-		ui_message(body, 2, 2, language, &words, 76, UI_PLAIN);
-	ui_cursor(body, 0, 2);
 }
 
 /* ---- the page --------------------------------------------------------------------------------
@@ -216,70 +199,6 @@ void pin_form_set_tries(struct pin_form *pins, enum card_pin pin, uint8_t tries)
 		resident_link_tries(pins->link, pin, tries);
 }
 
-static void refresh_tries(struct pin_form *pins, enum language language)
-{
-	for (int i = 0; i < CARD_PIN_COUNT; i++) {
-		const struct message tries = tries_words(pins->part[i].tries);
-		char words[256];
-
-		if (!pins->part[i].present)
-			continue;
-		message_words(language, &tries, words, sizeof(words));
-		form_set_text(&pins->form, id_of((enum card_pin)i, FIELD_TRIES), words);
-	}
-}
-
-void pin_form_draw_large(const struct pin_form *pins, const struct ui_area *body,
-			 enum language language)
-{
-	struct pin_form_field field;
-	struct pin_rule rule;
-	struct message hint;
-
-	pin_form_focus(pins, &field);
-	if (field.number == 0)
-		return;
-	large_words(body, 0, 2, language, card_pin_label(field.pin), 76, UI_PLAIN);
-	large_digit(body, 2, 4, field.number);
-	large_words(body, 4, 14, language, field.label, 64, UI_BOLD);
-	hint = message_with_number(N_("Entry {1} of {2}"), field.number);
-	message_add_number(&hint, field.count);
-	ui_message(body, 6, 14, language, &hint, 64, UI_DIM);
-	large_boxes(body, 8, 4, field.length, field.minimum, field.maximum);
-	hint = !field.fresh			 ? tries_words(pins->part[field.pin].tries)
-	       : rule_of(pins, field.pin, &rule) ? message_make(pin_rule_words(&rule))
-						 : message_make("");
-	ui_message(body, 14, 4, language, &hint, 74, UI_BOLD);
-	if (field.problem.id != NULL)
-		ui_message(body, 16, 4, language, &field.problem, 74, UI_BAD);
-	else
-		ui_text(body, 16, 4, language,
-			field.number < field.count ? N_("Enter: to the next entry")
-						   : N_("Enter: finished"),
-			74, UI_PLAIN);
-}
-
-void pin_form_draw(struct pin_form *pins, const struct ui_area *body, enum language language)
-{
-	static const char *const words[] = {
-		[TYPIST_HOLDER] = N_("Please type your PINs yourself. Nobody else sees them."),
-		[TYPIST_REPRESENTATIVE] =
-		    N_("The legal representative types the PINs. Nobody else sees them."),
-		[TYPIST_STAFF] =
-		    N_("Open the envelope now and type what it says. Keep it covered."),
-	};
-	const struct ui_area fields =
-	    ui_part(body, FORM_ROW, 0, body->height - FORM_ROW, body->width);
-
-	if (pins->remote) {
-		draw_remote(pins, body, language);
-		return;
-	}
-	ui_text(body, 0, 2, language, words[pins->typist], 76, UI_BOLD);
-	refresh_tries(pins, language);
-	form_draw(&pins->form, &fields, language);
-}
-
 static bool refuse(struct pin_form *pins, int id, const char *why)
 {
 	const struct message problem = message_make(why);
@@ -291,10 +210,10 @@ static bool refuse(struct pin_form *pins, int id, const char *why)
 
 static const char *broken_rule(struct pin_form *pins, enum card_pin pin)
 {
-	const struct pin *fresh = form_pin(&pins->form, id_of(pin, FIELD_FRESH));
+	const struct pin *fresh = form_pin(&pins->form, pin_form_id(pin, FIELD_FRESH));
 	struct pin_rule rule;
 
-	return rule_of(pins, pin, &rule)
+	return pin_form_rule(pins, pin, &rule)
 		   ? pin_rule_broken(&rule, fresh->digits, fresh->length, pins->born)
 		   : NULL;
 }
@@ -307,10 +226,10 @@ static bool check_part(struct pin_form *pins, enum card_pin pin)
 		return true;
 	broken = broken_rule(pins, pin);
 	if (broken != NULL)
-		return refuse(pins, id_of(pin, FIELD_FRESH), broken);
-	return pin_equal(form_pin(&pins->form, id_of(pin, FIELD_FRESH)),
-			 form_pin(&pins->form, id_of(pin, FIELD_AGAIN))) ||
-	       refuse(pins, id_of(pin, FIELD_AGAIN), N_("The two entries differ."));
+		return refuse(pins, pin_form_id(pin, FIELD_FRESH), broken);
+	return pin_equal(form_pin(&pins->form, pin_form_id(pin, FIELD_FRESH)),
+			 form_pin(&pins->form, pin_form_id(pin, FIELD_AGAIN))) ||
+	       refuse(pins, pin_form_id(pin, FIELD_AGAIN), N_("The two entries differ."));
 }
 
 bool pin_form_check(struct pin_form *pins)
@@ -331,7 +250,7 @@ static void judge_while_typed(struct pin_form *pins)
 	struct message problem;
 	struct pin_rule rule;
 
-	if (focus % 10 != FIELD_FRESH || !rule_of(pins, pin, &rule))
+	if (focus % 10 != FIELD_FRESH || !pin_form_rule(pins, pin, &rule))
 		return;
 	problem = message_make(
 	    form_pin(&pins->form, focus)->length < rule.length_min ? NULL : broken_rule(pins, pin));
@@ -341,7 +260,7 @@ static void judge_while_typed(struct pin_form *pins)
 static bool has_last_try(const struct pin_form *pins)
 {
 	for (int i = 0; i < CARD_PIN_COUNT; i++)
-		if (pins->part[i].present && pins->part[i].tries == 1)
+		if (pin_form_spends_try(&pins->part[i]) && pins->part[i].tries == 1)
 			return true;
 	return false;
 }
@@ -399,7 +318,7 @@ static bool take(struct pin_form *pins, enum card_pin pin, enum field field, str
 	*ret_pin = pin_new();
 	if (*ret_pin == NULL)
 		return false;
-	**ret_pin = *form_pin(&pins->form, id_of(pin, field));
+	**ret_pin = *form_pin(&pins->form, pin_form_id(pin, field));
 	return true;
 }
 
@@ -471,10 +390,10 @@ void pin_form_put(struct pin_form *pins, struct pin *const pins_in[static KIND_C
 		if ((!part->present && !part->fresh) || pins_in[i] == NULL)
 			continue;
 		if (part->present)
-			*form_pin(&pins->form, id_of(pin, FIELD_PRESENT)) = *pins_in[i];
+			*form_pin(&pins->form, pin_form_id(pin, FIELD_PRESENT)) = *pins_in[i];
 		if (!part->fresh)
 			continue;
-		*form_pin(&pins->form, id_of(pin, FIELD_FRESH)) = *pins_in[i];
-		*form_pin(&pins->form, id_of(pin, FIELD_AGAIN)) = *pins_in[i];
+		*form_pin(&pins->form, pin_form_id(pin, FIELD_FRESH)) = *pins_in[i];
+		*form_pin(&pins->form, pin_form_id(pin, FIELD_AGAIN)) = *pins_in[i];
 	}
 }

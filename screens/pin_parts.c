@@ -10,18 +10,36 @@ static bool has_one_pin(const struct card_view *card)
 	return card->family == CARD_FAMILY_PIV;
 }
 
+bool pin_parts_on_pad(const struct pin_wants *wants, const struct card_view *card,
+		      enum certificate_kind kind)
+{
+	const unsigned needed =
+	    CREDENTIAL_VERIFY | (wants->set_new[kind] ? CREDENTIAL_INITIALISE : 0);
+
+	return wants->needed[kind] && !wants->here && (card->pad[kind] & needed) == needed;
+}
+
+static void fill(bool needed, bool fresh, bool on_pad, uint8_t tries, struct pin_form_part *part)
+{
+	part->present = needed && !fresh && !on_pad;
+	part->fresh = needed && fresh && !on_pad;
+	part->on_pad = on_pad;
+	part->pad_sets = on_pad && fresh;
+	part->tries = tries;
+}
+
 static void fill_one(const struct pin_wants *wants, const struct card_view *card,
 		     struct pin_form_part *part)
 {
-	bool needed = false, fresh = false;
+	bool needed = false, fresh = false, on_pad = true;
 
 	for (int i = 0; i < KIND_COUNT; i++) {
 		needed = needed || wants->needed[i];
 		fresh = fresh || (wants->needed[i] && wants->set_new[i]);
+		on_pad = on_pad && (!wants->needed[i] ||
+				    pin_parts_on_pad(wants, card, (enum certificate_kind)i));
 	}
-	part->present = needed && !fresh;
-	part->fresh = fresh;
-	part->tries = card->tries[CREDENTIAL_PIV_PIN];
+	fill(needed, fresh, needed && on_pad, card->tries[CREDENTIAL_PIV_PIN], part);
 }
 
 void pin_parts_fill(const struct pin_wants *wants, const struct card_view *card,
@@ -31,11 +49,10 @@ void pin_parts_fill(const struct pin_wants *wants, const struct card_view *card,
 		fill_one(wants, card, &parts[CARD_PIN_PIV]);
 		return;
 	}
-	for (int i = 0; i < KIND_COUNT; i++) {
-		parts[i].present = wants->needed[i] && !wants->set_new[i];
-		parts[i].fresh = wants->needed[i] && wants->set_new[i];
-		parts[i].tries = card->tries[credentials[i]];
-	}
+	for (int i = 0; i < KIND_COUNT; i++)
+		fill(wants->needed[i], wants->set_new[i],
+		     pin_parts_on_pad(wants, card, (enum certificate_kind)i),
+		     card->tries[credentials[i]], &parts[i]);
 }
 
 void pin_parts_set_tries(struct pin_form *pins, const struct card_view *card)
@@ -53,7 +70,7 @@ static bool take_one(const struct pin_wants *wants, struct pin_form *pins,
 
 	for (int i = 0; i < KIND_COUNT && done; i++) {
 		pin_free(&pins_out[i]);
-		if (!wants->needed[i])
+		if (!wants->needed[i] || (fresh == NULL && present == NULL))
 			continue;
 		pins_out[i] = pin_new();
 		done = pins_out[i] != NULL;

@@ -1,5 +1,6 @@
 /* Step 7, turned to the resident: the PINs, with the rules beside and the tries left before. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
@@ -35,6 +36,7 @@ static struct pin_wants wants_of(const struct flow *flow)
 		wants.needed[i] = (flow->reception.decision.kinds & (1u << i)) != 0;
 		wants.set_new[i] = flow->set_new[i];
 	}
+	wants.here = flow->pins_here || flow_by_staff(flow);
 	return wants;
 }
 
@@ -42,6 +44,9 @@ static bool take(struct step *step)
 {
 	const struct pin_wants wants = wants_of(step->flow);
 
+	for (int i = 0; i < KIND_COUNT; i++)
+		step->flow->on_pad[i] =
+		    pin_parts_on_pad(&wants, &step->flow->reception.card, (enum certificate_kind)i);
 	return pin_parts_take(&wants, &step->flow->reception.card, &step->pins, step->flow->pin);
 }
 
@@ -56,29 +61,64 @@ static void typed(struct loop *loop, void *context)
 	flow_push(loop, &step_summary_screen, step->flow);
 }
 
+static bool open_form(struct step *step, struct error *error)
+{
+	struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
+	const struct pin_wants wants = wants_of(step->flow);
+
+	pin_parts_fill(&wants, &step->flow->reception.card, parts);
+	if (!pin_form_open(&step->pins, step->flow->pins_here ? NULL : step->flow->app->resident,
+			   step->flow->app->office, step->flow->reception.record.person.born, parts,
+			   typed, step, error))
+		return false;
+	step->pins.typist = typist_of(step->flow->reception.record.applicant);
+	step->pins.busy = step->busy;
+	pin_form_put(&step->pins, step->flow->pin);
+	return true;
+}
+
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
 	struct step *step = calloc(1, sizeof(*step));
-	struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
-	struct pin_wants wants;
 
 	(void)loop;
 	if (step == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
 	step->flow = argument;
 	step->owner = app_owner(step->flow->app);
-	wants = wants_of(step->flow);
-	pin_parts_fill(&wants, &step->flow->reception.card, parts);
-	if (!pin_form_open(&step->pins, step->flow->app->resident, step->flow->app->office,
-			   step->flow->reception.record.person.born, parts, typed, step, error)) {
+	if (!open_form(step, error)) {
 		free(step);
 		return false;
 	}
-	step->pins.typist = typist_of(step->flow->reception.record.applicant);
-	pin_form_put(&step->pins, step->flow->pin);
 	start_look(step);
 	*ret_state = step;
 	return true;
+}
+
+/* What is whole is kept; half an entry is not. */
+static void keep(struct step *step)
+{
+	if (pin_form_check(&step->pins))
+		(void)take(step);
+}
+
+static void open_again(struct loop *loop, struct step *step)
+{
+	struct error error = { 0 };
+
+	pin_form_close(&step->pins);
+	if (!open_form(step, &error))
+		dialog_error(loop, &error, NULL);
+}
+
+/* At this terminal, and neither on the reader's pad nor at the resident's own. */
+static void type_here(struct loop *loop, struct step *step)
+{
+	if (step->flow->pins_here)
+		return;
+	keep(step);
+	step->flow->pins_here = true;
+	open_again(loop, step);
 }
 
 static void step_close(struct loop *loop, void *state)
@@ -86,9 +126,7 @@ static void step_close(struct loop *loop, void *state)
 	struct step *step = state;
 
 	(void)loop;
-	/* What is whole is kept for the way back; half an entry is not. */
-	if (pin_form_check(&step->pins))
-		(void)take(step);
+	keep(step);
 	pin_form_close(&step->pins);
 	free(step);
 }
@@ -109,8 +147,11 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 {
 	struct step *step = state;
 
-	if (pin_form_act(&step->pins, loop, act))
+	if (pin_form_act(&step->pins, loop, act)) {
+		if (act == PIN_FORM_ACT_HERE)
+			type_here(loop, step);
 		return SCREEN_USED;
+	}
 	return act == ACT_DO ? pin_form_forward(&step->pins, loop) : SCREEN_IGNORED;
 }
 
@@ -118,9 +159,20 @@ static const char *step_reason(const void *state, int act)
 {
 	return act == ACT_DO && ((const struct step *)state)->busy
 		   ? N_("Insert the resident's card into the reader.")
-	       : act == PIN_FORM_ACT_HERE && !((const struct step *)state)->pins.remote
+	       : act == PIN_FORM_ACT_HERE &&
+		       !pin_form_elsewhere(&((const struct step *)state)->pins)
 		   ? N_("The PINs are typed at this terminal already.")
 		   : NULL;
+}
+
+/* The reader may have changed: what its pad takes is what it takes now. */
+static void take_card(struct loop *loop, struct step *step, const struct card_view *card)
+{
+	const bool same = memcmp(card->pad, step->flow->reception.card.pad, sizeof(card->pad)) == 0;
+
+	step->flow->reception.card = *card;
+	if (!same)
+		open_again(loop, step);
 }
 
 static enum screen_result step_post(struct loop *loop, void *state, struct post *post)
@@ -140,7 +192,7 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 		dialog_error(loop, &job->error, NULL);
 		return SCREEN_USED;
 	}
-	step->flow->reception.card = job->reception.card;
+	take_card(loop, step, &job->reception.card);
 	pin_parts_set_tries(&step->pins, &step->flow->reception.card);
 	pin_form_set_busy(&step->pins, loop, false);
 	return SCREEN_USED;

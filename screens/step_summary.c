@@ -193,8 +193,10 @@ static enum screen_result begin(struct loop *loop, struct flow *flow)
 		return record_only(flow);
 	if (other != NULL)
 		return flow_push(loop, other, &flow->reception);
-	for (int i = 0; i < KIND_COUNT; i++)
+	for (int i = 0; i < KIND_COUNT; i++) {
 		order.set_new[i] = flow->set_new[i];
+		order.on_pad[i] = flow->on_pad[i];
+	}
 	return flow_push(loop, &work_screen, &order);
 }
 

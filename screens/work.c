@@ -18,8 +18,10 @@ enum { ACT_WAIT = 1, ACT_CUSTODY, ACT_REVISIT, ACT_PIN, ACT_PAPER };
 
 static void copy_pins(struct work_state *state, struct job *job)
 {
+	job->issue_pins.language = state->app->language;
 	for (int i = 0; i < KIND_COUNT; i++) {
 		job->issue_pins.set_new[i] = state->set_new[i];
+		job->issue_pins.on_pad[i] = state->on_pad[i];
 		if (state->pins[i] == NULL)
 			continue;
 		job->pins[i] = pin_new();
@@ -89,6 +91,7 @@ static bool work_open(struct loop *loop, void *argument, void **ret_state, struc
 	state->consent = order->reception->record.consent;
 	for (int i = 0; i < KIND_COUNT; i++) {
 		state->set_new[i] = order->set_new[i];
+		state->on_pad[i] = order->on_pad[i];
 		if (order->pins == NULL)
 			continue;
 		state->pins[i] = order->pins[i];
@@ -134,6 +137,7 @@ static void take_step(struct loop *loop, struct work_state *state,
 	const int64_t now = clock_monotonic_ms();
 	int64_t wake;
 
+	state->pad = report->pad;
 	if (report->kind < KIND_COUNT) {
 		const struct message note = message_make(kind_notes[report->kind]);
 
@@ -245,6 +249,8 @@ static bool ask_pins(struct loop *loop, struct work_state *state)
 
 	if (ask.kind == WORK_ACCEPT || ask.kind == WORK_ENVELOPE)
 		ask.kind = WORK_CONTINUE;
+	/* Who leaves the pad does not want it again. */
+	ask.here = work_pad_again(state);
 	for (int i = 0; i < KIND_COUNT; i++) {
 		ask.needed[i] = (state->reception.record.kinds &
 				 ~state->reception.record.kinds_done & (1u << i)) != 0;
@@ -287,6 +293,7 @@ static enum screen_result job_ended(struct loop *loop, struct work_state *state,
 		return SCREEN_USED;
 	}
 	state->busy = false;
+	state->pad = PAD_WANTS_NOTHING;
 	state->reception.record = job->reception.record;
 	app_refresh(state->app);
 	if (!job->ok) {
@@ -437,6 +444,18 @@ static enum screen_result work_act(struct loop *loop, void *argument, int act)
 	}
 }
 
+static enum screen_result work_key(struct loop *loop, void *argument,
+				   const struct input_event *event)
+{
+	struct work_state *state = argument;
+
+	(void)loop;
+	if (!input_is(event, INPUT_KEY_ENTER) || !work_pad_again(state) || state->busy)
+		return SCREEN_IGNORED;
+	start(state, state->failed);
+	return SCREEN_USED;
+}
+
 static void work_subject(const void *argument, enum language language, char *words, size_t size)
 {
 	const struct work_state *state = argument;
@@ -470,6 +489,7 @@ const struct screen_ops work_screen = {
 	.open = work_open,
 	.close = work_close,
 	.draw = work_draw,
+	.key = work_key,
 	.act = work_act,
 	.reason = work_reason,
 	.post = work_post,

@@ -60,7 +60,12 @@ static void draw_trouble(const struct work_state *state, enum language language,
 					      "at the step that is marked.")),
 			    76, UI_PLAIN);
 	row +=
-	    ui_paragraph(area, row, 2, text(language, error_next(state->error.code)), 76, UI_BOLD);
+	    ui_paragraph(area, row, 2,
+			 text(language, work_pad_again(state)
+					    ? N_("Enter: once more on the PIN pad. F8: all PINs at "
+						 "a terminal.")
+					    : error_next(state->error.code)),
+			 76, UI_BOLD);
 	ui_cursor(area, row > 0 ? row - 1 : 0, 2);
 }
 
@@ -90,6 +95,18 @@ static void draw_over(const struct work_state *state, enum language language,
 	ui_cursor(area, 0, 2);
 }
 
+/* The resident looks at the pad, whose display may say next to nothing. */
+static void draw_pad(const struct work_state *state, enum language language,
+		     const struct ui_area *area)
+{
+	ui_text(area, 0, 2, language, N_("The resident types on the pad of the reader."), 76,
+		UI_BOLD);
+	ui_text(area, 1, 2, language,
+		state->pad == PAD_WANTS_NEW_PIN ? N_("There: the new PIN, and the new one again.")
+						: N_("There: the PIN of the step above."),
+		76, UI_PLAIN);
+}
+
 void work_draw(struct loop *loop, void *argument, const struct ui_area *body)
 {
 	struct work_state *state = argument;
@@ -112,6 +129,8 @@ void work_draw(struct loop *loop, void *argument, const struct ui_area *body)
 	else if (state->phase == PHASE_ENVELOPE)
 		ui_text(&rest, 0, 2, language,
 			N_("Leave the envelope sealed: the service is being asked."), 76, UI_BOLD);
+	else if (state->pad != PAD_WANTS_NOTHING)
+		draw_pad(state, language, &rest);
 	else if (state->phase == PHASE_WAIT)
 		draw_wait(state, language, &rest);
 	else

@@ -18,7 +18,7 @@ static bool accept_first(struct counter *counter, struct reception *reception, s
 static bool has_pins(const struct job *job)
 {
 	for (int i = 0; i < KIND_COUNT; i++)
-		if (job->issue_pins.pin[i] != NULL)
+		if (job->issue_pins.pin[i] != NULL || job->issue_pins.on_pad[i])
 			return true;
 	return false;
 }

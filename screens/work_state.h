@@ -28,6 +28,8 @@ struct work_state {
 	struct reception reception;
 	struct pin *pins[KIND_COUNT]; /* until the card has taken them */
 	bool set_new[KIND_COUNT];
+	bool on_pad[KIND_COUNT]; /* typed on the reader's pad when the card wants it */
+	enum pad_wants pad;	 /* what is typed there now */
 	enum route route;
 	bool consent;
 	bool before_key; /* the service was away before a key was replaced: nothing was changed */
@@ -38,6 +40,11 @@ struct work_state {
 	size_t step[PROGRESS_STEPS]; /* place of a numbered step in progress; 0: not yet, else +1 */
 };
 
+/* The reader's pad has ended an entry by itself: it can be asked for once more as it was. */
+static inline bool work_pad_again(const struct work_state *state)
+{
+	return state->phase == PHASE_TROUBLE && issue_pad_again(&state->error);
+}
 void work_draw(struct loop *loop, void *argument, const struct ui_area *body);
 
 #endif

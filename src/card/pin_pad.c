@@ -130,6 +130,14 @@ static const struct {
 	{ SW_PAD_LENGTH, ERROR_PAD_LENGTH },
 };
 
+bool pin_pad_refused(enum error_code code)
+{
+	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
+		if (outcomes[i].code == code)
+			return true;
+	return false;
+}
+
 static bool judge(uint16_t sw, const char *what, uint16_t *ret_sw, struct error *error)
 {
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {

@@ -109,6 +109,17 @@ static bool look_at_tries(struct card *card, uint8_t tries[static CREDENTIAL_COU
 	return true;
 }
 
+static unsigned pad_abilities(struct card *card, enum card_slot slot)
+{
+	unsigned abilities = 0;
+
+	for (unsigned ability = CREDENTIAL_VERIFY; ability <= CREDENTIAL_UNBLOCK; ability <<= 1)
+		if (card_pad_cannot(card, card_slot_credential(card, slot),
+				    (enum credential_ability)ability) == NULL)
+			abilities |= ability;
+	return abilities;
+}
+
 static int32_t face_expiry(const char text[static 9])
 {
 	char iso[11];
@@ -150,9 +161,11 @@ static bool look(struct counter *counter, bool closely, struct card_view *view, 
 	view->card_expires = DATE_NONE;
 	if (card_face_facts(counter->card, expires, view->municipality))
 		view->card_expires = face_expiry(expires);
-	for (int i = 0; i < KIND_COUNT; i++)
+	for (int i = 0; i < KIND_COUNT; i++) {
 		if (!look_at_slot(counter, (enum card_slot)i, closely, &view->slot[i], error))
 			return false;
+		view->pad[i] = pad_abilities(counter->card, (enum card_slot)i);
+	}
 	/* Last, because other applications are selected for some of them. */
 	if (!look_at_tries(counter->card, view->tries, error))
 		return false;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/card/pin_pad.h"
 #include "madoguchi/pki/request.h"
 #include "madoguchi/store/certificate.h"
 
@@ -43,21 +44,56 @@ bool work_run(struct work *work, enum certificate_kind kind, enum card_step step
 	const int kinds = kind_count(work->record->kinds);
 	const int place = kind_place(work->record->kinds, kind);
 	const bool late = step >= STEP_WRITE;
-	struct issue_step_report told = {
+	struct issue_step_report *now = &work->now;
+	int64_t from = clock_monotonic_ms();
+
+	*now = (struct issue_step_report){
 		.number = late ? kinds * 3 + 2 + place * 3 + (int)(step - STEP_WRITE)
 			       : 1 + place * 3 + (int)step,
 		.of = kinds * 6 + 1,
 		.words = words[step],
 		.kind = kind,
 	};
-	int64_t from = clock_monotonic_ms();
+	report_step(work, now);
+	now->ok = function(work, kind, error);
+	now->ended = true;
+	now->pad = PAD_WANTS_NOTHING;
+	now->took_ms = clock_monotonic_ms() - from;
+	report_step(work, now);
+	return now->ok;
+}
 
-	report_step(work, &told);
-	told.ok = function(work, kind, error);
-	told.ended = true;
-	told.took_ms = clock_monotonic_ms() - from;
-	report_step(work, &told);
-	return told.ok;
+void work_report_pad(struct work *work, enum pad_wants wants)
+{
+	work->now.pad = wants;
+	report_step(work, &work->now);
+}
+
+bool issue_pad_again(const struct error *error)
+{
+	return pin_pad_refused(error->code);
+}
+
+static bool verify_on_pad(struct work *work, enum credential credential, struct error *error)
+{
+	bool verified;
+
+	work_report_pad(work, PAD_WANTS_PIN);
+	verified = card_verify_by_pad(work->counter->card, credential, work->pins->language, error);
+	work_report_pad(work, PAD_WANTS_NOTHING);
+	return verified;
+}
+
+bool work_verify(struct work *work, enum certificate_kind kind, struct error *error)
+{
+	struct card *card = work->counter->card;
+	const enum credential credential = card_slot_credential(card, (enum card_slot)kind);
+
+	if (work->pins != NULL && work->pins->on_pad[kind])
+		return verify_on_pad(work, credential, error);
+	if (work->pins == NULL || work->pins->pin[kind] == NULL)
+		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "%s", kind_word(kind));
+	return card_verify(card, credential, work->pins->pin[kind], error);
 }
 
 void work_report_wait(const struct work *work, bool ended, bool ok, int64_t took_ms)
@@ -107,7 +143,8 @@ void work_refused(struct work *work, struct card_entry *entry, const struct erro
 	struct error unwritten;
 
 	if (refusal->code == ERROR_CARD_REFUSED || refusal->code == ERROR_CARD_UNSUPPORTED ||
-	    refusal->code == ERROR_PIN_FORMAT || refusal->code == ERROR_ISSUER_AUTH)
+	    refusal->code == ERROR_PIN_FORMAT || refusal->code == ERROR_ISSUER_AUTH ||
+	    pin_pad_refused(refusal->code))
 		card_outcome(work->counter->store, entry, OUTCOME_FAILED, NULL, 0, &unwritten);
 }
 
@@ -287,7 +324,9 @@ bool issue_wait(struct counter *counter, const struct case_record *record, int64
 		struct error *error)
 {
 	struct case_record copy = *record;
-	const struct work work = { counter, &copy, NULL, report, context };
+	const struct work work = {
+		.counter = counter, .record = &copy, .report = report, .context = context
+	};
 	int64_t from = clock_monotonic_ms();
 	int64_t seen = store_data_version(counter->store);
 	int64_t took;

@@ -24,33 +24,48 @@ static enum credential credential_of(const struct card *card, enum certificate_k
 	return card_slot_credential(card, (enum card_slot)kind);
 }
 
-static bool set_new_pin(struct work *work, enum certificate_kind kind, const struct pin *pin,
-			struct error *error)
+static bool set_on_pad(struct work *work, enum credential credential, struct error *error)
+{
+	bool set;
+
+	work_report_pad(work, PAD_WANTS_NEW_PIN);
+	set = card_set_by_pad(work->counter->card, credential, work->pins->language, error);
+	work_report_pad(work, PAD_WANTS_NOTHING);
+	work->set_on_pad[credential] = set;
+	return set;
+}
+
+static bool set_new_pin(struct work *work, enum certificate_kind kind, struct error *error)
 {
 	struct counter *counter = work->counter;
+	const enum credential credential = credential_of(counter->card, kind);
 	struct card_entry entry;
 
 	work_entry(work, kind, STEP_SET_PIN, &entry);
 	if (!work_intend(work, &entry, error))
 		return false;
-	if (!card_set_pin(counter->card, credential_of(counter->card, kind), pin, error)) {
+	if (!(work->pins->on_pad[kind]
+		  ? set_on_pad(work, credential, error)
+		  : card_set_pin(counter->card, credential, work->pins->pin[kind], error))) {
 		work_refused(work, &entry, error);
 		return false;
 	}
 	return card_outcome(counter->store, &entry, OUTCOME_DONE, NULL, 0, error);
 }
 
+/* What both kinds share is not typed on the pad a second time. */
+static bool is_to_be_set(const struct work *work, enum certificate_kind kind)
+{
+	return work->pins != NULL && work->pins->set_new[kind] &&
+	       (work->pins->on_pad[kind] || work->pins->pin[kind] != NULL) &&
+	       !work->set_on_pad[credential_of(work->counter->card, kind)];
+}
+
 /* A new PIN is set by the issuing profile and journalled; the present one is only verified. */
 static bool do_pin(struct work *work, enum certificate_kind kind, struct error *error)
 {
-	struct counter *counter = work->counter;
-	const struct pin *pin = work->pins == NULL ? NULL : work->pins->pin[kind];
-
-	if (pin == NULL)
-		return error_set(error, ERROR_PIN_NEEDED, CAUSE_NONE, 0, "%s", kind_word(kind));
-	if (work->pins->set_new[kind] && !set_new_pin(work, kind, pin, error))
-		return false;
-	return card_verify(counter->card, credential_of(counter->card, kind), pin, error);
+	return (!is_to_be_set(work, kind) || set_new_pin(work, kind, error)) &&
+	       work_verify(work, kind, error);
 }
 
 /* Remembers the certificate that the new one will take the place of, before its key goes. */
@@ -441,7 +456,11 @@ bool issue_card_work(struct counter *counter, struct case_record *record,
 		     const struct issue_pins *pins, issue_report *report, void *context,
 		     struct error *error)
 {
-	struct work work = { counter, record, pins, report, context };
+	struct work work = { .counter = counter,
+			     .record = record,
+			     .pins = pins,
+			     .report = report,
+			     .context = context };
 	struct issue_plan plan;
 
 	if (!issue_plan(counter->store, record, &plan, error))

@@ -159,24 +159,21 @@ static bool do_compare(struct work *work, enum certificate_kind kind, struct err
 	return ok && work_commit(work, place, kind, error);
 }
 
-/* Signs with the PIN that is still verified in this card session; asks for one only if not. */
+/* Signs with the PIN that is still verified in this card session; enters it only if it is not. */
 static bool sign_verified(struct work *work, enum certificate_kind kind,
 			  const uint8_t digest[static PKI_DIGEST_SIZE],
 			  struct card_signature *signature, struct error *error)
 {
 	struct card *card = work->counter->card;
-	const struct pin *pin = work->pins == NULL ? NULL : work->pins->pin[kind];
 	struct error refused = { 0 };
 
-	if (pin == NULL)
-		return card_sign(card, (enum card_slot)kind, digest, signature, error);
 	if (card_sign(card, (enum card_slot)kind, digest, signature, &refused))
 		return true;
 	if (refused.code != ERROR_PIN_NEEDED) {
 		*error = refused;
 		return false;
 	}
-	return card_verify(card, card_slot_credential(card, (enum card_slot)kind), pin, error) &&
+	return work_verify(work, kind, error) &&
 	       card_sign(card, (enum card_slot)kind, digest, signature, error);
 }
 
@@ -306,7 +303,11 @@ bool issue_finish(struct counter *counter, struct case_record *record,
 		  const struct issue_pins *pins, issue_report *report, void *context,
 		  struct error *error)
 {
-	struct work work = { counter, record, pins, report, context };
+	struct work work = { .counter = counter,
+			     .record = record,
+			     .pins = pins,
+			     .report = report,
+			     .context = context };
 	struct issue_plan plan;
 	bool ok;
 

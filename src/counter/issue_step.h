@@ -17,12 +17,18 @@ struct work {
 	const struct issue_pins *pins; /* may be NULL */
 	issue_report *report;
 	void *context;
+	struct issue_step_report now; /* the step that runs */
+	bool set_on_pad[CREDENTIAL_COUNT];
 };
 
 /* Runs one step between two reports. */
 typedef bool work_step(struct work *work, enum certificate_kind kind, struct error *error);
 bool work_run(struct work *work, enum certificate_kind kind, enum card_step step,
 	      work_step *function, struct error *error);
+/* Verifies the kind's PIN, as it was given or on the reader's pad; PIN_NEEDED. */
+bool work_verify(struct work *work, enum certificate_kind kind, struct error *error);
+/* Tells that the pad waits, or no longer. */
+void work_report_pad(struct work *work, enum pad_wants wants);
 void work_report_wait(const struct work *work, bool ended, bool ok, int64_t took_ms);
 
 /* Fills an entry for this case, kind, step and the card that is open. */

@@ -264,10 +264,6 @@ static bool card_said_no(const struct error *error)
 	case ERROR_PIN_FORMAT:
 	case ERROR_PIN_NEEDED:
 	case ERROR_PUK_WRONG:
-	case ERROR_PAD_CANCELLED:
-	case ERROR_PAD_TIMEOUT:
-	case ERROR_PAD_MISMATCH:
-	case ERROR_PAD_LENGTH:
 	case ERROR_PUK_BLOCKED:
 	case ERROR_CARD_REFUSED:
 	case ERROR_CARD_UNSUPPORTED:
@@ -275,7 +271,7 @@ static bool card_said_no(const struct error *error)
 	case ERROR_MANAGEMENT_KEY:
 		return true;
 	default:
-		return false;
+		return pin_pad_refused(error->code);
 	}
 }
 

@@ -12,6 +12,7 @@
 #include "madoguchi/practice/card_server.h"
 #include "madoguchi/practice/fill_command.h"
 #include "madoguchi/practice/operators.h"
+#include "madoguchi/practice/pad.h"
 #include "madoguchi/practice/resident_command.h"
 #include "madoguchi/practice/world.h"
 #include "madoguchi/practice/world_folder.h"
@@ -244,9 +245,11 @@ static int ask_words(int argc, char **argv, const char *socket, const char *verb
 		return practice_failed(&error);
 	if (argc < 1 || argc > most)
 		return practice_usage(usage);
-	for (int i = 0; i < argc; i++)
+	for (int i = 0; i < argc && length < (int)sizeof(request); i++)
 		length +=
 		    snprintf(request + length, sizeof(request) - (size_t)length, " %.40s", argv[i]);
+	if (length >= (int)sizeof(request))
+		return practice_usage(usage);
 	if (!world_ask(state_dir, socket, request, answer, &error))
 		return practice_failed(&error);
 	printf("%s\n", answer);
@@ -285,7 +288,7 @@ static int verb_reader_unplug(int argc, char **argv)
 
 static int verb_reader_pad(int argc, char **argv)
 {
-	return ask_words(argc, argv, "card.sock", "pad", 6,
+	return ask_words(argc, argv, "card.sock", "pad", 1 + PRACTICE_PAD_WORDS,
 			 "reader pad READER off | DIGITS|cancel|timeout...");
 }
 

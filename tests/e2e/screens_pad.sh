@@ -1,7 +1,10 @@
 #!/bin/sh
-# A PIN change on the screens, by the pad of the reader: what goes wrong there is told in words and
-# offered again; the terminal stays the way out.
-# run: limit=200
+# The pad of the reader on the screens: an issue and PIN changes, what goes wrong there is told in words
+# and offered again; the terminal stays the way out. First the drawn screens, in Japanese and in
+# English (UPDATE=1 writes them anew), then with the tries that are left.
+# run: limit=300 takes=40
+BUILD=${BUILD:-build}
+BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 . tests/tools/tmux_kit.sh
@@ -10,6 +13,16 @@ if ! command -v tmux >/dev/null; then
 	echo "1..0 # SKIP tmux is not installed"
 	exit 0
 fi
+
+export PRACTICE
+draw_prepare() {
+	check "what will be typed on the pad" "$PRACTICE" reader pad 0 timeout 4121 4121 4121 \
+		cancel timeout 12345 4121 1111 2222 4121 2840 2840
+}
+for language in ja en; do
+	draw pad $language
+done
+MADOGUCHI_PRACTICE_STATE=$WORK/world
 
 pad() {
 	"$PRACTICE" reader pad 0 "$@"

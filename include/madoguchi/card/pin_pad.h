@@ -41,6 +41,8 @@ struct pad_entry {
 	uint8_t offset_new;
 };
 
+/* True for the errors with which a pad ends an entry by itself: the card has seen nothing of it. */
+bool pin_pad_refused(enum error_code code);
 /* What the reader of this session offers; asked once a session. */
 unsigned pin_pad_features(struct card_session *session);
 /* True when the card answered: *ret_sw is its own. */

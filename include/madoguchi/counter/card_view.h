@@ -36,6 +36,8 @@ struct card_view {
 	char municipality[6];
 	struct card_slot_view slot[KIND_COUNT];
 	uint8_t tries[CREDENTIAL_COUNT]; /* TRIES_UNKNOWN: this card has none */
+	unsigned pad[KIND_COUNT];	 /* what the reader's pad does with the PIN of a kind: of
+					    enum credential_ability */
 	unsigned commands;		 /* APDUs that it took */
 	bool awaited;			 /* a case waits for this card: awaited_case */
 	struct case_record awaited_case;

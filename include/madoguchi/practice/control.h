@@ -18,7 +18,7 @@
 #include "madoguchi/base/error.h"
 
 #define CONTROL_SIZE 4096
-#define CONTROL_WORDS 12
+#define CONTROL_WORDS 20
 
 /* Binds and listens, replacing a stale socket. */
 bool control_listen(const char *path, int *ret_fd, struct error *error);

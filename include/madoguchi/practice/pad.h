@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PRACTICE_PAD_WORDS 8
+#define PRACTICE_PAD_WORDS 16
 #define PRACTICE_PAD_WORD_SIZE 17
 #define PRACTICE_PAD_COMMAND_SIZE 64
 

@@ -27,6 +27,7 @@ struct work_order {
 	const struct reception *reception;
 	struct pin **pins; /* KIND_COUNT; taken over and set to NULL */
 	bool set_new[KIND_COUNT];
+	bool on_pad[KIND_COUNT]; /* typed on the reader's pad during the work */
 };
 
 extern const struct screen_ops home_screen;
@@ -57,6 +58,7 @@ struct pin_ask {
 	enum work_kind kind;
 	const struct case_record *record;
 	bool leaves_home; /* F12 goes to the first screen: what is below is over */
+	bool here;	  /* at a terminal, although the reader has a pad */
 	bool needed[KIND_COUNT];
 	bool set_new[KIND_COUNT]; /* wanted before; a first issue and a locked PIN need it anyway */
 };

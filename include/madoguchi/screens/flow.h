@@ -23,6 +23,8 @@ struct flow {
 	struct reception reception;
 	struct pin *pin[KIND_COUNT];
 	bool set_new[KIND_COUNT];    /* else the present PIN is used */
+	bool on_pad[KIND_COUNT];     /* typed on the reader's pad during the work: no pin here */
+	bool pins_here;		     /* at this terminal, whatever reader and resident have */
 	enum credential opened_with; /* typed, but not yet given to the card */
 	struct pin *card_pin;
 	int differences;

@@ -7,6 +7,7 @@
  *   PIN that breaks the office's rule or differs from its repetition is refused here, with the
  *   reason, and never sent: no try is spent. While a new PIN is typed what is wrong with it is said
  *   as soon as it is long enough. With one try left for a present PIN it is asked first.
+ *   What is typed on the reader's pad once the work begins has no field here: the page says so.
  *   Where the resident has a terminal of their own, the page is shown there, and here only how many
  *   characters stand in which field; F8 takes the entry back to this terminal.
  * OWNERSHIP  pin_form_take…() move the PINs to the caller; pin_form_close() wipes.
@@ -26,6 +27,8 @@
 struct pin_form_part {
 	bool present; /* the present PIN is asked for */
 	bool fresh;   /* a new one is set, typed twice */
+	bool on_pad; /* none of both: it is typed on the reader's pad later, and the page says so */
+	bool pad_sets; /* there a new one is set; else the present one is entered */
 	uint8_t tries;
 };
 
@@ -64,7 +67,8 @@ struct pin_form {
 #define PIN_FORM_ROW_HERE                                                                          \
 	{                                                                                          \
 		INPUT_KEY_F8, INPUT_KEY_CTRL('T'), N_("Type here"),                                \
-		    N_("The PINs are typed at this terminal and not at the resident's own."),      \
+		    N_("The PINs are typed at this terminal and not at the resident's own, nor "   \
+		       "on the PIN pad."),                                                         \
 		    PIN_FORM_ACT_HERE                                                              \
 	}
 
@@ -93,6 +97,8 @@ enum screen_result pin_form_key(struct pin_form *pins, struct loop *loop,
 				const struct input_event *event);
 /* F10. */
 enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop);
+/* True while F8 has a meaning: something is typed at the resident's terminal or on the pad. */
+bool pin_form_elsewhere(const struct pin_form *pins);
 /* An act of the two rows above: from now on it is typed here; the resident's next language. False:
  * it is none of them. */
 bool pin_form_act(struct pin_form *pins, struct loop *loop, int act);

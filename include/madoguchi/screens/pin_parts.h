@@ -4,6 +4,8 @@
  * DESCRIPTION
  *   A My Number Card has a PIN for each kind of certificate; a PIV card has one for all its keys,
  *   which is asked for once and is that of each kind.
+ *   A PIN that the reader's pad takes is typed there, unless somebody wants it otherwise or it comes
+ *   from an envelope.
  * OWNERSHIP  PINs that are taken are the caller's, in locked memory.
  * THREADS    UI thread.
  */
@@ -16,7 +18,12 @@
 struct pin_wants {
 	bool needed[KIND_COUNT];
 	bool set_new[KIND_COUNT]; /* a new one; else the present one */
+	bool here;		  /* at a terminal, although the reader has a pad */
 };
+
+/* Whether a kind's PIN is typed on the reader's pad. */
+bool pin_parts_on_pad(const struct pin_wants *wants, const struct card_view *card,
+		      enum certificate_kind kind);
 
 /* Fills the parts of a form; card: as it was last looked at. */
 void pin_parts_fill(const struct pin_wants *wants, const struct card_view *card,
