@@ -4,6 +4,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/way.h"
+#include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/procedure_screens.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -120,6 +121,8 @@ void case_draw(struct loop *loop, void *state, const struct ui_area *body)
 	row = put(body, row, language, N_("Telephone"),
 		  record->person.telephone[0] != '\0' ? record->person.telephone
 						      : record->applicant_person.telephone);
+	if (record->protective_measure)
+		ui_text(body, row++, 2, language, PROTECTIVE_MEASURE_MARK, 76, UI_WARN);
 	if (view->has_letter)
 		row = draw_letter(&view->letter, language, body, row);
 	if (!pin_work_procedure(record->procedure))

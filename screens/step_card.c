@@ -164,9 +164,10 @@ static int put(const struct ui_area *area, int row, enum language language, cons
 }
 
 /* The basic four: card and entry agree, so the entry is what the card shows. */
-static void draw_person(const struct person *person, enum language language,
+static void draw_person(const struct case_record *record, enum language language,
 			const struct ui_area *area)
 {
+	const struct person *person = &record->person;
 	char born[DATE_TEXT_SIZE];
 	int row = 2;
 
@@ -174,7 +175,7 @@ static void draw_person(const struct person *person, enum language language,
 	ui_text(area, 0, 2, language, N_("The card shows the same person as the form."), 76,
 		UI_GOOD);
 	row = put(area, row, language, N_("Name"), person->name);
-	row = put(area, row, language, N_("Address"), person->address);
+	row = put(area, row, language, N_("Address"), text(language, reception_address(record)));
 	row = put(area, row, language, N_("Birth date"), born);
 	put(area, row, language, N_("Sex"), text(language, sex_label(person->sex)));
 }
@@ -185,7 +186,7 @@ static void draw_differences(const struct flow *flow, enum language language,
 	int row = 1;
 
 	if (flow->differences == 0) {
-		draw_person(&flow->reception.record.person, language, area);
+		draw_person(&flow->reception.record, language, area);
 		return;
 	}
 	ui_text(area, 0, 2, language,

@@ -1,5 +1,6 @@
 /* Step 2: the four attributes, as the clerk enters them; empty fields are filled from the card. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/form.h"
@@ -15,6 +16,7 @@ enum field {
 	FIELD_ALIAS,
 	FIELD_FORMER,
 	FIELD_STAY,
+	FIELD_PROTECTED,
 };
 
 static const struct form_choice sexes[] = {
@@ -95,6 +97,10 @@ static const struct form_item items[] = {
 	  .class = FIELD_DATE,
 	  .columns = 24,
 	  .maximum = 24 },
+	{ .kind = FORM_CHECK,
+	  .id = FIELD_PROTECTED,
+	  .label = N_("Protective measure"),
+	  .help = N_("支援措置: nobody but the holder sees the address, here and on papers.") },
 };
 
 struct step {
@@ -102,6 +108,21 @@ struct step {
 	struct form form;
 	bool left; /* a later step was opened: it may have filled in what was left empty */
 };
+
+/* Whoever came stands where the screen can be seen. An address that is still missing can be typed. */
+static void follow_measure(struct step *step)
+{
+	const struct case_record *record = &step->flow->reception.record;
+	char address[LINE_EDIT_TEXT_SIZE];
+	bool hidden;
+
+	form_text(&step->form, FIELD_ADDRESS, address, sizeof(address));
+	hidden = form_checked(&step->form, FIELD_PROTECTED) &&
+		 record->applicant != APPLICANT_SELF && address[0] != '\0';
+	explicit_bzero(address, sizeof(address));
+	form_set_hidden(&step->form, FIELD_ADDRESS, hidden);
+	form_set_hidden(&step->form, FIELD_BUILDING, hidden);
+}
 
 static void show_person(struct step *step)
 {
@@ -119,6 +140,9 @@ static void show_person(struct step *step)
 	person_born_format(person, born);
 	form_set_text(&step->form, FIELD_BORN, born);
 	form_set_choice_value(&step->form, FIELD_SEX, (int)person->sex);
+	form_set_checked(&step->form, FIELD_PROTECTED,
+			 step->flow->reception.record.protective_measure);
+	follow_measure(step);
 }
 
 static void take(struct step *step)
@@ -139,6 +163,8 @@ static void take(struct step *step)
 	if (!person_born_parse(person, born, suggestion))
 		(void)person_born_parse(person, "", suggestion);
 	person->sex = (enum sex)form_choice_value(&step->form, FIELD_SEX);
+	step->flow->reception.record.protective_measure =
+	    form_checked(&step->form, FIELD_PROTECTED);
 }
 
 static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -170,7 +196,12 @@ static void step_close(struct loop *loop, void *state)
 
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
-	form_draw(&((struct step *)state)->form, body, loop_language(loop));
+	const struct step *step = state;
+	const enum language language = loop_language(loop);
+
+	form_draw(&((struct step *)state)->form, body, language);
+	if (form_checked(&step->form, FIELD_PROTECTED))
+		ui_text(body, body->height - 2, 2, language, PROTECTIVE_MEASURE_MARK, 76, UI_WARN);
 }
 
 static bool check_texts(struct step *step)
@@ -241,6 +272,8 @@ static enum screen_result step_key(struct loop *loop, void *state, const struct 
 
 	if (result == FORM_END)
 		return forward(loop, step);
+	if (result == FORM_CHANGED && form_focus(&step->form) == FIELD_PROTECTED)
+		follow_measure(step);
 	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
 }
 

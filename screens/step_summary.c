@@ -87,12 +87,14 @@ static int draw_who(const struct flow *flow, enum language language, const struc
 static int draw_address(const struct flow *flow, enum language language, const struct ui_area *body,
 			int row)
 {
-	const char *address = flow->reception.record.person.address;
+	const struct case_record *record = &flow->reception.record;
+	const char *address = record->person.address;
 	char certified[NAME_TEXT_SIZE];
 	bool fits;
 
-	row = put(body, row, language, N_("Address"), address);
-	if (procedure_screen(flow->reception.record.procedure) != NULL ||
+	row = put(body, row, language, N_("Address"), text(language, reception_address(record)));
+	if (case_hides_address(record) ||
+	    procedure_screen(flow->reception.record.procedure) != NULL ||
 	    (flow->reception.decision.kinds & KINDS_SIGN) == 0 || name_certifiable(address))
 		return row;
 	fits = name_certified_address(address, certified);

@@ -188,6 +188,7 @@ static bool take_facts(cfg_t *cfg, struct case_record *record, struct error *err
 			return wrong(error, "facts", pair);
 		record->facts[fact] = value;
 	}
+	record->protective_measure = cfg_getbool(cfg, "protective_measure") == cfg_true;
 	if (cfg_getbool(cfg, "resident") == cfg_false)
 		record->facts[FACT_RESIDENT] = FACT_NO;
 	return true;
@@ -283,6 +284,7 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 		CFG_STR("documents", "card", CFGF_NONE),
 		CFG_STR("on_outage", "none", CFGF_NONE),
 		CFG_STR("ground", "", CFGF_NONE),
+		CFG_BOOL("protective_measure", cfg_false, CFGF_NONE),
 		CFG_BOOL("consent", cfg_false, CFGF_NONE),
 		CFG_BOOL("resident", cfg_true, CFGF_NONE),
 		CFG_END(),

@@ -129,8 +129,8 @@ static void put_case(struct values *values, const struct case_record *record)
 }
 
 /* What the certificate says, not what was asked for. */
-static void put_certificate(struct values *values, enum certificate_kind kind,
-			    const struct certificate_facts *facts)
+static void put_certificate(struct values *values, const struct case_record *record,
+			    enum certificate_kind kind, const struct certificate_facts *facts)
 {
 	char born[DATE_TEXT_SIZE];
 	struct date_partial date;
@@ -143,7 +143,10 @@ static void put_certificate(struct values *values, enum certificate_kind kind,
 	if (!facts->has_attributes)
 		return;
 	put(values, "name", facts->name);
-	put(values, "address", facts->address);
+	if (case_hides_address(record))
+		put_id(values, "address", N_("(not stated: protective measure)"));
+	else
+		put(values, "address", facts->address);
 	if (date_parse_partial(facts->birth, &date, born)) {
 		date_partial_format(&date, values->language == LANGUAGE_JA, born);
 		put(values, "born", born);
@@ -202,7 +205,7 @@ static bool render_one_copy(struct counter *counter, const struct case_record *r
 	if (ok) {
 		put_office(values, counter);
 		put(values, "case_number", record->number);
-		put_certificate(values, kind, &facts);
+		put_certificate(values, record, kind, &facts);
 		ok = render(counter, SLIP_CERTIFICATE, values, ret_text, error);
 	}
 	buffer_done(&der);

@@ -120,6 +120,27 @@ static void compare_text(const char *label, char *entered, size_t size, const ch
 	(*count)++;
 }
 
+/* Whoever came in the holder's place learns that they differ, and not in what. */
+static void compare_address(struct case_record *record, const struct basic_four *four,
+			    struct reception_difference *differences, int *count)
+{
+	struct reception_difference *difference = &differences[*count];
+	const int before = *count;
+
+	compare_text(N_("Address"), record->person.address, sizeof(record->person.address),
+		     four->address, differences, count);
+	if (*count == before || !case_hides_address(record))
+		return;
+	text_copy(difference->entered, PERSON_TEXT_SIZE, reception_address(record));
+	text_copy(difference->on_card, PERSON_TEXT_SIZE, reception_address(record));
+}
+
+const char *reception_address(const struct case_record *record)
+{
+	return case_hides_address(record) ? N_("(not shown: protective measure)")
+					  : record->person.address;
+}
+
 int reception_compare(struct reception *reception,
 		      struct reception_difference ret_differences[static DIFFERENCES_MAX])
 {
@@ -140,8 +161,7 @@ int reception_compare(struct reception *reception,
 	person_born_format(&holder, on_card);
 	compare_text(N_("Name"), person->name, sizeof(person->name), four->name, ret_differences,
 		     &count);
-	compare_text(N_("Address"), person->address, sizeof(person->address), four->address,
-		     ret_differences, &count);
+	compare_address(&reception->record, four, ret_differences, &count);
 	if (entered[0] == '\0')
 		take_birth(person, four);
 	compare_text(N_("Birth date"), entered, sizeof(entered), on_card, ret_differences, &count);

@@ -157,6 +157,9 @@ static bool note_persons(struct counter *counter, const struct reception *recept
 	const struct case_record *record = &reception->record;
 	struct store *store = counter->store;
 
+	if (record->protective_measure &&
+	    !audit_add(store, "case.protect", record->number, "address", error))
+		return false;
 	if (has_code(&reception->decision, DECISION_BY_GROUND) &&
 	    (!case_note(store, record, "decided",
 			N_("The office states no rule: decided by a person, with the ground"),

@@ -36,7 +36,8 @@ enum person_tag {
 	TAG_GROUND_KIND = 20,
 	TAG_OVERRIDES = 21,
 	TAG_SECOND_PERSON = 22,
-	TAG_BORN_PARTIAL = 23, /* "1950-03-00" */
+	TAG_BORN_PARTIAL = 23,	     /* "1950-03-00" */
+	TAG_PROTECTIVE_MEASURE = 24, /* "yes" */
 };
 
 /* Where the text of a tag stands in the record. */
@@ -114,10 +115,16 @@ bool person_is_empty(const struct case_record *record)
 	return record->person.born == DATE_NONE || record->person.born == 0;
 }
 
+bool case_hides_address(const struct case_record *record)
+{
+	return record->protective_measure && record->applicant != APPLICANT_SELF;
+}
+
 void person_clear(struct case_record *record)
 {
 	record->person = (struct person){ .born = DATE_NONE, .stay_until = DATE_NONE };
 	record->applicant_person = (struct applicant_person){ 0 };
+	record->protective_measure = false;
 	record->card_kind = CARD_KIND_MYNUMBER;
 	memset(record->facts, FACT_NOT_GIVEN, sizeof(record->facts));
 	record->decided_by[0] = '\0';
@@ -194,6 +201,7 @@ static void encode(const struct case_record *record, struct buffer *plain)
 	write_facts(record, facts);
 	append_field(plain, TAG_FACTS, facts);
 	append_field(plain, TAG_CARD_KIND, card_kind_word(record->card_kind));
+	append_field(plain, TAG_PROTECTIVE_MEASURE, record->protective_measure ? "yes" : "");
 }
 
 /* The buffer's own copy of the plain text is wiped before it is given back. */
@@ -237,6 +245,10 @@ static bool decode_field(unsigned int tag, char *text, struct case_record *recor
 		return date_parse_iso(text, &record->person.stay_until);
 	if (tag == TAG_FACTS) {
 		read_facts(text, record);
+		return true;
+	}
+	if (tag == TAG_PROTECTIVE_MEASURE) {
+		record->protective_measure = strcmp(text, "yes") == 0;
 		return true;
 	}
 	if (tag == TAG_CARD_KIND)

@@ -111,7 +111,7 @@ check "Naoki's card" "$PRACTICE" resident insert naoki
 applicant_case "$WORK/naoki.case" 'procedure = issue' 'applicant = household' \
 	'applicant_name = "𠮷田　和子"' 'relation = "妻"' 'facts = "move=now;same_household=yes"' \
 	'documents = "card+agent.photo_id+agent.other_id+poa.sealed_pin"' \
-	'on_outage = custody' 'consent = yes' 'certificate_name = "吉田　直樹"'
+	'on_outage = custody' 'consent = yes' 'certificate_name = "吉田　直樹"' 'protective_measure = true'
 run_case "$WORK/naoki.case" card_data=4420 sign=NAOKI20X auth=9731 >"$WORK/run.json" 2>"$WORK/err"
 same "the case ends well" 0 $?
 same "it waits for the service" waiting_service "$(field state <"$WORK/run.json")"
@@ -130,6 +130,12 @@ same "and destroyed" 1 "$(trail "$naoki" envelope.destroyed)"
 
 check "the certificate has the substitute for a character that it cannot hold" \
 	grep -q "吉田　直樹" "$OFFICE_STATE/papers/$naoki-copy.txt"
+
+# The measure holds the address back from his wife, who came: on no paper of the case.
+same "the case is marked" yes "$($COUNTER case show "$naoki" | field protective_measure)"
+same "which is in the trail" 1 "$(trail "$naoki" protect)"
+check "the copy says why there is no address" grep -q "protective measure" "$OFFICE_STATE/papers/$naoki-copy.txt"
+refuse "no paper has it" grep -q "みほん野" "$OFFICE_STATE/papers/$naoki"*.txt
 
 # ---- the office publishes nothing: a person decides, and the ground is kept
 check "Makoto's card" "$PRACTICE" resident insert makoto

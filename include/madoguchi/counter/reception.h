@@ -60,6 +60,8 @@ bool reception_take_card(struct counter *counter, struct reception *reception, s
 /* Fills empty fields from the card's basic four; returns the fields that differ otherwise. */
 int reception_compare(struct reception *reception,
 		      struct reception_difference ret_differences[static DIFFERENCES_MAX]);
+/* The address as a screen may show it, or a message id in its place (case_hides_address). */
+const char *reception_address(const struct case_record *record);
 /* The way to mend it: take all four from the card. */
 void reception_adopt_card(struct reception *reception);
 

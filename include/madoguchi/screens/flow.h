@@ -101,4 +101,7 @@ extern const struct screen_ops step_pins_screen;
 extern const struct screen_ops step_summary_screen;
 #define FLOW_STEPS 8
 
+/* The mark for clerks: message id. */
+#define PROTECTIVE_MEASURE_MARK N_("Protective measure: the address is for the holder alone.")
+
 #endif

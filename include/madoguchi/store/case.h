@@ -91,6 +91,7 @@ struct case_record {
 	/* sealed from here on */
 	struct person person;
 	struct applicant_person applicant_person;
+	bool protective_measure;	    /* 支援措置: the address is for the holder alone */
 	enum card_kind card_kind;	    /* what the clerk sees; the chip does not tell */
 	uint8_t facts[FACT_COUNT];	    /* as entered; FACT_NOT_GIVEN otherwise */
 	char decided_by[CASE_NOTE_SIZE];    /* who decided what the office leaves unstated */
@@ -100,6 +101,10 @@ struct case_record {
 	char overrides[CASE_NOTE_SIZE];	    /* what was set aside (counter/reception) */
 	char second_person[CASE_NOTE_SIZE]; /* who agreed to it */
 };
+
+/* Whether the address stays off screens and papers: under a protective measure, when somebody else
+ * than the holder has come. */
+bool case_hides_address(const struct case_record *record);
 
 /* Creates a draft (id 0), or stores a changed record without touching its state, number, attention
  * and creation time. Version must match; id and version follow. */

@@ -93,6 +93,28 @@ static void test_partial_birth(void **state)
 	assert_string_equal(person->born_partial, "1950-03-00");
 }
 
+/* Whoever came in the holder's place sees no address, the same or another. */
+static void test_protective_measure(void **state)
+{
+	struct reception_difference differences[DIFFERENCES_MAX];
+	struct reception reception;
+
+	(void)state;
+	hanako(&reception);
+	reception.record.applicant = APPLICANT_AGENT;
+	assert_int_equal(reception_compare(&reception, differences), 0);
+	assert_string_equal(reception_address(&reception.record), reception.four.address);
+	reception.record.protective_measure = true;
+	assert_null(strstr(reception_address(&reception.record), "川崎"));
+	text_copy(reception.record.person.address, PERSON_TEXT_SIZE, "神奈川県川崎市幸区３");
+	assert_int_equal(reception_compare(&reception, differences), 1);
+	assert_null(strstr(differences[0].entered, "川崎"));
+	assert_null(strstr(differences[0].on_card, "川崎"));
+	reception.record.applicant = APPLICANT_SELF;
+	assert_int_equal(reception_compare(&reception, differences), 1);
+	assert_string_equal(differences[0].entered, "神奈川県川崎市幸区３");
+}
+
 struct compare_row {
 	const char *name;
 	const char *address;
@@ -264,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_empty_fields_are_filled),
 		cmocka_unit_test(test_compare),
+		cmocka_unit_test(test_protective_measure),
 		cmocka_unit_test(test_partial_birth),
 		cmocka_unit_test(test_decide),
 		cmocka_unit_test(test_protected_certificate),
