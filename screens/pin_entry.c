@@ -1,18 +1,23 @@
-/* Turned to the resident: one of the card's PINs, the present one and the new one. */
+/* Turned to the resident: one of the card's PINs, the present one and the new one. The page opens at
+ * once and takes what is typed; it is not left forward before the card has told its tries. */
 #include <stdlib.h>
 
 #include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/pin_form.h"
 #include "madoguchi/screens/procedure_screens.h"
+#include "madoguchi/screens/work_jobs.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct entry {
 	struct pin_entry order;
+	struct app *app;
+	uint64_t owner;
 	enum card_pin pin;
 	bool by_puk; /* the card's PUK is typed in place of the present PIN */
 	struct pin_form pins;
+	bool away; /* there is no card in the reader */
 	bool over;
 };
 
@@ -36,6 +41,25 @@ static void typed(struct loop *loop, void *context)
 	loop_wake_at(loop, 0);
 }
 
+static void set_tries(struct entry *entry, uint8_t tries, uint8_t puk_tries)
+{
+	pin_form_set_tries(&entry->pins, entry->pin, tries);
+	if (entry->by_puk)
+		pin_form_set_tries(&entry->pins, CARD_PIN_PUK, puk_tries);
+}
+
+/* Until the card has answered no number is shown: an earlier one may have changed. */
+static void start_look(struct entry *entry)
+{
+	struct job *job = job_new(entry->app, entry->owner, work_job_pin_look);
+
+	if (job == NULL)
+		return;
+	set_tries(entry, TRIES_UNREAD, TRIES_UNREAD);
+	job->reception.record = *entry->order.record;
+	entry->pins.busy = app_submit(entry->app, &job);
+}
+
 static bool entry_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
 	const struct pin_entry *order = argument;
@@ -45,20 +69,22 @@ static bool entry_open(struct loop *loop, void *argument, void **ret_state, stru
 	if (entry == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "PIN");
 	entry->order = *order;
+	entry->app = app_of(loop);
+	entry->owner = app_owner(entry->app);
 	entry->pin = order->target->pin;
 	entry->by_puk =
 	    order->target->needs_puk && !pin_work_needs_present(order->record->procedure);
 	parts[CARD_PIN_PUK].present = entry->by_puk;
-	parts[CARD_PIN_PUK].tries = order->target->puk_tries;
 	parts[entry->pin].present = pin_work_needs_present(order->record->procedure);
 	parts[entry->pin].fresh = true;
-	parts[entry->pin].tries = order->target->tries;
-	if (!pin_form_open(&entry->pins, app_of(loop)->resident, app_of(loop)->office,
+	parts[entry->pin].tries = parts[CARD_PIN_PUK].tries = TRIES_UNREAD;
+	if (!pin_form_open(&entry->pins, entry->app->resident, entry->app->office,
 			   order->record->person.born, parts, typed, entry, error)) {
 		free(entry);
 		return false;
 	}
 	entry->pins.typist = typist_of(order->record->applicant);
+	start_look(entry);
 	*ret_state = entry;
 	return true;
 }
@@ -91,6 +117,61 @@ static enum screen_result entry_act(struct loop *loop, void *state, int act)
 	return act == ACT_DO ? pin_form_forward(&entry->pins, loop) : SCREEN_IGNORED;
 }
 
+static const struct pin_target *find_target(const struct pin_work_view *view, enum card_pin pin)
+{
+	for (int i = 0; i < view->count; i++)
+		if (view->target[i].pin == pin)
+			return &view->target[i];
+	return NULL;
+}
+
+/* What is locked by now cannot be typed. */
+static enum screen_result take_look(struct loop *loop, struct entry *entry, const struct job *job)
+{
+	const bool present = pin_work_needs_present(entry->order.record->procedure);
+	const struct pin_target *target;
+
+	if (!job->ok) {
+		dialog_error(loop, &job->error, NULL);
+		return SCREEN_USED;
+	}
+	target = find_target(&job->pin_view, entry->pin);
+	if (target == NULL || (present && target->tries == 0) ||
+	    (entry->by_puk && target->puk_tries == 0)) {
+		loop_say_id(loop,
+			    error_happened(entry->by_puk ? ERROR_PUK_BLOCKED : ERROR_PIN_BLOCKED),
+			    UI_WARN);
+		return SCREEN_CLOSE;
+	}
+	set_tries(entry, target->tries, target->puk_tries);
+	pin_form_set_busy(&entry->pins, loop, false);
+	return SCREEN_USED;
+}
+
+static void card_changed(struct entry *entry, const struct reader_event *event)
+{
+	entry->away = event->state != READER_CARD;
+	if (!entry->away) {
+		start_look(entry);
+		return;
+	}
+	set_tries(entry, TRIES_UNREAD, TRIES_UNREAD);
+	entry->pins.busy = true;
+}
+
+static enum screen_result entry_post(struct loop *loop, void *state, struct post *post)
+{
+	struct entry *entry = state;
+	const struct job *job = app_job(post, entry->owner);
+
+	if (post->type == POST_READER && !entry->over) {
+		/* The list below is to know of it, too. */
+		card_changed(entry, post->payload);
+		return SCREEN_IGNORED;
+	}
+	return job != NULL ? take_look(loop, entry, job) : SCREEN_IGNORED;
+}
+
 /* The PINs may have come from the resident's terminal, or after the question about the last try. */
 static enum screen_result entry_tick(struct loop *loop, void *state, int64_t now_ms)
 {
@@ -101,7 +182,9 @@ static enum screen_result entry_tick(struct loop *loop, void *state, int64_t now
 
 static const char *entry_reason(const void *state, int act)
 {
-	return act == PIN_FORM_ACT_HERE && !((const struct entry *)state)->pins.remote
+	return act == ACT_DO && ((const struct entry *)state)->away
+		   ? N_("Insert the card of this case.")
+	       : act == PIN_FORM_ACT_HERE && !((const struct entry *)state)->pins.remote
 		   ? N_("The PINs are typed at this terminal already.")
 		   : NULL;
 }
@@ -133,6 +216,7 @@ const struct screen_ops pin_entry_screen = {
 	.key = entry_key,
 	.act = entry_act,
 	.reason = entry_reason,
+	.post = entry_post,
 	.tick = entry_tick,
 	.resume = entry_resume,
 };

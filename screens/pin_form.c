@@ -284,8 +284,12 @@ enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop)
 		.irreversible = true,
 	};
 
-	if (pins->busy || pins->remote || !pin_form_check(pins))
+	if (pins->remote || !pin_form_check(pins))
 		return SCREEN_USED;
+	if (pins->busy) {
+		pins->arrived = true;
+		return SCREEN_USED;
+	}
 	if (has_last_try(pins) && !pins->asked_last_try)
 		dialog_ask(loop, &question, last_try_answered, pins);
 	else
@@ -304,6 +308,7 @@ enum screen_result pin_form_key(struct pin_form *pins, struct loop *loop,
 	case FORM_IGNORED:
 		return SCREEN_IGNORED;
 	case FORM_CHANGED:
+		pins->arrived = false;
 		judge_while_typed(pins);
 		break;
 	case FORM_USED:

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/pin_parts.h"
@@ -13,7 +14,8 @@ struct step {
 	struct flow *flow;
 	uint64_t owner;
 	struct pin_form pins;
-	bool busy; /* until the right card was seen */
+	bool busy;   /* until the right card was seen */
+	bool looked; /* its tries are those of this page */
 };
 
 /* Tries are never taken from an earlier look. */
@@ -67,6 +69,8 @@ static bool open_form(struct step *step, struct error *error)
 	const struct pin_wants wants = wants_of(step->flow);
 
 	pin_parts_fill(&wants, &step->flow->reception.card, parts);
+	for (int i = 0; i < CARD_PIN_COUNT && !step->looked; i++)
+		parts[i].tries = TRIES_UNREAD;
 	if (!pin_form_open(&step->pins, step->flow->pins_here ? NULL : step->flow->app->resident,
 			   step->flow->app->office, step->flow->reception.record.person.born, parts,
 			   typed, step, error))
@@ -188,6 +192,7 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 	if (job == NULL)
 		return SCREEN_IGNORED;
 	step->busy = !job->ok;
+	step->looked = job->ok;
 	if (!job->ok) {
 		dialog_error(loop, &job->error, NULL);
 		return SCREEN_USED;

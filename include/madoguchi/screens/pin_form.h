@@ -53,7 +53,7 @@ struct pin_form {
 	enum typist typist;  /* after opening the holder: the caller may say who else */
 	bool asked_last_try; /* the resident was told that only one try is left */
 	bool busy;	     /* the page is not to be left forward now */
-	bool arrived;	     /* everything came from the resident's terminal while busy */
+	bool arrived;	     /* it was to be left forward while busy */
 	struct resident_link *link;
 	bool remote; /* it is typed at the resident's terminal */
 	int typed_field, typed_length;
@@ -90,7 +90,7 @@ void pin_form_draw(struct pin_form *pins, const struct ui_area *body, enum langu
 /* The field with the focus alone, as large as the screen allows. */
 void pin_form_draw_large(const struct pin_form *pins, const struct ui_area *body,
 			 enum language language);
-/* While busy the page is not left forward; what came meanwhile goes on afterwards. */
+/* While busy the page is not left forward; what came or was to go on meanwhile goes on afterwards. */
 void pin_form_set_busy(struct pin_form *pins, struct loop *loop, bool busy);
 /* A key for the fields. */
 enum screen_result pin_form_key(struct pin_form *pins, struct loop *loop,
