@@ -1,17 +1,9 @@
 #include "madoguchi/sync/list_watch.h"
 
-#include <fcntl.h>
-#include <sched.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/sync/pace.h"
 
-#define PROGRAM "/proc/self/exe"
 #define DOUBLINGS_MAX 6
 
 /* ---- when -------------------------------------------------------------------------------------
@@ -58,50 +50,13 @@ static void look(struct list_watch *watch, bool fetched)
 /* ---- the process ------------------------------------------------------------------------------
  */
 
-static bool set_up(posix_spawnattr_t *attributes, posix_spawn_file_actions_t *files)
-{
-	sigset_t none;
-
-	sigemptyset(&none);
-	return posix_spawnattr_setsigmask(attributes, &none) == 0 &&
-	       posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK) == 0 &&
-	       posix_spawn_file_actions_addopen(files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) ==
-		   0 &&
-	       posix_spawn_file_actions_adddup2(files, STDOUT_FILENO, STDERR_FILENO) == 0;
-}
-
 /* What failed the last time is not told again. */
-static bool spawn(struct list_watch *watch)
+static bool start(struct list_watch *watch)
 {
-	char program[] = "madoguchi-sync", verb[] = "lists", config[] = "--config",
-	     state[] = "--state", quiet[] = "--quiet";
-	char *const arguments[] = { program,
-				    verb,
-				    config,
-				    watch->config->path,
-				    state,
-				    watch->config->state_dir,
-				    watch->failures > 0 ? quiet : NULL,
-				    NULL };
-	const struct sched_param least = { .sched_priority = 0 };
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	bool done;
+	char verb[] = "lists", quiet[] = "--quiet";
+	char *const words[] = { verb, watch->failures > 0 ? quiet : NULL, NULL };
 
-	if (posix_spawnattr_init(&attributes) != 0)
-		return false;
-	if (posix_spawn_file_actions_init(&files) != 0) {
-		posix_spawnattr_destroy(&attributes);
-		return false;
-	}
-	done = set_up(&attributes, &files) &&
-	       posix_spawn(&watch->child, PROGRAM, &files, &attributes, arguments, environ) == 0;
-	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attributes);
-	/* posix_spawn() knows only the policies of POSIX. */
-	if (done)
-		(void)sched_setscheduler(watch->child, SCHED_IDLE, &least);
-	return done;
+	return child_start(watch->config, words, &watch->child);
 }
 
 static void ended(struct list_watch *watch, bool well)
@@ -109,7 +64,6 @@ static void ended(struct list_watch *watch, bool well)
 	if (well && watch->failures > 0)
 		log_line(LOG_LEVEL_INFO, "revocation lists are fetched again after %d failures",
 			 watch->failures);
-	watch->child = 0;
 	watch->failures = well ? 0 : watch->failures + 1;
 	if (well)
 		look(watch, true);
@@ -126,11 +80,11 @@ void list_watch_begin(struct list_watch *watch, const struct config *config)
 
 void list_watch_step(struct list_watch *watch, bool idle)
 {
-	int status = 0;
+	bool well = false;
 
-	if (watch->child > 0 && waitpid(watch->child, &status, WNOHANG) == watch->child)
-		ended(watch, WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	if (watch->child > 0 || !idle || clock_now_ms() < watch->due_ms || spawn(watch))
+	if (child_ended(&watch->child, &well))
+		ended(watch, well);
+	if (watch->child != CHILD_NONE || !idle || clock_now_ms() < watch->due_ms || start(watch))
 		return;
 	log_line(LOG_LEVEL_WARN, "revocation lists: no process can be started");
 	ended(watch, false);
@@ -138,9 +92,5 @@ void list_watch_step(struct list_watch *watch, bool idle)
 
 void list_watch_end(struct list_watch *watch)
 {
-	if (watch->child <= 0)
-		return;
-	(void)kill(watch->child, SIGTERM);
-	(void)waitpid(watch->child, NULL, 0);
-	watch->child = 0;
+	child_stop(&watch->child);
 }

@@ -2,8 +2,8 @@
  * sync/list_watch: a sync that watches keeps the revocation lists fresh by itself.
  *
  * DESCRIPTION
- *   When lists are due, `madoguchi-sync lists` is started as a process of its own, of the least
- *   priority (SCHED_IDLE), so that neither a download nor the sorting of a million entries stands in
+ *   When lists are due, `madoguchi-sync lists` is started as a process of its own (sync/child), so
+ *   that neither a download nor the sorting of a million entries stands in
  *   the way of a resident, and the memory of the sync stays what it is. It is started only while the
  *   link is good and nothing is under way.
  *   Lists are due when there is none in force, LIST_AGE_MS after they were fetched, and when one
@@ -19,10 +19,8 @@
 #ifndef MADOGUCHI_SYNC_LIST_WATCH_H
 #define MADOGUCHI_SYNC_LIST_WATCH_H
 
-#include <sys/types.h>
-
-#include "madoguchi/base/config.h"
 #include "madoguchi/store/revocation_index.h"
+#include "madoguchi/sync/child.h"
 
 #define LIST_AGE_MS INT64_C(43200000)	   /* half a day */
 #define LIST_LATE_MS INT64_C(3600000)	   /* the authority is late with the next one */
@@ -34,8 +32,8 @@
 struct list_watch {
 	const struct config *config;
 	int64_t due_ms; /* INT64_MAX: never */
-	pid_t child;	/* 0: none */
-	int failures;	/* in a row */
+	pid_t child;
+	int failures; /* in a row */
 };
 
 void list_watch_begin(struct list_watch *watch, const struct config *config);
