@@ -113,7 +113,8 @@ bool finding_trail_open(struct store *store, int64_t *ret_open, struct error *er
 bool finding_last_run(struct store *store, struct finding_run *ret_run, struct error *error)
 {
 	static const char sql_last[] =
-	    "SELECT at_ms, made_ms FROM reconciliations ORDER BY id DESC LIMIT 1";
+	    "SELECT at_ms, made_ms, entries, found, gone FROM reconciliations"
+	    " ORDER BY id DESC LIMIT 1";
 	struct finding_run last = { .at_ms = 0 };
 	struct query query;
 	bool row;
@@ -123,6 +124,9 @@ bool finding_last_run(struct store *store, struct finding_run *ret_run, struct e
 	if (row) {
 		last.at_ms = column_int(&query);
 		last.made_ms = column_int(&query);
+		last.entries = column_int(&query);
+		last.found = column_int(&query);
+		last.gone = column_int(&query);
 	}
 	query_end(&query);
 	*ret_run = last;

@@ -1,6 +1,7 @@
 #include "schema_parts.h"
 
-/* Files that were carried, and what a comparison with the authority's statement has found. */
+/* Files that were carried; who asked for a comparison with the authority's statement, and what it has
+ * found. */
 const char schema2_bundles[] =
     "CREATE TABLE bundles ("
     " id INTEGER PRIMARY KEY,"
@@ -29,6 +30,16 @@ const char schema2_bundles[] =
     " found INTEGER NOT NULL,"
     " gone INTEGER NOT NULL"
     ") STRICT;"
+    "CREATE TABLE comparisons ("
+    " id INTEGER PRIMARY KEY,"
+    " asked_ms INTEGER NOT NULL,"
+    " asked_by TEXT NOT NULL CHECK (asked_by <> ''),"
+    " began_ms INTEGER NOT NULL CHECK (began_ms >= 0),"
+    " read INTEGER NOT NULL CHECK (read >= 0),"
+    " ended_ms INTEGER NOT NULL CHECK (ended_ms >= 0),"
+    " failure INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE UNIQUE INDEX comparisons_open ON comparisons(ended_ms) WHERE ended_ms = 0;"
     "CREATE TABLE findings ("
     " id INTEGER PRIMARY KEY,"
     " kind TEXT NOT NULL CHECK (kind IN ('issued_there','unknown_there','stopped_here',"

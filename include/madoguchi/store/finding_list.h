@@ -46,6 +46,9 @@ struct finding {
 struct finding_run {
 	int64_t at_ms;	 /* when it was made here */
 	int64_t made_ms; /* when the authority made its statement */
+	int64_t entries; /* transactions in it */
+	int64_t found;	 /* differences that were new */
+	int64_t gone;	 /* those that had gone by themselves */
 };
 
 const char *finding_kind_word(enum finding_kind kind);
