@@ -48,6 +48,9 @@ bool heartbeat_words(struct store *store, const struct engine *engine, const cha
 		*ret_words = N_("Some requests are not settled yet.");
 	else if (counts.attention > 0)
 		*ret_words = N_("Everything is answered; some cases need a person.");
+	else if (counts.differences > 0)
+		*ret_words =
+		    N_("Everything is answered; differences with the service need a person.");
 	else
 		*ret_words = N_("Everything is settled.");
 	return true;

@@ -278,16 +278,28 @@ static bool ask_page(const struct sync_office *office, struct transport *transpo
 	return done;
 }
 
-static bool ask_all(const struct sync_office *office, struct transport *transport, int64_t since_ms,
-		    struct pages *pages, struct error *error)
+/* Whoever asks, from when on, and whom it tells. */
+struct asking {
+	const struct sync_office *office;
+	struct transport *transport;
+	int64_t since_ms;
+	reconcile_progress *progress;
+	void *context;
+};
+
+static bool ask_all(const struct asking *asking, struct pages *pages, struct error *error)
 {
-	int64_t after = 0;
+	int64_t after = 0, read = 0;
 	bool more = true;
 
 	while (more && pages->count < PAGES_MOST) {
 		struct statement *page = pages_next(pages, error);
 
-		if (page == NULL || !ask_page(office, transport, since_ms, after, page, error))
+		if (page == NULL || !ask_page(asking->office, asking->transport, asking->since_ms,
+					      after, page, error))
+			return false;
+		read += (int64_t)page->count;
+		if (asking->progress != NULL && !asking->progress(asking->context, read, error))
 			return false;
 		more = page->more && page->last > after;
 		after = page->last;
@@ -295,17 +307,18 @@ static bool ask_all(const struct sync_office *office, struct transport *transpor
 	return !more || error_set(error, ERROR_STATEMENT_WRONG, CAUSE_NONE, 0, "it has no end");
 }
 
-bool reconcile_online(struct sync_office *office, int64_t since_ms,
-		      struct reconciliation *ret_result, struct error *error)
+bool reconcile_online(struct sync_office *office, int64_t since_ms, reconcile_progress *progress,
+		      void *context, struct reconciliation *ret_result, struct error *error)
 {
+	struct asking asking = {
+		.office = office, .since_ms = since_ms, .progress = progress, .context = context
+	};
 	struct reconciliation result = { .source = "authority" };
-	struct transport *transport = NULL;
 	struct pages pages = { .count = 0 };
-	const bool done = transport_curl_open(office->config, &transport, error) &&
-			  ask_all(office, transport, since_ms, &pages, error) &&
-			  finish(office, &pages, &result, error);
+	const bool done = transport_curl_open(office->config, &asking.transport, error) &&
+			  ask_all(&asking, &pages, error) && finish(office, &pages, &result, error);
 
-	transport_close(&transport);
+	transport_close(&asking.transport);
 	pages_done(&pages);
 	if (done)
 		*ret_result = result;

@@ -7,9 +7,11 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
+#include "madoguchi/base/log.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/base/wake.h"
 #include "madoguchi/pki/request.h"
+#include "madoguchi/store/comparison.h"
 #include "madoguchi/sync/reconcile.h"
 #include "madoguchi/sync/verb_store.h"
 
@@ -95,6 +97,51 @@ static void print_run(const struct verb_call *call, const struct reconciliation 
 			      message_with_number(N_("For a person to settle: {1}"), run->open));
 }
 
+/* ---- asked for by the screens -----------------------------------------------------------------
+ */
+
+struct asked {
+	struct store *store;
+	struct comparison comparison;
+};
+
+static bool note_progress(void *context, int64_t read, struct error *error)
+{
+	struct asked *asked = context;
+
+	return comparison_progress(asked->store, &asked->comparison, read, error);
+}
+
+static bool begin_asked(struct asked *asked, struct error *error)
+{
+	return comparison_newest(asked->store, &asked->comparison, error) &&
+	       comparison_begin(asked->store, &asked->comparison, error);
+}
+
+/* A comparison that failed has been made as far as its asker is concerned: why stands with it. */
+static bool act_asked(const struct verb_call *call, int *ret_status, struct error *error)
+{
+	struct sync_office office;
+	struct reconciliation run;
+	struct error trouble = { 0 };
+	struct asked asked;
+	bool done;
+
+	if (!sync_office_open_beside(call->config, &office, error))
+		return false;
+	asked.store = office.store;
+	done = begin_asked(&asked, error);
+	if (done) {
+		if (!reconcile_online(&office, reconcile_since_ms(&office), note_progress, &asked,
+				      &run, &trouble))
+			log_error(&trouble, "comparison");
+		done = comparison_end(office.store, &asked.comparison, trouble.code, error);
+	}
+	sync_office_close(&office);
+	*ret_status = EXIT_STATUS_OK;
+	return done;
+}
+
 /* ---- acts -------------------------------------------------------------------------------------
  */
 
@@ -117,7 +164,7 @@ static bool act_compare(const struct verb_call *call, int *ret_status, struct er
 		return false;
 	done = call->words[0] != NULL
 		   ? reconcile_files(&office, call->words, &run, error)
-		   : reconcile_online(&office, since_of(call, &office), &run, error);
+		   : reconcile_online(&office, since_of(call, &office), NULL, NULL, &run, error);
 	if (done) {
 		print_run(call, &run);
 		done = print_open(call, office.store, ret_status, error);
@@ -220,7 +267,7 @@ static const struct {
 	bool (*act)(const struct verb_call *call, int *ret_status, struct error *error);
 } acts[] = {
 	{ "list", act_list },	  { "settle", act_on_one },   { "letter", act_on_one },
-	{ "revoke", act_on_one }, { "copy", act_answer_for },
+	{ "revoke", act_on_one }, { "copy", act_answer_for }, { "asked", act_asked },
 };
 
 bool reconcile_verb(const struct verb_call *call, int *ret_status, struct error *error)

@@ -12,6 +12,7 @@
 #include "madoguchi/base/wake.h"
 #include "madoguchi/store/certificate.h"
 #include "madoguchi/store/finding.h"
+#include "madoguchi/sync/comparison_watch.h"
 #include "madoguchi/sync/heartbeat.h"
 #include "madoguchi/sync/list_watch.h"
 #include "madoguchi/sync/reconcile.h"
@@ -31,6 +32,7 @@ struct service {
 	struct engine *engine;
 	struct heartbeat heartbeat;
 	struct list_watch lists;
+	struct comparison_watch comparisons;
 	int wake_fd;
 	int signal_fd;
 	int64_t statement_ms; /* monotonic: not asked for before */
@@ -74,7 +76,7 @@ static bool catch_up(struct service *service, struct error *error)
 	if (!office->mark.older || clock_monotonic_ms() < service->statement_ms)
 		return true;
 	service->statement_ms = clock_monotonic_ms() + STATEMENT_PAUSE_MS;
-	if (!reconcile_online(office, reconcile_since_ms(office), &result, &trouble)) {
+	if (!reconcile_online(office, reconcile_since_ms(office), NULL, NULL, &result, &trouble)) {
 		log_error(&trouble, "older copy");
 		if (trouble.code != ERROR_SYNC_OTHER)
 			return true;
@@ -134,6 +136,7 @@ void service_close(struct service **service)
 		return;
 	closed = *service;
 	list_watch_end(&closed->lists);
+	comparison_watch_end(&closed->comparisons);
 	wake_close(closed->config->state_dir, &closed->wake_fd);
 	if (closed->signal_fd >= 0)
 		close(closed->signal_fd);
@@ -264,20 +267,31 @@ static void pause_for_disk(struct service *service)
 	(void)poll(&end, 1, DISK_PAUSE_MS);
 }
 
+/* Beside the queue. An older copy is compared by catch_up(), and before anything else. */
+static bool watch_beside(struct service *service, struct error *error)
+{
+	const struct link *link = engine_link(service->engine);
+
+	list_watch_step(&service->lists,
+			link_shown(link) == LINK_ONLINE && engine_in_flight(service->engine) == 0);
+	return comparison_watch_step(
+	    &service->comparisons,
+	    link_open(link, clock_monotonic_ms()) && !service->office.mark.older, error);
+}
+
 static bool watch_step(struct service *service, struct error *error)
 {
 	const int fds[] = { service->wake_fd, service->signal_fd };
 
 	look_at_descriptors(service);
-	list_watch_step(&service->lists, link_shown(engine_link(service->engine)) == LINK_ONLINE &&
-					     engine_in_flight(service->engine) == 0);
 	sync_office_mark(&service->office);
-	return service->ended || (catch_up(service, error) && engine_step(service->engine, error) &&
-				  heed_witness(service, error) &&
-				  heartbeat_beat(&service->heartbeat, service->office.store,
-						 service->engine, error) &&
-				  engine_wait(service->engine, fds, sizeof(fds) / sizeof(fds[0]),
-					      heartbeat_wait_ms(&service->heartbeat), error));
+	return service->ended ||
+	       (watch_beside(service, error) && catch_up(service, error) &&
+		engine_step(service->engine, error) && heed_witness(service, error) &&
+		heartbeat_beat(&service->heartbeat, service->office.store, service->engine,
+			       error) &&
+		engine_wait(service->engine, fds, sizeof(fds) / sizeof(fds[0]),
+			    heartbeat_wait_ms(&service->heartbeat), error));
 }
 
 bool service_watch(struct service *service, struct error *error)
@@ -286,6 +300,7 @@ bool service_watch(struct service *service, struct error *error)
 	    !wake_open(service->config->state_dir, &service->wake_fd, error))
 		return false;
 	list_watch_begin(&service->lists, service->config);
+	comparison_watch_begin(&service->comparisons, service->config, service->office.store);
 	while (!service->ended) {
 		struct error trouble = { 0 };
 

@@ -3,7 +3,7 @@
 # is made, found, told with a next step, and settled with a name.
 . tests/tools/e2e_kit.sh
 . tests/tools/sync_kit.sh
-trap end EXIT
+trap 'code=$?; [ -z "${WATCHER:-}" ] || kill -9 "$WATCHER" 2>/dev/null; (exit $code); end' EXIT
 
 LEDGER=$WORK/authority/authority/ledger.db
 check "the helper is built" make_tools
@@ -124,6 +124,58 @@ check "and it is told" grep -q STATEMENT_WRONG "$WORK/err"
 refuse "a stranger's statement is none" reconcile "$WORK/foreign.der"
 refuse "nobody answers" reconcile
 same "nothing was compared by these" "$before" "$(sqlite3 "$DB" "SELECT count(*) FROM reconciliations")"
+
+# Asked for at a screen: the wish stands in the database, and the sync that watches carries it out.
+ask() {
+	sqlite3 -cmd ".timeout 5000" "$DB" "INSERT INTO comparisons
+		(asked_ms, asked_by, began_ms, read, ended_ms, failure) VALUES (1, 'hanako', 0, 0, 0, 0)"
+}
+# comparison COLUMNS: of the newest one
+comparison() {
+	sqlite3 -cmd ".timeout 5000" "$DB" "SELECT $1 FROM comparisons ORDER BY id DESC LIMIT 1"
+}
+await_comparison() {
+	for _ in $(seq 200); do
+		[ "$(comparison "$1")" = "$2" ] && return
+		sleep 0.1
+	done
+	return 1
+}
+watch() {
+	"$SYNC" --watch --config "$CONF" &
+	WATCHER=$!
+}
+# The process that the sync has started for it.
+comparer() {
+	pgrep -P "$WATCHER"
+}
+ask
+watch
+sleep 1
+same "nobody answers: it waits" "0|0" "$(comparison 'began_ms, ended_ms')"
+serve
+sed -i "s#^url.*#url = \"https://$ADDRESS/.well-known/cmp\"#; s/127\.0\.0\.1/localhost/" "$CONF"
+kill "$WATCHER" && wait "$WATCHER"
+watch
+check "it is made when the service is there" await_comparison "ended_ms > 0 AND failure = 0" 1
+same "and tells how much it has read" "$known" "$(comparison read)"
+fault slow 2 >/dev/null
+ask
+check "another one is under way" await_comparison "began_ms > 0" 1
+check "its pages are counted" await_comparison "read > 0" 1
+kill -9 "$(comparer)"
+check "one that dies is told as such" await_comparison failure 158
+ask
+check "a third one is under way" await_comparison "read > 0" 1
+kill -9 "$WATCHER" "$(comparer)"
+wait "$WATCHER" 2>/dev/null
+same "it is open while no sync runs" 0 "$(comparison ended_ms)"
+fault up >/dev/null
+watch
+check "the next sync begins it again" await_comparison "ended_ms > 0 AND failure = 0" 1
+kill "$WATCHER" && wait "$WATCHER"
+WATCHER=
+stop_serving
 
 # Never collected: the period, a letter, a named person; never a timer alone.
 sed -i 's/^uncollected_days.*/uncollected_days = 30/' "$CONF"

@@ -26,8 +26,11 @@
 
 /* How far back an older copy needs the statement; else RECONCILE_DAYS. */
 int64_t reconcile_since_ms(const struct sync_office *office);
-bool reconcile_online(struct sync_office *office, int64_t since_ms,
-		      struct reconciliation *ret_result, struct error *error);
+/* Told after each page: so many transactions have come so far. False ends it. */
+typedef bool reconcile_progress(void *context, int64_t read, struct error *error);
+/* progress may be NULL. */
+bool reconcile_online(struct sync_office *office, int64_t since_ms, reconcile_progress *progress,
+		      void *context, struct reconciliation *ret_result, struct error *error);
 /* Statement files of one day; all of them are one statement. */
 bool reconcile_files(struct sync_office *office, char *const *paths,
 		     struct reconciliation *ret_result, struct error *error);

@@ -8,6 +8,7 @@
  *     reconcile settle ID --person NAME --decision WORDS
  *     reconcile letter ID --person NAME  a letter went to who did not come for a certificate
  *     reconcile revoke ID --person NAME  … and after it the certificate is revoked
+ *     reconcile asked                    what the screens have asked for (sync/comparison_watch)
  *     reconcile copy --person NAME --decision WORDS
  *                                        somebody answers for an older copy of the database
  *   The status is 1 (the answer is no) when something is open. All but "copy" work beside a sync that
