@@ -10,12 +10,14 @@
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/list.h"
 #include "madoguchi/screens/words_ask.h"
+#include "madoguchi/store/comparison_list.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define HEAD_ROWS 2
+#define HEAD_ROWS 3
 #define DETAIL_ROWS 7
 
 #define ACT_FIRST 1 /* the key of an enum finding_act is this and more */
+#define ACT_COMPARE (ACT_FIRST + FINDING_ACT_SETTLE + 1)
 
 struct finding_state {
 	struct app *app;
@@ -25,6 +27,7 @@ struct finding_state {
 	struct finding asked;	 /* what a page asks about: the record, not the line */
 	enum finding_act act;
 	struct finding_run last;
+	struct comparison comparison; /* that somebody asked for at a screen */
 	int64_t seen_version;
 	bool busy;
 };
@@ -124,6 +127,8 @@ static void read_again(struct finding_state *state)
 	state->seen_version = store_data_version(state->app->store);
 	if (!finding_last_run(state->app->store, &state->last, &unread))
 		state->last = (struct finding_run){ .at_ms = 0 };
+	if (!comparison_newest(state->app->store, &state->comparison, &unread))
+		state->comparison = (struct comparison){ .id = 0 };
 	list_refresh(&state->rows);
 	read_selected(state);
 }
@@ -157,11 +162,41 @@ static void finding_close(struct loop *loop, void *argument)
 	free(state);
 }
 
+/* How the comparison stands that somebody asked for, or what the last one has found. */
+static struct message comparison_words(const struct finding_state *state)
+{
+	const struct comparison *asked = &state->comparison;
+	const bool failed = asked->failure != ERROR_NONE && asked->ended_ms > state->last.at_ms;
+	struct message words = message_make("");
+	char at[24];
+
+	put_time(asked->asked_ms, at);
+	if (comparison_open(asked) || failed) {
+		words = message_with_text(
+		    failed ? N_("Asked for {1} by {2}: {3}")
+		    : asked->began_ms == 0
+			? N_("Asked for {1} by {2}. It begins when the service is reached.")
+			: N_("Asked for {1} by {2}. Under way: {3} transactions read."),
+		    at + 5);
+		message_add_text(&words, asked->asked_by);
+		if (failed)
+			message_add_id(&words, error_happened(asked->failure));
+		else
+			message_add_number(&words, asked->read);
+	} else if (state->last.at_ms != 0) {
+		words = message_with_number(N_("Transactions {1}, new differences {2}, gone {3}."),
+					    state->last.entries);
+		message_add_number(&words, state->last.found);
+		message_add_number(&words, state->last.gone);
+	}
+	return words;
+}
+
 static void draw_last(const struct finding_state *state, enum language language,
 		      const struct ui_area *body)
 {
-	struct message words =
-	    message_make(N_("Never compared: madoguchi-sync reconcile does it."));
+	struct message words = message_make(N_("Never compared: F9 does it."));
+	const struct message comparison = comparison_words(state);
 	char at[24], made[24];
 
 	if (state->last.at_ms != 0) {
@@ -172,6 +207,8 @@ static void draw_last(const struct finding_state *state, enum language language,
 		message_add_text(&words, made);
 	}
 	ui_message(body, 0, 2, language, &words, 76, UI_PLAIN);
+	ui_message(body, 1, 2, language, &comparison, 76,
+		   comparison_open(&state->comparison) ? UI_BOLD : UI_PLAIN);
 }
 
 static void draw_letter(const struct finding *finding, enum language language,
@@ -252,6 +289,23 @@ static bool work(struct counter *counter, struct job *job, struct error *error)
 	return finding_work(counter, &job->finding_order, error);
 }
 
+static bool ask_comparison(struct counter *counter, struct job *job, struct error *error)
+{
+	(void)job;
+	return finding_compare_ask(counter, error);
+}
+
+static enum screen_result compare(struct finding_state *state)
+{
+	struct job *job = job_new(state->app, state->owner, ask_comparison);
+
+	if (job == NULL)
+		return SCREEN_USED;
+	job->right = RIGHT_QUEUE;
+	state->busy = app_submit(state->app, &job);
+	return SCREEN_USED;
+}
+
 static void said(struct loop *loop, void *context, const char *words, const char *person)
 {
 	struct finding_state *state = context;
@@ -306,6 +360,13 @@ static enum screen_result ask(struct loop *loop, struct finding_state *state, en
 	return SCREEN_USED;
 }
 
+static const char *compare_barred(const struct finding_state *state)
+{
+	if (comparison_open(&state->comparison))
+		return N_("One is asked for already.");
+	return state->app->link.sync_running ? NULL : N_("The sync program is not running.");
+}
+
 static const char *finding_reason(const void *argument, int act)
 {
 	const struct finding_state *state = argument;
@@ -317,6 +378,8 @@ static const char *finding_reason(const void *argument, int act)
 		return NULL;
 	if (state->busy)
 		return N_("A moment, please.");
+	if (act == ACT_COMPARE)
+		return compare_barred(state);
 	if (state->selected.id == 0)
 		return N_("There is no difference to settle.");
 	return finding_act_barred(&state->selected, (enum finding_act)(act - ACT_FIRST));
@@ -326,6 +389,8 @@ static enum screen_result finding_act_key(struct loop *loop, void *argument, int
 {
 	struct finding_state *state = argument;
 
+	if (act == ACT_COMPARE)
+		return compare(state);
 	if (act >= ACT_FIRST)
 		return ask(loop, state, (enum finding_act)(act - ACT_FIRST));
 	if (act == ACT_DO)
@@ -363,15 +428,18 @@ static enum screen_result finding_tick(struct loop *loop, void *argument, int64_
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
-	KEY_ROW_LEAVE,
+	KEY_ROW_LEAVE_IN_HELP,
 	KEY_ROW_REFRESH_IN_HELP,
-	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Note letter"),
+	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Log letter"),
 	  N_("Notes that a letter went to the holder who did not come."),
 	  ACT_FIRST + FINDING_ACT_LETTER },
 	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Revoke"),
 	  N_("Has the certificate revoked that nobody came for."), ACT_FIRST + FINDING_ACT_REVOKE },
 	{ INPUT_KEY_F8, INPUT_KEY_CTRL('E'), N_("Settle"),
 	  N_("Closes the difference with a decision and a name."), ACT_FIRST + FINDING_ACT_SETTLE },
+	{ INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Compare"),
+	  N_("Has the sync compare our records with the national service's statement."),
+	  ACT_COMPARE },
 	KEY_ROW_DO(N_("Case"), N_("Opens the case that the difference concerns.")),
 	KEY_ROW_BACK,
 };

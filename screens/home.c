@@ -46,6 +46,8 @@ static const struct home_row rows[] = {
 	  RIGHT_COUNTER },
 	{ N_("Needs attention"), LIST_ATTENTION, &case_list_screen, NUMBER(attention),
 	  RIGHT_COUNTER },
+	{ N_("Differences with the national service"), LIST_ALL, &finding_screen,
+	  NUMBER(differences), RIGHT_QUEUE },
 	{ N_("All open cases"), LIST_OPEN, &case_list_screen, 0, RIGHT_COUNTER },
 	{ N_("Find a case"), LIST_ALL, &find_screen, 0, RIGHT_COUNTER },
 	{ N_("Queue and sync"), LIST_ALL, &queue_screen, NUMBER(waiting), RIGHT_QUEUE },
@@ -102,7 +104,7 @@ static void home_draw(struct loop *loop, void *state, const struct ui_area *body
 	if (home->selected >= row_count(home))
 		home->selected = 0;
 	for (size_t i = 0; i < row_count(home); i++) {
-		const int y = 1 + (int)i + (i > 1 ? 1 : 0) + (i > 10 ? 1 : 0);
+		const int y = 1 + (int)i + (i > 1 ? 1 : 0) + (i > 11 ? 1 : 0);
 		const char *const mark = i == home->selected ? ">" : " ";
 		struct message number = message_make("{1}");
 

@@ -4,6 +4,7 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/base/wake.h"
 #include "madoguchi/pki/request.h"
+#include "madoguchi/store/comparison.h"
 #include "madoguchi/store/finding.h"
 
 const char *finding_act_barred(const struct finding *finding, enum finding_act act)
@@ -44,5 +45,13 @@ bool finding_work(struct counter *counter, const struct finding_order *order, st
 		return false;
 	if (order->act == FINDING_ACT_REVOKE)
 		wake_send(counter->config->state_dir, WAKE_QUEUED);
+	return true;
+}
+
+bool finding_compare_ask(struct counter *counter, struct error *error)
+{
+	if (!comparison_ask(counter->store, error))
+		return false;
+	wake_send(counter->config->state_dir, WAKE_QUEUED);
 	return true;
 }

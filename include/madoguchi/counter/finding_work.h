@@ -5,7 +5,7 @@
  *   The differences are found by the sync (store/finding_list); here a person, by name, notes the
  *   letter to a holder who did not come, has that certificate revoked (reason unspecified: not
  *   handed over), or closes a difference with a decision in words. A name or words that hold a My
- *   Number are refused.
+ *   Number are refused. A comparison is asked of the sync, which alone has a network.
  * ERRORS   INPUT_WRONG, STATE_FORBIDDEN (settled already; no letter yet), those of the store.
  * THREADS  The counter's.
  */
@@ -31,5 +31,7 @@ struct finding_order {
 /* Why the act is not for this difference now: message id; NULL: it is. */
 const char *finding_act_barred(const struct finding *finding, enum finding_act act);
 bool finding_work(struct counter *counter, const struct finding_order *order, struct error *error);
+/* Has our records compared; store/comparison_list tells how it stands. */
+bool finding_compare_ask(struct counter *counter, struct error *error);
 
 #endif
