@@ -196,7 +196,7 @@ static const char *case_reason(const void *state, int act)
 	if (act == ACT_WITHDRAW && !case_next(at, CASE_EVENT_WITHDRAW, &next))
 		return N_("The state of the case does not allow this step.");
 	if (act == ACT_DO && !(at == CASE_DONE && view->envelope_open) &&
-	    (case_state_wait(at) == WAIT_END || issue_plan_has(&view->plan, STAGE_TROUBLE)))
+	    (case_state_wait(at) == WAIT_END || issue_plan_stuck(&view->plan)))
 		return N_("There is nothing to do on the card.");
 	if (act == ACT_PAPER && view->reception.record.number[0] == '\0')
 		return N_("There is no paper yet.");

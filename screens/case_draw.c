@@ -19,9 +19,11 @@ static const char *next_words(const struct case_state_view *view)
 		[STAGE_WRITE] = N_("the certificate is here: to be written to the card"),
 		[STAGE_TEST] = N_("written; the test with the resident's PIN is due"),
 		[STAGE_TROUBLE] = N_("refused, held or in doubt: see the queue"),
+		[STAGE_REVOKED] = N_("the certificate is revoked: give the card back, then F8"),
 	};
-	static const enum issue_stage order[] = { STAGE_TROUBLE, STAGE_KEY,  STAGE_REQUEST,
-						  STAGE_WRITE,	 STAGE_WAIT, STAGE_TEST };
+	static const enum issue_stage order[] = { STAGE_TROUBLE, STAGE_REVOKED, STAGE_KEY,
+						  STAGE_REQUEST, STAGE_WRITE,	STAGE_WAIT,
+						  STAGE_TEST };
 
 	if (view->envelope_open && view->reception.record.state == CASE_DONE)
 		return N_("what became of the opened envelope? F10 says it");

@@ -173,8 +173,7 @@ static void over(struct work_state *state)
  * when the certificate is there; until then its PIN stays in locked memory. */
 static bool signs_once_more(const struct work_state *state)
 {
-	return state->reception.card.family == CARD_FAMILY_PIV &&
-	       !issue_plan_has(&state->plan, STAGE_TROUBLE) &&
+	return state->reception.card.family == CARD_FAMILY_PIV && !issue_plan_stuck(&state->plan) &&
 	       (state->phase == PHASE_CARD || !issue_plan_has(&state->plan, STAGE_WAIT));
 }
 
@@ -192,7 +191,7 @@ static void advance(struct work_state *state, const struct job *job)
 	}
 	if (!signs_once_more(state))
 		wipe_pins(state);
-	if (issue_plan_has(&state->plan, STAGE_TROUBLE)) {
+	if (issue_plan_stuck(&state->plan)) {
 		error_set(&state->error, ERROR_AUTHORITY_REFUSED, CAUSE_NONE, 0, "request");
 		state->phase = PHASE_TROUBLE;
 		state->failed = PHASE_WAIT;

@@ -309,7 +309,7 @@ static bool go_on(struct run *run, struct case_record *record, struct error *err
 		return false;
 	if (!issue_wait(run->counter, record, outage ? 0 : patience, &plan, print_step, run, error))
 		return false;
-	if (issue_plan_has(&plan, STAGE_TROUBLE))
+	if (issue_plan_stuck(&plan))
 		return error_set(error, ERROR_AUTHORITY_REFUSED, CAUSE_NONE, 0, "see queue show");
 	if (outage || issue_plan_has(&plan, STAGE_WAIT))
 		return defer(run, record, error);

@@ -52,9 +52,10 @@ static void print_case(struct cli *cli, const struct case_record *record,
 		       const struct issue_plan *plan)
 {
 	static const char *const stages[] = {
-		[STAGE_NOTHING] = "nothing", [STAGE_KEY] = "key",     [STAGE_REQUEST] = "request",
-		[STAGE_WAIT] = "wait",	     [STAGE_WRITE] = "write", [STAGE_TEST] = "test",
-		[STAGE_TROUBLE] = "trouble",
+		[STAGE_NOTHING] = "nothing", [STAGE_KEY] = "key",
+		[STAGE_REQUEST] = "request", [STAGE_WAIT] = "wait",
+		[STAGE_WRITE] = "write",     [STAGE_TEST] = "test",
+		[STAGE_TROUBLE] = "trouble", [STAGE_REVOKED] = "revoked",
 	};
 	struct output *output = &cli->output;
 	char kinds[KINDS_TEXT_SIZE];

@@ -203,7 +203,8 @@ bool work_request(struct store *store, int64_t case_id, enum certificate_kind ki
 	return error_set(error, ERROR_NOT_FOUND, CAUSE_NONE, 0, "no request of this kind");
 }
 
-static enum issue_stage stage_of_certificate(enum certificate_state state)
+static bool stage_of_certificate(struct store *store, const struct certificate_record *certificate,
+				 enum issue_stage *ret_stage, struct error *error)
 {
 	static const enum issue_stage stages[CERTIFICATE_STATE_COUNT] = {
 		[CERTIFICATE_ISSUED] = STAGE_WAIT,	  [CERTIFICATE_CONFIRMING] = STAGE_WAIT,
@@ -212,7 +213,12 @@ static enum issue_stage stage_of_certificate(enum certificate_state state)
 		[CERTIFICATE_REVOKED] = STAGE_TROUBLE,
 	};
 
-	return stages[state];
+	bool revoked;
+
+	if (!certificate_is_revoked(store, certificate->id, &revoked, error))
+		return false;
+	*ret_stage = revoked ? STAGE_REVOKED : stages[certificate->state];
+	return true;
 }
 
 static enum issue_stage stage_of_exchange(enum exchange_state state)
@@ -280,10 +286,8 @@ static bool stage_of_kind(struct store *store, const struct case_record *record,
 	if (!requested && !error_only_missing(&missing, error))
 		return false;
 	missing = (struct error){ 0 };
-	if (certificate_of_case(store, record->id, kind, &certificate, NULL, &missing)) {
-		*ret_stage = stage_of_certificate(certificate.state);
-		return true;
-	}
+	if (certificate_of_case(store, record->id, kind, &certificate, NULL, &missing))
+		return stage_of_certificate(store, &certificate, ret_stage, error);
 	if (missing.code == ERROR_NOT_FOUND && requested) {
 		*ret_stage = stage_of_exchange(exchange.state);
 		return exchange.state != EXCHANGE_REJECTED ||
@@ -311,6 +315,11 @@ bool issue_plan_has(const struct issue_plan *plan, enum issue_stage stage)
 		if (plan->stage[i] == stage)
 			return true;
 	return false;
+}
+
+bool issue_plan_stuck(const struct issue_plan *plan)
+{
+	return issue_plan_has(plan, STAGE_TROUBLE) || issue_plan_has(plan, STAGE_REVOKED);
 }
 
 bool issue_needs_pin(const struct issue_plan *plan, enum certificate_kind kind)

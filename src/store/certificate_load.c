@@ -84,6 +84,23 @@ bool certificate_of_case(struct store *store, int64_t case_id, enum certificate_
 	return load_one(store, &query, ret_record, ret_der, error);
 }
 
+bool certificate_is_revoked(struct store *store, int64_t id, bool *ret_revoked, struct error *error)
+{
+	static const char sql_asked[] =
+	    "SELECT EXISTS (SELECT 1 FROM exchanges INDEXED BY exchanges_by_certificate"
+	    " WHERE certificate_id = ? AND body_type = 11 AND state <> 'rejected')";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_asked, error))
+		return false;
+	query_int(&query, id);
+	if (!query_found(&query, "revocation", error))
+		return false;
+	*ret_revoked = column_bool(&query);
+	query_end(&query);
+	return true;
+}
+
 bool certificate_by_fingerprint(struct store *store, const uint8_t fingerprint[static 32],
 				struct certificate_record *ret_record, struct error *error)
 {

@@ -6,6 +6,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/message.h"
+#include "madoguchi/store/case.h"
 
 #include "internal.h"
 
@@ -381,6 +382,14 @@ static bool write_settled(struct store *store, int64_t id, const char *person, c
 	return query_run(&query, error);
 }
 
+/* Its case can write nothing any more; whoever comes for the card finds it on a list. */
+static bool tell_case(struct store *store, const struct certificate_record *record,
+		      struct error *error)
+{
+	return case_trouble(store, record->case_id,
+			    N_("Nobody came for the certificate: it is being revoked."), error);
+}
+
 static bool queue_revocation(struct store *store, const struct finding *finding,
 			     finding_body *make_body, struct error *error)
 {
@@ -400,7 +409,8 @@ static bool queue_revocation(struct store *store, const struct finding *finding,
 					      .priority = PRIORITY_OTHER,
 					      .certificate_id = record.id,
 					      .due_ms = clock_now_ms() };
-		done = exchange_add(store, &exchange, body.bytes, body.size, error);
+		done = exchange_add(store, &exchange, body.bytes, body.size, error) &&
+		       tell_case(store, &record, error);
 	}
 	buffer_done(&der);
 	buffer_done(&body);

@@ -41,6 +41,7 @@ enum issue_stage {
 	STAGE_WRITE,   /* the certificate is here; card needed, no PIN */
 	STAGE_TEST,    /* on the card and compared; test signature wants the PIN */
 	STAGE_TROUBLE, /* refused, held or in doubt: a person decides */
+	STAGE_REVOKED, /* its certificate is revoked, or is to be: nothing is written any more */
 };
 
 struct issue_plan {
@@ -50,6 +51,8 @@ struct issue_plan {
 bool issue_plan(struct store *store, const struct case_record *record, struct issue_plan *ret_plan,
 		struct error *error);
 bool issue_plan_has(const struct issue_plan *plan, enum issue_stage stage);
+/* Something of it is a person's to settle (TROUBLE, REVOKED): there is no work on the card. */
+bool issue_plan_stuck(const struct issue_plan *plan);
 /* A person has decided that what was refused for good is asked for anew, with the key that is on the
  * card, under a transactionID of its own: the case goes back to work (case continue). Who goes on
  * with a case of which another certificate is still to be asked for has decided so too. A renewal

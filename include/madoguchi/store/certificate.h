@@ -47,6 +47,9 @@ bool certificate_load(struct store *store, int64_t id, struct certificate_record
 bool certificate_of_case(struct store *store, int64_t case_id, enum certificate_kind kind,
 			 struct certificate_record *ret_record, struct buffer *ret_der,
 			 struct error *error);
+/* Whether a revocation of it was asked for, by whatever way, and not refused. */
+bool certificate_is_revoked(struct store *store, int64_t id, bool *ret_revoked,
+			    struct error *error);
 bool certificate_by_fingerprint(struct store *store, const uint8_t fingerprint[static 32],
 				struct certificate_record *ret_record, struct error *error);
 /* Moves the state; confirm_by_ms, confirm_due_ms, attempts and successor_of are written as they

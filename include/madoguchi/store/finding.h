@@ -61,7 +61,8 @@ bool finding_letter(struct store *store, int64_t id, const char *person, struct 
 /* The body of a rr for a certificate, reason unspecified: not handed over (pki/request). */
 typedef bool finding_body(const uint8_t *certificate, size_t size, struct buffer *ret_body,
 			  struct error *error);
-/* Settles FINDING_UNCOLLECTED, after a letter was noted, and queues the revocation. */
+/* Settles FINDING_UNCOLLECTED, after a letter was noted, queues the revocation, and moves the case to
+ * needs_attention: nothing is written any more, and its card, where it lies here, is to be given back. */
 bool finding_revoke(struct store *store, int64_t id, const char *person, finding_body *make_body,
 		    struct error *error);
 /* For every kind: the person's own words are the decision. */

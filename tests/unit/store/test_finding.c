@@ -110,6 +110,33 @@ static void revoked_after_a_letter(void **state)
 	assert_string_equal(finding.settled_by, "Suzuki");
 }
 
+/* Its card must not be written meanwhile, and its case must not stay in the list of those to write. */
+static void its_case_is_told(void **state)
+{
+	struct fixture *fixture = *state;
+	struct case_record record;
+	struct finding finding;
+	struct error error;
+	bool revoked = true;
+	int count = 0;
+
+	not_collected(fixture);
+	raw_sql(fixture, "UPDATE cases SET state = 'to_write' WHERE id = 1");
+	compared(fixture, 99);
+	assert_done(finding_list_read(fixture->store, 0, true, &finding, 1, &count, &error));
+	assert_done(finding_letter(fixture->store, finding.id, "Hanako", &error));
+	assert_done(certificate_is_revoked(fixture->store, 1, &revoked, &error));
+	assert_false(revoked);
+	assert_done(finding_revoke(fixture->store, finding.id, "Suzuki", body, &error));
+	assert_done(certificate_is_revoked(fixture->store, 1, &revoked, &error));
+	assert_true(revoked);
+	assert_done(case_load(fixture->store, 1, &record, &error));
+	assert_int_equal(record.state, CASE_NEEDS_ATTENTION);
+	assert_string_not_equal(record.attention, "");
+	assert_done(case_apply(fixture->store, &record, CASE_EVENT_WITHDRAW, NULL, &error));
+	assert_int_equal(case_state_wait(record.state), WAIT_END);
+}
+
 static void listed_both_ways(void **state)
 {
 	struct fixture *fixture = *state;
@@ -141,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(settled_by_name),
 		TEST(revoked_after_a_letter),
+		TEST(its_case_is_told),
 		TEST(listed_both_ways),
 	};
 
