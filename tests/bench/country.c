@@ -3,11 +3,12 @@
  * (sync/link, sync/pace) in each of 1,741 x 5 counters and an authority that takes so many messages a
  * second and no more. Prints samples for tests/bench/run.
  *
- *   country slots|none [MESSAGES-A-SECOND [SEED]]
+ *   country slots|refusing|none [MESSAGES-A-SECOND [SEED]]
  *
  * slots: an authority that has more to do than it answers in BUSY_MS says 503 with a Retry-After of its own
- * for each caller, so long as those before it need. none: it lets everybody wait in one line, and
- * goes on working for callers that have left; repeats are answered from memory, at the same price.
+ * for each caller, so long as those before it need. refusing: it says 503 and no time, which costs it
+ * a tenth of a message. none: it lets everybody wait in one line, and goes on working for callers that
+ * have left; repeats are answered from memory, at the same price.
  * Each counter has Poisson(8) requests waiting; each costs a request and a confirmation. Meanwhile
  * residents come, RESIDENTS_AN_HOUR to each counter, and wait for their own certificate. The ideal is
  * an authority that is never idle and never works in vain.
@@ -29,6 +30,7 @@
 #define ROUND_TRIP_MS 40
 #define BUSY_MS 2000
 #define BATCH 50
+#define REFUSAL_COSTS 0.1 /* of a message */
 #define EVENTS_MAX (COUNTERS * 8)
 
 enum kind { BATCH_OUT, PROBE_OUT, RESIDENT_OUT };
@@ -42,7 +44,8 @@ struct event {
 	int64_t number; /* of the message that is answered */
 	int count;
 	bool good;
-	int64_t retry_after_s; /* 503: at least 1 */
+	bool busy;	       /* 503 */
+	int64_t retry_after_s; /* 0: no time was named */
 };
 
 struct counter {
@@ -51,17 +54,20 @@ struct counter {
 	int requests, confirmations; /* waiting */
 	int in_flight;		     /* messages of the batch under way */
 	int64_t number;		     /* of what is under way; 0: nothing */
+	int64_t sent_ms;	     /* when that was sent */
 	int64_t next_ms;	     /* not before */
 	int attempts;
 	int resident;	      /* 0 nobody, 1 request, 2 confirmation to be sent */
 	bool resident_flight; /* … and under way */
 	int64_t resident_ms;  /* since when somebody waits */
+	int64_t resident_next_ms;
+	int resident_attempts;
 };
 
 static struct counter counters[COUNTERS];
 static struct event heap[EVENTS_MAX];
 static size_t heap_size;
-static bool slots;
+static bool slots, refusing;
 static double capacity; /* messages a second */
 static double work_until_ms, slot_ms;
 static int64_t left, residents_served, settled_ms, longest_ms, now_ms, numbers, in_vain;
@@ -128,18 +134,30 @@ static double cost_ms(enum kind kind, int count)
 	return (kind == PROBE_OUT ? 0.1 : count) * 1000.0 / capacity;
 }
 
-/* What it says to a message that has come: whole seconds until this caller's slot, or 0: taken. */
-static int64_t slot_of(double arrives_ms, enum kind kind, int told)
+/* Whole seconds until this caller's slot. */
+static int64_t slot_of(double arrives_ms, int told)
 {
 	double after_ms;
 
-	if (!slots || kind == RESIDENT_OUT || work_until_ms - arrives_ms < BUSY_MS)
-		return 0;
 	if (slot_ms < work_until_ms)
 		slot_ms = work_until_ms;
 	after_ms = slot_ms - arrives_ms;
 	slot_ms += told * 2 * 1000.0 / capacity;
 	return (int64_t)ceil(after_ms / 1000.0);
+}
+
+/* 503, with a time or without one; whoever stands at a counter is taken. */
+static bool turned_away(double arrives_ms, enum kind kind, int told, struct event *answer)
+{
+	if (kind == RESIDENT_OUT || work_until_ms - arrives_ms < BUSY_MS || !(slots || refusing))
+		return false;
+	if (slots)
+		answer->retry_after_s = slot_of(arrives_ms, told);
+	else
+		work_until_ms += REFUSAL_COSTS * 1000.0 / capacity;
+	answer->busy = true;
+	answer->at_ms = now_ms + ROUND_TRIP_MS;
+	return true;
 }
 
 static void send_out(int index, enum kind kind, int count)
@@ -151,12 +169,11 @@ static void send_out(int index, enum kind kind, int count)
 
 	offered[now_ms / 1000] += count;
 	answer.number = ++numbers;
-	answer.retry_after_s = slot_of(arrives_ms, kind, counter->requests);
-	answer.good = answer.retry_after_s == 0;
-	if (kind != RESIDENT_OUT)
+	if (kind != RESIDENT_OUT) {
 		counter->number = answer.number;
-	if (!answer.good) {
-		answer.at_ms = now_ms + ROUND_TRIP_MS;
+		counter->sent_ms = now_ms;
+	}
+	if (turned_away(arrives_ms, kind, counter->requests, &answer)) {
 		push(answer);
 		return;
 	}
@@ -164,6 +181,7 @@ static void send_out(int index, enum kind kind, int count)
 	if (work_until_ms < arrives_ms)
 		work_until_ms = arrives_ms;
 	work_until_ms += cost_ms(kind, count);
+	answer.good = true;
 	ends_ms = kind == RESIDENT_OUT && slots ? arrives_ms + cost_ms(kind, count) : work_until_ms;
 	answer.at_ms = (int64_t)ends_ms + ROUND_TRIP_MS / 2;
 	if (answer.at_ms > now_ms + TIMEOUT_MS) {
@@ -182,6 +200,10 @@ static void serve_resident(int index)
 
 	if (counter->resident == 0 || counter->resident_flight)
 		return;
+	if (counter->resident_next_ms > now_ms) {
+		wake_at(index, counter->resident_next_ms);
+		return;
+	}
 	counter->resident_flight = true;
 	send_out(index, RESIDENT_OUT, 1);
 }
@@ -235,8 +257,12 @@ static void batch_answered(struct counter *counter, int count)
 static void resident_answered(struct counter *counter, bool good)
 {
 	counter->resident_flight = false;
-	if (!good)
+	if (!good) {
+		counter->resident_next_ms =
+		    now_ms + pace_backoff_ms(++counter->resident_attempts, true, draw());
 		return;
+	}
+	counter->resident_attempts = 0;
 	if (counter->resident == 1) {
 		counter->resident = 2;
 		return;
@@ -247,13 +273,25 @@ static void resident_answered(struct counter *counter, bool good)
 		longest_ms = now_ms - counter->resident_ms;
 }
 
+static void take_batch(struct counter *counter, const struct event *event)
+{
+	if (event->good) {
+		pace_batch_answered(&counter->batch, event->count, now_ms - counter->sent_ms);
+		batch_answered(counter, event->count);
+	} else if (event->retry_after_s == 0) {
+		if (!event->busy)
+			pace_batch_lost(&counter->batch);
+		counter->next_ms = now_ms + pace_backoff_ms(counter->attempts, false, draw());
+	}
+}
+
 static void take_answer(const struct event *event)
 {
 	struct counter *counter = &counters[event->counter];
 
 	if (event->good)
 		link_good_answer(&counter->link, now_ms);
-	else if (event->retry_after_s > 0)
+	else if (event->busy)
 		link_busy(&counter->link, now_ms, pace_retry_after_ms(event->retry_after_s));
 	else
 		link_loss(&counter->link, now_ms);
@@ -261,11 +299,8 @@ static void take_answer(const struct event *event)
 		resident_answered(counter, event->good);
 	} else {
 		counter->number = 0;
-		if (event->kind == BATCH_OUT && event->good)
-			batch_answered(counter, event->count);
-		else if (event->kind == BATCH_OUT && event->retry_after_s == 0)
-			counter->next_ms =
-			    now_ms + pace_backoff_ms(counter->attempts, false, draw());
+		if (event->kind == BATCH_OUT)
+			take_batch(counter, event);
 	}
 	decide(event->counter);
 }
@@ -343,6 +378,7 @@ int main(int argc, char **argv)
 	double ideal_s;
 
 	slots = argc > 1 && strcmp(argv[1], "slots") == 0;
+	refusing = argc > 1 && strcmp(argv[1], "refusing") == 0;
 	capacity = argc > 2 ? strtod(argv[2], NULL) : 100.0;
 	seed_state = argc > 3 ? strtoull(argv[3], NULL, 10) : 20261128;
 	begin();
