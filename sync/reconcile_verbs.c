@@ -208,6 +208,17 @@ static bool clean(const char *given, const char *what, char *ret_text, size_t si
 	return true;
 }
 
+/* Who has decided: the operator himself, or whom he names. */
+static bool person_of(const struct verb_call *call, const struct operator_record *signed_in,
+		      char ret_person[static FINDING_PERSON_SIZE], struct error *error)
+{
+	const char *himself =
+	    signed_in->full_name[0] != '\0' ? signed_in->full_name : signed_in->name;
+
+	return clean(call->person != NULL ? call->person : himself, "--person NAME", ret_person,
+		     FINDING_PERSON_SIZE, error);
+}
+
 static bool not_collected(const uint8_t *certificate, size_t size, struct buffer *ret_body,
 			  struct error *error)
 {
@@ -235,11 +246,10 @@ static bool act_on_one(const struct verb_call *call, int *ret_status, struct err
 	bool done;
 
 	*ret_status = EXIT_STATUS_OK;
-	if (!number_of(call, &id, error) ||
-	    !clean(call->person, "--person NAME", person, sizeof(person), error) ||
-	    !verb_store_open(call->config, &opened, error))
+	if (!number_of(call, &id, error) || !verb_store_open_signed_in(call, &opened, error))
 		return false;
-	done = settle(call, opened.store, id, person, error);
+	done = person_of(call, &opened.signed_in, person, error) &&
+	       settle(call, opened.store, id, person, error);
 	verb_store_close(&opened);
 	if (done)
 		wake_send(call->config->state_dir, WAKE_QUEUED);
@@ -249,15 +259,17 @@ static bool act_on_one(const struct verb_call *call, int *ret_status, struct err
 static bool act_answer_for(const struct verb_call *call, int *ret_status, struct error *error)
 {
 	char person[FINDING_PERSON_SIZE], decision[FINDING_DECISION_SIZE];
+	struct operator_record signed_in;
 	struct sync_office office;
 	bool done;
 
 	*ret_status = EXIT_STATUS_OK;
-	if (!clean(call->person, "--person NAME", person, sizeof(person), error) ||
-	    !clean(call->decision, "--decision WORDS", decision, sizeof(decision), error) ||
+	if (!clean(call->decision, "--decision WORDS", decision, sizeof(decision), error) ||
 	    !sync_office_open(call->config, &office, error))
 		return false;
-	done = reconcile_answer_for(&office, person, decision, error);
+	done = verb_sign_in(call, office.store, &signed_in, error) &&
+	       person_of(call, &signed_in, person, error) &&
+	       reconcile_answer_for(&office, person, decision, error);
 	sync_office_close(&office);
 	return done;
 }

@@ -79,7 +79,7 @@ static bool add(const struct verb_call *call, const struct stop *wanted, unsigne
 	struct verb_store opened;
 	bool done;
 
-	if (!verb_store_open(call->config, &opened, error))
+	if (!verb_store_open_signed_in(call, &opened, error))
 		return false;
 	done = stop_add_kinds(opened.store, wanted, kinds, error);
 	verb_store_close(&opened);
@@ -142,7 +142,7 @@ bool stop_verb_allow(const struct verb_call *call, int *ret_status, struct error
 
 	if (!kinds_of(call->words[0], true, &kinds))
 		return usage(call->words[0], error);
-	if (!verb_store_open(call->config, &opened, error))
+	if (!verb_store_open_signed_in(call, &opened, error))
 		return false;
 	for (unsigned kind = 0; done && kind < STOP_KINDS; kind++) {
 		int count = 0;

@@ -1,4 +1,5 @@
 /* madoguchi-sync: the queue's way to the authority. No terminal, no card. */
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "madoguchi/base/config.h"
 #include "madoguchi/base/log.h"
+#include "madoguchi/base/password_input.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/sync/bundle_verbs.h"
 #include "madoguchi/sync/reconcile_verbs.h"
@@ -41,6 +43,8 @@ struct options {
 	const char *config_path;
 	const char *state_dir;
 	const char *since, *person, *decision;
+	const char *operator_name;
+	int password_fd;
 	enum report_format format;
 	bool quiet;
 	enum verb verb;
@@ -59,6 +63,7 @@ static int print_usage(FILE *stream, int status)
 	      "TEXT\n"
 	      "       madoguchi-sync outage until TIME [from TIME] because TEXT\n"
 	      "       madoguchi-sync allow KIND | stops\n"
+	      "                      [--operator NAME [--password-fd N]]\n"
 	      "                      [--config FILE] [--state DIR] [--format text|json]\n",
 	      stream);
 	return status;
@@ -93,6 +98,17 @@ static const struct verb_row *verb_row(const char *word)
 	return NULL;
 }
 
+static bool take_descriptor(const char *value, int *ret_fd)
+{
+	char *end;
+	const long fd = strtol(value, &end, 10);
+
+	if (value[0] == '\0' || *end != '\0' || fd < 0 || fd > INT_MAX)
+		return false;
+	*ret_fd = (int)fd;
+	return true;
+}
+
 static bool take_option(struct options *options, const char *word, const char *value)
 {
 	const struct {
@@ -101,7 +117,7 @@ static bool take_option(struct options *options, const char *word, const char *v
 	} places[] = {
 		{ "--config", &options->config_path }, { "--state", &options->state_dir },
 		{ "--since", &options->since },	       { "--person", &options->person },
-		{ "--decision", &options->decision },
+		{ "--decision", &options->decision },  { "--operator", &options->operator_name },
 	};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
@@ -109,6 +125,8 @@ static bool take_option(struct options *options, const char *word, const char *v
 			*places[i].place = value;
 			return true;
 		}
+	if (strcmp(word, "--password-fd") == 0)
+		return take_descriptor(value, &options->password_fd);
 	return strcmp(word, "--format") == 0 && report_format_parse(value, &options->format);
 }
 
@@ -227,6 +245,8 @@ static bool run(const struct options *options, struct config *config, int *ret_s
 		.since = options->since,
 		.person = options->person,
 		.decision = options->decision,
+		.operator_name = options->operator_name,
+		.password_fd = options->password_fd,
 		.quiet = options->quiet,
 		.tell = tell,
 	};
@@ -263,7 +283,9 @@ static int run_with_config(const struct options *options)
 
 int main(int argc, char **argv)
 {
-	static struct options options = { .config_path = CONFIG_DEFAULT, .format = REPORT_TEXT };
+	static struct options options = { .config_path = CONFIG_DEFAULT,
+					  .format = REPORT_TEXT,
+					  .password_fd = PASSWORD_INPUT_TERMINAL };
 
 	secret_harden();
 	/* A peer that goes away is an error of the write, not the end of the process. */

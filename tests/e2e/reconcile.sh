@@ -38,10 +38,21 @@ same "issued there and unknown here" "issued_there " "$(kinds)"
 reconcile
 same "found again it is the same one" 1 "$(grep -c '"id"' "$WORK/found.json")"
 id=$(sed -n 's/.*"id":\([0-9]*\).*/\1/p' "$WORK/found.json")
+refuse "nobody settles it where nobody works" as_abe reconcile settle "$id" --decision "asked"
+check "somebody works here" add_abe
 refuse "it is not settled without a name" "$SYNC" reconcile settle "$id" --decision "asked" --config "$CONF"
-check "a person settles it" "$SYNC" reconcile settle "$id" --person "窓口 花子" \
-	--decision "revoked by telephone" --config "$CONF"
-refuse "it is not settled twice" "$SYNC" reconcile settle "$id" --person "x" --decision "y" --config "$CONF"
+refuse "nor by a wrong password" sh -c "echo wrong | '$SYNC' reconcile settle '$id' --decision asked \
+	--operator abe --password-fd 0 --config '$CONF'"
+echo practice-5 | "$BIN/madoguchi" --config "$CONF" --operator abe --password-fd 3 operator add kimura \
+	--roles auditor --new-password-fd 0 3<<END
+practice-4
+END
+refuse "nor by whom his role does not allow it" sh -c "echo practice-5 | '$SYNC' reconcile settle '$id' --decision asked \
+	--operator kimura --password-fd 0 --config '$CONF'"
+check "who only looks needs no name" sh -c "'$SYNC' reconcile list --config '$CONF' | grep -q ^$id"
+check "a person settles it" as_abe reconcile settle "$id" --person "窓口 花子" --decision "revoked by telephone"
+refuse "it is not settled twice" as_abe reconcile settle "$id" --person "x" --decision "y"
+same "the trail names the operator" abe "$(sqlite3 "$DB" "SELECT operator FROM audit WHERE act = 'finding.settle'")"
 reconcile
 same "what a person has settled does not come back" 0 $?
 same "the name stands with it" "窓口 花子" "$(sqlite3 "$DB" "SELECT settled_by FROM findings")"
@@ -183,11 +194,14 @@ sqlite3 "$DB" "UPDATE history SET at_ms = at_ms - 31 * 86400000 WHERE machine = 
 reconcile "$WORK/statement.der"
 same "one certificate was not collected" "uncollected unknown_there " "$(kinds)"
 id=$(sed -n 's/.*"id":\([0-9]*\),"kind":"uncollected".*/\1/p' "$WORK/found.json")
-refuse "it is not revoked before a letter" "$SYNC" reconcile revoke "$id" --person "窓口 花子" --config "$CONF"
-check "a letter went out" "$SYNC" reconcile letter "$id" --person "窓口 花子" --config "$CONF"
+refuse "it is not revoked before a letter" as_abe reconcile revoke "$id"
+check "a letter went out" as_abe reconcile letter "$id" --person "窓口 花子"
 refuse "it is not revoked without a name" "$SYNC" reconcile revoke "$id" --config "$CONF"
 same "nothing was queued yet" 0 "$(sqlite3 "$DB" "SELECT count(*) FROM exchanges WHERE body_type = 11")"
-check "a person has it revoked" "$SYNC" reconcile revoke "$id" --person "係長 太郎" --config "$CONF"
+check "a person has it revoked" as_abe reconcile revoke "$id"
+same "who signed in is the person" "abe" "$(sqlite3 "$DB" "SELECT settled_by FROM findings WHERE id = $id")"
+same "its case needs attention" needs_attention "$(sqlite3 "$DB" "SELECT state FROM cases WHERE id =
+	(SELECT case_id FROM certificates WHERE id = 1)")"
 serve
 sed -i "s#^url.*#url = \"https://$ADDRESS/.well-known/cmp\"#; s/127\.0\.0\.1/localhost/" "$CONF"
 sync_once >/dev/null
@@ -209,9 +223,8 @@ $(sqlite3 "$DB" "SELECT run_words FROM sync_state")
 END
 refuse "it cannot be carried out in files" "$SYNC" export "$WORK" --config "$CONF"
 refuse "nobody answers for it without a name" "$SYNC" reconcile copy --decision "checked" --config "$CONF"
-check "a person answers for it" "$SYNC" reconcile copy --person "係長 太郎" --decision "checked by telephone" \
-	--config "$CONF"
-refuse "there is nothing more to answer for" "$SYNC" reconcile copy --person "x" --decision "y" --config "$CONF"
+check "a person answers for it" as_abe reconcile copy --person "係長 太郎" --decision "checked by telephone"
+refuse "there is nothing more to answer for" as_abe reconcile copy --person "x" --decision "y"
 sync_once >"$WORK/report"
 same "nothing is held any more" 0 "$(grep -c "older copy" "$WORK/report")"
 check "it stands in the trail" test 1 = "$(sqlite3 "$DB" "SELECT count(*) FROM audit WHERE act = 'sync.older_copy'")"

@@ -187,20 +187,21 @@ two_syncs() {
 
 held_back() {
 	stage
-	"$SYNC" stop issue until "$(date -d '+1 day' +%F)" because "by mail of the authority" \
-		--config "$CONF" >"$WORK/out" 2>&1
+	add_abe >/dev/null
+	as_abe stop issue until "$(date -d '+1 day' +%F)" because "by mail of the authority" >"$WORK/out" 2>&1
 	sync_once >/dev/null 2>&1
 	same "nothing goes out while it is held back" 0 "$(sqlite3 "$DB" \
 		"SELECT count(*) FROM exchange_messages")"
-	"$SYNC" allow issue --config "$CONF" >/dev/null 2>&1
+	as_abe allow issue >/dev/null 2>&1
 	mend "held back"
 	stage
+	add_abe >/dev/null
 	heard=$(grep -c "answered in" "$WORK/serve.log")
-	"$SYNC" outage until "$(date -d '+1 day' +%F)" because "announced" --config "$CONF" >/dev/null
+	as_abe outage until "$(date -d '+1 day' +%F)" because "announced" >/dev/null
 	sync_once >/dev/null 2>&1
 	same "an announced outage: not even a probe" "$heard" "$(grep -c "answered in" \
 		"$WORK/serve.log")"
-	"$SYNC" allow outage --config "$CONF" >/dev/null 2>&1
+	as_abe allow outage >/dev/null 2>&1
 	mend "outage"
 	verdict "held back by an administrator and allowed again"
 }

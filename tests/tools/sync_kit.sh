@@ -35,6 +35,7 @@ auth_ca_file = "$ca/auth-ca.pem"
 office_certificate_file = "$ca/office.pem"
 office_key_file = "$ca/office.key"
 probe_interval_s = 1
+password_cost = 10
 END
 	for line in "$@"; do
 		echo "$line" >>"$CONF"
@@ -48,6 +49,14 @@ queue() {
 
 sync_once() {
 	"$SYNC" --once --config "$CONF" --format json
+}
+
+# add_abe: the office has somebody who may look after the queue; as_abe VERB…: and he does
+add_abe() {
+	echo practice-4 | "$BIN/madoguchi" --config "$CONF" operator add abe --roles administrator --new-password-fd 0
+}
+as_abe() {
+	echo practice-4 | "$SYNC" "$@" --operator abe --password-fd 0 --config "$CONF"
 }
 
 # rows TABLE: the states of its rows, oldest first, in one word

@@ -5,9 +5,7 @@
  *   The operator who is signed in stands in every line of the history and the audit trail until
  *   another one signs in. Whoever calls acts of this layer for a person asks
  *   counter_require() first.
- *   In the practice world the configuration may name an operator who is signed in without a
- *   password. That is taken from a row that the practice world has made and from no other, so that
- *   no configuration file opens an office's real database.
+ *   How he is proved, and the practice world's own: store/sign_in.
  * ERRORS   OPERATOR_NONE, SIGN_IN, OPERATOR_LOCKED; SIGNED_OUT, NOT_ALLOWED.
  * SECRETS  Passwords lie in locked memory; the caller wipes them.
  * THREADS  As the counter.

@@ -18,6 +18,8 @@ struct verb_call {
 	enum report_format format;
 	char *const *words;		       /* what stands behind the verb, ended by NULL */
 	const char *since, *person, *decision; /* options; NULL: not given */
+	const char *operator_name;	       /* who calls; NULL: not named */
+	int password_fd;		       /* whence his password comes; -1: the terminal */
 	bool quiet;			       /* what does not end the call is not told */
 	/* Tells an error that does not end the call. */
 	void (*tell)(enum language language, const struct error *error);

@@ -5,13 +5,14 @@
  *     reconcile [--since YYYY-MM-DD]     asks the authority, compares, prints what differs
  *     reconcile FILE…                    the same with statement files
  *     reconcile list                     what is open
- *     reconcile settle ID --person NAME --decision WORDS
- *     reconcile letter ID --person NAME  a letter went to who did not come for a certificate
- *     reconcile revoke ID --person NAME  … and after it the certificate is revoked
+ *     reconcile settle ID --decision WORDS
+ *     reconcile letter ID                a letter went to who did not come for a certificate
+ *     reconcile revoke ID                … and after it the certificate is revoked
  *     reconcile asked                    what the screens have asked for (sync/comparison_watch)
- *     reconcile copy --person NAME --decision WORDS
+ *     reconcile copy --decision WORDS
  *                                        somebody answers for an older copy of the database
- *   The status is 1 (the answer is no) when something is open. All but "copy" work beside a sync that
+ *   Who settles something names himself with --operator (sync/verb_store); --person names who has
+ *   decided where that is not he. The status is 1 (the answer is no) when something is open. All but "copy" work beside a sync that
  *   runs.
  * ERRORS   Those of sync/reconcile.
  * THREADS  One.
