@@ -11,6 +11,8 @@
 #include "madoguchi/print/pages.h"
 #include "madoguchi/print/printer.h"
 
+#define PATIENCE_S 60
+
 struct options {
 	const char *output;  /* "-": standard output */
 	const char *printer; /* "": the system's default */
@@ -109,10 +111,10 @@ static void tell_gaps(const struct pages_count *count)
 			count->unselected);
 }
 
-static bool print(const struct options *options, struct error *error)
+static bool print(const struct options *options, bool *ret_gaps, struct error *error)
 {
 	struct buffer paper, pdf;
-	struct pages_count count;
+	struct pages_count count = { .pages = 0 };
 	bool done;
 
 	buffer_init(&paper, PAGES_TEXT_MAX);
@@ -127,6 +129,7 @@ static bool print(const struct options *options, struct error *error)
 		explicit_bzero(paper.bytes, paper.size);
 	buffer_done(&paper);
 	buffer_done(&pdf);
+	*ret_gaps = count.unshaped > 0 || count.unselected > 0;
 	return done;
 }
 
@@ -135,9 +138,11 @@ int main(int argc, char **argv)
 	struct options options = { .output = NULL };
 	struct error error = { 0 };
 	char words[2 * ERROR_DETAIL_SIZE];
+	bool gaps;
 
 	secret_harden();
-	signal(SIGPIPE, SIG_IGN);
+	/* A printing system that does not answer must not hold up a counter. */
+	alarm(PATIENCE_S);
 	/* A file that may not grow is a full disk, not the end of the program. */
 	signal(SIGXFSZ, SIG_IGN);
 	if (argc == 2 && strcmp(argv[1], "--help") == 0)
@@ -146,8 +151,8 @@ int main(int argc, char **argv)
 		return puts("madoguchi-print " MADOGUCHI_VERSION) < 0;
 	if (!parse(&options, argc, argv))
 		return print_usage(stderr, EXIT_STATUS_USAGE);
-	if (print(&options, &error))
-		return EXIT_STATUS_OK;
+	if (print(&options, &gaps, &error))
+		return gaps ? EXIT_STATUS_DIFFERENT : EXIT_STATUS_OK;
 	error_describe(&error, words, sizeof(words));
 	fprintf(stderr, "madoguchi-print: %s\n", words);
 	return (int)error_exit_status(error.code);
