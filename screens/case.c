@@ -12,7 +12,7 @@
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/chooser.h"
 #include "madoguchi/screens/kit/dialog.h"
-#include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/paper_view.h"
 #include "madoguchi/screens/procedure_screens.h"
 #include "madoguchi/screens/work_jobs.h"
 
@@ -319,7 +319,7 @@ static enum screen_result case_post(struct loop *loop, void *state, struct post 
 	if (!job->ok)
 		dialog_error(loop, &job->error, NULL);
 	else if (job->work == work_job_paper)
-		viewer_open(loop, paper_label(job->paper), (const char *)job->words.bytes, true);
+		paper_view_open(loop, job);
 	else if (job->work == work_job_reroute)
 		submit(view, job->route, false, job->paper, work_job_paper);
 	return SCREEN_USED;

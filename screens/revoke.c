@@ -9,7 +9,7 @@
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/list.h"
 #include "madoguchi/screens/kit/list_array.h"
-#include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/paper_view.h"
 #include "madoguchi/screens/procedure_screens.h"
 #include "madoguchi/screens/work_jobs.h"
 
@@ -178,7 +178,7 @@ static enum screen_result job_ended(struct loop *loop, struct revoke_state *stat
 	if (!job->ok)
 		return SCREEN_USED;
 	if (job->work == work_job_paper) {
-		viewer_open(loop, paper_label(job->paper), (const char *)job->words.bytes, true);
+		paper_view_open(loop, job);
 		return SCREEN_USED;
 	}
 	state->plan = job->revoke_plan;

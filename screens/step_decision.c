@@ -10,7 +10,7 @@
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
-#include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/paper_view.h"
 
 enum field { FIELD_DECIDED_BY = 1, FIELD_SUPERVISOR, FIELD_GROUND_KIND, FIELD_GROUND };
 enum { ACT_REFUSE = 1, ACT_OVERRIDE };
@@ -292,8 +292,9 @@ static bool make_letter(struct counter *counter, struct job *job, struct error *
 	bool ok = reception_inquire(counter, &job->reception, &letter, error);
 
 	explicit_bzero(&letter, sizeof(letter));
-	return ok && paper_make(counter, &job->reception.record, PAPER_INQUIRY, job->app->language,
-				&job->words, error);
+	job->paper = PAPER_INQUIRY;
+	return ok && paper_make(counter, &job->reception.record, job->paper, job->app->language,
+				&job->paper_row, &job->words, error);
 }
 
 static bool end_reception(struct counter *counter, struct job *job, struct error *error)
@@ -390,7 +391,7 @@ static void say_ended(struct loop *loop, const struct job *job)
 {
 	loop_home(loop);
 	if (job->work == make_letter) {
-		viewer_open(loop, paper_label(PAPER_INQUIRY), (const char *)job->words.bytes, true);
+		paper_view_open(loop, job);
 		loop_say_id(loop, N_("The letter is printed; the case waits for the reply."),
 			    UI_PLAIN);
 	} else {

@@ -8,7 +8,7 @@
 #include "madoguchi/screens/procedure_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
-#include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/paper_view.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define LABEL_WIDTH 18
@@ -153,8 +153,8 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 static bool record_decision(struct counter *counter, struct job *job, struct error *error)
 {
 	return reception_accept(counter, &job->reception, error) &&
-	       paper_make(counter, &job->reception.record, PAPER_RECEPTION, job->app->language,
-			  &job->words, error);
+	       paper_make(counter, &job->reception.record, job->paper, job->app->language,
+			  &job->paper_row, &job->words, error);
 }
 
 static enum screen_result record_only(struct flow *flow)
@@ -164,6 +164,7 @@ static enum screen_result record_only(struct flow *flow)
 	if (job == NULL)
 		return SCREEN_USED;
 	job->reception = flow->reception;
+	job->paper = PAPER_RECEPTION;
 	flow->saving = app_submit(flow->app, &job);
 	return SCREEN_USED;
 }
@@ -176,7 +177,7 @@ static void recorded(struct loop *loop, struct flow *flow, const struct job *job
 		return;
 	}
 	loop_home(loop);
-	viewer_open(loop, paper_label(PAPER_RECEPTION), (const char *)job->words.bytes, true);
+	paper_view_open(loop, job);
 	loop_say_id(loop, N_("The decision is recorded; the slip is printed."), UI_PLAIN);
 }
 

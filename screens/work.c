@@ -7,7 +7,7 @@
 #include "madoguchi/counter/way.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/dialog.h"
-#include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/paper_view.h"
 #include "madoguchi/screens/work_jobs.h"
 
 #include "work_state.h"
@@ -222,7 +222,7 @@ static void fail(struct work_state *state, const struct job *job)
 
 static void show_paper(struct loop *loop, const struct job *job)
 {
-	viewer_open(loop, paper_label(job->paper), (const char *)job->words.bytes, true);
+	paper_view_open(loop, job);
 }
 
 static void ask_paper(struct work_state *state, enum paper paper, bool quiet)

@@ -116,7 +116,7 @@ bool work_job_same_card(struct counter *counter, struct job *job, struct error *
 bool work_job_paper(struct counter *counter, struct job *job, struct error *error)
 {
 	return paper_make(counter, &job->reception.record, job->paper, job->app->language,
-			  &job->words, error);
+			  &job->paper_row, &job->words, error);
 }
 
 bool work_job_pin_look(struct counter *counter, struct job *job, struct error *error)

@@ -22,9 +22,11 @@ struct viewer {
 	int width;
 	bool searching; /* typing goes into the search text */
 	struct line_edit search;
+	void (*print)(struct loop *loop, void *context); /* NULL: F9 does nothing */
+	void *context;
 };
 
-enum viewer_act { ACT_SEARCH = 1, ACT_NEXT };
+enum viewer_act { ACT_SEARCH = 1, ACT_NEXT, ACT_PRINT };
 
 /* One line of the text as it is drawn; left > 0. */
 static struct wrap_line next_line(const char *at, size_t left, int width, bool preformatted)
@@ -196,6 +198,8 @@ static enum screen_result act(struct loop *loop, void *state, int number)
 		viewer->searching = true;
 	else if (number == ACT_NEXT)
 		find_and_say(loop, viewer);
+	else if (number == ACT_PRINT)
+		viewer->print(loop, viewer->context);
 	else if (number == ACT_LEAVE || number == ACT_BACK)
 		return SCREEN_CLOSE;
 	else
@@ -212,45 +216,74 @@ static void viewer_close(struct loop *loop, void *state)
 		secret_wipe(viewer->words, strlen(viewer->words));
 	free(viewer->words);
 	free(viewer->title);
+	free(viewer->context);
 	free(viewer);
 }
 
-static const struct key_binding bindings[] = {
-	{ INPUT_KEY_F3, INPUT_KEY_CTRL('X'), N_("Close"), N_("Closes this text."), ACT_LEAVE },
-	KEY_ROW_BACK,
-	{ INPUT_KEY_PAGE_UP, INPUT_KEY_NONE, N_("Up"), N_("One page up."), ACT_PASS },
-	{ INPUT_KEY_PAGE_DOWN, INPUT_KEY_CHARACTER(' '), N_("Down"), N_("One page down."),
-	  ACT_PASS },
-	{ INPUT_KEY_CHARACTER('/'), INPUT_KEY_NONE, N_("Search"), N_("Searches for a text."),
-	  ACT_SEARCH },
-	{ INPUT_KEY_CHARACTER('n'), INPUT_KEY_NONE, N_("Next"), N_("The next place found."),
-	  ACT_NEXT },
+/* What every text has, around the key that only a paper has. */
+#define KEYS_CLOSE                                                                                 \
+	{                                                                                          \
+		INPUT_KEY_F3, INPUT_KEY_CTRL('X'), N_("Close"), N_("Closes this text."), ACT_LEAVE \
+	}
+#define KEYS_MOVE                                                                                  \
+	KEY_ROW_BACK,                                                                              \
+	    { INPUT_KEY_PAGE_UP, INPUT_KEY_NONE, N_("Up"), N_("One page up."), ACT_PASS },         \
+	    { INPUT_KEY_PAGE_DOWN, INPUT_KEY_CHARACTER(' '), N_("Down"), N_("One page down."),     \
+	      ACT_PASS },                                                                          \
+	    { INPUT_KEY_CHARACTER('/'), INPUT_KEY_NONE, N_("Search"), N_("Searches for a text."),  \
+	      ACT_SEARCH },                                                                        \
+	{                                                                                          \
+		INPUT_KEY_CHARACTER('n'), INPUT_KEY_NONE, N_("Next"), N_("The next place found."), \
+		    ACT_NEXT                                                                       \
+	}
+
+static const struct key_binding bindings[] = { KEYS_CLOSE, KEYS_MOVE };
+static const struct key_binding paper_bindings[] = {
+	KEYS_CLOSE,
+	{ INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Print"), N_("Prints it."), ACT_PRINT },
+	KEYS_MOVE,
 };
 
-static const struct screen_ops viewer_ops = {
-	.name = "viewer",
-	.overlay = true,
-	.keys = { bindings, sizeof(bindings) / sizeof(bindings[0]) },
-	.close = viewer_close,
-	.draw = draw,
-	.key = key,
-	.act = act,
-};
+#define VIEWER_OPS(rows)                                                                           \
+	{                                                                                          \
+		.name = "viewer", .overlay = true,                                                 \
+		.keys = { rows, sizeof(rows) / sizeof((rows)[0]) }, .close = viewer_close,         \
+		.draw = draw, .key = key, .act = act,                                              \
+	}
+static const struct screen_ops viewer_ops = VIEWER_OPS(bindings);
+static const struct screen_ops paper_ops = VIEWER_OPS(paper_bindings);
 
-bool viewer_open(struct loop *loop, const char *title, const char *utf8, bool preformatted)
+/* Owns the context from here on. */
+static bool open_viewer(struct loop *loop, const char *title, const char *utf8, bool preformatted,
+			void (*print)(struct loop *loop, void *context), void *context)
 {
 	struct viewer *viewer = calloc(1, sizeof(*viewer));
 
-	if (viewer == NULL)
+	if (viewer == NULL) {
+		free(context);
 		return false;
+	}
+	viewer->print = print;
+	viewer->context = context;
 	viewer->title = strdup(title);
 	viewer->words = strdup(utf8);
 	viewer->preformatted = preformatted;
 	line_edit_init(&viewer->search, FIELD_TEXT, 0);
 	if (viewer->title == NULL || viewer->words == NULL ||
-	    !loop_push(loop, &viewer_ops, viewer, NULL)) {
+	    !loop_push(loop, print != NULL ? &paper_ops : &viewer_ops, viewer, NULL)) {
 		viewer_close(loop, viewer);
 		return false;
 	}
 	return true;
+}
+
+bool viewer_open(struct loop *loop, const char *title, const char *utf8, bool preformatted)
+{
+	return open_viewer(loop, title, utf8, preformatted, NULL, NULL);
+}
+
+bool viewer_open_printable(struct loop *loop, const char *title, const char *utf8,
+			   void (*print)(struct loop *loop, void *context), void *context)
+{
+	return open_viewer(loop, title, utf8, true, print, context);
 }

@@ -69,6 +69,8 @@ static const struct key keys[] = {
 	KEY(office_dir, KEY_PATH, .required = true),
 	KEY(locale_dir, KEY_PATH),
 	KEY(papers_dir, KEY_PATH),
+	KEY(printer, KEY_TEXT),
+	KEY(paper_font, KEY_TEXT),
 	KEY(counter, KEY_NUMBER, LIMITS("1", 1, 99)),
 	KEY(place, KEY_NAME, .initial = "ward_office"),
 	KEY(language, KEY_CHOICE, .initial = "ja",

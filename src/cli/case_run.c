@@ -173,11 +173,12 @@ static void print_case(struct run *run, const struct case_record *record)
 bool run_paper(struct run *run, const struct case_record *record, enum paper paper,
 	       struct error *error)
 {
+	struct paper_record row;
 	struct buffer words;
 	bool ok;
 
-	buffer_init(&words, 65536);
-	ok = paper_make(run->counter, record, paper, run->cli->language, &words, error);
+	buffer_init(&words, PAPER_TEXT_MAX);
+	ok = paper_make(run->counter, record, paper, run->cli->language, &row, &words, error);
 	buffer_done(&words);
 	return ok;
 }

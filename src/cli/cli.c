@@ -23,6 +23,8 @@ const struct cli_verb cli_verbs[] = {
 	  "show | check | readers | prepare [--management-key | --management-key-fd N] | "
 	  "pad [verify|change CREDENTIAL]",
 	  N_("the card in the reader"), verb_card },
+	{ "paper", "list [CASE] | show NUMBER | print NUMBER [--output FILE]",
+	  N_("the papers that were made"), verb_paper },
 	{ "audit",
 	  "verify [--checkpoint FILE]... | checkpoint | "
 	  "export [--from DAY] [--until DAY] [--who NAME] [--act WORD] [--subject WORD]",

@@ -30,13 +30,14 @@ static const char *const revisit_fields[] = {
 	"desk",		"telephone",   "clerk",	      "warning",
 };
 static const char *const certificate_fields[] = {
-	"case_number", "kind", "issuer", "serial", "valid_from", "valid_until", "name",
-	"address",     "born", "sex",	 "office", "desk",	 "telephone",	"printed_at",
+	"paper_number", "case_number", "kind", "issuer",    "serial",
+	"valid_from",	"valid_until", "name", "address",   "born",
+	"sex",		"office",      "desk", "telephone", "printed_at",
 };
 static const char *const reception_fields[] = {
-	"case_number", "accepted_at",	 "name",      "procedure", "kinds",
-	"applicant",   "applicant_name", "relation",  "fee",	   "decided",
-	"office",      "desk",		 "telephone", "clerk",
+	"paper_number", "case_number", "accepted_at",	 "name",      "procedure",
+	"kinds",	"applicant",   "applicant_name", "relation",  "fee",
+	"decided",	"office",      "desk",		 "telephone", "clerk",
 };
 
 static const char *const inquiry_fields[] = {
@@ -49,8 +50,8 @@ static const char *const inquiry_fields[] = {
 };
 
 static const char *const revocation_fields[] = {
-	"case_number",	     "accepted_at", "name", "kinds",	 "reason", "outage",
-	"suspend_telephone", "office",	    "desk", "telephone", "clerk",
+	"paper_number", "case_number",	     "accepted_at", "name", "kinds",	 "reason",
+	"outage",	"suspend_telephone", "office",	    "desk", "telephone", "clerk",
 };
 
 struct slip_names {

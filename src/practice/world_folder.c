@@ -134,8 +134,8 @@ static bool make_day(const char *state_dir, struct error *error)
 
 bool world_folder_make(const char *state_dir, struct error *error)
 {
-	static const char *const folders[] = { "keys",	 "cards", "authority",
-					       "office", "pcscd", "logs" };
+	static const char *const folders[] = { "keys",	"cards", "authority", "office",
+					       "pcscd", "logs",	 "printed" };
 	char path[WORLD_PATH_SIZE];
 
 	if (snprintf(path, sizeof(path), "%s", state_dir) >= (int)sizeof(path) ||
@@ -326,6 +326,7 @@ bool world_write_config(const char *state_dir, const char *office, const char *a
 	add_path(&config, "backup_key_file", state_dir, "keys/backup.key");
 	add_path(&config, "audit_key_file", state_dir, "keys/audit.key");
 	add_path(&config, "log_file", state_dir, "logs/madoguchi.log");
+	add_path(&config, "printer", state_dir, "printed");
 	add_path(&config, "issuer_key_file", state_dir, "keys/issuer.key");
 	if (authority_port != NULL)
 		add_authority(&config, state_dir, authority_port);

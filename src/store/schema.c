@@ -13,6 +13,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	    schema2_bundles,
 	    schema2_stops,
 	    schema2_operators,
+	    schema2_papers,
 	},
 };
 

@@ -24,5 +24,6 @@ extern const char schema2_card_journal[];
 extern const char schema2_bundles[];
 extern const char schema2_stops[];
 extern const char schema2_operators[];
+extern const char schema2_papers[];
 
 #endif

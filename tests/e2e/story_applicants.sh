@@ -60,11 +60,9 @@ same "the rules want a letter" inquiry "$(field verdict <"$WORK/run.json")"
 same "the case waits for the reply" waiting_reply "$(field state <"$WORK/run.json")"
 same "the letter is printed" printed "$(grep '"event":"letter"' "$WORK/run.json" | field state)"
 hanako=$(newest_case)
-letter=$OFFICE_STATE/papers/$hanako-inquiry.txt
-check "the letter is kept" test -s "$letter"
-check "it goes to the registered address" grep -q "みほん町" "$letter"
-check "it names the agent" grep -q "川崎　次郎" "$letter"
-check "and what to bring" grep -q "Agent's identity document with photo" "$letter"
+check "the letter goes to the registered address" on_paper "みほん町" "$hanako" inquiry
+check "it names the agent" on_paper "川崎　次郎" "$hanako" inquiry
+check "and what to bring" on_paper "Agent's identity document with photo" "$hanako" inquiry
 check "the case is on the list of letters" sh -c "$COUNTER case list reply | grep -q $hanako"
 same "the key is not made before the reply" key "$($COUNTER case show "$hanako" | field next_auth)"
 refuse "it does not go on without the reply" go_on "$hanako" sign=HANAKO88K auth=4121
@@ -97,7 +95,7 @@ same "it is done" done "$(field state <"$WORK/run.json")"
 kuniko=$(newest_case)
 same "the envelope was returned" 1 "$(trail "$kuniko" envelope.returned)"
 check "the certificate holds what stands for a character of her address" \
-	grep -q 'みほん吉台２１番１号' "$OFFICE_STATE/papers/$kuniko-copy.txt"
+	on_paper 'みほん吉台２１番１号' "$kuniko" copy
 sed -i 's/move=now/move=earlier/' "$WORK/kuniko.case"
 run_case "$WORK/kuniko.case" card_data=6921 >"$WORK/run.json" 2>"$WORK/err"
 same "without the move notice it is refused" 7 $?
@@ -120,7 +118,7 @@ same "the envelope was not opened" 0 "$(trail "$naoki" envelope.opened)"
 same "it is kept sealed" 1 "$(trail "$naoki" envelope.kept)"
 same "no key was made" key "$($COUNTER case show "$naoki" | field next_auth)"
 check "the custody slip names the envelope" \
-	grep -q "sealed" "$OFFICE_STATE/papers/$naoki-custody.txt"
+	on_paper "sealed" "$naoki" custody
 check "the service comes back" "$PRACTICE" fault authority up
 check "the counter knows" await_link online
 go_on "$naoki" sign=NAOKI20X auth=9731 >"$WORK/run.json" 2>"$WORK/err"
@@ -129,13 +127,14 @@ same "now the envelope was opened" 1 "$(trail "$naoki" envelope.opened)"
 same "and destroyed" 1 "$(trail "$naoki" envelope.destroyed)"
 
 check "the certificate has the substitute for a character that it cannot hold" \
-	grep -q "吉田　直樹" "$OFFICE_STATE/papers/$naoki-copy.txt"
+	on_paper "吉田　直樹" "$naoki" copy
 
 # The measure holds the address back from his wife, who came: on no paper of the case.
 same "the case is marked" yes "$($COUNTER case show "$naoki" | field protective_measure)"
 same "which is in the trail" 1 "$(trail "$naoki" protect)"
-check "the copy says why there is no address" grep -q "protective measure" "$OFFICE_STATE/papers/$naoki-copy.txt"
-refuse "no paper has it" grep -q "みほん野" "$OFFICE_STATE/papers/$naoki"*.txt
+check "the copy says why there is no address" on_paper "protective measure" "$naoki" copy
+refuse "the copy has it not" on_paper "みほん野" "$naoki" copy
+refuse "nor has the custody slip" on_paper "みほん野" "$naoki" custody
 
 # ---- the office publishes nothing: a person decides, and the ground is kept
 check "Makoto's card" "$PRACTICE" resident insert makoto

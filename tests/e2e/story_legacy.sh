@@ -20,7 +20,7 @@ juki() {
 
 # papers NUMBER NAME: the paper is there, and in it stands the case's number
 papers() {
-	grep -q "$1" "$OFFICE_STATE/papers/$1-$2.txt"
+	on_paper "$1" "$1" "$2"
 }
 
 check "a world of 2012 starts, with its sync" \

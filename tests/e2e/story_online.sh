@@ -15,9 +15,7 @@ same "it is done" done "$(field state <"$WORK/run.json")"
 same "both certificates" sign+auth "$(field done <"$WORK/run.json")"
 same "thirteen steps were told" 13 "$(grep -c '"event":"step"' "$WORK/run.json")"
 hanako=$(newest_case)
-check "the copy is kept" test -s "$MADOGUCHI_PRACTICE_STATE/office/papers/$hanako-copy.txt"
-same "and readable by the office alone" 600 \
-	"$(stat -c %a "$MADOGUCHI_PRACTICE_STATE/office/papers/$hanako-copy.txt")"
+check "the copy is kept" on_paper "$hanako" "$hanako" copy
 
 # A foreign client reads and uses what was written.
 CA=$MADOGUCHI_PRACTICE_STATE/ca

@@ -18,9 +18,8 @@ same "the case ends well" 0 $?
 same "it waits for the service" waiting_service "$(field state <"$WORK/run.json")"
 same "as a revisit" revisit "$(field route <"$WORK/run.json")"
 hanako=$(newest_case)
-check "the revisit slip is kept" test -s "$MADOGUCHI_PRACTICE_STATE/office/papers/$hanako-revisit.txt"
-refuse "it promises no date" grep -q "valid until\|有効期間" \
-	"$MADOGUCHI_PRACTICE_STATE/office/papers/$hanako-revisit.txt"
+check "the revisit slip is kept" on_paper "$hanako" "$hanako" revisit
+refuse "it promises no date" on_paper "valid until\|有効期間" "$hanako" revisit
 
 # Taro, renewal, revisit: no key is replaced while nobody answers.
 check "Taro's card" "$PRACTICE" resident insert taro

@@ -31,7 +31,7 @@ taro=$(newest_case)
 same "the case ends when the authority has accepted" done "$(await_state "$taro" done)"
 check "the certificate is revoked" revoked "$serial"
 check "the slip names the telephone" \
-	grep -q 0120-95-0178 "$MADOGUCHI_PRACTICE_STATE/office/papers/$taro-revocation.txt"
+	on_paper 0120-95-0178 "$taro" revocation
 
 # User authentication alone is asked first.
 check "Keiko's card" "$PRACTICE" resident insert keiko
@@ -77,8 +77,7 @@ lost=$(newest_case)
 same "they wait" waiting_service "$(case_state "$lost")"
 same "his renewal stops" needs_attention "$(case_state "$renewal")"
 same "and nothing of it is left to be sent" 0 "$(waiting_of "$renewal")"
-check "the slip says that the service is away" grep -q 'cannot be reached' \
-	"$MADOGUCHI_PRACTICE_STATE/office/papers/$lost-revocation.txt"
+check "the slip says that the service is away" on_paper 'cannot be reached' "$lost" revocation
 
 # Makoto is not in the records: the national service is asked, first in line like the revocation.
 lost makoto

@@ -117,6 +117,9 @@ echo "PIN $AUTH" >"$WORK/planted"
 refuse "a planted PIN is found" left "$WORK/planted"
 check "none in the database" left "$office/madoguchi.db"
 check "none in its log" left "$office/madoguchi.db-wal"
-check "none on paper" left "$office"/papers/*
+$COUNTER paper list | field paper >"$WORK/number"
+$COUNTER paper show "$(cat "$WORK/number")" >"$WORK/paper"
+check "a paper was made" test -s "$WORK/paper"
+check "none on paper" left "$WORK/paper"
 check "none in the logs" sh -c "! grep -aPq '(?<![0-9A-Za-z])$AUTH(?![0-9A-Za-z])|$SIGN|$NUMBER_B' '$logs'/*"
 screens_close

@@ -63,6 +63,17 @@ case_state() {
 	$COUNTER case show "$1" | field state
 }
 
+# paper_of CASE KIND: the words of its newest paper of this kind
+paper_of() {
+	paper=$($COUNTER paper list "$1" | grep "\"kind\":\"$2\"" | field paper)
+	[ -n "$paper" ] && $COUNTER paper show "$paper"
+}
+
+# on_paper WORDS CASE KIND: they stand on it
+on_paper() {
+	paper_of "$2" "$3" | grep -q -- "$1"
+}
+
 # Waits until the newest state of a case is one of the words; the last state is printed.
 await_state() {
 	wanted=$2

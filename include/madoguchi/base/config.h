@@ -41,6 +41,8 @@ struct config {
 	char *office_dir; /* folder of the office files */
 	char *locale_dir; /* folder of the catalogues (ja.mo) */
 	char *papers_dir; /* folder of the paper templates */
+	char *printer;	  /* of the printing system, "default", or a folder; NULL: none */
+	char *paper_font; /* family; NULL: madoguchi-print's own choice */
 	int counter;	  /* number of this counter, 1 … 99 */
 	char *place;	  /* vocabulary word, e.g. "ward_office" */
 	enum language language;

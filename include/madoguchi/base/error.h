@@ -210,7 +210,9 @@ enum exit_status {
 	X(163, TRAIL_DIFFERS, STORE, "The audit trail is not the one that the checkpoint saw.",    \
 	  "Keep this database as it is, and call the auditor.")                                    \
 	X(170, PRINT, CONFIG, "The paper could not be printed.",                                   \
-	  "Check the printer. The paper is stored: print it again.")
+	  "Check the printer. The paper is stored: print it again.")                               \
+	X(171, PRINTER_NONE, CONFIG, "No printer is configured.",                                  \
+	  "Set printer in the configuration, or print into a file.")
 
 enum error_code {
 	ERROR_NONE = 0,

@@ -1,11 +1,18 @@
 /*
- * counter/paper: the papers of a case, and the leaflet, as text on screen and as files.
+ * counter/paper: the papers of a case, made, shown and printed; and the leaflet.
  *
  * DESCRIPTION
- *   Renders a template (papers/slip) with the case's fields and saves it as
- *   STATE/papers/NUMBER-NAME.txt (0600) by write, fsync, rename. Printing is an act: it is audited.
+ *   A paper is made once (store/paper): its number is drawn, its words are rendered from a template
+ *   (papers/slip) and stored sealed, in one transaction with its line in the audit trail. Who asks
+ *   for it again gets what was stored, since what is handed out a second time must say the same; a
+ *   custody slip after a change of route, a copy with a certificate more, and a new letter are new
+ *   papers.
+ *   Printing runs madoguchi-print, which stands beside this program, and gives it the text in
+ *   memory. From the second time on the paper bears the mark "Reprint" (再発行).
  *   A leaflet is of no case and names nobody: STATE/papers/leaflet-PROCEDURE-APPLICANT.LANG.txt,
  *   which the next of its sort replaces.
+ * ERRORS     PRINT, PRINTER_NONE (no printer is configured), STATE_FORBIDDEN (there is no such paper
+ *   in this state), and those of papers/slip and the store.
  * OWNERSHIP  The text is appended to the caller's buffer; it holds personal data.
  * THREADS    The counter's.
  */
@@ -15,6 +22,7 @@
 #include "madoguchi/counter/counter.h"
 #include "madoguchi/counter/reception.h"
 #include "madoguchi/store/case.h"
+#include "madoguchi/store/paper.h"
 
 enum paper {
 	PAPER_RECEPTION,  /* 受付票 */
@@ -28,9 +36,15 @@ enum paper {
 
 const char *paper_label(enum paper paper); /* message id */
 bool paper_make(struct counter *counter, const struct case_record *record, enum paper paper,
-		enum language language, struct buffer *ret_text, struct error *error);
+		enum language language, struct paper_record *ret_row, struct buffer *ret_text,
+		struct error *error);
 /* What to bring, when, what it costs (papers/leaflet), for a reception as it stands. */
 bool paper_leaflet(struct counter *counter, const struct reception *reception,
 		   enum language language, struct buffer *ret_text, struct error *error);
+
+/* Prints a stored paper: into the PDF `file`, or (NULL) on the configured printer. *ret_gaps: some
+ * character of it has no shape in the font, and stands as 〓. */
+bool paper_print(struct counter *counter, struct paper_record *paper, const char *file,
+		 bool *ret_gaps, struct error *error);
 
 #endif

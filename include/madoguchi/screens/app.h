@@ -76,6 +76,8 @@ struct job {
 	bool sealed; /* an envelope that was not opened goes the way of the card */
 	enum envelope envelope;
 	enum paper paper;
+	struct paper_record paper_row;
+	bool gaps;  /* some character of what was printed is not in the font */
 	bool quiet; /* the paper is stored, but not shown */
 	struct buffer words;
 };

@@ -19,6 +19,9 @@
 
 /* title is a message id or plain text. */
 bool viewer_open(struct loop *loop, const char *title, const char *utf8, bool preformatted);
+/* The same, and F9 calls print() with the context, which the viewer owns: free() when it closes. */
+bool viewer_open_printable(struct loop *loop, const char *title, const char *utf8,
+			   void (*print)(struct loop *loop, void *context), void *context);
 /* For screens that show a text inside themselves: draws from the line `first`, which is put into
  * bounds; returns how many lines there are in all. */
 int viewer_draw(const struct ui_area *area, const char *utf8, bool preformatted, int *first);

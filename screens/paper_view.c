@@ -1,0 +1,112 @@
+#include "madoguchi/screens/paper_view.h"
+
+#include <stdlib.h>
+
+#include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/kit/viewer.h"
+
+/* While the desk prints, an overlay that draws nothing waits above the paper. */
+struct print_wait {
+	uint64_t owner;
+};
+
+static bool print_job(struct counter *counter, struct job *job, struct error *error)
+{
+	return paper_print(counter, &job->paper_row, NULL, &job->gaps, error);
+}
+
+static bool print_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	struct app *app = app_of(loop);
+	struct print_wait *wait = calloc(1, sizeof(*wait));
+	struct job *job;
+
+	if (wait == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "print");
+	wait->owner = app_owner(app);
+	job = job_new(app, wait->owner, print_job);
+	if (job != NULL)
+		job->paper_row = *(const struct paper_record *)argument;
+	if (!app_submit(app, &job)) {
+		free(wait);
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "print");
+	}
+	*ret_state = wait;
+	return true;
+}
+
+static void print_close(struct loop *loop, void *state)
+{
+	(void)loop;
+	free(state);
+}
+
+static void print_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	(void)loop;
+	(void)state;
+	(void)body;
+}
+
+static enum screen_result print_post(struct loop *loop, void *state, struct post *post)
+{
+	const struct print_wait *wait = state;
+	const struct job *job = app_job(post, wait->owner);
+
+	if (job == NULL)
+		return SCREEN_IGNORED;
+	if (!job->ok)
+		dialog_error(loop, &job->error, NULL);
+	else if (job->gaps)
+		loop_say_id(loop,
+			    N_("Printed. Some characters are not in the font: look for 〓 on the "
+			       "paper, and compare the names."),
+			    UI_WARN);
+	else
+		loop_say_id(loop,
+			    job->paper_row.prints > 1 ? N_("Printed, marked as a reprint.")
+						      : N_("Printed."),
+			    UI_PLAIN);
+	return SCREEN_CLOSE;
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_BACK,
+};
+
+static const struct screen_ops print_screen = {
+	.name = "print",
+	.help = N_("The paper is being printed."),
+	.overlay = true,
+	.keys = { keys, sizeof(keys) / sizeof(keys[0]) },
+	.open = print_open,
+	.close = print_close,
+	.draw = print_draw,
+	.post = print_post,
+};
+
+static void print(struct loop *loop, void *context)
+{
+	struct error error = { 0 };
+
+	if (!loop_push(loop, &print_screen, context, &error))
+		dialog_error(loop, &error, NULL);
+}
+
+void paper_view_open(struct loop *loop, const struct job *job)
+{
+	const char *const title = paper_label(job->paper);
+	const char *const words = (const char *)job->words.bytes;
+	struct paper_record *row;
+
+	if (job->app->config->printer == NULL) {
+		viewer_open(loop, title, words, true);
+		return;
+	}
+	row = malloc(sizeof(*row));
+	if (row == NULL)
+		return;
+	*row = job->paper_row;
+	viewer_open_printable(loop, title, words, print, row);
+}
