@@ -99,6 +99,16 @@ there 3 3
 reconcile
 same "what has gone is closed by itself" "unknown_there " "$(kinds)"
 
+# Granted there, and a person has stopped it here.
+sqlite3 "$DB" "UPDATE exchanges SET state = 'held' WHERE id = 2"
+reconcile
+same "granted there and stopped here" "stopped_here unknown_there " "$(kinds)"
+"$SYNC" reconcile list --config "$CONF" >"$WORK/text"
+check "with what is to be done" grep -q "Let it go on in the queue" "$WORK/text"
+sqlite3 "$DB" "UPDATE exchanges SET state = 'answered' WHERE id = 2"
+reconcile
+same "what goes on is no difference" "unknown_there " "$(kinds)"
+
 # More than one page, over a slow link: while pages are on their way, the database can be written.
 sqlite3 "$LEDGER" "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4100)
 	INSERT INTO exchange (sender, transaction_id, type, digest, request, state, created_ms, changed_ms)
