@@ -32,14 +32,14 @@ static const struct list_column columns[] = {
 	{ N_("Since"), 11, false }, { N_("Why"), 0, false },
 };
 
-static void fill_row(const struct queue_row *from, int64_t order, enum language language,
-		     struct list_row *row)
+/* A row's place is its request: where that stands, the store knows. */
+static void fill_row(const struct queue_row *from, enum language language, struct list_row *row)
 {
 	char since[24];
 
 	clock_format(from->exchange.created_ms, since, sizeof(since));
 	since[16] = '\0';
-	row->place.order = order;
+	row->place.order = 0;
 	row->place.id = from->exchange.id;
 	row->style = exchange_state_wait(from->exchange.state) == WAIT_TIMER ? UI_PLAIN : UI_WARN;
 	snprintf(row->words, sizeof(row->words), "%s\t%s %s\t%s\t%s\t%s", from->case_number,
@@ -50,25 +50,23 @@ static void fill_row(const struct queue_row *from, int64_t order, enum language 
 		 text(language, from->exchange.reason));
 }
 
-/* The queue is read forwards only; a screenful before a row is found by reading from the start,
- * which is bounded by LIST_ROWS_MAX rows: further back the list begins anew. */
 static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
 		    size_t want, enum language language, struct list_row *ret_rows)
 {
+	static const enum queue_direction directions[] = {
+		[LIST_FROM] = QUEUE_FROM, [LIST_AFTER] = QUEUE_AFTER, [LIST_BEFORE] = QUEUE_BEFORE
+	};
 	struct queue_state *state = context;
 	struct queue_row got[LIST_ROWS_MAX];
 	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
-	const int64_t first = direction == LIST_AFTER && from != NULL ? from->order + 1 : 0;
 	struct error unread;
 	int count = 0;
 
-	if (direction == LIST_BEFORE ||
-	    !queue_list_read(state->app->store,
-			     direction == LIST_AFTER && from != NULL ? from->id : 0, got, capacity,
-			     &count, &unread))
+	if (!queue_list_read(state->app->store, directions[direction], from != NULL ? from->id : 0,
+			     got, capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
-		fill_row(&got[i], first + i, language, &ret_rows[i]);
+		fill_row(&got[i], language, &ret_rows[i]);
 	return (size_t)count;
 }
 

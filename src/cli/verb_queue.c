@@ -37,7 +37,7 @@ static bool list_queue(struct cli *cli, struct counter *counter, struct error *e
 	int got = PAGE;
 
 	while (got == PAGE) {
-		if (!queue_list_read(counter->store, after, rows, PAGE, &got, error))
+		if (!queue_list_read(counter->store, QUEUE_AFTER, after, rows, PAGE, &got, error))
 			return false;
 		for (int i = 0; i < got; i++)
 			print_exchange(cli, &rows[i].exchange, rows[i].case_number);

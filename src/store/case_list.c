@@ -89,17 +89,6 @@ bool case_row_read(struct store *store, struct query *query, struct case_row *re
 	return true;
 }
 
-/* Backwards pages are read away from the key and shown in the list's order. */
-static void reverse(struct case_row *rows, int count)
-{
-	for (int i = 0; i < count / 2; i++) {
-		struct case_row swap = rows[i];
-
-		rows[i] = rows[count - 1 - i];
-		rows[count - 1 - i] = swap;
-	}
-}
-
 bool case_list_read(struct store *store, enum case_list list, int64_t after_id, bool backwards,
 		    struct case_row *ret_rows, int capacity, int *ret_count, struct error *error)
 {
@@ -125,8 +114,6 @@ bool case_list_read(struct store *store, enum case_list list, int64_t after_id, 
 		count++;
 	}
 	query_end(&query);
-	if (backwards)
-		reverse(ret_rows, count);
 	*ret_count = count;
 	return true;
 }

@@ -7,35 +7,47 @@ enum section { SECTION_ACTIVE, SECTION_STOPPED, SECTION_REFUSED, SECTION_COUNT }
 
 /* Where a row stands in the order. */
 struct position {
-	enum section section;
+	int section; /* one outside the table: there is nothing more */
 	int64_t priority;
 	int64_t created_ms;
 	int64_t id;
 };
 
-#define AFTER_POSITION                                                                             \
+#define FORWARDS                                                                                   \
 	" AND (e.priority, e.created_ms, e.id) > (?, ?, ?)"                                        \
 	" ORDER BY e.priority, e.created_ms, e.id LIMIT ?"
+#define BACKWARDS                                                                                  \
+	" AND (e.priority, e.created_ms, e.id) < (?, ?, ?)"                                        \
+	" ORDER BY e.priority DESC, e.created_ms DESC, e.id DESC LIMIT ?"
 #define QUEUE_PAGE(index, states)                                                                  \
 	"SELECT " EXCHANGE_COLUMNS ", c.number FROM exchanges e INDEXED BY " index                 \
 	" CROSS" EXCHANGE_BODY_JOIN "CROSS JOIN cases c ON c.id = e.case_id"                       \
-	" WHERE e.state IN (" states ")" AFTER_POSITION
+	" WHERE e.state IN (" states ")"
+#define ACTIVE_PAGE QUEUE_PAGE("exchanges_active", "'queued','sent','waiting'")
+#define STOPPED_PAGE QUEUE_PAGE("exchanges_stopped", "'held','in_doubt'")
+/* From the cases that need a person, since the refused ones of all time are many. */
+#define REFUSED_PAGE                                                                               \
+	"SELECT " EXCHANGE_COLUMNS ", c.number FROM cases c INDEXED BY cases_by_state"             \
+	" CROSS JOIN exchanges e INDEXED BY exchanges_by_case ON e.case_id = c.id"                 \
+	" CROSS" EXCHANGE_BODY_JOIN "WHERE c.state NOT IN ('done','refused','withdrawn')"          \
+	" AND c.state = 'needs_attention' AND e.state = 'rejected' AND NOT EXISTS"                 \
+	" (SELECT 1 FROM exchanges n WHERE n.case_id = e.case_id AND n.kind = e.kind"              \
+	" AND n.id > e.id)"
 
-static const char *const pages[SECTION_COUNT] = {
-	[SECTION_ACTIVE] = QUEUE_PAGE("exchanges_active", "'queued','sent','waiting'"),
-	[SECTION_STOPPED] = QUEUE_PAGE("exchanges_stopped", "'held','in_doubt'"),
-	/* From the cases that need a person, since the refused ones of all time are many. */
-	[SECTION_REFUSED] =
-	    "SELECT " EXCHANGE_COLUMNS ", c.number FROM cases c INDEXED BY cases_by_state"
-	    " CROSS JOIN exchanges e INDEXED BY exchanges_by_case ON e.case_id = c.id"
-	    " CROSS" EXCHANGE_BODY_JOIN "WHERE c.state NOT IN ('done','refused','withdrawn')"
-	    " AND c.state = 'needs_attention' AND e.state = 'rejected' AND NOT EXISTS"
-	    " (SELECT 1 FROM exchanges n WHERE n.case_id = e.case_id AND n.kind = e.kind"
-	    " AND n.id > e.id)" AFTER_POSITION,
+static const char *const pages[SECTION_COUNT][2] = {
+	[SECTION_ACTIVE] = { ACTIVE_PAGE FORWARDS, ACTIVE_PAGE BACKWARDS },
+	[SECTION_STOPPED] = { STOPPED_PAGE FORWARDS, STOPPED_PAGE BACKWARDS },
+	[SECTION_REFUSED] = { REFUSED_PAGE FORWARDS, REFUSED_PAGE BACKWARDS },
 };
 
-static bool position_of(struct store *store, int64_t id, struct position *ret_position,
-			struct error *error)
+/* Before the first row of a section, or behind its last. */
+static struct position end_of(int section, bool backwards)
+{
+	return (struct position){ .section = section, .priority = backwards ? INT64_MAX : -1 };
+}
+
+static bool position_of(struct store *store, int64_t id, bool backwards,
+			struct position *ret_position, struct error *error)
 {
 	static const char sql_position[] =
 	    "SELECT CASE WHEN state IN ('held','in_doubt') THEN 1 WHEN state = 'rejected' THEN 2"
@@ -43,7 +55,7 @@ static bool position_of(struct store *store, int64_t id, struct position *ret_po
 	struct query query;
 
 	if (id == 0) {
-		*ret_position = (struct position){ .priority = -1 };
+		*ret_position = end_of(backwards ? SECTION_COUNT - 1 : 0, backwards);
 		return true;
 	}
 	if (!query_begin(&query, store, sql_position, error))
@@ -51,7 +63,7 @@ static bool position_of(struct store *store, int64_t id, struct position *ret_po
 	query_int(&query, id);
 	if (!query_found(&query, "exchange", error))
 		return false;
-	ret_position->section = (enum section)column_small(&query);
+	ret_position->section = column_small(&query);
 	ret_position->priority = column_int(&query);
 	ret_position->created_ms = column_int(&query);
 	ret_position->id = id;
@@ -60,7 +72,7 @@ static bool position_of(struct store *store, int64_t id, struct position *ret_po
 }
 
 /* Appends to the rows that are there. */
-static bool append_page(struct store *store, const char *sql, const struct position *after,
+static bool append_page(struct store *store, const char *sql, const struct position *from,
 			struct queue_row *rows, int capacity, int *count, struct error *error)
 {
 	struct query query;
@@ -68,9 +80,9 @@ static bool append_page(struct store *store, const char *sql, const struct posit
 
 	if (!query_begin(&query, store, sql, error))
 		return false;
-	query_int(&query, after->priority);
-	query_int(&query, after->created_ms);
-	query_int(&query, after->id);
+	query_int(&query, from->priority);
+	query_int(&query, from->created_ms);
+	query_int(&query, from->id);
 	query_int(&query, capacity - *count);
 	for (;;) {
 		if (!query_row(&query, &row, error))
@@ -88,21 +100,22 @@ static bool append_page(struct store *store, const char *sql, const struct posit
 	return true;
 }
 
-bool queue_list_read(struct store *store, int64_t after_id, struct queue_row *ret_rows,
-		     int capacity, int *ret_count, struct error *error)
+bool queue_list_read(struct store *store, enum queue_direction direction, int64_t id,
+		     struct queue_row *ret_rows, int capacity, int *ret_count, struct error *error)
 {
-	struct position after;
+	const bool backwards = direction == QUEUE_BEFORE;
+	struct position from;
 	int count = 0;
 
-	if (!position_of(store, after_id, &after, error))
+	if (!position_of(store, id, backwards, &from, error))
 		return false;
-	while (after.section < SECTION_COUNT && count < capacity) {
-		const enum section next = after.section + 1;
-
-		if (!append_page(store, pages[after.section], &after, ret_rows, capacity, &count,
-				 error))
+	/* Ids differ by one at least. */
+	from.id -= direction == QUEUE_FROM;
+	while (from.section >= 0 && from.section < SECTION_COUNT && count < capacity) {
+		if (!append_page(store, pages[from.section][backwards], &from, ret_rows, capacity,
+				 &count, error))
 			return false;
-		after = (struct position){ .section = next, .priority = -1 };
+		from = end_of(from.section + (backwards ? -1 : 1), backwards);
 	}
 	*ret_count = count;
 	return true;

@@ -41,7 +41,7 @@ struct case_row {
 };
 
 /* The list goes newest first (descending by id). Rows after `after_id` (0: from the start), or,
- * backwards, those right before it (0: the last ones); always in the list's order. */
+ * backwards, those before it, the nearest first (0: from the end). */
 bool case_list_read(struct store *store, enum case_list list, int64_t after_id, bool backwards,
 		    struct case_row *ret_rows, int capacity, int *ret_count, struct error *error);
 /* "open", "to_write" … */

@@ -18,8 +18,14 @@ struct queue_row {
 	char case_number[CASE_NUMBER_SIZE];
 };
 
-/* Rows after `after_id` (0: from the start). */
-bool queue_list_read(struct store *store, int64_t after_id, struct queue_row *ret_rows,
-		     int capacity, int *ret_count, struct error *error);
+enum queue_direction {
+	QUEUE_FROM,   /* the row itself, if it is still on the list, and those after it */
+	QUEUE_AFTER,  /* those after it */
+	QUEUE_BEFORE, /* those before it, the nearest first */
+};
+
+/* `id` 0: from the start, or, for QUEUE_BEFORE, from the end. */
+bool queue_list_read(struct store *store, enum queue_direction direction, int64_t id,
+		     struct queue_row *ret_rows, int capacity, int *ret_count, struct error *error);
 
 #endif

@@ -100,11 +100,10 @@ static void pages(void **state)
 		do {
 			assert_done(case_list_read(fixture->store, (enum case_list)list, after,
 						   true, rows, 4, &count, &error));
-			seen -= count;
 			for (int i = 0; i < count; i++)
-				assert_int_equal(rows[i].id, ids[seen + i]);
+				assert_int_equal(rows[i].id, ids[--seen]);
 			if (count > 0)
-				after = rows[0].id;
+				after = rows[count - 1].id;
 		} while (count == 4);
 		assert_int_equal(seen, 0);
 	}
@@ -330,7 +329,8 @@ static void queue_pages(void **state)
 	sqlite3_close(db);
 	assert_true(wanted > 10);
 	do {
-		assert_done(queue_list_read(fixture->store, after, rows, 4, &count, &error));
+		assert_done(
+		    queue_list_read(fixture->store, QUEUE_AFTER, after, rows, 4, &count, &error));
 		for (int i = 0; i < count; i++)
 			assert_int_equal(rows[i].exchange.id, ids[seen + i]);
 		seen += count;
@@ -338,7 +338,22 @@ static void queue_pages(void **state)
 			after = rows[count - 1].exchange.id;
 	} while (count == 4);
 	assert_int_equal(seen, wanted);
-	assert_refused(queue_list_read(fixture->store, 999, rows, 4, &count, &error),
+	after = 0;
+	do {
+		assert_done(
+		    queue_list_read(fixture->store, QUEUE_BEFORE, after, rows, 4, &count, &error));
+		for (int i = 0; i < count; i++)
+			assert_int_equal(rows[i].exchange.id, ids[--seen]);
+		if (count > 0)
+			after = rows[count - 1].exchange.id;
+	} while (count == 4);
+	assert_int_equal(seen, 0);
+	for (int i = 0; i < wanted; i++) {
+		assert_done(
+		    queue_list_read(fixture->store, QUEUE_FROM, ids[i], rows, 1, &count, &error));
+		assert_int_equal(rows[0].exchange.id, ids[i]);
+	}
+	assert_refused(queue_list_read(fixture->store, QUEUE_AFTER, 999, rows, 4, &count, &error),
 		       ERROR_NOT_FOUND);
 }
 

@@ -133,8 +133,9 @@ static int measure_rest(struct store *store, int64_t *costs)
 	costs[at++] = cost_since(&last);
 	assert_done(exchange_next_due(store, &due_ms, &error));
 	costs[at++] = cost_since(&last);
-	assert_done(queue_list_read(store, 0, queue, 10, &count, &error));
-	assert_done(queue_list_read(store, queue[9].exchange.id, queue, 10, &count, &error));
+	assert_done(queue_list_read(store, QUEUE_AFTER, 0, queue, 10, &count, &error));
+	assert_done(
+	    queue_list_read(store, QUEUE_BEFORE, queue[9].exchange.id, queue, 10, &count, &error));
 	costs[at++] = cost_since(&last);
 	assert_done(case_find_by_card(store, digest, &record, &error));
 	costs[at++] = cost_since(&last);
