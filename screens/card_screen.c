@@ -9,6 +9,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+enum { ACT_PREPARE = 1 };
+
 struct card_state {
 	struct app *app;
 	uint64_t owner;
@@ -169,10 +171,19 @@ static void card_screen_draw(struct loop *loop, void *argument, const struct ui_
 	}
 }
 
+/* A card without a number of its own is not seen: it is told by that. */
+static bool can_be_prepared(const struct card_state *state)
+{
+	return state->has_trouble ? state->trouble.code == ERROR_CARD_BLANK
+				  : state->seen && state->reception.card.family == CARD_FAMILY_PIV;
+}
+
 static const char *card_screen_reason(const void *argument, int act)
 {
 	const struct card_state *state = argument;
 
+	if (act == ACT_PREPARE && !can_be_prepared(state))
+		return N_("Only a PIV card is prepared.");
 	return act == ACT_DO && !(state->seen && state->reception.card.awaited)
 		   ? N_("No case waits for this card.")
 		   : NULL;
@@ -187,9 +198,21 @@ static enum screen_result card_screen_act(struct loop *loop, void *argument, int
 			start_look(state);
 		return SCREEN_USED;
 	}
+	if (act == ACT_PREPARE)
+		return flow_push(loop, &prepare_screen, NULL);
 	if (act == ACT_DO)
 		return flow_push(loop, &case_screen, &state->reception.card.awaited_case.id);
 	return SCREEN_IGNORED;
+}
+
+/* What was done with the card meanwhile shows. */
+static void card_screen_resume(struct loop *loop, void *argument)
+{
+	struct card_state *state = argument;
+
+	(void)loop;
+	if (state->app->reader.state == READER_CARD)
+		start_look(state);
 }
 
 static enum screen_result card_screen_post(struct loop *loop, void *argument, struct post *post)
@@ -220,8 +243,12 @@ static enum screen_result card_screen_post(struct loop *loop, void *argument, st
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,	 KEY_ROW_LEAVE,
-	KEY_ROW_REFRESH, KEY_ROW_DO(N_("Case"), N_("Opens the case that waits for this card.")),
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_REFRESH,
+	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Prepare"),
+	  N_("Makes a new PIV card ready for its first issue."), ACT_PREPARE },
+	KEY_ROW_DO(N_("Case"), N_("Opens the case that waits for this card.")),
 	KEY_ROW_BACK,
 };
 
@@ -236,4 +263,5 @@ const struct screen_ops card_screen = {
 	.act = card_screen_act,
 	.reason = card_screen_reason,
 	.post = card_screen_post,
+	.resume = card_screen_resume,
 };

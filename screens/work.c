@@ -7,6 +7,7 @@
 #include "madoguchi/counter/way.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/key_ask.h"
 #include "madoguchi/screens/paper_view.h"
 #include "madoguchi/screens/work_jobs.h"
 
@@ -52,7 +53,7 @@ static void submit(struct work_state *state,
 	state->busy = app_submit(state->app, &job);
 }
 
-static void start(struct work_state *state, enum work_phase phase)
+void work_start(struct work_state *state, enum work_phase phase)
 {
 	static bool (*const works[])(struct counter *, struct job *, struct error *) = {
 		[PHASE_ENVELOPE] = work_job_envelope,
@@ -98,7 +99,7 @@ static bool work_open(struct loop *loop, void *argument, void **ret_state, struc
 		order->pins[i] = NULL;
 	}
 	progress_init(&state->progress, NULL, 0);
-	start(state, first_phase(order->kind));
+	work_start(state, first_phase(order->kind));
 	*ret_state = state;
 	return true;
 }
@@ -107,10 +108,9 @@ static void work_close(struct loop *loop, void *argument)
 {
 	struct work_state *state = argument;
 
-	struct job *job = job_new(state->app, 0, work_job_card_end);
-
 	(void)loop;
-	app_submit(state->app, &job);
+	/* Ends the card session, too. */
+	key_ask_forget(state->app);
 	wipe_pins(state);
 	reception_wipe(&state->reception);
 	free(state);
@@ -130,12 +130,21 @@ static const char *const kind_notes[KIND_COUNT] = {
 	[KIND_AUTH] = N_("(auth)"),
 };
 
+static enum screen_result work_tick(struct loop *loop, void *argument, int64_t now_ms)
+{
+	struct work_state *state = argument;
+	const int64_t wake = progress_wake_ms(&state->progress, now_ms);
+
+	if (wake >= 0)
+		loop_wake_at(loop, wake);
+	return SCREEN_USED;
+}
+
 static void take_step(struct loop *loop, struct work_state *state,
 		      const struct issue_step_report *report)
 {
 	const size_t place = place_of(state, report);
 	const int64_t now = clock_monotonic_ms();
-	int64_t wake;
 
 	state->pad = report->pad;
 	if (report->kind < KIND_COUNT) {
@@ -148,19 +157,7 @@ static void take_step(struct loop *loop, struct work_state *state,
 		     : report->ok   ? PROGRESS_DONE
 				    : PROGRESS_FAILED,
 		     now);
-	wake = progress_wake_ms(&state->progress, now);
-	if (wake >= 0)
-		loop_wake_at(loop, wake);
-}
-
-static enum screen_result work_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct work_state *state = argument;
-	const int64_t wake = progress_wake_ms(&state->progress, now_ms);
-
-	if (wake >= 0)
-		loop_wake_at(loop, wake);
-	return SCREEN_USED;
+	work_tick(loop, state, now);
 }
 
 static void over(struct work_state *state)
@@ -181,11 +178,7 @@ static bool signs_once_more(const struct work_state *state)
 static void advance(struct work_state *state, const struct job *job)
 {
 	state->plan = job->plan;
-	if (job->work == work_job_defer) {
-		over(state);
-		return;
-	}
-	if (state->phase == PHASE_FINISH) {
+	if (job->work == work_job_defer || state->phase == PHASE_FINISH) {
 		over(state);
 		return;
 	}
@@ -196,13 +189,13 @@ static void advance(struct work_state *state, const struct job *job)
 		state->phase = PHASE_TROUBLE;
 		state->failed = PHASE_WAIT;
 	} else if (state->phase == PHASE_CARD) {
-		start(state, PHASE_WAIT);
+		work_start(state, PHASE_WAIT);
 	} else if (issue_plan_has(&state->plan, STAGE_WAIT)) {
 		state->phase = PHASE_CHOICE;
 		if (state->custody_chosen)
 			submit(state, work_job_defer);
 	} else {
-		start(state, PHASE_FINISH);
+		work_start(state, PHASE_FINISH);
 	}
 }
 
@@ -237,7 +230,7 @@ static void ask_paper(struct work_state *state, enum paper paper, bool quiet)
 	app_submit(state->app, &job);
 }
 
-static bool ask_pins(struct loop *loop, struct work_state *state)
+static void ask_pins(struct loop *loop, struct work_state *state)
 {
 	struct pin_ask ask = {
 		.kind = state->kind,
@@ -255,10 +248,8 @@ static bool ask_pins(struct loop *loop, struct work_state *state)
 				 ~state->reception.record.kinds_done & (1u << i)) != 0;
 		ask.set_new[i] = state->set_new[i];
 	}
-	if (loop_replace(loop, &pin_ask_screen, &ask, &error))
-		return true;
-	dialog_error(loop, &error, NULL);
-	return false;
+	if (!loop_replace(loop, &pin_ask_screen, &ask, &error))
+		dialog_error(loop, &error, NULL);
 }
 
 static void envelope_chosen(struct loop *loop, void *context, int64_t id)
@@ -295,8 +286,12 @@ static enum screen_result job_ended(struct loop *loop, struct work_state *state,
 	state->pad = PAD_WANTS_NOTHING;
 	state->reception.record = job->reception.record;
 	app_refresh(state->app);
+	if (job->warning != NULL)
+		state->warning = job->warning;
 	if (!job->ok) {
 		fail(state, job);
+		if (work_wants_key(state))
+			work_ask_key(loop, state);
 		return SCREEN_USED;
 	}
 	if (job->work == work_job_envelope_end) {
@@ -328,7 +323,7 @@ static enum screen_result card_back(struct work_state *state, const struct reade
 	    (code != ERROR_CARD_LOST && code != ERROR_CARD_RESET && code != ERROR_CARD_NONE &&
 	     code != ERROR_CARD_OTHER && code != ERROR_READER_SERVICE && code != ERROR_READER_NONE))
 		return SCREEN_IGNORED;
-	start(state, state->failed);
+	work_start(state, state->failed);
 	return SCREEN_USED;
 }
 
@@ -357,7 +352,7 @@ static void defer(struct work_state *state, enum route route, bool consent)
 	    consent) {
 		state->before_key = false;
 		state->custody_chosen = true;
-		start(state, PHASE_CARD);
+		work_start(state, PHASE_CARD);
 		return;
 	}
 	submit(state, work_job_defer);
@@ -416,7 +411,7 @@ static enum screen_result work_act(struct loop *loop, void *argument, int act)
 
 	switch (act) {
 	case ACT_WAIT:
-		start(state, state->before_key ? first_phase(state->kind) : PHASE_WAIT);
+		work_start(state, state->before_key ? first_phase(state->kind) : PHASE_WAIT);
 		state->before_key = false;
 		return SCREEN_USED;
 	case ACT_CUSTODY:
@@ -426,7 +421,10 @@ static enum screen_result work_act(struct loop *loop, void *argument, int act)
 		defer(state, ROUTE_REVISIT, false);
 		return SCREEN_USED;
 	case ACT_PIN:
-		ask_pins(loop, state);
+		if (work_wants_key(state))
+			work_ask_key(loop, state);
+		else
+			ask_pins(loop, state);
 		return SCREEN_USED;
 	case ACT_PAPER:
 		ask_paper(state,
@@ -451,7 +449,7 @@ static enum screen_result work_key(struct loop *loop, void *argument,
 	(void)loop;
 	if (!input_is(event, INPUT_KEY_ENTER) || !work_pad_again(state) || state->busy)
 		return SCREEN_IGNORED;
-	start(state, state->failed);
+	work_start(state, state->failed);
 	return SCREEN_USED;
 }
 
@@ -472,7 +470,7 @@ static const struct key_binding keys[] = {
 	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Revisit"),
 	  N_("The resident takes the card home and comes again."), ACT_REVISIT },
 	{ INPUT_KEY_F8, INPUT_KEY_CTRL('P'), N_("PIN again"),
-	  N_("The resident types the PINs once more."), ACT_PIN },
+	  N_("The resident types the PINs once more; or the office its management key."), ACT_PIN },
 	{ INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Paper"), N_("Shows and stores the paper."),
 	  ACT_PAPER },
 	KEY_ROW_BACK,

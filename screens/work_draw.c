@@ -2,6 +2,7 @@
 #include "work_state.h"
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/screens/key_ask.h"
 
 /* Two kinds take thirteen steps. */
 #define STEP_ROWS 14
@@ -45,6 +46,14 @@ static void draw_wait(const struct work_state *state, enum language language,
 		ui_message(area, 1, 2, language, &words, 76, UI_WARN);
 }
 
+static const char *next_of(const struct work_state *state)
+{
+	if (work_pad_again(state))
+		return N_("Enter: once more on the PIN pad. F8: all PINs at a terminal.");
+	return state->error.code == ERROR_MANAGEMENT_KEY ? key_ask_next()
+							 : error_next(state->error.code);
+}
+
 static void draw_trouble(const struct work_state *state, enum language language,
 			 const struct ui_area *area)
 {
@@ -59,13 +68,7 @@ static void draw_trouble(const struct work_state *state, enum language language,
 			    text(language, N_("Everything done so far is stored; the case goes on "
 					      "at the step that is marked.")),
 			    76, UI_PLAIN);
-	row +=
-	    ui_paragraph(area, row, 2,
-			 text(language, work_pad_again(state)
-					    ? N_("Enter: once more on the PIN pad. F8: all PINs at "
-						 "a terminal.")
-					    : error_next(state->error.code)),
-			 76, UI_BOLD);
+	row += ui_paragraph(area, row, 2, text(language, next_of(state)), 76, UI_BOLD);
 	ui_cursor(area, row > 0 ? row - 1 : 0, 2);
 }
 
@@ -92,6 +95,8 @@ static void draw_over(const struct work_state *state, enum language language,
 		    76, UI_PLAIN);
 	else if (record->state == CASE_WAITING_SERVICE && warning.id != NULL)
 		ui_paragraph(area, row, 2, text(language, warning.id), 76, UI_BAD);
+	if (state->warning != NULL)
+		ui_paragraph(area, row + 2, 2, text(language, state->warning), 76, UI_WARN);
 	ui_cursor(area, 0, 2);
 }
 

@@ -41,6 +41,12 @@ bool work_job_envelope_end(struct counter *counter, struct job *job, struct erro
 	return envelope_note(counter, &job->reception.record, job->envelope, error);
 }
 
+/* Known once the card's management key was asked for. */
+static void note_warning(const struct counter *counter, struct job *job)
+{
+	job->warning = counter->card != NULL ? card_warning(counter->card) : NULL;
+}
+
 bool work_job_card(struct counter *counter, struct job *job, struct error *error)
 {
 	struct case_record *record = &job->reception.record;
@@ -53,8 +59,10 @@ bool work_job_card(struct counter *counter, struct job *job, struct error *error
 		record->route = ROUTE_CUSTODY;
 		record->consent = true;
 	}
-	if (issue_card_work(counter, record, &job->issue_pins, app_report, job, error))
+	if (issue_card_work(counter, record, &job->issue_pins, app_report, job, error)) {
+		note_warning(counter, job);
 		return issue_plan(counter->store, record, &job->plan, error);
+	}
 	job->link_trouble = is_link_trouble(error);
 	return false;
 }
@@ -162,12 +170,4 @@ bool work_job_revoke(struct counter *counter, struct job *job, struct error *err
 
 	return revoke_begin(counter, record, &job->revoke_plan, error) &&
 	       revoke_find(counter, record, &job->revoke_plan, error);
-}
-
-bool work_job_card_end(struct counter *counter, struct job *job, struct error *error)
-{
-	(void)job;
-	(void)error;
-	counter_card_end(counter);
-	return true;
 }

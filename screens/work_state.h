@@ -1,6 +1,6 @@
 /*
- * screens/work_state: the state of the work screen, shared by its acts (work.c) and its drawing
- * (work_draw.c). Not for other modules.
+ * screens/work_state: the state of the work screen, shared by its acts (work.c, work_key.c) and its
+ * drawing (work_draw.c). Not for other modules.
  */
 #ifndef MADOGUCHI_SCREENS_WORK_STATE_H
 #define MADOGUCHI_SCREENS_WORK_STATE_H
@@ -36,6 +36,8 @@ struct work_state {
 	bool custody_chosen; /* before the key: it is deferred as soon as the request is queued */
 	struct issue_plan plan;
 	struct error error;
+	bool key_given;	     /* a management key was typed */
+	const char *warning; /* of the card, a message id; NULL: nothing */
 	struct progress progress;
 	size_t step[PROGRESS_STEPS]; /* place of a numbered step in progress; 0: not yet, else +1 */
 };
@@ -45,6 +47,10 @@ static inline bool work_pad_again(const struct work_state *state)
 {
 	return state->phase == PHASE_TROUBLE && issue_pad_again(&state->error);
 }
+void work_start(struct work_state *state, enum work_phase phase);
+/* The work stopped because the card has another management key. */
+bool work_wants_key(const struct work_state *state);
+void work_ask_key(struct loop *loop, struct work_state *state);
 void work_draw(struct loop *loop, void *argument, const struct ui_area *body);
 
 #endif

@@ -339,10 +339,12 @@ static bool put_missing(struct card *card, uint32_t object, const uint8_t *templ
 
 _Static_assert(sizeof(ccc_template) <= sizeof(chuid_template), "one buffer holds both");
 
+/* Whose key the card has is known afterwards, also where nothing was missing. */
 bool piv_prepare(struct card *card, struct error *error)
 {
 	return put_missing(card, PIV_OBJECT_CHUID, chuid_template, sizeof(chuid_template),
 			   CHUID_GUID_AT, GUID_SIZE, error) &&
 	       put_missing(card, PIV_OBJECT_CCC, ccc_template, sizeof(ccc_template), CCC_NUMBER_AT,
-			   CCC_NUMBER_SIZE, error);
+			   CCC_NUMBER_SIZE, error) &&
+	       piv_issuer_begin(card, error);
 }

@@ -5,6 +5,7 @@
 #include "madoguchi/cli/management_key.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
+#include "madoguchi/counter/card_prepare.h"
 #include "madoguchi/counter/card_view.h"
 #include "madoguchi/counter/reader_view.h"
 #include "madoguchi/store/card_journal.h"
@@ -159,22 +160,16 @@ static bool show_readers(struct cli *cli, struct counter *counter, const struct 
 static bool prepare(struct cli *cli, struct counter *counter, const struct card_order *order,
 		    struct error *error)
 {
-	const char *warning;
-	bool done;
+	struct card_prepared prepared;
 
-	if (!cli_management_key(cli, &order->key, counter, error))
+	if (!cli_management_key(cli, &order->key, counter, error) ||
+	    !card_prepare_new(counter, &prepared, error))
 		return false;
-	card_setup_blank(counter->card_setup, true);
-	done = counter_card_begin(counter, error) && card_prepare(counter->card, error);
-	if (done) {
-		warning = card_warning(counter->card);
-		output_text(&cli->output, "driver", card_driver_name(counter->card));
-		output_text(&cli->output, "warning",
-			    warning != NULL ? text(cli->language, warning) : "");
-		output_record(&cli->output);
-	}
-	counter_card_end(counter);
-	return done;
+	output_text(&cli->output, "driver", prepared.driver);
+	output_text(&cli->output, "warning",
+		    prepared.warning != NULL ? text(cli->language, prepared.warning) : "");
+	output_record(&cli->output);
+	return true;
 }
 
 static bool show(struct cli *cli, struct counter *counter, const struct card_order *order,

@@ -18,7 +18,9 @@ _Static_assert(DIGITS_MAX <= PASSWORD_SIZE_MAX, "the longest key can be typed");
 struct card_setup_keys {
 	struct card_setup setup;
 	uint8_t issuer_key[ISSUER_KEY_SIZE];
-	uint8_t management_key[MANAGEMENT_KEY_SIZE_MAX];
+	uint8_t management_key[MANAGEMENT_KEY_SIZE_MAX]; /* the configuration's */
+	size_t management_key_size;			 /* 0: it has none */
+	uint8_t given_key[MANAGEMENT_KEY_SIZE_MAX];	 /* typed or from a pipe */
 	struct pin puk;
 	char text[DIGITS_MAX + 2]; /* of the file that is being read, and its NUL */
 };
@@ -68,14 +70,15 @@ static bool load_issuer_key(struct card_setup_keys *keys, const char *path, stru
 	return true;
 }
 
-static bool take_management_key(struct card_setup_keys *keys, const char *digits)
+static bool take_management_key(struct card_setup_keys *keys, const char *digits,
+				uint8_t key[static MANAGEMENT_KEY_SIZE_MAX])
 {
 	const size_t size = strlen(digits) / 2;
 
 	if ((size != 16 && size != 24 && size != 32) || strlen(digits) % 2 != 0 ||
-	    !hex_decode(digits, keys->management_key, size))
+	    !hex_decode(digits, key, size))
 		return false;
-	keys->setup.management_key = keys->management_key;
+	keys->setup.management_key = key;
 	keys->setup.management_key_size = size;
 	return true;
 }
@@ -94,8 +97,11 @@ static bool load_management_key(struct card_setup_keys *keys, const char *path, 
 	if (!read_file(keys, path, DIGITS_MAX + 1, &size, error))
 		return false;
 	cut_line(keys->text);
-	return take_management_key(keys, keys->text) ||
-	       error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
+	if (take_management_key(keys, keys->text, keys->management_key)) {
+		keys->management_key_size = keys->setup.management_key_size;
+		return true;
+	}
+	return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
 			 "%s: needs 32, 48 or 64 hexadecimal digits", path);
 }
 
@@ -112,7 +118,7 @@ bool card_setup_management_key_typed(struct card_setup_keys *keys, const struct 
 
 	memcpy(keys->text, typed->digits, typed->length);
 	keys->text[typed->length] = '\0';
-	taken = take_management_key(keys, keys->text);
+	taken = take_management_key(keys, keys->text, keys->given_key);
 	secret_wipe(keys->text, sizeof(keys->text));
 	return taken || no_management_key(error);
 }
@@ -127,9 +133,16 @@ bool card_setup_management_key_read(struct card_setup_keys *keys, int fd, struct
 				 "management key: a terminal would show it");
 	taken = read_text(keys, fd, DIGITS_MAX + 1, &size);
 	cut_line(keys->text);
-	taken = taken && take_management_key(keys, keys->text);
+	taken = taken && take_management_key(keys, keys->text, keys->given_key);
 	secret_wipe(keys->text, sizeof(keys->text));
 	return taken || no_management_key(error);
+}
+
+void card_setup_management_key_forget(struct card_setup_keys *keys)
+{
+	secret_wipe(keys->given_key, sizeof(keys->given_key));
+	keys->setup.management_key = keys->management_key_size > 0 ? keys->management_key : NULL;
+	keys->setup.management_key_size = keys->management_key_size;
 }
 
 static bool load_puk(struct card_setup_keys *keys, const char *path, struct error *error)

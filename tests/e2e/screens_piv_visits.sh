@@ -27,6 +27,8 @@ draw_prepare() {
 	echo 'piv_puk_file = "piv.puk"' >>"$CONF"
 	check "her certificates are issued" run_case "$WORK/piyo.case" sign=654321 auth=654321
 	sed -i '/^piv_puk_file/d' "$CONF"
+	check "the card gets a management key of its own" yubico-piv-tool -r Practice -a set-mgm-key \
+		-n a1a2a3a4a5a6a7a8b1b2b3b4b5b6b7b8c1c2c3c4c5c6c7c8
 	check "the card is taken out" "$PRACTICE" resident remove
 }
 

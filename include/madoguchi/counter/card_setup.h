@@ -30,6 +30,8 @@ bool card_setup_management_key_typed(struct card_setup_keys *keys, const struct 
 				     struct error *error);
 /* The same from a pipe or file, to its end; a terminal is refused, since it would show the digits. */
 bool card_setup_management_key_read(struct card_setup_keys *keys, int fd, struct error *error);
+/* Wipes what was typed or read; the configuration's holds again, if there is one. */
+void card_setup_management_key_forget(struct card_setup_keys *keys);
 /* A card that has no number of its own yet may be opened, for card_prepare(). */
 void card_setup_blank(struct card_setup_keys *keys, bool blank);
 

@@ -70,7 +70,8 @@ struct job {
 	struct issue_pins issue_pins;
 	bool holder_present;
 	struct issue_plan plan;
-	bool link_trouble; /* the service was away before a key was replaced */
+	const char *warning; /* what people should know of the card, a message id; or NULL */
+	bool link_trouble;   /* the service was away before a key was replaced */
 	enum route route;
 	bool consent;
 	bool sealed; /* an envelope that was not opened goes the way of the card */

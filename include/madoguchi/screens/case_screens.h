@@ -41,6 +41,7 @@ extern const struct screen_ops stop_form_screen; /* argument: none */
 extern const struct screen_ops finding_screen;	 /* argument: none */
 extern const struct screen_ops audit_screen;	 /* argument: none */
 extern const struct screen_ops card_screen;
+extern const struct screen_ops prepare_screen; /* argument: none */
 extern const struct screen_ops pin_ask_screen; /* argument: struct pin_ask */
 
 /* How a list shows cases: the columns, and the row of one, newest first by its id. */

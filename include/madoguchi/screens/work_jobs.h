@@ -37,7 +37,5 @@ bool work_job_pin_finish(struct counter *counter, struct job *job, struct error 
 bool work_job_revoke_find(struct counter *counter, struct job *job, struct error *error);
 /* Queues what revoke_plan says. */
 bool work_job_revoke(struct counter *counter, struct job *job, struct error *error);
-/* Ends the card session: a verified PIN is not left behind. */
-bool work_job_card_end(struct counter *counter, struct job *job, struct error *error);
 
 #endif
