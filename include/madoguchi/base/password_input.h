@@ -5,10 +5,12 @@
  *   From a descriptor it is the first line; what stands behind it belongs to whoever reads next.
  *   From the terminal it is asked for with the prompt and without echo. It is never an argument or
  *   in the environment.
+ *   Ctrl-C, Ctrl-Z and the like take effect once the terminal is as it was; who continues is asked
+ *   anew.
  * ERRORS     FILE_WRONG: there is no terminal, nothing was entered, or it is too long; MEMORY.
  * OWNERSHIP  The caller frees the password (pin_free).
  * SECRETS    Locked memory alone.
- * THREADS    Any.
+ * THREADS    The main one, since it takes signals over while it asks.
  */
 #ifndef MADOGUCHI_BASE_PASSWORD_INPUT_H
 #define MADOGUCHI_BASE_PASSWORD_INPUT_H
