@@ -157,10 +157,10 @@ static enum screen_result job_ended(struct loop *loop, struct pin_work_state *st
 	state->view = job->pin_view;
 	state->seen = state->view.count > 0;
 	pin_work_fill(state, loop_language(loop));
-	if (job->ok || !waits_for_card(&job->error))
+	if (job->ok || (!waits_for_card(&job->error) && !pin_work_goes_on(state)))
 		wipe_pins(state);
 	state->order.by_pad = false;
-	if (!job->ok && !waits_for_card(&job->error)) {
+	if (!job->ok && !waits_for_card(&job->error) && !pin_work_goes_on(state)) {
 		say_refused(loop, state);
 		state->has_trouble = false;
 	}
@@ -204,6 +204,12 @@ static const char *why_not_over(const struct pin_work_state *state)
 		done += state->view.target[i].done ? 1 : 0;
 	}
 	return state->seen && done == 0 ? N_("No PIN was changed yet.") : NULL;
+}
+
+bool pin_work_goes_on(const struct pin_work_state *state)
+{
+	return state->has_trouble && !state->busy && state->trouble.code == ERROR_CARD_RESET &&
+	       state->fresh != NULL;
 }
 
 const char *pin_work_reason(const void *argument, int act)
@@ -298,7 +304,10 @@ static enum screen_result pin_work_key(struct loop *loop, void *argument,
 
 	switch (list_event(&state->list, event)) {
 	case LIST_PICKED:
-		return ask_pad(loop, state);
+		if (!pin_work_goes_on(state))
+			return ask_pad(loop, state);
+		submit_pins(state);
+		return SCREEN_USED;
 	case LIST_USED:
 		return SCREEN_USED;
 	case LIST_IGNORED:

@@ -68,6 +68,8 @@ static const char *what_next(const struct pin_work_state *state)
 		return N_("The resident types on the pad of the reader.");
 	if (state->busy)
 		return N_("The card is being worked on.");
+	if (pin_work_goes_on(state))
+		return N_("Enter: goes on where it stopped, with what was typed.");
 	if (!state->seen || state->has_trouble)
 		return N_("Insert the card of this case.");
 	if (state->view.pad && target != NULL && target->no_pad == NULL)

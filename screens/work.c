@@ -447,7 +447,8 @@ static enum screen_result work_key(struct loop *loop, void *argument,
 	struct work_state *state = argument;
 
 	(void)loop;
-	if (!input_is(event, INPUT_KEY_ENTER) || !work_pad_again(state) || state->busy)
+	if (!input_is(event, INPUT_KEY_ENTER) || state->busy ||
+	    (!work_pad_again(state) && !work_was_reset(state)))
 		return SCREEN_IGNORED;
 	work_start(state, state->failed);
 	return SCREEN_USED;

@@ -138,13 +138,23 @@ static enum tear_when session_tear(void)
 	return tear_next();
 }
 #else
-enum { TEAR_NEVER, TEAR_BEFORE, TEAR_AFTER };
+enum { TEAR_NEVER, TEAR_BEFORE, TEAR_AFTER, TEAR_RESET };
 
 static int session_tear(void)
 {
 	return TEAR_NEVER;
 }
 #endif
+
+/* As another program would: what was verified is gone, the command never arrives. */
+static bool session_was_reset(struct card_session *session, struct error *error)
+{
+	struct error none;
+
+	session->ops->reset(session->transport, &none);
+	session->dead = true;
+	return error_set(error, ERROR_CARD_RESET, CAUSE_NONE, 0, "reset before the command");
+}
 
 /* Where the present command goes: to the card, or through the reader's own control code. */
 static bool session_send(struct card_session *session, uint32_t code, uint8_t *target,
@@ -170,6 +180,8 @@ static bool session_transmit(struct card_session *session, uint32_t code, uint16
 	session->commands++;
 	if (tear == TEAR_BEFORE)
 		return session_lost(session, "torn before the command", error);
+	if (tear == TEAR_RESET)
+		return session_was_reset(session, error);
 	fault_point("card-command");
 	if (!session_send(session, code, target, capacity, &size, error)) {
 		session->dead = true;

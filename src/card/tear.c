@@ -12,7 +12,7 @@ static unsigned torn_at;
 static enum tear_when torn_when;
 static unsigned commands;
 
-/* MADOGUCHI_TEAR=N:before or N:after; anything else tears nothing. Called under tear_lock. */
+/* MADOGUCHI_TEAR=N:before, N:after or N:reset; anything else tears nothing. Called under tear_lock. */
 static void read_wish(void)
 {
 	const char *wish = getenv("MADOGUCHI_TEAR");
@@ -27,6 +27,8 @@ static void read_wish(void)
 		torn_when = TEAR_BEFORE;
 	else if (strcmp(rest, ":after") == 0)
 		torn_when = TEAR_AFTER;
+	else if (strcmp(rest, ":reset") == 0)
+		torn_when = TEAR_RESET;
 	torn_at = (unsigned)at;
 }
 

@@ -11,4 +11,8 @@ export PRACTICE
 for language in ja en; do
 	draw pins $language
 	draw revoke $language
+	# The command that would have changed the PIN.
+	export MADOGUCHI_TEAR=202:reset
+	draw reset $language
+	unset MADOGUCHI_TEAR
 done

@@ -3,9 +3,10 @@
  *
  * DESCRIPTION
  *   The N-th command of the process (1 …, counted over all sessions, 61xx/6Cxx rounds included)
- *   is torn: BEFORE drops it, AFTER lets the card execute it and loses the answer. The session is
- *   then dead, as with a real card. Set by MADOGUCHI_TEAR=N:before or N:after, or by tear_set(),
- *   which starts counting anew.
+ *   is torn: BEFORE drops it, AFTER lets the card execute it and loses the answer, RESET resets the
+ *   card in its place, as another program would. The session is then dead, as with a real card.
+ *   Set by MADOGUCHI_TEAR=N:before, N:after or N:reset, or by tear_set(), which starts counting
+ *   anew.
  * THREADS  Any.
  */
 #ifndef MADOGUCHI_CARD_TEAR_H
@@ -14,7 +15,7 @@
 #ifdef MADOGUCHI_TEST
 #include <stdbool.h>
 
-enum tear_when { TEAR_NEVER, TEAR_BEFORE, TEAR_AFTER };
+enum tear_when { TEAR_NEVER, TEAR_BEFORE, TEAR_AFTER, TEAR_RESET };
 
 void tear_set(unsigned at_command, enum tear_when when);
 /* For the session: counts one command and says what becomes of it. */
