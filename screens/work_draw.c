@@ -69,13 +69,6 @@ static void draw_trouble(const struct work_state *state, enum language language,
 					      "at the step that is marked.")),
 			    76, UI_PLAIN);
 	row += ui_paragraph(area, row, 2, text(language, next_of(state)), 76, UI_BOLD);
-	row +=
-	    ui_paragraph(area, row, 2,
-			 text(language, work_pad_again(state)
-					    ? N_("Enter: once more on the PIN pad. F8: all PINs at "
-						 "a terminal.")
-					    : error_next(state->error.code)),
-			 76, UI_BOLD);
 	if (work_was_reset(state))
 		ui_text(area, row++, 2, language, N_("Enter: goes on where it stopped."), 76,
 			UI_BOLD);

@@ -47,15 +47,17 @@ static inline bool work_pad_again(const struct work_state *state)
 {
 	return state->phase == PHASE_TROUBLE && issue_pad_again(&state->error);
 }
-void work_start(struct work_state *state, enum work_phase phase);
-/* The work stopped because the card has another management key. */
-bool work_wants_key(const struct work_state *state);
-void work_ask_key(struct loop *loop, struct work_state *state);
+
 /* Another program has reset the card; nobody takes it out, so that Enter says when to go on. */
 static inline bool work_was_reset(const struct work_state *state)
 {
 	return state->phase == PHASE_TROUBLE && state->error.code == ERROR_CARD_RESET;
 }
+
+void work_start(struct work_state *state, enum work_phase phase);
+/* The work stopped because the card has another management key. */
+bool work_wants_key(const struct work_state *state);
+void work_ask_key(struct loop *loop, struct work_state *state);
 void work_draw(struct loop *loop, void *argument, const struct ui_area *body);
 
 #endif
