@@ -153,8 +153,9 @@ $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
 -include $(shell find $(TESTDIR)/unit -name '*.d' 2>/dev/null)
 
 # The fuzz targets for a fixed count, with a main of our own in the place of libFuzzer's.
-FUZZ_LAYERS := card practice pki domain base
-FUZZ_BINS := $(patsubst tests/fuzz/%.c,$(TESTDIR)/fuzz/%,$(wildcard tests/fuzz/fuzz_card*.c))
+FUZZ_LAYERS := papers card practice pki domain base
+FUZZ_BINS := $(patsubst tests/fuzz/%.c,$(TESTDIR)/fuzz/%,$(wildcard tests/fuzz/fuzz_card*.c) \
+	tests/fuzz/fuzz_template.c)
 $(TESTDIR)/fuzz/%: tests/fuzz/%.c tests/fuzz/fixed.c $(foreach l,$(FUZZ_LAYERS),$(TESTDIR)/lib/$(l).a)
 	$(call say,FUZZ,$<)mkdir -p $(@D) && \
 		$(CC) $(SANFLAGS) -DMADOGUCHI_TEST $(BASE_CFLAGS) -Itests/unit -o $@ $(filter %.c,$^) \

@@ -23,7 +23,7 @@ const struct cli_verb cli_verbs[] = {
 	  "show | check | readers | prepare [--management-key | --management-key-fd N] | "
 	  "pad [verify|change CREDENTIAL]",
 	  N_("the card in the reader"), verb_card },
-	{ "paper", "list [CASE] | show NUMBER | print NUMBER [--output FILE]",
+	{ "paper", "list [CASE] | show NUMBER | print NUMBER [--output FILE] | check",
 	  N_("the papers that were made"), verb_paper },
 	{ "audit",
 	  "verify [--checkpoint FILE]... | checkpoint | "

@@ -4,6 +4,7 @@
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/paper.h"
+#include "madoguchi/papers/slip.h"
 #include "madoguchi/store/paper_list.h"
 
 #define PAGE 50
@@ -90,6 +91,33 @@ static bool print(struct cli *cli, struct counter *counter, int count, char **wo
 	return true;
 }
 
+/* Every template of the folder, each with its first error; "-" where it has none. */
+static bool check(struct cli *cli, int count, struct error *error)
+{
+	struct error failure;
+	bool sound = true;
+
+	if (count != 0)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "paper check");
+	if (cli->config->papers_dir == NULL)
+		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "papers_dir");
+	for (int slip = 0; slip < SLIP_COUNT; slip++)
+		for (int language = 0; language < LANGUAGE_COUNT; language++) {
+			const bool good = slip_check(cli->config->papers_dir, (enum slip)slip,
+						     (enum language)language, &failure);
+
+			output_text(&cli->output, "template", slip_word((enum slip)slip));
+			output_text(&cli->output, "language",
+				    language_word((enum language)language));
+			output_text(&cli->output, "fault", good ? "-" : failure.detail);
+			output_record(&cli->output);
+			if (!good && sound)
+				*error = failure;
+			sound = sound && good;
+		}
+	return sound;
+}
+
 bool verb_paper(struct cli *cli, int count, char **words, struct error *error)
 {
 	static const struct {
@@ -98,6 +126,9 @@ bool verb_paper(struct cli *cli, int count, char **words, struct error *error)
 			    struct error *error);
 	} acts[] = { { "list", list }, { "show", show }, { "print", print } };
 
+	/* Nothing of a person is looked at. */
+	if (count > 0 && strcmp(words[0], "check") == 0)
+		return check(cli, count - 1, error);
 	for (size_t i = 0; count > 0 && i < sizeof(acts) / sizeof(acts[0]); i++) {
 		struct counter *counter = NULL;
 		bool done;

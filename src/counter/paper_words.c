@@ -19,6 +19,7 @@
 
 #define VALUE_SIZE 600
 #define VALUES_MAX 40
+#define BRING_MAX SITUATION_DOCUMENTS
 
 /* Values by field name; a slip takes those that it has fields for. */
 struct values {
@@ -26,6 +27,8 @@ struct values {
 	size_t count;
 	const char *name[VALUES_MAX];
 	char value[VALUES_MAX][VALUE_SIZE];
+	size_t bring_count;
+	const char *bring[BRING_MAX]; /* words of the catalogue */
 };
 
 static void put(struct values *values, const char *name, const char *value)
@@ -39,6 +42,12 @@ static void put(struct values *values, const char *name, const char *value)
 static void put_id(struct values *values, const char *name, const char *id)
 {
 	put(values, name, text(values->language, id));
+}
+
+static void put_bring(struct values *values, const char *id)
+{
+	if (values->bring_count < BRING_MAX)
+		values->bring[values->bring_count++] = text(values->language, id);
 }
 
 static void put_date(struct values *values, const char *name, int32_t date)
@@ -111,11 +120,10 @@ static void put_case(struct values *values, const struct case_record *record)
 	put_id(values, "item1", N_("My Number Card"));
 	if (typist_of(record->applicant) == TYPIST_STAFF)
 		put_id(values, "item2", N_("the envelope with the PINs, sealed"));
-	put_id(values, "bring1", N_("My Number Card"));
-	put_id(values, "bring2",
-	       typist_of(record->applicant) == TYPIST_STAFF
-		   ? N_("the envelope with the PINs, sealed")
-		   : N_("your PINs (in your memory, not on paper)"));
+	put_bring(values, N_("My Number Card"));
+	put_bring(values, typist_of(record->applicant) == TYPIST_STAFF
+			      ? N_("the envelope with the PINs, sealed")
+			      : N_("your PINs (in your memory, not on paper)"));
 	put_id(values, "way_of_return", N_("at this counter"));
 	if (record->state == CASE_DONE && record->kinds_done == KINDS_NONE)
 		put_id(values, "decided",
@@ -164,22 +172,29 @@ static const char *value_of(const struct values *values, const char *name)
 static bool render(const struct counter *counter, enum slip slip, const struct values *values,
 		   struct buffer *ret_text, struct error *error)
 {
-	struct slip_field fields[VALUES_MAX];
+	struct template *template = NULL;
+	const char *cells[VALUES_MAX];
 	char path[SLIP_PATH_SIZE];
-	size_t count;
-	const char *const *names = slip_fields(slip, &count);
-	char *words;
+	struct template_values form;
+	struct template_list list;
+	bool done;
 
-	for (size_t i = 0; i < count; i++)
-		fields[i] = (struct slip_field){ names[i], value_of(values, names[i]) };
+	slip_form(slip, &form);
+	for (size_t i = 0; i < form.field_count && i < VALUES_MAX; i++)
+		cells[i] = value_of(values, form.fields[i]);
+	form.values = cells;
+	if (form.list_count > 0) {
+		list = form.lists[0];
+		list.cells = values->bring;
+		list.rows = values->bring_count;
+		form.lists = &list;
+	}
 	if (!slip_path(counter->config->papers_dir, slip, values->language, path))
 		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "papers_dir");
-	if (!slip_render(path, fields, count, &words, error))
-		return false;
-	buffer_append_text(ret_text, words);
-	explicit_bzero(words, strlen(words));
-	free(words);
-	return !ret_text->failed || error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "paper");
+	done = template_load(path, &form, &template, error) &&
+	       template_render(template, &form, ret_text, error);
+	template_free(&template);
+	return done;
 }
 
 static bool render_one_copy(struct counter *counter, const struct case_record *record,
@@ -288,8 +303,6 @@ static void put_pins(struct values *values, unsigned kinds)
 static void put_second_visit(struct values *values, const struct office *office,
 			     const struct case_record *record)
 {
-	static const char *const fields[] = { "bring1", "bring2", "bring3", "bring4",
-					      "bring5", "bring6", "bring7", "bring8" };
 	enum document documents[SITUATION_DOCUMENTS];
 	struct reception second = { .record = *record };
 	struct situation situation;
@@ -303,10 +316,10 @@ static void put_second_visit(struct values *values, const struct office *office,
 	reception_situation(&second, false, &situation);
 	decision_suit_time(office, &situation);
 	count = decision_checklist(office, &situation, documents, &stated);
-	for (size_t i = 0; i < count && i < sizeof(fields) / sizeof(fields[0]); i++)
-		put_id(values, fields[i], document_label(documents[i]));
+	for (size_t i = 0; i < count; i++)
+		put_bring(values, document_label(documents[i]));
 	if (count == 0)
-		put_id(values, fields[0], N_("this letter, filled in and sealed"));
+		put_bring(values, N_("this letter, filled in and sealed"));
 	reception_wipe(&second);
 }
 

@@ -68,6 +68,15 @@ same "without a printer that is told" 3 $?
 $COUNTER paper print "C-$year-00001" --output "$WORK/custody.pdf" >"$WORK/out"
 same "into a file it works, as the original" no "$(field reprint <"$WORK/out")"
 
+# An office edits a template: a mistake is found before anybody waits for the paper.
+check "the templates are sound" $COUNTER paper check
+cp -r etc/papers "$WORK/papers"
+sed -i "s|^papers_dir = .*|papers_dir = \"$WORK/papers\"|" "$CONF"
+printf '{if name}\n{nmae}\n{end}\n' >"$WORK/papers/revisit.en.txt"
+$COUNTER paper check >"$WORK/faults" 2>&1
+same "a mistake is told" 3 $?
+check "with file, line and what is allowed" grep -q "revisit.en.txt:2: unknown field {nmae}; allowed: .*name" "$WORK/faults"
+same "and no other template is blamed" 1 "$(grep '^{' "$WORK/faults" | grep -vc '"fault":"-"')"
 refuse "an unknown number" $COUNTER paper show S-00-00001
 refuse "no number" $COUNTER paper show
 same "the trail is whole" whole "$($COUNTER audit verify | field chain)"

@@ -2,15 +2,11 @@
  * papers/slip: what is printed at the counter, as lines of text.
  *
  * DESCRIPTION
- *   A slip is a template that the office may edit, etc/papers/NAME.LANG.txt, with its fields put
- *   in. A template is UTF-8 text; {name} stands for a field, {{ for a brace. A line that has
- *   fields of which none has a value is left out (so a list may have more lines than items); a
- *   line without fields stays. Lines that grow past SLIP_COLUMNS terminal columns are broken
- *   between characters, after a space where there is one; the rest is indented as the line was.
- *   Values pass text_clean(): no control characters, so a name cannot drive a printer.
+ *   A slip is a template that the office may edit (papers/template), etc/papers/NAME.LANG.txt, with
+ *   its fields and lists put in.
  *   The custody slip and the revisit slip have no field for an expiry or for a day of completion:
  *   nobody may promise either while the national service is away.
- * FIELDS     slip_fields() lists the names that each slip is given; a template may use some.
+ * FIELDS     slip_form() has the names that each slip is given; a template may use some.
  * ERRORS     ERROR_CONFIG_MISSING (cannot be read), ERROR_CONFIG_WRONG (an unknown field, an open
  *            brace, no UTF-8: file, line, what is allowed), ERROR_MEMORY.
  * OWNERSHIP  The text is the caller's: free().
@@ -26,8 +22,9 @@
 
 #include "madoguchi/base/error.h"
 #include "madoguchi/base/message.h"
+#include "madoguchi/papers/template.h"
 
-#define SLIP_COLUMNS 76
+#define SLIP_COLUMNS TEMPLATE_COLUMNS
 #define SLIP_PATH_SIZE 1024
 
 /* X(NAME, "file name", label) */
@@ -56,8 +53,10 @@ struct slip_field {
 
 const char *slip_word(enum slip slip);
 const char *slip_label(enum slip slip);
-/* The names of the fields that this slip is given. */
-const char *const *slip_fields(enum slip slip, size_t *ret_count);
+/* The names of the fields and lists that this slip is given, without values. */
+void slip_form(enum slip slip, struct template_values *ret_form);
+/* Reads and checks one template of the folder as it is read for a paper. */
+bool slip_check(const char *folder, enum slip slip, enum language language, struct error *error);
 /* "FOLDER/custody.ja.txt"; false when it does not fit. */
 bool slip_path(const char *folder, enum slip slip, enum language language,
 	       char path[static SLIP_PATH_SIZE]);
