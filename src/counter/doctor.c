@@ -90,7 +90,7 @@ static void look_at_keys(struct doctor *doctor)
 static void look_at_papers(struct doctor *doctor)
 {
 	const char *const check = N_("Templates of the papers");
-	char path[SLIP_PATH_SIZE];
+	struct error error;
 
 	if (doctor->config->papers_dir == NULL) {
 		wants(doctor, check, DOCTOR_BAD, message_make(N_("papers_dir is not set")),
@@ -98,12 +98,9 @@ static void look_at_papers(struct doctor *doctor)
 		return;
 	}
 	for (int i = 0; i < SLIP_COUNT * LANGUAGE_COUNT; i++)
-		if (!slip_path(doctor->config->papers_dir, (enum slip)(i / LANGUAGE_COUNT),
-			       (enum language)(i % LANGUAGE_COUNT), path) ||
-		    access(path, R_OK) != 0) {
-			wants(doctor, check, DOCTOR_BAD,
-			      message_with_text(N_("cannot be read: {1}"), path),
-			      N_("Check that the file is there and that this user may read it."));
+		if (!slip_check(doctor->config->papers_dir, (enum slip)(i / LANGUAGE_COUNT),
+				(enum language)(i % LANGUAGE_COUNT), &error)) {
+			failed(doctor, check, DOCTOR_BAD, &error);
 			return;
 		}
 	good(doctor, check, message_make(N_("all there")));

@@ -43,6 +43,11 @@ sed 's|^papers_dir.*|papers_dir = "/nowhere"|' "$CONF" >"$WORK/other.conf"
 whole=$COUNTER
 COUNTER="$BIN/madoguchi --config $WORK/other.conf --lang en --format json"
 finds "templates that are not there" "Templates of the papers"
+
+cp -r etc/papers "$WORK/papers"
+echo '{nmae}' >"$WORK/papers/revisit.en.txt"
+sed "s|^papers_dir.*|papers_dir = \"$WORK/papers\"|" "$CONF" >"$WORK/other.conf"
+finds "a mistake in a template" "Templates of the papers"
 COUNTER=$whole
 sqlite3 "$DATABASE" "UPDATE audit SET detail = detail || 'x' WHERE id = 2"
 finds "a forged line" "Audit trail"
