@@ -26,6 +26,7 @@ struct reader_set {
 	size_t count;
 	char names[READERS_MAX][READER_NAME_SIZE];
 	SCARD_READERSTATE states[READERS_MAX + 1];
+	bool ours[READERS_MAX]; /* this process was connected while the state was asked for */
 };
 
 struct reader_watch {
@@ -78,6 +79,21 @@ static LONG set_list(SCARDCONTEXT context, struct reader_set *set)
 	return result;
 }
 
+/* The states, and whose they are: a session of ours may begin or end while pcscd is asked. One that
+ * came and went meanwhile is taken for one in every reader, until the next look. */
+static LONG set_states(SCARDCONTEXT context, struct reader_set *set)
+{
+	uint64_t opened = transport_pcsc_opened();
+	LONG result;
+
+	for (size_t i = 0; i < set->count; i++)
+		set->ours[i] = transport_pcsc_holds(set->names[i]);
+	result = SCardGetStatusChange(context, 0, set->states, (DWORD)set->count);
+	if (opened != transport_pcsc_opened())
+		memset(set->ours, true, sizeof(set->ours));
+	return result;
+}
+
 /* A reader that goes between list and look makes the look fail; then the list is old. */
 static LONG set_look(SCARDCONTEXT context, struct reader_set *set)
 {
@@ -87,7 +103,7 @@ static LONG set_look(SCARDCONTEXT context, struct reader_set *set)
 		result = set_list(context, set);
 		if (result != SCARD_S_SUCCESS || set->count == 0)
 			return result;
-		result = SCardGetStatusChange(context, 0, set->states, (DWORD)set->count);
+		result = set_states(context, set);
 		if (result == SCARD_E_TIMEOUT)
 			result = SCARD_S_SUCCESS;
 		if (result != SCARD_E_UNKNOWN_READER)
@@ -96,7 +112,7 @@ static LONG set_look(SCARDCONTEXT context, struct reader_set *set)
 	return result;
 }
 
-static enum reader_state state_of(const SCARD_READERSTATE *state)
+static enum reader_state state_of(const SCARD_READERSTATE *state, bool ours)
 {
 	DWORD bits = state->dwEventState;
 
@@ -106,8 +122,7 @@ static enum reader_state state_of(const SCARD_READERSTATE *state)
 		return READER_EMPTY;
 	if ((bits & SCARD_STATE_MUTE) != 0)
 		return READER_MUTE;
-	if ((bits & (SCARD_STATE_EXCLUSIVE | SCARD_STATE_INUSE)) != 0 &&
-	    !transport_pcsc_holds(state->szReader))
+	if ((bits & (SCARD_STATE_EXCLUSIVE | SCARD_STATE_INUSE)) != 0 && !ours)
 		return READER_IN_USE;
 	return READER_CARD;
 }
@@ -117,7 +132,7 @@ static void take_place(const struct reader_set *set, size_t i, struct reader_pla
 	const SCARD_READERSTATE *state = &set->states[i];
 
 	memcpy(place->name, set->names[i], READER_NAME_SIZE);
-	place->state = state_of(state);
+	place->state = state_of(state, set->ours[i]);
 	place->event_count = (uint32_t)(state->dwEventState >> COUNT_SHIFT) & 0xFFFF;
 	place->atr_size = state->cbAtr < READER_ATR_SIZE ? state->cbAtr : READER_ATR_SIZE;
 	memcpy(place->atr, state->rgbAtr, place->atr_size);

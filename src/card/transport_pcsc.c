@@ -49,10 +49,12 @@ static _Atomic int openings_left;
 
 static pthread_mutex_t open_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct pcsc_transport *open_transports;
+static uint64_t opened;
 
 static void note_open(struct pcsc_transport *transport)
 {
 	pthread_mutex_lock(&open_lock);
+	opened++;
 	transport->next = open_transports;
 	open_transports = transport;
 	pthread_mutex_unlock(&open_lock);
@@ -81,6 +83,16 @@ bool transport_pcsc_holds(const char *reader)
 		held = held || strcmp(i->reader, reader) == 0;
 	pthread_mutex_unlock(&open_lock);
 	return held;
+}
+
+uint64_t transport_pcsc_opened(void)
+{
+	uint64_t count;
+
+	pthread_mutex_lock(&open_lock);
+	count = opened;
+	pthread_mutex_unlock(&open_lock);
+	return count;
 }
 
 /* ---- errors ---------------------------------------------------------------------------------- */

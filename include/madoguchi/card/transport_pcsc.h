@@ -18,7 +18,8 @@
  * ERRORS   READER_NONE, READER_SERVICE, READER_BUSY, CARD_NONE, CARD_NONSENSE (a mute card),
  *   CARD_LOST, MEMORY.
  * OWNERSHIP  The transport belongs to the session that is made over it; its close() frees it.
- * THREADS  A transport belongs to one thread; transport_pcsc_holds() may be asked from any.
+ * THREADS  A transport belongs to one thread; transport_pcsc_holds() and
+ *   transport_pcsc_opened() may be asked from any.
  */
 #ifndef MADOGUCHI_CARD_TRANSPORT_PCSC_H
 #define MADOGUCHI_CARD_TRANSPORT_PCSC_H
@@ -35,6 +36,9 @@ bool transport_pcsc_open(const char *reader, void **ret_transport, uint8_t *ret_
 			 size_t atr_capacity, size_t *ret_atr_size, struct error *error);
 /* True while this process itself is connected to the reader. */
 bool transport_pcsc_holds(const char *reader);
+/* How many transports this process has begun to open. What was the same before and after a look at
+ * the readers says that none came and went in between. */
+uint64_t transport_pcsc_opened(void);
 /* Sets the error that stands for a result of PC/SC outside of a session; false like error_set. */
 bool transport_pcsc_error(long result, const char *what, struct error *error);
 
