@@ -25,7 +25,7 @@ JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 AGAIN = +@$(MAKE) $(if $(V),,-s) --no-print-directory $(JOBS)
 
 PACKAGES := ncursesw panelw libpcsclite libssl libcrypto sqlite3 libcurl libconfuse libutf8proc \
-	libmicrohttpd pangocairo
+	libseccomp libmicrohttpd pangocairo
 # Empty where the packages are missing. The targets that install them build in a second make.
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 need_packages = $(if $(PKG_CFLAGS),,$(error Packages are missing: make setup-run))
@@ -43,7 +43,7 @@ FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 OPT     ?= -O2
 BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude -g $(OPT) $(WARNINGS) $(HARDEN) $(WERROR) \
 	-ffile-prefix-map=$(CURDIR)=. -DMADOGUCHI_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CFLAGS_EXTRA)
-LINK    := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
+LINK    := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,nodlopen,--as-needed
 
 # ---- layers: name, folder(s), and the libraries a program of that layer needs ----------------
 LAYERS := base domain keys pki store card papers counter screens cli sync print practice
@@ -52,7 +52,7 @@ DIRS_sync    := sync
 dirs_of = $(or $(DIRS_$(1)),src/$(1))
 srcs_of = $(sort $(wildcard $(addsuffix /*.c,$(call dirs_of,$(1)))))
 
-LIBS_base := -lconfuse -lutf8proc -lpthread
+LIBS_base := -lconfuse -lutf8proc -lseccomp -lpthread
 LIBS_keys := -lcrypto
 LIBS_pki  := -lcrypto
 LIBS_store := -lsqlite3
@@ -275,6 +275,11 @@ install: programs
 		LIBDIR='$(libdir)' DATADIR='$(datadir)' LOCALEDIR='$(localedir)' \
 		MANDIR='$(mandir)' DOCDIR='$(docdir)' SYSCONFDIR='$(sysconfdir)' tools/install
 
+# Two builds in different folders give the same bytes; make test takes a sample.
+.PHONY: reproducible
+reproducible:
+	@PROGRAMS='$(INSTALLED)' tools/reproducible
+
 # For the fuzz targets, which choose from all layers.
 .PHONY: libraries
 libraries: $(foreach l,$(LAYERS),$(TESTDIR)/lib/$(l).a)
@@ -295,6 +300,7 @@ help:
 	@echo 'make test            every test; PARTS="unit/base e2e/world" chooses by name'
 	@echo 'make all             the programs, in $(BUILD)/'
 	@echo 'make install         the programs of a counter; DESTDIR=, prefix=/usr, sysconfdir=/etc'
+	@echo 'make reproducible    builds twice and compares the programs (make test: a sample)'
 	@echo 'make setup-run, setup-test, setup-lint   only installs what is missing'
 	@echo 'make unit, make asan unit tests, plain and with sanitizers; T=LAYER/test_MODULE: one'
 	@echo 'make faults-card     cards pulled at every command of every procedure (make test: a sample)'

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "madoguchi/base/confine.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/cli/cli.h"
 #include "madoguchi/screens/resident_terminal.h"
@@ -48,6 +49,10 @@ int main(int argc, char **argv)
 	umask(S_IRWXO);
 	if (argc == 2 && print_about(argv[1]))
 		return EXIT_STATUS_OK;
+	if (!confine(CONFINE_SCREENS, &error)) {
+		cli_tell(&cli, &error);
+		return (int)error_exit_status(error.code);
+	}
 	if (!cli_options(&cli, argc, argv, &rest, &error)) {
 		cli_tell(&cli, &error);
 		cli_usage(stderr);

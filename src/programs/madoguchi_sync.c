@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 
 #include "madoguchi/base/config.h"
+#include "madoguchi/base/confine.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/password_input.h"
 #include "madoguchi/base/secret.h"
@@ -267,7 +268,7 @@ static int run_with_config(const struct options *options)
 	int status = EXIT_STATUS_OK;
 
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	if (!config_load(options->config_path, &config, &error) ||
+	if (!confine(CONFINE_SYNC, &error) || !config_load(options->config_path, &config, &error) ||
 	    !run(options, config, &status, &error)) {
 		if (config != NULL)
 			language = config->language;

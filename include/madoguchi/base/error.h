@@ -212,7 +212,9 @@ enum exit_status {
 	X(170, PRINT, CONFIG, "The paper could not be printed.",                                   \
 	  "Check the printer. The paper is stored: print it again.")                               \
 	X(171, PRINTER_NONE, CONFIG, "No printer is configured.",                                  \
-	  "Set printer in the configuration, or print into a file.")
+	  "Set printer in the configuration, or print into a file.")                               \
+	X(180, CONFINE, INTERNAL, "The program could not be confined, and did not start.",         \
+	  "Use a kernel with system call filters (seccomp), as Debian's own.")
 
 enum error_code {
 	ERROR_NONE = 0,

@@ -1,0 +1,84 @@
+#!/bin/sh
+# The programs of a counter as they are built and as they run: compiled with what the compiler has
+# against memory errors, confined before they read the first byte of anybody's, never dumped; and a
+# build elsewhere gives the same bytes (a sample; `make reproducible` compares whole programs).
+# run: takes=25
+RELEASE=$(realpath "${BUILD:-build}")
+BIN=$RELEASE
+. tests/tools/e2e_kit.sh
+. tests/tools/story_kit.sh
+. tests/tools/tmux_kit.sh
+
+# ---- as they are built -----------------------------------------------------------------------------
+
+# built WHAT PATTERN COMMAND…: what the command prints has the pattern
+built() {
+	what=$1 pattern=$2
+	shift 2
+	"$@" >"$WORK/out" 2>&1
+	grep -qE -- "$pattern" "$WORK/out"
+	say $? "$what"
+}
+
+for program in madoguchi madoguchi-sync; do
+	file=$RELEASE/$program
+	built "$program is position independent" 'FLAGS_1.*PIE' readelf -dW "$file"
+	built "$program binds everything at its start" 'FLAGS_1.*NOW' readelf -dW "$file"
+	built "and then makes it read only" 'GNU_RELRO' readelf -lW "$file"
+	built "$program has no executable stack" 'GNU_STACK.* RW  *0x' readelf -lW "$file"
+	built "$program guards its stack" '__stack_chk_fail' readelf --dyn-syms -W "$file"
+	built "$program uses the checked functions" '__(snprintf|memcpy)_chk' readelf --dyn-syms -W "$file"
+	refuse "$program is searched for libraries in no folder of its own" \
+		sh -c "readelf -dW '$file' | grep -E 'RPATH|RUNPATH'"
+done
+if [ "$(uname -m)" = x86_64 ]; then
+	unmarked=0
+	for object in "$RELEASE"/obj/src/base/*.o "$RELEASE"/obj/screens/*.o "$RELEASE"/obj/sync/*.o; do
+		readelf -nW "$object" | grep -q 'IBT, SHSTK' || unmarked=$((unmarked + 1))
+	done
+	same "every object is marked for control flow enforcement" 0 $unmarked
+fi
+
+# ---- as they run -----------------------------------------------------------------------------------
+
+check "a world with its sync" world_up --sync
+SCREENS=
+if command -v tmux >/dev/null; then
+	screens_open en
+	check "the screens are open" shows "New reception"
+	SCREENS=$(tmux_here display-message -p -t counter '#{pane_pid}')
+fi
+SYNC=$(inside pgrep -f "^$BIN/madoguchi-sync" | head -n 1)
+for pid in $SCREENS $SYNC; do
+	name=$(cat "/proc/$pid/comm")
+	check "$name has a filter" grep -qx 'Seccomp:	2' "/proc/$pid/status"
+	check "$name gets no new privileges" grep -qx 'NoNewPrivs:	1' "/proc/$pid/status"
+	check "$name leaves no core" grep -qE 'Max core file size +0 +0 ' "/proc/$pid/limits"
+done
+[ -z "$SCREENS" ] || screens_close
+
+# first PROGRAM…: whether the filter is loaded before the settings are opened
+first() {
+	strace -f -e trace=seccomp,openat -o "$WORK/calls" "$@" >"$WORK/out" 2>&1
+	filter=$(grep -n 'seccomp(SECCOMP_SET_MODE_FILTER.*= 0' "$WORK/calls" | head -n 1 | cut -d: -f1)
+	settings=$(grep -n 'madoguchi.conf' "$WORK/calls" | head -n 1 | cut -d: -f1)
+	[ -n "$filter" ] && [ -n "$settings" ] && [ "$filter" -lt "$settings" ]
+}
+CONF=$MADOGUCHI_PRACTICE_STATE/madoguchi.conf
+check "a verb is confined before it reads its settings" first "$BIN/madoguchi" --config "$CONF" status
+strace -f -e trace=socket -o "$WORK/calls" "$BIN/madoguchi" --config "$CONF" status >"$WORK/out" 2>&1
+same "and opens no socket but local ones" "" "$(grep 'socket(' "$WORK/calls" | grep -v 'socket(AF_UNIX')"
+check "the world goes" "$PRACTICE" down
+
+# ---- built once more, elsewhere ----------------------------------------------------------------------
+
+mkdir "$WORK/elsewhere"
+cp -R Makefile include src screens sync tools "$WORK/elsewhere/"
+touch -d 2001-01-01 "$WORK/elsewhere/src/base/"*.c
+if env -u MAKEFLAGS LC_ALL=C TZ=Asia/Tokyo make -s -C "$WORK/elsewhere" BUILD=out out/lib/base.a \
+	>"$WORK/out" 2>&1; then
+	check "a build elsewhere gives the same bytes" cmp "$RELEASE/lib/base.a" "$WORK/elsewhere/out/lib/base.a"
+else
+	sed 's/^/# /' "$WORK/out"
+	say 1 "it builds elsewhere"
+fi
