@@ -275,6 +275,12 @@ install: programs
 		LIBDIR='$(libdir)' DATADIR='$(datadir)' LOCALEDIR='$(localedir)' \
 		MANDIR='$(mandir)' DOCDIR='$(docdir)' SYSCONFDIR='$(sysconfdir)' tools/install
 
+# A Debian package of the same; DEB= names the file.
+.PHONY: deb
+deb: programs
+	@BUILD=$(BUILD) VERSION=$(VERSION) PROGRAMS='$(INSTALLED)' DEB='$(DEB)' \
+		INSTALL='$(MAKE) -s --no-print-directory install BUILD=$(BUILD) prefix=/usr sysconfdir=/etc' tools/deb
+
 # Two builds in different folders give the same bytes; make test takes a sample.
 .PHONY: reproducible
 reproducible:
@@ -300,6 +306,7 @@ help:
 	@echo 'make test            every test; PARTS="unit/base e2e/world" chooses by name'
 	@echo 'make all             the programs, in $(BUILD)/'
 	@echo 'make install         the programs of a counter; DESTDIR=, prefix=/usr, sysconfdir=/etc'
+	@echo 'make deb             the same as a Debian package, in $(BUILD)/'
 	@echo 'make reproducible    builds twice and compares the programs (make test: a sample)'
 	@echo 'make setup-run, setup-test, setup-lint   only installs what is missing'
 	@echo 'make unit, make asan unit tests, plain and with sanitizers; T=LAYER/test_MODULE: one'

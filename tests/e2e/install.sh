@@ -33,7 +33,7 @@ M="$ROOT/usr/bin/madoguchi"
 # Inside the test's folder the words are not in /usr/share, and there is no state folder yet.
 sed -i -e "s|\"/usr/|\"$ROOT/usr/|" -e "s|\"/var/|\"$ROOT/var/|" "$ETC/madoguchi.conf"
 mkdir -p "$ETC/keys" "$ROOT/var/lib/madoguchi" "$ROOT/var/log/madoguchi"
-for key in case queue backup; do
+for key in case queue backup audit; do
 	(umask 077 && head -c 32 /dev/urandom >"$ETC/keys/$key.key")
 done
 SRC=$PWD
