@@ -97,13 +97,13 @@ same "it is done" done "$(sed -n 's/.*"state":"\([a-z_]*\)".*/\1/p' "$WORK/ran" 
 find "$STATE" -path "$STATE/papers" -prune -o \( -type f -o -type s \) -printf '%m %G %f\n' | sort >"$WORK/modes"
 same "database, log and its index are there" 3 "$(grep -c ' madoguchi\.db' "$WORK/modes")"
 same "and belong to the group, as all that either has made" "" "$(grep -v "^660 $SHARED " "$WORK/modes")"
-same "the papers are the clerks'" "$CLERKS" "$(find "$STATE/papers" -type f -printf '%G\n' | sort -u)"
+same "the folder of the leaflets is the clerks'" "$CLERKS" "$(stat -c %g "$STATE/papers")"
 log=$ROOT/var/log/madoguchi/madoguchi.log
 check "a clerk may write to the log" as_clerk test -w "$log"
 check "and so may the sync" as_sync test -w "$log"
 
 refuse "the sync cannot read the key of the personal data" as_sync cat "$ROOT/etc/madoguchi/keys/case.key"
-refuse "nor the papers" as_sync ls "$STATE/papers"
+refuse "nor that folder" as_sync ls "$STATE/papers"
 refuse "nor the key of the backups" as_sync cat "$ROOT/etc/madoguchi/keys/backup.key"
 refuse "nor can a clerk" as_clerk cat "$ROOT/etc/madoguchi/keys/backup.key"
 refuse "nobody else gets to the database" inside setpriv --reuid 65534 --regid 65534 --clear-groups \
