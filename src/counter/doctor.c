@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/card/reader.h"
