@@ -3,12 +3,26 @@
 #include <stdio.h>
 
 #include "madoguchi/base/log.h"
+#include "madoguchi/sync/agreement.h"
 #include "madoguchi/sync/bundle.h"
 
 static bool flushed(struct error *error)
 {
 	return (fflush(stdout) == 0 && !ferror(stdout)) ||
 	       error_set(error, ERROR_STORE_IO, CAUSE_NONE, 0, "standard output");
+}
+
+static bool agree(const struct verb_call *call, struct sync_office *office, enum four_eyes act,
+		  struct error *error)
+{
+	const struct agreement agreement = {
+		.operator_name = call->operator_name,
+		.second_name = call->second_name,
+		.password_fd = call->password_fd,
+		.second_password_fd = call->second_password_fd,
+	};
+
+	return agreement_take(call->config, office->store, act, &agreement, error);
 }
 
 /* ---- export -----------------------------------------------------------------------------------
@@ -53,7 +67,8 @@ bool bundle_verb_export(const struct verb_call *call, int *ret_status, struct er
 
 	if (!sync_office_open(call->config, &office, error))
 		return false;
-	done = bundle_export(&office, call->words[0], &result, error);
+	done = agree(call, &office, FOUR_EYES_EXPORT, error) &&
+	       bundle_export(&office, call->words[0], &result, error);
 	sync_office_close(&office);
 	if (!done)
 		return false;
@@ -128,10 +143,11 @@ bool bundle_verb_import(const struct verb_call *call, int *ret_status, struct er
 {
 	int status = EXIT_STATUS_OK;
 	struct sync_office office;
-	bool done = true;
+	bool done;
 
 	if (!sync_office_open(call->config, &office, error))
 		return false;
+	done = agree(call, &office, FOUR_EYES_IMPORT, error);
 	for (char *const *path = call->words; done && *path != NULL; path++)
 		done = import_one(call, &office, *path, &status, error);
 	sync_office_close(&office);

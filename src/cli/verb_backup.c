@@ -30,6 +30,22 @@ bool verb_backup(struct cli *cli, int count, char **words, struct error *error)
 	return true;
 }
 
+/* Agreement and act stand in the restored trail together. */
+static bool note_restore(struct cli *cli, struct counter *counter, const char *name,
+			 struct error *error)
+{
+	struct approval approval;
+
+	if (!cli_approve(cli, counter, FOUR_EYES_RESTORE, name, &approval, error) ||
+	    !store_begin(counter->store, error))
+		return false;
+	if (approval_use(counter, FOUR_EYES_RESTORE, name, &approval, error) &&
+	    audit_add(counter->store, "backup.restore", name, "", error))
+		return store_commit(counter->store, error);
+	store_rollback(counter->store);
+	return false;
+}
+
 /* Who restores signs in to what is restored: the office's own database may not open any more. */
 static bool look_at(struct cli *cli, const char *folder, const char *path, struct error *error)
 {
@@ -46,7 +62,7 @@ static bool look_at(struct cli *cli, const char *folder, const char *path, struc
 	       store_check(counter->store, &sound, error);
 	if (done && !sound)
 		done = error_set(error, ERROR_BACKUP_WRONG, CAUSE_NONE, 0, "the database in it");
-	done = done && audit_add(counter->store, "backup.restore", name_in(path), "", error);
+	done = done && note_restore(cli, counter, name_in(path), error);
 	counter_close(&counter);
 	return done;
 }

@@ -10,6 +10,9 @@ static const struct {
 	[FOUR_EYES_CANCEL] = { "cancel", N_("A request is cancelled") },
 	[FOUR_EYES_REISSUE] = { "reissue", N_("A request whose outcome is unknown is sent again") },
 	[FOUR_EYES_UNLOCK] = { "unlock", N_("An operator is unlocked") },
+	[FOUR_EYES_EXPORT] = { "export", N_("Requests are exported as files") },
+	[FOUR_EYES_IMPORT] = { "import", N_("Answers are imported from files") },
+	[FOUR_EYES_RESTORE] = { "restore", N_("A backup is restored") },
 	[FOUR_EYES_OVERRIDE] = { "override", N_("A rule is set aside in this case") },
 };
 

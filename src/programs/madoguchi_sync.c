@@ -44,8 +44,8 @@ struct options {
 	const char *config_path;
 	const char *state_dir;
 	const char *since, *person, *decision;
-	const char *operator_name;
-	int password_fd;
+	const char *operator_name, *second_name;
+	int password_fd, second_password_fd;
 	enum report_format format;
 	bool quiet;
 	enum verb verb;
@@ -65,6 +65,7 @@ static int print_usage(FILE *stream, int status)
 	      "       madoguchi-sync outage until TIME [from TIME] because TEXT\n"
 	      "       madoguchi-sync allow KIND | stops\n"
 	      "                      [--operator NAME [--password-fd N]]\n"
+	      "                      [--second NAME [--second-password-fd N]]\n"
 	      "                      [--config FILE] [--state DIR] [--format text|json]\n",
 	      stream);
 	return status;
@@ -119,6 +120,7 @@ static bool take_option(struct options *options, const char *word, const char *v
 		{ "--config", &options->config_path }, { "--state", &options->state_dir },
 		{ "--since", &options->since },	       { "--person", &options->person },
 		{ "--decision", &options->decision },  { "--operator", &options->operator_name },
+		{ "--second", &options->second_name },
 	};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
@@ -128,6 +130,8 @@ static bool take_option(struct options *options, const char *word, const char *v
 		}
 	if (strcmp(word, "--password-fd") == 0)
 		return take_descriptor(value, &options->password_fd);
+	if (strcmp(word, "--second-password-fd") == 0)
+		return take_descriptor(value, &options->second_password_fd);
 	return strcmp(word, "--format") == 0 && report_format_parse(value, &options->format);
 }
 
@@ -248,6 +252,8 @@ static bool run(const struct options *options, struct config *config, int *ret_s
 		.decision = options->decision,
 		.operator_name = options->operator_name,
 		.password_fd = options->password_fd,
+		.second_name = options->second_name,
+		.second_password_fd = options->second_password_fd,
 		.quiet = options->quiet,
 		.tell = tell,
 	};
@@ -286,7 +292,8 @@ int main(int argc, char **argv)
 {
 	static struct options options = { .config_path = CONFIG_DEFAULT,
 					  .format = REPORT_TEXT,
-					  .password_fd = PASSWORD_INPUT_TERMINAL };
+					  .password_fd = PASSWORD_INPUT_TERMINAL,
+					  .second_password_fd = PASSWORD_INPUT_TERMINAL };
 
 	secret_harden();
 	/* A peer that goes away is an error of the write, not the end of the process. */

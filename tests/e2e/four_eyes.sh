@@ -11,7 +11,7 @@ export PRACTICE
 
 cp -r etc "$WORK/etc"
 MADOGUCHI_ETC=$WORK/etc
-sed -i 's/^custody_days.*/&\nfour_eyes = {cancel, reissue, unlock}/' "$WORK/etc/offices/kawasaki.conf"
+sed -i 's/^custody_days.*/&\nfour_eyes = {cancel, reissue, unlock, export, import, restore}/' "$WORK/etc/offices/kawasaki.conf"
 
 DATABASE=$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db
 
@@ -54,6 +54,44 @@ told "an operator is not unlocked by one alone" 7 APPROVAL_MISSING sh -c \
 check "but by two" sh -c "printf 'practice-4\npractice-2\n' | $COUNTER --operator abe --password-fd 0 \
 	--second murata --second-password-fd 0 operator unlock hayashi"
 check "the audit trail is whole" $COUNTER audit verify
+
+# ---- files that leave and come, and a backup that is restored
+STICK=$WORK/stick
+mkdir "$STICK"
+# two FIRST PASSWORD SECOND PASSWORD COMMAND…: both passwords from one descriptor
+two() {
+	first=$1 first_password=$2 second=$3 second_password=$4
+	shift 4
+	printf '%s\n%s\n' "$first_password" "$second_password" | "$@" --operator "$first" --password-fd 0 \
+		--second "$second" --second-password-fd 0
+}
+sync_export() {
+	"$BIN/madoguchi-sync" export "$STICK" --config "$CONF" "$@"
+}
+sync_import() {
+	"$BIN/madoguchi-sync" import "$STICK"/*.der --config "$CONF" "$@"
+}
+told "nothing is exported by one alone" 7 APPROVAL_MISSING sync_export
+told "nor by one twice" 7 SECOND_PERSON two abe practice-4 abe practice-4 sync_export
+told "nor by a clerk" 7 NOT_ALLOWED two hayashi practice-1 murata practice-2 sync_export
+told "nor with somebody who may not approve" 7 NOT_ALLOWED two abe practice-4 hayashi practice-1 sync_export
+told "nor with a wrong password" 7 SIGN_IN two abe practice-4 murata practice-1 sync_export
+same "nothing has left" 0 "$(ls "$STICK" | wc -l)"
+check "but by two" two abe practice-4 murata practice-2 sync_export
+check "it has left" test -n "$(ls "$STICK"/*.der)"
+told "nothing is imported by one alone" 7 APPROVAL_MISSING sync_import
+told "by two the file is looked at" 7 BUNDLE_FOREIGN two abe practice-4 murata practice-2 sync_import
+same "the trail names both, and who acted" "abe export murata,abe import murata" "$(sqlite3 "$DATABASE" \
+	"SELECT group_concat(operator || ' ' || subject || ' ' || detail) FROM audit
+		WHERE act = 'approved' AND subject IN ('export', 'import')")"
+check "a backup" sh -c "echo practice-4 | $COUNTER --operator abe --password-fd 0 backup $WORK/one.backup"
+told "it is not restored by one alone" 7 APPROVAL_MISSING sh -c \
+	"echo practice-4 | $COUNTER --operator abe --password-fd 0 restore $WORK/one.backup"
+check "but by two" sh -c "printf 'practice-4\npractice-2\n' | $COUNTER --operator abe --password-fd 0 \
+	--second murata --second-password-fd 0 restore $WORK/one.backup"
+same "act and agreement stand together" "approved restore murata,backup.restore " "$(sqlite3 "$DATABASE" \
+	"SELECT group_concat(act || ' ' || detail) FROM (SELECT * FROM audit WHERE subject = 'one.backup'
+		AND act <> 'backup.make' ORDER BY id)")"
 check "the world goes" "$PRACTICE" down
 
 # ---- by the screens

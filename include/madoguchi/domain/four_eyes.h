@@ -17,6 +17,9 @@ enum four_eyes {
 	FOUR_EYES_CANCEL,  /* a queued request */
 	FOUR_EYES_REISSUE, /* a request whose outcome is unknown goes out again */
 	FOUR_EYES_UNLOCK,  /* an operator after too many wrong passwords */
+	FOUR_EYES_EXPORT,  /* requests leave in files */
+	FOUR_EYES_IMPORT,  /* answers come in files */
+	FOUR_EYES_RESTORE, /* a backup takes the place of the database */
 	FOUR_EYES_COUNT,   /* of those that the key may list */
 	FOUR_EYES_OVERRIDE = FOUR_EYES_COUNT, /* a rule is set aside that asks for it itself */
 };

@@ -20,6 +20,8 @@ struct verb_call {
 	const char *since, *person, *decision; /* options; NULL: not given */
 	const char *operator_name;	       /* who calls; NULL: not named */
 	int password_fd;		       /* whence his password comes; -1: the terminal */
+	const char *second_name;	       /* who agrees (sync/agreement); NULL: nobody */
+	int second_password_fd;		       /* as password_fd */
 	bool quiet;			       /* what does not end the call is not told */
 	/* Tells an error that does not end the call. */
 	void (*tell)(enum language language, const struct error *error);
