@@ -5,12 +5,14 @@
 
 #include "madoguchi/base/log.h"
 #include "madoguchi/counter/sign_in.h"
+#include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/kit/form.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define DEPTH_AT_REST 2 /* screens while nothing is under way: the first one and this one */
 
 enum field { FIELD_NAME = 1, FIELD_PASSWORD };
+enum { ACT_BY_CARD = 1 };
 
 struct sign_in {
 	struct app *app;
@@ -33,7 +35,7 @@ static const struct form_item items[] = {
 	{ .kind = FORM_PIN,
 	  .id = FIELD_PASSWORD,
 	  .label = N_("Password"),
-	  .help = N_("Capital and small letters differ."),
+	  .help = N_("Capital and small letters differ. With a card: its PIN, then F6."),
 	  .maximum = PASSWORD_SIZE_MAX,
 	  .password = true,
 	  .required = true },
@@ -111,6 +113,14 @@ static bool sign_in(struct counter *counter, struct job *job, struct error *erro
 	return true;
 }
 
+static bool sign_in_by_card(struct counter *counter, struct job *job, struct error *error)
+{
+	if (!counter_sign_in_card(counter, job->pin, job->right, error))
+		return false;
+	job->signed_in = counter->signed_in;
+	return true;
+}
+
 static bool lock(struct counter *counter, struct job *job, struct error *error)
 {
 	(void)job;
@@ -127,13 +137,27 @@ static struct job *open_job(struct app *app, uint64_t owner,
 	return job;
 }
 
-static void ask(struct loop *loop, struct sign_in *state)
+/* A card says itself whose it is. */
+static bool ready(struct sign_in *state, bool by_card)
+{
+	const struct message missing = message_make(N_("Type the card's PIN here."));
+
+	if (state->asking || (!by_card && !form_check(&state->form)))
+		return false;
+	if (!by_card || form_pin(&state->form, FIELD_PASSWORD)->length > 0)
+		return true;
+	form_set_problem(&state->form, FIELD_PASSWORD, &missing);
+	form_set_focus(&state->form, FIELD_PASSWORD);
+	return false;
+}
+
+static void ask(struct loop *loop, struct sign_in *state, bool by_card)
 {
 	struct job *job;
 
-	if (state->asking || !form_check(&state->form))
+	if (!ready(state, by_card))
 		return;
-	job = open_job(state->app, state->owner, sign_in);
+	job = open_job(state->app, state->owner, by_card ? sign_in_by_card : sign_in);
 	if (job == NULL || (job->pin = pin_new()) == NULL) {
 		job_drop(&job);
 		return;
@@ -160,7 +184,9 @@ static enum screen_result screen_post(struct loop *loop, void *argument, struct 
 	state->asking = false;
 	if (!job->ok) {
 		state->problem = message_make(error_happened(job->error.code));
-		state->next = message_make(error_next(job->error.code));
+		state->next = job->error.code == ERROR_PIN_WRONG
+				  ? tries_words((uint8_t)job->error.cause_code)
+				  : message_make(error_next(job->error.code));
 		form_set_focus(&state->form, FIELD_PASSWORD);
 		return SCREEN_USED;
 	}
@@ -176,14 +202,14 @@ static enum screen_result screen_key(struct loop *loop, void *argument,
 	const enum form_result result = form_event(&state->form, loop, event);
 
 	if (result == FORM_END)
-		ask(loop, state);
+		ask(loop, state, false);
 	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
 }
 
 static enum screen_result screen_act(struct loop *loop, void *argument, int act)
 {
-	if (act == ACT_DO) {
-		ask(loop, argument);
+	if (act == ACT_DO || act == ACT_BY_CARD) {
+		ask(loop, argument, act == ACT_BY_CARD);
 		return SCREEN_USED;
 	}
 	if (act == ACT_LEAVE)
@@ -225,6 +251,10 @@ void sign_in_lock(struct loop *loop, void *application)
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	{ INPUT_KEY_F3, INPUT_KEY_CTRL('X'), N_("Leave"), N_("Ends the program."), ACT_LEAVE },
+	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("By card"),
+	  N_("Signs in with the operator's card in the reader; its PIN stands in the field of the "
+	     "password."),
+	  ACT_BY_CARD },
 	KEY_ROW_DO(N_("Sign in"), N_("Looks at the password; then the work goes on.")),
 };
 

@@ -32,7 +32,7 @@ const struct cli_verb cli_verbs[] = {
 	{ "operator",
 	  "add NAME --roles ROLES [--full-name TEXT] [--new-password-fd N] | list | "
 	  "roles NAME ROLES | password [NAME] [--new-password-fd N] | disable NAME | enable NAME | "
-	  "unlock NAME",
+	  "unlock NAME | card NAME [--pin-fd N] | card NAME none",
 	  N_("who works here"), verb_operator },
 	{ "doctor", "", N_("looks at everything and says what to do"), verb_doctor },
 	{ "backup", "FILE", N_("a copy of the database, closed with the key of the backups"),

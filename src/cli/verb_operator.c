@@ -6,6 +6,7 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
+#include "madoguchi/counter/operator_card.h"
 #include "madoguchi/counter/sign_in.h"
 
 #define PAGE 50
@@ -13,9 +14,10 @@
 /* What may stand behind the name. */
 struct wishes {
 	const char *name;
-	const char *roles;
+	const char *roles; /* the second word, whatever the act takes it for */
 	const char *full_name;
 	int new_password_fd; /* -1: asked for on the terminal */
+	int pin_fd;	     /* the same */
 };
 
 static void print_operator(struct cli *cli, const struct operator_record *record)
@@ -35,6 +37,7 @@ static void print_operator(struct cli *cli, const struct operator_record *record
 			: 0);
 	output_time(output, "added", record->made_ms);
 	output_time(output, "signed_in", record->signed_in_ms);
+	output_text(output, "card", record->has_card ? "bound" : "none");
 	output_record(output);
 }
 
@@ -171,6 +174,24 @@ static bool unlock(struct cli *cli, struct counter *counter, const struct wishes
 	       counter_unlock(counter, wishes->name, &approval, error);
 }
 
+/* "none" behind the name: no card any more. */
+static bool set_card(struct cli *cli, struct counter *counter, const struct wishes *wishes,
+		     struct error *error)
+{
+	struct pin *pin = NULL;
+	bool done;
+
+	if (wishes->roles != NULL)
+		return strcmp(wishes->roles, "none") == 0
+			   ? operator_set_card(counter->store, wishes->name, NULL, error)
+			   : error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "operator card");
+	if (!cli_password_read(cli, wishes->pin_fd, N_("PIN of the operator's card"), &pin, error))
+		return false;
+	done = operator_card_bind(counter, wishes->name, pin, error);
+	pin_free(&pin);
+	return done;
+}
+
 struct operator_act {
 	const char *word;
 	bool needs_name;
@@ -189,6 +210,7 @@ static const struct operator_act acts[] = {
 	{ "disable", .needs_name = true, .run = disable },
 	{ "enable", .needs_name = true, .run = enable },
 	{ "unlock", .needs_name = true, .run = unlock },
+	{ "card", .needs_name = true, .takes_roles = true, .run = set_card },
 };
 
 static const struct operator_act *find_act(const char *word)
@@ -206,6 +228,8 @@ static bool take_option(const struct operator_act *act, const char *option, cons
 		wishes->roles = value;
 	else if (act->run == add && strcmp(option, "--full-name") == 0)
 		wishes->full_name = value;
+	else if (act->run == set_card && strcmp(option, "--pin-fd") == 0)
+		return cli_descriptor(option, value, &wishes->pin_fd, error);
 	else if (act->takes_password && strcmp(option, "--new-password-fd") == 0)
 		return cli_descriptor(option, value, &wishes->new_password_fd, error);
 	else
@@ -218,10 +242,10 @@ static bool take_words(const struct operator_act *act, int count, char **words,
 {
 	int at = 0;
 
-	*ret_wishes = (struct wishes){ .new_password_fd = -1 };
+	*ret_wishes = (struct wishes){ .new_password_fd = -1, .pin_fd = -1 };
 	if (at < count && words[at][0] != '-' && (act->needs_name || act->any_operator))
 		ret_wishes->name = words[at++];
-	if (at < count && act->takes_roles)
+	if (at < count && act->takes_roles && words[at][0] != '-')
 		ret_wishes->roles = words[at++];
 	if ((act->needs_name && ret_wishes->name == NULL) || (count - at) % 2 != 0)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "operator %s", act->word);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/operator_card.h"
 #include "madoguchi/store/sign_in.h"
 
 static void act_as(struct counter *counter, const struct operator_record *record)
@@ -25,6 +26,17 @@ bool counter_sign_in(struct counter *counter, const char *name, const struct pin
 	struct operator_record record;
 
 	if (!counter_prove(counter, name, password, right, &record, error))
+		return false;
+	act_as(counter, &record);
+	return true;
+}
+
+bool counter_sign_in_card(struct counter *counter, const struct pin *pin, enum right right,
+			  struct error *error)
+{
+	struct operator_record record;
+
+	if (!operator_card_prove(counter, pin, right, &record, error))
 		return false;
 	act_as(counter, &record);
 	return true;

@@ -8,7 +8,7 @@
 
 #define OPERATOR_COLUMNS                                                                           \
 	"id, name, full_name, roles, disabled, practice, failures, locked_until_ms, made_ms,"      \
-	" signed_in_ms, cost, salt, hash"
+	" signed_in_ms, card IS NOT NULL, cost, salt, hash"
 
 /* It is typed on every terminal, stands in the trail, and is a word of the command line. */
 static bool name_sound(const char *name)
@@ -34,6 +34,7 @@ static bool read_row(struct query *query, struct operator_record *record,
 	record->locked_until_ms = column_int(query);
 	record->made_ms = column_int(query);
 	record->signed_in_ms = column_int(query);
+	record->has_card = column_bool(query);
 	password->cost = column_small(query);
 	if (column_bytes(query, password->salt, PASSWORD_SALT_SIZE) &&
 	    column_bytes(query, password->hash, PASSWORD_HASH_SIZE) &&

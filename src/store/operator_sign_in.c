@@ -61,7 +61,7 @@ static bool refuse(struct store *store, const struct operator_record *record, co
 }
 
 /* renewed NULL: the hash is of the rules' cost already. */
-static bool accept(struct store *store, struct operator_record *record,
+static bool accept(struct store *store, struct operator_record *record, const char *by,
 		   const struct password_hash *renewed, struct error *error)
 {
 	struct step step;
@@ -74,7 +74,7 @@ static bool accept(struct store *store, struct operator_record *record,
 		return false;
 	done = operator_write_tries(store, record, error) &&
 	       (renewed == NULL || operator_write_password(store, record->id, renewed, error)) &&
-	       audit_add(store, "operator.sign_in", record->name, "password", error);
+	       audit_add(store, "operator.sign_in", record->name, by, error);
 	return step_end(&step, done, error);
 }
 
@@ -96,7 +96,24 @@ bool operator_sign_in(struct store *store, const char *name, const struct pin *p
 		return refuse(store, &record, right ? "disabled" : "password", error);
 	renew = kept.cost != rules->cost;
 	if ((renew && !password_hash_make(password, rules->cost, &renewed, error)) ||
-	    !accept(store, &record, renew ? &renewed : NULL, error))
+	    !accept(store, &record, "password", renew ? &renewed : NULL, error))
+		return false;
+	*ret_record = record;
+	return true;
+}
+
+bool operator_sign_in_card(struct store *store, const uint8_t card[static OPERATOR_CARD_SIZE],
+			   struct operator_record *ret_record, struct error *error)
+{
+	struct operator_record record;
+
+	if (!operator_by_card(store, card, &record, error))
+		return false;
+	if (record.locked_until_ms > clock_now_ms())
+		return error_set(error, ERROR_OPERATOR_LOCKED, CAUSE_NONE, 0, "operator");
+	if (record.disabled)
+		return refuse(store, &record, "disabled", error);
+	if (!accept(store, &record, "card", NULL, error))
 		return false;
 	*ret_record = record;
 	return true;

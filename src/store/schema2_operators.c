@@ -14,5 +14,6 @@ const char schema2_operators[] = "CREATE TABLE operators ("
 				 " failures INTEGER NOT NULL CHECK (failures >= 0),"
 				 " locked_until_ms INTEGER NOT NULL CHECK (locked_until_ms >= 0),"
 				 " made_ms INTEGER NOT NULL,"
-				 " signed_in_ms INTEGER NOT NULL"
+				 " signed_in_ms INTEGER NOT NULL,"
+				 " card BLOB UNIQUE CHECK (length(card) = 32)"
 				 ") STRICT;";

@@ -50,6 +50,18 @@ bool sign_in_prove(struct store *store, const struct config *config, const char 
 	return true;
 }
 
+bool sign_in_prove_card(struct store *store, const uint8_t card[static OPERATOR_CARD_SIZE],
+			enum right right, struct operator_record *ret_record, struct error *error)
+{
+	struct operator_record record;
+
+	if (!operator_sign_in_card(store, card, &record, error) ||
+	    !check_right(store, &record, right, error))
+		return false;
+	*ret_record = record;
+	return true;
+}
+
 bool sign_in_practice(struct store *store, const struct config *config,
 		      struct operator_record *ret_record, struct error *error)
 {

@@ -209,6 +209,12 @@ enum exit_status {
 	  "Ask for it again; the log of the sync says why.")                                       \
 	X(163, TRAIL_DIFFERS, STORE, "The audit trail is not the one that the checkpoint saw.",    \
 	  "Keep this database as it is, and call the auditor.")                                    \
+	X(164, CARD_TAKEN, REFUSED, "This card belongs to another operator.",                      \
+	  "Bind another card, or take this one from the other operator first.")                    \
+	X(165, CARD_STRANGER, REFUSED, "This card belongs to no operator.",                        \
+	  "Insert the operator's card, or sign in with the password.")                             \
+	X(166, CARD_EXPIRED, REFUSED, "The certificate on this card has run out.",                 \
+	  "Sign in with the password; an administrator binds the new card.")                       \
 	X(170, PRINT, CONFIG, "The paper could not be printed.",                                   \
 	  "Check the printer. The paper is stored: print it again.")                               \
 	X(171, PRINTER_NONE, CONFIG, "No printer is configured.",                                  \

@@ -6,7 +6,7 @@
  *   another one signs in. Whoever calls acts of this layer for a person asks
  *   counter_require() first.
  *   How he is proved, and the practice world's own: store/sign_in.
- * ERRORS   OPERATOR_NONE, SIGN_IN, OPERATOR_LOCKED; SIGNED_OUT, NOT_ALLOWED.
+ * ERRORS   Those of counter/operator_card; OPERATOR_NONE, SIGN_IN, OPERATOR_LOCKED; SIGNED_OUT, NOT_ALLOWED.
  * SECRETS  Passwords lie in locked memory; the caller wipes them.
  * THREADS  As the counter.
  */
@@ -18,6 +18,9 @@
 /* Whoever has not the right stays outside, and who was signed in before stays so. */
 bool counter_sign_in(struct counter *counter, const char *name, const struct pin *password,
 		     enum right right, struct error *error);
+/* The same with the operator's card in the reader and its PIN (counter/operator_card). */
+bool counter_sign_in_card(struct counter *counter, const struct pin *pin, enum right right,
+			  struct error *error);
 /* The password and the right of somebody who is not signed in by it: a second person. */
 bool counter_prove(struct counter *counter, const char *name, const struct pin *password,
 		   enum right right, struct operator_record *ret_record, struct error *error);

@@ -9,7 +9,9 @@
  *   ones in a row the operator is locked for `lock_ms`, or until somebody unlocks him; the right
  *   password begins the count anew. A name that does not exist takes as long as a wrong password,
  *   and is not written down: it may be a password typed into the wrong field.
- * ERRORS   OPERATOR_EXISTS, OPERATOR_LAST (nobody would be left who may administer), NOT_FOUND,
+ *   A card is known by its certificate and by nothing else; whether it can sign is for the counter
+ *   to see.
+ * ERRORS   CARD_TAKEN; OPERATOR_EXISTS, OPERATOR_LAST (nobody would be left who may administer), NOT_FOUND,
  *   INPUT_WRONG; SIGN_IN, OPERATOR_LOCKED; those of the store.
  * UNITS    Times are UTC in ms.
  * THREADS  As the store. operator_sign_in() takes as long as the password's cost says, outside of
@@ -25,6 +27,7 @@
 
 #define OPERATOR_FULL_NAME_SIZE 64
 #define OPERATOR_LOCKED_FOR_EVER INT64_MAX
+#define OPERATOR_CARD_SIZE 32 /* SHA-256 of the certificate on his card */
 
 struct operator_record {
 	int64_t id;
@@ -37,6 +40,7 @@ struct operator_record {
 	int64_t locked_until_ms;
 	int64_t made_ms;
 	int64_t signed_in_ms; /* the last time; 0: never */
+	bool has_card;	      /* a card is bound to him */
 };
 
 /* What the configuration says of passwords. */
@@ -64,10 +68,19 @@ bool operator_set_disabled(struct store *store, const char *name, bool disabled,
 bool operator_set_password(struct store *store, const char *name,
 			   const struct password_hash *password, struct error *error);
 bool operator_unlock(struct store *store, const char *name, struct error *error);
+/* Binds a card, in the place of another; NULL: none any more. CARD_TAKEN. */
+bool operator_set_card(struct store *store, const char *name, const uint8_t *card,
+		       struct error *error);
+/* NOT_FOUND: it is nobody's. */
+bool operator_by_card(struct store *store, const uint8_t card[static OPERATOR_CARD_SIZE],
+		      struct operator_record *ret_record, struct error *error);
 
 /* A hash of another cost than the rules' is made anew with the password that was right. */
 bool operator_sign_in(struct store *store, const char *name, const struct pin *password,
 		      const struct sign_in_rules *rules, struct operator_record *ret_record,
 		      struct error *error);
+/* Whose card has proved that it is there: the lock of wrong passwords holds for cards, too. */
+bool operator_sign_in_card(struct store *store, const uint8_t card[static OPERATOR_CARD_SIZE],
+			   struct operator_record *ret_record, struct error *error);
 
 #endif

@@ -21,6 +21,9 @@
 bool sign_in_prove(struct store *store, const struct config *config, const char *name,
 		   const struct pin *password, enum right right, struct operator_record *ret_record,
 		   struct error *error);
+/* The same of the operator whose card has proved that it is there (operator_sign_in_card). */
+bool sign_in_prove_card(struct store *store, const uint8_t card[static OPERATOR_CARD_SIZE],
+			enum right right, struct operator_record *ret_record, struct error *error);
 /* The configuration's practice_operator; his role is the caller's to look at. */
 bool sign_in_practice(struct store *store, const struct config *config,
 		      struct operator_record *ret_record, struct error *error);
