@@ -139,19 +139,19 @@ enum exit_status {
 	  "Enter who else has agreed.")                                                            \
 	X(90, PRACTICE, INTERNAL, "The practice world cannot be started.", "See the detail.")      \
 	X(100, PAD_CANCELLED, CARD, "The entry on the PIN pad was cancelled.",                     \
-	  "Nothing was changed. Start the entry again.")                                           \
+	  "Start the entry again.")                                                                \
 	X(101, PAD_TIMEOUT, CARD, "Nothing was entered on the PIN pad in time.",                   \
-	  "Nothing was changed. Start the entry again.")                                           \
+	  "Start the entry again.")                                                                \
 	X(102, PAD_MISMATCH, CARD, "The two new PINs entered on the PIN pad differ.",              \
-	  "The PIN was not changed. Start the entry again.")                                       \
+	  "Start the entry again.")                                                                \
 	X(103, PAD_LENGTH, CARD, "The PIN entered on the PIN pad has a wrong length.",             \
-	  "Nothing was changed. Start the entry again.")                                           \
+	  "Start the entry again.")                                                                \
 	X(104, PIN_LAST_TRY, REFUSED, "Too few tries are left for this.",                          \
 	  "Set a new PIN at the counter instead.")                                                 \
 	X(105, PUK_WRONG, CARD, "The PUK is wrong.", "See the tries left before the next entry.")  \
 	X(106, PUK_BLOCKED, CARD, "The PUK is locked.", "This card's PIN cannot be set any more.") \
 	X(107, MANAGEMENT_KEY, CARD, "The card did not accept the management key.",                \
-	  "Check the key in the configuration; nothing was changed on the card.")                  \
+	  "Check the key in the configuration; the work goes on where it stopped.")                \
 	X(108, CARD_RESET, CARD, "Another program has reset the card.",                            \
 	  "Close that program; the work goes on where it stopped.")                                \
 	X(109, CARD_BLANK, CARD, "The card has no number of its own yet.",                         \
