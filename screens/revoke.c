@@ -60,7 +60,7 @@ static const char *const sources[] = {
 	[REVOKE_NOWHERE] = N_("[not known]"),	 [REVOKE_ON_CARD] = N_("the card"),
 	[REVOKE_IN_RECORDS] = N_("our records"), [REVOKE_TYPED] = N_("the copy"),
 	[REVOKE_ASKED] = N_("[being asked]"),	 [REVOKE_QUEUED] = N_("[in the queue]"),
-	[REVOKE_ENDED] = N_("[revoked]"),
+	[REVOKE_ENDED] = N_("[revoked]"),	 [REVOKE_ABSENT] = N_("[has none]"),
 };
 
 static void fill_rows(struct revoke_state *state, enum language language)
@@ -145,6 +145,21 @@ static const char *what_next(const struct revoke_state *state)
 		   : N_("F10 asks the national service to revoke these certificates.");
 }
 
+/* What went wrong, or why less is revoked than was asked for. */
+static void draw_trouble(const struct revoke_state *state, enum language language,
+			 const struct ui_area *body)
+{
+	const enum error_code code = state->has_trouble ? state->trouble.code : ERROR_CARD_FACE;
+	int row = LIST_ROW + 9;
+
+	if (!state->has_trouble && !revoke_left_out(&state->plan))
+		return;
+	row += ui_paragraph(body, row, 2, text(language, error_happened(code)), 76,
+			    state->has_trouble ? UI_BAD : UI_WARN);
+	if (state->has_trouble)
+		ui_paragraph(body, row, 2, text(language, error_next(code)), 76, UI_BOLD);
+}
+
 static void revoke_draw(struct loop *loop, void *argument, const struct ui_area *body)
 {
 	struct revoke_state *state = argument;
@@ -162,10 +177,7 @@ static void revoke_draw(struct loop *loop, void *argument, const struct ui_area 
 	if (state->seen)
 		list_draw(&state->list, &list, language);
 	ui_message(body, LIST_ROW + 7, 2, language, &telephone, 76, UI_PLAIN);
-	if (!state->has_trouble)
-		return;
-	ui_text(body, LIST_ROW + 9, 2, language, error_happened(state->trouble.code), 76, UI_BAD);
-	ui_text(body, LIST_ROW + 10, 2, language, error_next(state->trouble.code), 76, UI_BOLD);
+	draw_trouble(state, language, body);
 }
 
 static enum screen_result job_ended(struct loop *loop, struct revoke_state *state, struct job *job)
@@ -230,7 +242,8 @@ static void confirmed(struct loop *loop, void *context, bool yes)
 
 static void confirm(struct loop *loop, struct revoke_state *state)
 {
-	const bool alone = state->reception.record.kinds == KINDS_AUTH;
+	const bool alone = state->reception.record.kinds == KINDS_AUTH &&
+			   state->plan.item[KIND_SIGN].source != REVOKE_ABSENT;
 	struct dialog_question question = {
 		.title = N_("Revoke?"),
 		.question = message_with_text(N_("The certificates of {1} are revoked. This cannot "

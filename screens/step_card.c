@@ -225,18 +225,29 @@ static void draw_nothing_told(enum language language, const struct ui_area *area
 	ui_cursor(area, 0, 2);
 }
 
+/* A card lies there, and nothing of this procedure can be done with it. */
+static bool refused(const struct step *step)
+{
+	return step->has_trouble && step->trouble.code == ERROR_CARD_FACE;
+}
+
 static void draw_waiting(const struct step *step, enum language language,
 			 const struct ui_area *body)
 {
-	ui_text(body, 1, 2, language,
-		step->busy ? N_("The card is being read …")
-			   : N_("Insert the resident's card into the reader."),
-		76, UI_BOLD);
+	int row = 3;
+
+	if (step->busy)
+		ui_text(body, 1, 2, language, N_("The card is being read …"), 76, UI_BOLD);
+	else if (!refused(step))
+		ui_text(body, 1, 2, language, N_("Insert the resident's card into the reader."), 76,
+			UI_BOLD);
 	if (step->has_trouble) {
-		ui_text(body, 3, 2, language, error_happened(step->trouble.code), 76, UI_BAD);
-		ui_text(body, 4, 2, language, error_next(step->trouble.code), 76, UI_PLAIN);
+		row += ui_paragraph(body, row, 2,
+				    text(language, error_happened(step->trouble.code)), 76, UI_BAD);
+		ui_paragraph(body, row, 2, text(language, error_next(step->trouble.code)), 76,
+			     UI_PLAIN);
 	}
-	ui_cursor(body, 1, 2);
+	ui_cursor(body, refused(step) ? 3 : 1, 2);
 }
 
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
@@ -326,6 +337,8 @@ static const char *step_reason(const void *state, int act)
 		return N_("There is no difference to take over.");
 	if (act == ACT_DO && step->busy)
 		return N_("The card is being read …");
+	if (act == ACT_DO && refused(step))
+		return error_happened(step->trouble.code);
 	if (act == ACT_DO && !step->flow->reception.has_card)
 		return N_("Insert the resident's card into the reader.");
 	if (act == ACT_DO && step->compared && step->flow->differences > 0)

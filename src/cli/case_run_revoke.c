@@ -8,7 +8,7 @@
 static const char *const sources[] = {
 	[REVOKE_NOWHERE] = "unknown", [REVOKE_ON_CARD] = "card", [REVOKE_IN_RECORDS] = "records",
 	[REVOKE_TYPED] = "typed",     [REVOKE_ASKED] = "asked",	 [REVOKE_QUEUED] = "queued",
-	[REVOKE_ENDED] = "revoked",
+	[REVOKE_ENDED] = "revoked",   [REVOKE_ABSENT] = "none",
 };
 
 static void print_item(struct run *run, enum certificate_kind kind, const struct revoke_item *item)
@@ -22,6 +22,16 @@ static void print_item(struct run *run, enum certificate_kind kind, const struct
 	output_date(output, "expires", item->expires);
 	output_record(output);
 	fflush(output->stream);
+}
+
+/* Why less is revoked than was asked for. */
+static void print_left_out(struct run *run)
+{
+	struct output *output = &run->cli->output;
+
+	output_text(output, "event", "warning");
+	output_text(output, "words", text(run->cli->language, error_happened(ERROR_CARD_FACE)));
+	output_record(output);
 }
 
 static bool find(struct run *run, struct case_record *record, struct revoke_plan *plan,
@@ -40,6 +50,8 @@ static bool find(struct run *run, struct case_record *record, struct revoke_plan
 		if (item->wanted)
 			print_item(run, (enum certificate_kind)i, item);
 	}
+	if (revoke_left_out(plan))
+		print_left_out(run);
 	return true;
 }
 

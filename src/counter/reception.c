@@ -80,6 +80,10 @@ bool reception_take_card(struct counter *counter, struct reception *reception, s
 
 	if (!card_look(counter, &view, error))
 		return false;
+	/* Before anything is accepted, and anything is typed. */
+	if (view.family == CARD_FAMILY_JPKI_FACE && reception->record.procedure != PROCEDURE_REVOKE)
+		return error_set(error, ERROR_CARD_FACE, CAUSE_NONE, 0, "%s",
+				 procedure_word(reception->record.procedure));
 	if (reception->record.has_card &&
 	    memcmp(reception->record.card_digest, view.identity.digest, CARD_DIGEST_SIZE) != 0)
 		reception->has_four = false;

@@ -256,6 +256,19 @@ static bool refused(const struct reception *reception, struct error *error)
 			 reception->decided ? verdict_word(reception->decision.verdict) : "none");
 }
 
+static bool check_card(const struct reception *reception, struct error *error)
+{
+	const enum procedure procedure = reception->record.procedure;
+
+	if (way_of(procedure)->needs_card && !takes_no_work(reception) && !reception->has_card)
+		return error_set(error, ERROR_CARD_NONE, CAUSE_NONE, 0, "the card was not seen");
+	/* reception_take_card() lets it through for a revocation alone. */
+	if (reception->has_card && reception->card.family == CARD_FAMILY_JPKI_FACE &&
+	    reception->decision.kinds == KINDS_SIGN)
+		return error_set(error, ERROR_CARD_FACE, CAUSE_NONE, 0, "%s", kind_word(KIND_SIGN));
+	return true;
+}
+
 bool reception_accept(struct counter *counter, struct reception *reception, struct error *error)
 {
 	struct case_record before = reception->record;
@@ -264,12 +277,8 @@ bool reception_accept(struct counter *counter, struct reception *reception, stru
 	if (!reception_acceptable(reception))
 		return refused(reception, error);
 	if (!check_person(&reception->record, false, error) ||
-	    !check_second_person(counter, &reception->record, error))
-		return false;
-	if (way_of(reception->record.procedure)->needs_card && !takes_no_work(reception) &&
-	    !reception->has_card)
-		return error_set(error, ERROR_CARD_NONE, CAUSE_NONE, 0, "the card was not seen");
-	if (!store_begin(counter->store, error))
+	    !check_second_person(counter, &reception->record, error) ||
+	    !check_card(reception, error) || !store_begin(counter->store, error))
 		return false;
 	done =
 	    accept_in_transaction(counter, reception, error) && store_commit(counter->store, error);

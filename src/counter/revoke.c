@@ -243,7 +243,7 @@ static bool queue_item(struct counter *counter, const struct case_record *record
 	int64_t id;
 
 	if (!item->wanted || item->source == REVOKE_QUEUED || item->source == REVOKE_ENDED ||
-	    item->source == REVOKE_ASKED)
+	    item->source == REVOKE_ASKED || item->source == REVOKE_ABSENT)
 		return true;
 	if (item->source == REVOKE_NOWHERE)
 		return queue_enquiry(counter, record, kind, error);
@@ -266,7 +266,10 @@ static bool check_plan(const struct case_record *record, const struct revoke_pla
 		if (plan->item[i].wanted && plan->item[i].source == REVOKE_NOWHERE && !can_ask)
 			return error_set(error, ERROR_REVOKE_UNKNOWN, CAUSE_NONE, 0, "%s",
 					 kind_word((enum certificate_kind)i));
-	if (record->kinds == KINDS_AUTH && !plan->auth_alone)
+	if (record->kinds == KINDS_SIGN && revoke_left_out(plan))
+		return error_set(error, ERROR_CARD_FACE, CAUSE_NONE, 0, "%s", kind_word(KIND_SIGN));
+	if (record->kinds == KINDS_AUTH && !plan->auth_alone &&
+	    plan->item[KIND_SIGN].source != REVOKE_ABSENT)
 		return error_set(error, ERROR_REVOKE_AUTH_ALONE, CAUSE_NONE, 0, "%s",
 				 kind_word(KIND_AUTH));
 	return true;
@@ -289,7 +292,12 @@ static bool begin_in_transaction(struct counter *counter, struct case_record *re
 	for (int i = 0; i < KIND_COUNT; i++)
 		if (!queue_item(counter, record, (enum certificate_kind)i, &plan->item[i], error))
 			return false;
-	return revoke_stop_others(counter, record, error) && begin_case(counter, record, error) &&
+	/* What is under way for a kind is stopped even where the card has none of it. */
+	if (!revoke_stop_others(counter, record, error))
+		return false;
+	if (revoke_left_out(plan))
+		record->kinds &= ~(unsigned)KINDS_SIGN;
+	return begin_case(counter, record, error) &&
 	       case_apply(counter->store, record, CASE_EVENT_DEFER, NULL, error);
 }
 

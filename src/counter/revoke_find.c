@@ -57,6 +57,9 @@ bool revoke_find_on_card(struct counter *counter, struct case_record *record,
 		*error = missing;
 		return false;
 	}
+	if (card_family(counter->card) == CARD_FAMILY_JPKI_FACE &&
+	    plan->item[KIND_SIGN].source == REVOKE_NOWHERE)
+		plan->item[KIND_SIGN].source = REVOKE_ABSENT;
 	for (int i = 0; i < KIND_COUNT && ok; i++)
 		if (plan->item[i].wanted && plan->item[i].source == REVOKE_NOWHERE)
 			ok = take_slot(counter, record, (enum certificate_kind)i, &plan->item[i],

@@ -205,6 +205,10 @@ enum exit_status {
 	X(150, BACKUP_WRONG, STORE, "The backup cannot be used.",                                  \
 	  "Check that it is this office's, and that the key of the backups is the right one.")     \
 	X(151, DOCTOR, DIFFERENT, "Something here does not work.", "See the lines that say bad.")  \
+	X(152, CARD_FACE, CARD,                                                                    \
+	  "This is a face-authentication card: it has no PIN and no signing certificate.",         \
+	  "This program can only revoke its user authentication. For anything else the "           \
+	  "municipality's card desk switches it back to a card with PINs first.")                  \
 	X(158, COMPARISON_ENDED, AUTHORITY, "The comparison ended before it was made.",            \
 	  "Ask for it again; the log of the sync says why.")                                       \
 	X(163, TRAIL_DIFFERS, STORE, "The audit trail is not the one that the checkpoint saw.",    \

@@ -18,7 +18,7 @@
  *   Free fields that hold a My Number are refused everywhere (MY_NUMBER).
  * OWNERSHIP  A plain value of the caller. It holds personal data: wipe with reception_wipe().
  * ERRORS   MY_NUMBER, NAME_MISSING, ADDRESS_MISSING, INPUT_WRONG (several cases fit),
- *   RULE_REFUSES (the verdict does not allow it), CARD_NONE (the procedure needs the card and none was seen), NOT_FOUND, and those of card and
+ *   RULE_REFUSES (the verdict does not allow it), CARD_NONE (the procedure needs the card and none was seen), CARD_FACE, NOT_FOUND, and those of card and
  *   store.
  * THREADS  The counter's; reception_decide(), reception_compare() and reception_facts() are pure.
  */
@@ -55,7 +55,8 @@ void reception_init(struct reception *reception, enum procedure procedure,
 void reception_wipe(struct reception *reception);
 /* Stores the draft, or what a second visit has added; refuses free fields that hold a My Number. */
 bool reception_save(struct counter *counter, struct reception *reception, struct error *error);
-/* Looks at the card and takes what it shows into the reception. */
+/* Looks at the card and takes what it shows into the reception. CARD_FACE: a face-authentication
+ * card, and the procedure is another than a revocation; nothing is taken. */
 bool reception_take_card(struct counter *counter, struct reception *reception, struct error *error);
 /* Fills empty fields from the card's basic four; returns the fields that differ otherwise. */
 int reception_compare(struct reception *reception,

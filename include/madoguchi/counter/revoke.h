@@ -12,10 +12,12 @@
  *   What is known nowhere is enquired about: a question in the queue (pki/enquiry) names the holder,
  *   and whoever takes its answer queues the revocations. A service that knows none of this person
  *   leaves the case on the list of what needs attention, until a serial is typed.
+ *   A face-authentication card lies in the reader: it has no signing certificate, which is left out
+ *   of the case, and nobody is asked for it.
  *   Revoking user authentication alone may end the signing certificate too: it must have been asked
  *   (auth_alone).
- * ERRORS   REVOKE_AUTH_ALONE, REVOKE_UNKNOWN, INPUT_WRONG (a serial), STATE_FORBIDDEN, and all of
- *   card and store.
+ * ERRORS   REVOKE_AUTH_ALONE, REVOKE_UNKNOWN, CARD_FACE (nothing is left to revoke), INPUT_WRONG (a
+ *   serial), STATE_FORBIDDEN, and all of card and store.
  * THREADS  The counter's.
  */
 #ifndef MADOGUCHI_COUNTER_REVOKE_H
@@ -34,6 +36,7 @@ enum revoke_source {
 	REVOKE_ASKED,	   /* the national service is asked which ones there are */
 	REVOKE_QUEUED,	   /* the revocation is in the queue already */
 	REVOKE_ENDED,	   /* the authority has accepted the revocation */
+	REVOKE_ABSENT,	   /* the case's card is of a family that has no such certificate */
 };
 
 struct revoke_item {
@@ -67,6 +70,11 @@ bool revoke_begin(struct counter *counter, struct case_record *record,
 		  const struct revoke_plan *plan, struct error *error);
 /* The serial cannot be had now: the case waits for it on the list of what needs attention. */
 bool revoke_leave(struct counter *counter, struct case_record *record, struct error *error);
+/* The case asks for the signing certificate of a card that has none. */
+static inline bool revoke_left_out(const struct revoke_plan *plan)
+{
+	return plan->item[KIND_SIGN].wanted && plan->item[KIND_SIGN].source == REVOKE_ABSENT;
+}
 /* Queues the revocation of one certificate in the open transaction; asked_ms as in pki/request. */
 bool revoke_queue(struct counter *counter, const struct case_record *record,
 		  const struct certificate_record *certificate, enum reason reason,
