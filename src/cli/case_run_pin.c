@@ -45,7 +45,11 @@ static bool do_pins(struct run *run, struct case_record *record, int *ret_done, 
 	if (run->has_pins && !envelope_for_card(run->counter, record, error))
 		return false;
 	for (int i = 0; i < CARD_PIN_COUNT; i++) {
-		struct pin_order order = { .pin = (enum card_pin)i, .last_try = run->last_try };
+		struct pin_order order = {
+			.pin = (enum card_pin)i,
+			.last_try = run->last_try,
+			.confirm_done = true,
+		};
 
 		if (!case_pins_order(&run->pins, order.pin, &order.present, &order.fresh))
 			continue;

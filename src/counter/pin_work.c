@@ -237,6 +237,12 @@ static bool tries_suffice(const struct act *act, enum card_pin entered, uint8_t 
 	       error_set(error, ERROR_PIN_ONE_TRY, CAUSE_NONE, 0, "%s", card_pin_word(entered));
 }
 
+/* The order is one that this case may have carried out already, and it has. */
+static bool done_before(const struct act *act)
+{
+	return act->order->confirm_done && act->target.done;
+}
+
 static bool check_tries(const struct act *act, struct error *error)
 {
 	const struct pin_target *target = &act->target;
@@ -244,7 +250,7 @@ static bool check_tries(const struct act *act, struct error *error)
 	if (act->step == STEP_CHANGE_PIN)
 		return tries_suffice(act, act->order->pin, target->tries, error);
 	if (act->record->procedure == PROCEDURE_UNLOCK && target->tries > 0 && !target->open &&
-	    !target->half)
+	    !target->half && !done_before(act))
 		return error_set(error, ERROR_PIN_NOT_LOCKED, CAUSE_NONE, 0, "%s",
 				 card_pin_word(act->order->pin));
 	return !target->needs_puk || tries_suffice(act, CARD_PIN_PUK, target->puk_tries, error);
@@ -283,8 +289,8 @@ static bool may_have_happened(struct act *act, bool *ret_may, struct error *erro
 	uint8_t tries;
 	bool found;
 
-	*ret_may = false;
-	if (act->step != STEP_CHANGE_PIN)
+	*ret_may = act->step == STEP_CHANGE_PIN && done_before(act);
+	if (act->step != STEP_CHANGE_PIN || *ret_may)
 		return true;
 	if (!last_entry(act->counter->store, act->record->card_digest, act->order->pin, act->part,
 			&last, &found, error))

@@ -24,6 +24,10 @@
  *   this is never the last one), then the old one. Setting is repeated. The PIN of the resident
  *   register is two credentials: a change that stopped between them is found in the journal,
  *   shown as `half`, and goes on with the second one once the new PIN has opened the first.
+ *
+ *   Repeating: who goes on with a case by giving all its PINs again (`confirm_done`) may give some
+ *   that it has done. Of a changed one the new PIN is tried first, and if it opens nothing more is
+ *   done; one that was unlocked may be set again although it is not locked any more.
  * ERRORS    PIN_FORMAT (detail: message id of the broken rule), PIN_WRONG, PIN_BLOCKED,
  *   PIN_ONE_TRY, PIN_NOT_LOCKED, PIN_NEEDED, PIN_HALF, PUK_WRONG, PUK_BLOCKED, CARD_OTHER,
  *   CARD_UNSUPPORTED, PAD_CANCELLED, PAD_TIMEOUT, PAD_MISMATCH, PAD_LENGTH, STATE_FORBIDDEN, and all of card and store.
@@ -66,7 +70,8 @@ struct pin_order {
 	const struct pin *puk;	   /* PIV: to set it with, where the office keeps none; or NULL */
 	bool last_try;		   /* with one try left it was asked whether it is the right one */
 	bool by_pad;		   /* nothing of the above: it is typed on the reader's pad */
-	enum language language;	   /* of the pad's display */
+	bool confirm_done; /* what this case has done already is not done anew: see Repeating */
+	enum language language; /* of the pad's display */
 };
 
 /* True for the procedures of this module. */

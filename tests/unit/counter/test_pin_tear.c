@@ -103,6 +103,7 @@ static const enum practice_pin places[CARD_PIN_COUNT][CARD_PIN_PARTS] = {
 static struct pin *fresh;
 static struct pin *present;
 static struct pin *puk;
+static bool confirm_done;
 
 static bool do_pin(struct run *run, const struct pin_story *story, struct error *error)
 {
@@ -111,6 +112,7 @@ static bool do_pin(struct run *run, const struct pin_story *story, struct error 
 		.present = present,
 		.fresh = fresh,
 		.puk = puk,
+		.confirm_done = confirm_done,
 	};
 
 	return pin_work_do(world.counter, &run->record, &order, error);
@@ -425,6 +427,45 @@ static void unlock_needs_a_lock(void **state)
 	end(&run);
 }
 
+/* Who goes on with a case gives all its PINs again, also those that it has done. */
+static void done_is_confirmed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(pin_stories) / sizeof(pin_stories[0]); i++) {
+		struct run run;
+
+		begin(&run, &pin_stories[i]);
+		assert_done(do_pin(&run, &pin_stories[i], &error));
+		confirm_done = true;
+		assert_done(do_pin(&run, &pin_stories[i], &error));
+		confirm_done = false;
+		check_end(&run, &pin_stories[i]);
+		end(&run);
+	}
+}
+
+/* And with another new PIN it is a change like any. */
+static void done_is_changed_again(void **state)
+{
+	struct pin_story story = pin_stories[0];
+	struct run run;
+
+	(void)state;
+	begin(&run, &story);
+	assert_done(do_pin(&run, &story, &error));
+	story.present = pin_stories[0].fresh;
+	story.fresh = "7318";
+	pin_free(&present);
+	pin_free(&fresh);
+	present = pin_of(story.present);
+	fresh = pin_of(story.fresh);
+	confirm_done = true;
+	assert_done(do_pin(&run, &story, &error));
+	confirm_done = false;
+	check_end(&run, &story);
+	end(&run);
+}
+
 static int begin_world(void **state)
 {
 	static const char *const names[] = { "ichiro", "makoto", "yoko", PIV_HOLDER, OTHER };
@@ -435,9 +476,13 @@ static int begin_world(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tear_stories),	       cmocka_unit_test(refusals),
-		cmocka_unit_test(half_a_change),       cmocka_unit_test(change_of_a_withdrawn_case),
+		cmocka_unit_test(tear_stories),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(half_a_change),
+		cmocka_unit_test(change_of_a_withdrawn_case),
 		cmocka_unit_test(unlock_needs_a_lock),
+		cmocka_unit_test(done_is_confirmed),
+		cmocka_unit_test(done_is_changed_again),
 	};
 
 	return cmocka_run_group_tests(tests, begin_world, tear_end);
