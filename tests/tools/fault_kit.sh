@@ -90,17 +90,24 @@ kill_authority_end() {
 
 # ---- cards -------------------------------------------------------------------------------------
 
-# born_again NAME: the card as it was when it was put in for the first time. One with certificates
-# is made anew, since the authority has revoked what was on the old one.
+# born_again NAME [kept]: the card as it was when it was put in for the first time. One with
+# certificates is made anew, since the authority has revoked what was on the old one; kept: it has not.
 born_again() {
 	"$PRACTICE" resident remove >/dev/null
-	if [ -f "$WORK/$1.card" ] && ! grep -q '^key [01] [0-9a-f]' "$WORK/$1.card"; then
-		cp "$WORK/$1.card" "$CARDS/$1/state"
+	if [ -d "$WORK/$1.card" ] &&
+		{ [ "${2:-}" = kept ] || ! grep -q '^key [01] [0-9a-f]' "$WORK/$1.card/state"; }; then
+		cp "$WORK/$1.card"/* "$CARDS/$1"
 	else
 		rm -rf "${CARDS:?}/$1"
 	fi
 	"$PRACTICE" resident insert "$1" >/dev/null || return 1
-	cp "$CARDS/$1/state" "$WORK/$1.card"
+	as_born "$1"
+}
+
+# as_born NAME: the card as it is now is what born_again gives back
+as_born() {
+	rm -rf "$WORK/$1.card"
+	cp -R "$CARDS/$1" "$WORK/$1.card"
 }
 
 # pins_of NAME: what its holder enters at the counter, in PINS
@@ -113,21 +120,30 @@ pins_of() {
 	esac
 }
 
-# card_of NAME: each certificate on the card stands in the ledger under the card's key, once
+# card_of NAME [SLOT…]: each certificate on the card stands in the ledger under the card's key, once
 card_of() {
+	resident=$1
+	shift
+	[ $# -gt 0 ] || set -- 0 2
 	ledger >"$WORK/ledger.json" || return 1
-	for slot in 0 2; do
-		awk -v n="$slot" '$1 == "file" && $2 == n { print $3 }' "$CARDS/$1/state" |
-			perl -ne 'chomp; print pack("H*", $_)' >"$WORK/card.der"
-		serial=$(openssl x509 -inform DER -in "$WORK/card.der" -noout -serial | sed 's/^serial=//')
-		key=$(openssl x509 -inform DER -in "$WORK/card.der" -noout -pubkey |
-			openssl pkey -pubin -outform DER | sha256sum | cut -d ' ' -f 1)
-		rows=$(grep -i "\"serial\":\"0*$serial\"" "$WORK/ledger.json" | grep -c "\"key\":\"$key\"")
-		[ "$rows" = 1 ] || {
-			echo "# slot $slot: serial $serial, key $key: $rows rows in the ledger"
-			return 1
-		}
+	for slot in "$@"; do
+		awk -v n="$slot" '$1 == "file" && $2 == n { print $3 }' "$CARDS/$resident/state" |
+			perl -ne 'chomp; print pack("H*", $_)' |
+			openssl x509 -inform DER -out "$WORK/card.pem"
+		in_ledger "$WORK/card.pem" || return 1
 	done
+}
+
+# in_ledger CERTIFICATE: it stands in $WORK/ledger.json with its key, once
+in_ledger() {
+	serial=$(openssl x509 -in "$1" -noout -serial | sed 's/^serial=//')
+	key=$(openssl x509 -in "$1" -noout -pubkey |
+		openssl pkey -pubin -outform DER | sha256sum | cut -d ' ' -f 1)
+	rows=$(grep -i "\"serial\":\"0*$serial\"" "$WORK/ledger.json" | grep -c "\"key\":\"$key\"")
+	[ "$rows" = 1 ] || {
+		echo "# serial $serial, key $key: $rows rows in the ledger"
+		return 1
+	}
 }
 
 # ---- what must hold ----------------------------------------------------------------------------
