@@ -31,7 +31,7 @@ check "cases" "$PRACTICE" fill --count 3
 newest=$(sqlite3 "$DATABASE" "SELECT number FROM cases ORDER BY id DESC LIMIT 1")
 check "the screens" screens_open en
 check "the first screen" shows "New reception"
-keys Down Down Down Down Down Down Down Down Down
+keys Down Down Down Down Down Down Down Down Down Down
 keys F10
 check "the list of the open cases" shows "$newest"
 keys Down Down Up Up
