@@ -19,7 +19,15 @@ born = \"$(fact piyo born)\"
 sex = \"female\""
 
 # next COMMAND…: status words that a program gets which comes after us
-next() { "$CLIENT" "$READER" send "$@" | tr '\n' ' ' | sed 's/ $//'; }
+# A card that was just put in is not always seen yet.
+next() {
+	for _ in $(seq 50); do
+		answers=$("$CLIENT" "$READER" send "$@" | tr '\n' ' ' | sed 's/ $//')
+		[ -n "$answers" ] && break
+		sleep 0.05
+	done
+	echo "$answers"
+}
 # The user-authentication key signs only while its PIN is verified.
 next_jpki() { next $JPKI 00A4020C020017 "802A0080333031300D060960864801650304020105000420${DIGEST}00"; }
 next_piv() { next $PIV "0087119A267C2482008120$DIGEST"; }
