@@ -36,8 +36,7 @@ static const struct list_column columns[] = {
 	{ N_("Act"), 20, false }, { N_("Subject"), 0, false },
 };
 
-/* ---- rows -------------------------------------------------------------------------------------
- */
+/* ---- rows ----------------------------------------------------------------------------------- */
 
 static void fill_row(const struct audit_row *from, struct list_row *row)
 {
@@ -95,8 +94,7 @@ static void read_again(struct audit_screen *screen)
 	read_selected(screen);
 }
 
-/* ---- the desk ---------------------------------------------------------------------------------
- */
+/* ---- the desk ------------------------------------------------------------------------------- */
 
 static bool verify(struct counter *counter, struct job *job, struct error *error)
 {
@@ -125,8 +123,7 @@ static enum screen_result ask_desk(struct audit_screen *screen,
 	return SCREEN_USED;
 }
 
-/* ---- the screen -------------------------------------------------------------------------------
- */
+/* ---- the screen ----------------------------------------------------------------------------- */
 
 static bool audit_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {

@@ -281,8 +281,7 @@ static enum screen_result finding_key(struct loop *loop, void *argument,
 	return result == LIST_PICKED ? open_case(loop, state) : SCREEN_USED;
 }
 
-/* ---- acts -------------------------------------------------------------------------------------
- */
+/* ---- acts ----------------------------------------------------------------------------------- */
 
 static bool work(struct counter *counter, struct job *job, struct error *error)
 {

@@ -66,8 +66,7 @@ static void add_part(struct pin_form *pins, enum card_pin pin)
 	add_entry(pins, pin, FIELD_AGAIN);
 }
 
-/* ---- the resident's own terminal -------------------------------------------------------------
- */
+/* ---- the resident's own terminal ------------------------------------------------------------ */
 
 static void remote_typed(struct loop *loop, void *context, int field, int length)
 {
@@ -160,8 +159,7 @@ void pin_form_set_busy(struct pin_form *pins, struct loop *loop, bool busy)
 	pin_form_forward(pins, loop);
 }
 
-/* ---- the page --------------------------------------------------------------------------------
- */
+/* ---- the page ------------------------------------------------------------------------------- */
 
 bool pin_form_open(struct pin_form *pins, struct resident_link *link, const struct office *office,
 		   int32_t born, const struct pin_form_part parts[static CARD_PIN_COUNT],

@@ -10,8 +10,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* ---- acts on the desk ------------------------------------------------------------------------
- */
+/* ---- acts on the desk ----------------------------------------------------------------------- */
 
 static void submit(struct pin_work_state *state,
 		   bool (*work)(struct counter *, struct job *, struct error *))
@@ -71,8 +70,7 @@ static void wipe_pins(struct pin_work_state *state)
 	pin_free(&state->fresh);
 }
 
-/* ---- the screen ------------------------------------------------------------------------------
- */
+/* ---- the screen ----------------------------------------------------------------------------- */
 
 static bool pin_work_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {

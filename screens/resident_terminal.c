@@ -33,8 +33,7 @@ struct resident_terminal {
 	struct pin_form pins;
 };
 
-/* ---- the line to the clerk's program ---------------------------------------------------------
- */
+/* ---- the line to the clerk's program -------------------------------------------------------- */
 
 static void lose_counter(struct resident_terminal *terminal)
 {
@@ -149,8 +148,7 @@ static enum screen_result change_language(struct resident_terminal *terminal)
 	return SCREEN_USED;
 }
 
-/* ---- nothing is asked ------------------------------------------------------------------------
- */
+/* ---- nothing is asked ----------------------------------------------------------------------- */
 
 static const char *idle_words(const struct resident_terminal *terminal)
 {
@@ -220,8 +218,7 @@ static const struct screen_ops idle_screen = {
 	.tick = idle_tick,
 };
 
-/* ---- PINs are asked for ----------------------------------------------------------------------
- */
+/* ---- PINs are asked for --------------------------------------------------------------------- */
 
 static void typed(struct loop *loop, void *context)
 {
@@ -332,8 +329,7 @@ const struct screen_ops resident_entry_screen = {
 	.act = entry_act,
 };
 
-/* ---- the program -----------------------------------------------------------------------------
- */
+/* ---- the program ---------------------------------------------------------------------------- */
 
 static bool start_terminal(const struct resident_terminal *terminal, struct error *error)
 {

@@ -53,8 +53,7 @@ static void submit(struct revoke_state *state,
 	state->busy = app_submit(state->app, &job);
 }
 
-/* ---- the list --------------------------------------------------------------------------------
- */
+/* ---- the list ------------------------------------------------------------------------------- */
 
 static const char *const sources[] = {
 	[REVOKE_NOWHERE] = N_("[not known]"),	 [REVOKE_ON_CARD] = N_("the card"),
@@ -97,8 +96,7 @@ static bool unknown_left(const struct revoke_state *state)
 	return false;
 }
 
-/* ---- the screen ------------------------------------------------------------------------------
- */
+/* ---- the screen ----------------------------------------------------------------------------- */
 
 static bool revoke_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {

@@ -50,8 +50,7 @@ bool bundle_engine_open(struct sync_office *office, struct engine **ret_engine, 
 	return true;
 }
 
-/* ---- messages ---------------------------------------------------------------------------------
- */
+/* ---- messages ------------------------------------------------------------------------------- */
 
 static void clear_messages(struct exporting *exporting)
 {
@@ -191,8 +190,7 @@ static bool add_confirmations(struct exporting *exporting, struct error *error)
 	return true;
 }
 
-/* ---- files ------------------------------------------------------------------------------------
- */
+/* ---- files ---------------------------------------------------------------------------------- */
 
 static bool draw(uint8_t *bytes, size_t size, struct error *error)
 {

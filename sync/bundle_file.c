@@ -11,8 +11,7 @@
 #define FILE_MODE 0640
 #define BLOCK 65536
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static bool medium(struct error *error, const char *what)
 {
@@ -80,8 +79,7 @@ void bundle_file_drop(struct bundle_file *file)
 	close_folder(file);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static bool read_all(int fd, const char *path, struct buffer *ret_bytes, struct error *error)
 {

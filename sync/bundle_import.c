@@ -34,8 +34,7 @@ struct importing {
 	int64_t bundle_id; /* that this answers; 0: not known */
 };
 
-/* ---- judging ----------------------------------------------------------------------------------
- */
+/* ---- judging -------------------------------------------------------------------------------- */
 
 static bool is_id(const struct cmp_message *message)
 {
@@ -116,8 +115,7 @@ static bool judge(struct importing *importing, struct inner *inner, struct error
 	return true;
 }
 
-/* ---- the journal ------------------------------------------------------------------------------
- */
+/* ---- the journal ---------------------------------------------------------------------------- */
 
 static bool journal(struct importing *importing, struct inner *inner, const struct buffer *bytes,
 		    struct error *error)
@@ -188,8 +186,7 @@ static bool take_all(struct importing *importing, const struct buffer *bytes, st
 	return false;
 }
 
-/* ---- acting -----------------------------------------------------------------------------------
- */
+/* ---- acting --------------------------------------------------------------------------------- */
 
 static bool act_on(struct importing *importing, struct inner *inner, struct error *error)
 {
@@ -235,8 +232,7 @@ static void count(const struct importing *importing, struct bundle_import *ret_i
 	*ret_import = result;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 /* The outer message approves nothing inside; it says whose file this is. */
 static bool check_outer(struct importing *importing, struct error *error)

@@ -25,8 +25,7 @@ static bool agree(const struct verb_call *call, struct sync_office *office, enum
 	return agreement_take(call->config, office->store, act, &agreement, error);
 }
 
-/* ---- export -----------------------------------------------------------------------------------
- */
+/* ---- export --------------------------------------------------------------------------------- */
 
 static bool print_slip(const char *dir, const struct bundle_export *result, struct error *error)
 {
@@ -76,8 +75,7 @@ bool bundle_verb_export(const struct verb_call *call, int *ret_status, struct er
 	return print_export(call, &result, error);
 }
 
-/* ---- import -----------------------------------------------------------------------------------
- */
+/* ---- import --------------------------------------------------------------------------------- */
 
 static void print_line(enum language language, const char *id, int number)
 {

@@ -35,8 +35,7 @@ static bool path_of(const char *state_dir, const char *name, char ret_path[stati
 	       error_set(error, ERROR_STORE_OPEN, CAUSE_ERRNO, ENAMETOOLONG, MARK_FILE);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static bool parse(const char *words, struct copy_mark *ret_mark)
 {
@@ -111,8 +110,7 @@ bool copy_mark_judge(const char *state_dir, const struct sync_reach *reach,
 	return true;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 /* The new name is on the disk too. */
 static bool sync_folder(const char *state_dir)

@@ -17,8 +17,7 @@
 #define SETTLING_MS 20
 #define RUN_PAUSE_MS 5000
 
-/* ---- opening ----------------------------------------------------------------------------------
- */
+/* ---- opening -------------------------------------------------------------------------------- */
 
 bool engine_open(const struct engine_setup *setup, struct engine **ret_engine, struct error *error)
 {
@@ -55,8 +54,7 @@ void engine_close(struct engine **engine)
 	*engine = NULL;
 }
 
-/* ---- shared -----------------------------------------------------------------------------------
- */
+/* ---- shared --------------------------------------------------------------------------------- */
 
 bool at_counter(const struct exchange *exchange)
 {
@@ -114,8 +112,7 @@ bool rows_in_flight(const struct engine *engine)
 	return false;
 }
 
-/* ---- recovery ---------------------------------------------------------------------------------
- */
+/* ---- recovery ------------------------------------------------------------------------------- */
 
 /* What a dead process had stored and not acted on is judged again from its bytes. */
 static bool is_ours(struct engine *engine, const struct cmp_message *message,
@@ -176,8 +173,7 @@ bool engine_recover(struct engine *engine, struct error *error)
 	return done;
 }
 
-/* ---- the step ---------------------------------------------------------------------------------
- */
+/* ---- the step ------------------------------------------------------------------------------- */
 
 /* The authority's patience for confirmations: told before it is over. */
 static bool watch_deadline(struct engine *engine, struct error *error)
@@ -274,8 +270,7 @@ bool engine_step(struct engine *engine, struct error *error)
 	       probe_if_due(engine, error);
 }
 
-/* ---- waiting ----------------------------------------------------------------------------------
- */
+/* ---- waiting -------------------------------------------------------------------------------- */
 
 bool engine_next_due(struct engine *engine, int64_t *ret_due_ms, struct error *error)
 {
@@ -336,8 +331,7 @@ void engine_want_probe(struct engine *engine)
 	link_want_probe(&engine->link);
 }
 
-/* ---- looking ----------------------------------------------------------------------------------
- */
+/* ---- looking -------------------------------------------------------------------------------- */
 
 int engine_in_flight(const struct engine *engine)
 {

@@ -14,8 +14,7 @@ bool exchange_is_open(const struct exchange *exchange)
 	       exchange->state == EXCHANGE_IN_DOUBT;
 }
 
-/* ---- moves ------------------------------------------------------------------------------------
- */
+/* ---- moves ---------------------------------------------------------------------------------- */
 
 bool act_postpone(struct act *act, int64_t due_ms, struct error *error)
 {
@@ -57,8 +56,7 @@ static bool later(struct act *act, struct error *error)
 			    error);
 }
 
-/* ---- revocations ------------------------------------------------------------------------------
- */
+/* ---- revocations ---------------------------------------------------------------------------- */
 
 static enum certificate_event end_of(const struct exchange *exchange,
 				     const struct certificate_record *record)
@@ -85,8 +83,7 @@ bool act_revoked(struct act *act, struct error *error)
 	       certificate_apply(store, &record, end_of(&act->exchange, &record), error);
 }
 
-/* ---- by type of answer ------------------------------------------------------------------------
- */
+/* ---- by type of answer ---------------------------------------------------------------------- */
 
 static bool is_granted(enum cmp_status status)
 {
@@ -168,8 +165,7 @@ static bool dispatch(struct act *act, struct error *error)
 	return later(act, error);
 }
 
-/* ---- transactions -----------------------------------------------------------------------------
- */
+/* ---- transactions --------------------------------------------------------------------------- */
 
 /* Whatever is written from now on, the row is not in flight any more. */
 static bool load(struct act *act, struct error *error)

@@ -11,8 +11,7 @@
 #define REASON_UNSETTLED N_("The confirmation of the certificate could not be settled.")
 #define REASON_LOST N_("The certificate is revoked at the national service.")
 
-/* ---- its confirmation is answered ---------------------------------------------------------------
- */
+/* ---- its confirmation is answered ----------------------------------------------------------- */
 
 static bool find_certificate(struct act *act, struct certificate_record *ret_record,
 			     bool *ret_found, struct error *error)

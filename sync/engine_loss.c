@@ -4,8 +4,7 @@
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/text.h"
 
-/* ---- the link ---------------------------------------------------------------------------------
- */
+/* ---- the link ------------------------------------------------------------------------------- */
 
 void note_good(struct engine *engine, const struct slot *slot, const struct cmp_message *message)
 {
@@ -42,8 +41,7 @@ void note_loss(struct engine *engine, const struct slot *slot,
 		log_error(&result->error, "no answer");
 }
 
-/* ---- the rows ---------------------------------------------------------------------------------
- */
+/* ---- the rows ------------------------------------------------------------------------------- */
 
 static int64_t next_try_ms(const struct letter *letter, const struct transport_result *result,
 			   int attempts)

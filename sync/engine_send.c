@@ -8,8 +8,7 @@
 #define REASON_UNREADABLE N_("The stored request cannot be read or sent.")
 #define REASON_TOO_LATE N_("The time within which it may be sent has passed.")
 
-/* ---- exchanges --------------------------------------------------------------------------------
- */
+/* ---- exchanges ------------------------------------------------------------------------------ */
 
 static enum cmp_body next_type(const struct engine *engine, const struct exchange *exchange)
 {
@@ -150,8 +149,7 @@ bool prepare_exchange(struct engine *engine, struct slot *slot, struct exchange 
 	return commit_sending(engine, slot, exchange, error);
 }
 
-/* ---- windows ----------------------------------------------------------------------------------
- */
+/* ---- windows -------------------------------------------------------------------------------- */
 
 /* A list that is worked through: `left` is what is still to be looked at. */
 struct rows {

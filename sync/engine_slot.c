@@ -74,8 +74,7 @@ void slot_clear(struct slot *slot)
 	buffer_init(&slot->message, CMP_MESSAGE_MAX);
 }
 
-/* ---- lines ------------------------------------------------------------------------------------
- */
+/* ---- lines ---------------------------------------------------------------------------------- */
 
 static bool is_batch(const struct slot *slot)
 {
@@ -113,8 +112,7 @@ int slots_for_batches(const struct engine *engine)
 	return may_nest(engine) ? lines(engine) + 1 : lines(engine);
 }
 
-/* ---- sealing and posting ----------------------------------------------------------------------
- */
+/* ---- sealing and posting -------------------------------------------------------------------- */
 
 static void seal_single(struct slot *slot)
 {
@@ -195,8 +193,7 @@ bool slots_seal_and_post(struct engine *engine, struct error *error)
 	return slots_seal(engine, error) && slots_post(engine, error);
 }
 
-/* ---- replies ----------------------------------------------------------------------------------
- */
+/* ---- replies -------------------------------------------------------------------------------- */
 
 static int replies_in(const struct slot *slot)
 {

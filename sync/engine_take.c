@@ -25,8 +25,7 @@ struct arrival {
 	struct error why;   /* not believed */
 };
 
-/* ---- believing --------------------------------------------------------------------------------
- */
+/* ---- believing ------------------------------------------------------------------------------ */
 
 static struct answer_wanted wanted_from(const uint8_t *transaction_id, const uint8_t *nonce)
 {
@@ -83,8 +82,7 @@ static void judge_mail(struct engine *engine, struct mail *mail)
 				      clock_now_ms(), &mail->result.error);
 }
 
-/* ---- arrivals ---------------------------------------------------------------------------------
- */
+/* ---- arrivals ------------------------------------------------------------------------------- */
 
 static void arrival_done(struct arrival *arrival)
 {
@@ -147,8 +145,7 @@ static bool next_arrival(struct mail *mail, struct arrival *ret_arrival)
 	return next_single(mail, ret_arrival);
 }
 
-/* ---- a window: judged, stored, acted on ---------------------------------------------------------
- */
+/* ---- a window: judged, stored, acted on ----------------------------------------------------- */
 
 struct window {
 	struct engine *engine;
@@ -270,8 +267,7 @@ static bool close_window(struct window *window, struct error *error)
 	return done;
 }
 
-/* ---- mail -------------------------------------------------------------------------------------
- */
+/* ---- mail ----------------------------------------------------------------------------------- */
 
 static void judge_probe(struct engine *engine, const struct cmp_message *message)
 {

@@ -6,8 +6,7 @@
 
 #define DOUBLINGS_MAX 6
 
-/* ---- when -------------------------------------------------------------------------------------
- */
+/* ---- when ----------------------------------------------------------------------------------- */
 
 static int64_t spread(int64_t most_ms, uint32_t random)
 {
@@ -47,8 +46,7 @@ static void look(struct list_watch *watch, bool fetched)
 	watch->due_ms = list_watch_due_ms(&lists, fetched, clock_now_ms(), pace_random());
 }
 
-/* ---- the process ------------------------------------------------------------------------------
- */
+/* ---- the process ---------------------------------------------------------------------------- */
 
 /* What failed the last time is not told again. */
 static bool start(struct list_watch *watch)

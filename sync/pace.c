@@ -82,8 +82,7 @@ int64_t pace_retry_after_ms(int64_t seconds)
 	return seconds * 1000;
 }
 
-/* ---- batches ----------------------------------------------------------------------------------
- */
+/* ---- batches -------------------------------------------------------------------------------- */
 
 /* What is behind a batch waits so long for it; on a slow link until the round trip is a fifth. */
 #define BATCH_TAKES_US 500000

@@ -25,8 +25,7 @@ static bool wrong(const struct error *doubt, struct error *error)
 			 doubt->detail);
 }
 
-/* ---- pages ------------------------------------------------------------------------------------
- */
+/* ---- pages ---------------------------------------------------------------------------------- */
 
 /* A whole statement: everything is there before the database is touched, so that nobody waits for
  * its lock while an authority or a memory stick is slow. */
@@ -164,8 +163,7 @@ bool reconcile_answer_for(struct sync_office *office, const char *person, const 
 	       sync_office_settled(office, error);
 }
 
-/* ---- files ------------------------------------------------------------------------------------
- */
+/* ---- files ---------------------------------------------------------------------------------- */
 
 static bool read_file(const struct sync_office *office, const char *path,
 		      struct statement *ret_statement, struct error *error)
@@ -214,8 +212,7 @@ bool reconcile_files(struct sync_office *office, char *const *paths,
 	return done;
 }
 
-/* ---- asking -----------------------------------------------------------------------------------
- */
+/* ---- asking --------------------------------------------------------------------------------- */
 
 static bool make_question(const struct sync_office *office, int64_t since_ms, int64_t after,
 			  struct cmp_header *header, struct buffer *ret_message,

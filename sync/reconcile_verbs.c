@@ -17,8 +17,7 @@
 
 #define PAGE 32
 
-/* ---- printing ---------------------------------------------------------------------------------
- */
+/* ---- printing ------------------------------------------------------------------------------- */
 
 static void print_numbers(enum language language, struct message message)
 {
@@ -97,8 +96,7 @@ static void print_run(const struct verb_call *call, const struct reconciliation 
 			      message_with_number(N_("For a person to settle: {1}"), run->open));
 }
 
-/* ---- asked for by the screens -----------------------------------------------------------------
- */
+/* ---- asked for by the screens --------------------------------------------------------------- */
 
 struct asked {
 	struct store *store;
@@ -142,8 +140,7 @@ static bool act_asked(const struct verb_call *call, int *ret_status, struct erro
 	return done;
 }
 
-/* ---- acts -------------------------------------------------------------------------------------
- */
+/* ---- acts ----------------------------------------------------------------------------------- */
 
 static int64_t since_of(const struct verb_call *call, const struct sync_office *office)
 {

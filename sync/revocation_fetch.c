@@ -21,8 +21,7 @@
 #define LOW_SPEED_BYTES_PER_S 1L
 #define LOW_SPEED_TIME_S 30L
 
-/* ---- into the index ---------------------------------------------------------------------------
- */
+/* ---- into the index ------------------------------------------------------------------------- */
 
 static bool add_entry(void *context, const struct revocation_entry *entry, struct error *error)
 {
@@ -62,8 +61,7 @@ bool revocation_take_file(const struct config *config, const struct certificate_
 	return done;
 }
 
-/* ---- fetching ---------------------------------------------------------------------------------
- */
+/* ---- fetching ------------------------------------------------------------------------------- */
 
 struct download {
 	int fd;
@@ -162,8 +160,7 @@ bool revocation_fetch(const struct config *config, const struct certificate_trus
 	return done;
 }
 
-/* ---- the verb ---------------------------------------------------------------------------------
- */
+/* ---- the verb ------------------------------------------------------------------------------- */
 
 static void print_taken(const struct verb_call *call, const char *source,
 			const struct revocation_list_facts *facts, bool taken)

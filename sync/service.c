@@ -39,8 +39,7 @@ struct service {
 	bool ended;
 };
 
-/* ---- opening ----------------------------------------------------------------------------------
- */
+/* ---- opening -------------------------------------------------------------------------------- */
 
 static bool open_engine(struct service *service, struct error *error)
 {
@@ -62,8 +61,7 @@ static bool open_engine(struct service *service, struct error *error)
 	return engine_recover(service->engine, error);
 }
 
-/* ---- an older copy ----------------------------------------------------------------------------
- */
+/* ---- an older copy -------------------------------------------------------------------------- */
 
 /* Asks for the statement while the database is an older copy. What network and authority do wrong
  * is told, and it stays held. */
@@ -147,8 +145,7 @@ void service_close(struct service **service)
 	*service = NULL;
 }
 
-/* ---- once -------------------------------------------------------------------------------------
- */
+/* ---- once ----------------------------------------------------------------------------------- */
 
 /* Whether there is still something that this run can do. */
 static bool once_goes_on(struct service *service, int64_t quiet_ms, bool *ret_on,
@@ -224,8 +221,7 @@ bool service_once(struct service *service, struct report *ret_report, struct err
 	return true;
 }
 
-/* ---- watch ------------------------------------------------------------------------------------
- */
+/* ---- watch ---------------------------------------------------------------------------------- */
 
 static bool watch_signals(struct service *service, struct error *error)
 {

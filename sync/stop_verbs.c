@@ -12,8 +12,7 @@
 
 #define TIME_SIZE 20
 
-/* ---- words ------------------------------------------------------------------------------------
- */
+/* ---- words ---------------------------------------------------------------------------------- */
 
 static bool usage(const char *word, struct error *error)
 {
@@ -70,8 +69,7 @@ static bool parse_stop(char *const *words, struct stop *stop, struct error *erro
 	return true;
 }
 
-/* ---- the store --------------------------------------------------------------------------------
- */
+/* ---- the store ------------------------------------------------------------------------------ */
 
 static bool add(const struct verb_call *call, const struct stop *wanted, unsigned kinds,
 		struct error *error)
@@ -88,8 +86,7 @@ static bool add(const struct verb_call *call, const struct stop *wanted, unsigne
 	return done;
 }
 
-/* ---- verbs ------------------------------------------------------------------------------------
- */
+/* ---- verbs ---------------------------------------------------------------------------------- */
 
 static bool kinds_of(const char *word, bool outage, unsigned *ret_kinds)
 {

@@ -27,8 +27,7 @@ static bool load_trust(struct sync_office *office, struct error *error)
 				 &office->identity, error);
 }
 
-/* ---- the mark ---------------------------------------------------------------------------------
- */
+/* ---- the mark ------------------------------------------------------------------------------- */
 
 /* Taking the lease counts as a step of this database: it is judged by what it was before. */
 static bool take_lease(struct sync_office *office, struct error *error)
@@ -96,8 +95,7 @@ bool sync_office_settled(struct sync_office *office, struct error *error)
 	return !office->mark.older || follow(office, error);
 }
 
-/* ---- opening ----------------------------------------------------------------------------------
- */
+/* ---- opening -------------------------------------------------------------------------------- */
 
 static bool open_store(struct sync_office *office, struct error *error)
 {

@@ -5,8 +5,7 @@
 
 #include "date_parts.h"
 
-/* ---- birth dates of which a part is unknown ---------------------------------------------------
- */
+/* ---- birth dates of which a part is unknown ------------------------------------------------- */
 
 static int era_last_year(const struct date_era *era)
 {

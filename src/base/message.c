@@ -28,8 +28,7 @@ bool message_load(enum language language, const char *path, struct error *error)
 	return catalogue_load(path, &catalogues[language], error);
 }
 
-/* ---- languages -------------------------------------------------------------------------------
- */
+/* ---- languages ------------------------------------------------------------------------------ */
 
 /* NAME.mo, and the name fits. */
 static int is_catalogue(const struct dirent *entry)

@@ -17,8 +17,7 @@
 #define LABEL_COLUMNS 26
 #define WORDS_SIZE 512
 
-/* ---- without a configuration ------------------------------------------------------------------
- */
+/* ---- without a configuration ---------------------------------------------------------------- */
 
 static bool is_there(char path[static PATH_SIZE], const char *parent, const char *name)
 {
@@ -77,8 +76,7 @@ bool verb_rules_open(struct cli *cli, struct error *error)
 	return holiday_file_load(path, error);
 }
 
-/* ---- ask --------------------------------------------------------------------------------------
- */
+/* ---- ask ------------------------------------------------------------------------------------ */
 
 static void tell_line(const struct cli *cli, const struct advice_line *line)
 {
@@ -201,8 +199,7 @@ static bool ask(struct cli *cli, struct rules_offices *offices, int count, char 
 	return true;
 }
 
-/* ---- batch, check, lint ------------------------------------------------------------------------
- */
+/* ---- batch, check, lint --------------------------------------------------------------------- */
 
 /* The header of an answer without a row. */
 static void tell_header(struct output *output)

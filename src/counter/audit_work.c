@@ -15,8 +15,7 @@
 #define PAGE 200
 #define PATH_SIZE 4200
 
-/* ---- checkpoints ------------------------------------------------------------------------------
- */
+/* ---- checkpoints ---------------------------------------------------------------------------- */
 
 /* The row about the checkpoint and the head that it covers, in one transaction. */
 static bool write_down(struct store *store, struct checkpoint *checkpoint, struct error *error)
@@ -76,8 +75,7 @@ bool audit_look(struct counter *counter, struct audit_state *ret_state, struct e
 	return true;
 }
 
-/* ---- reading and exporting ---------------------------------------------------------------------
- */
+/* ---- reading and exporting ------------------------------------------------------------------ */
 
 bool audit_note(struct counter *counter, const struct audit_note *note, struct error *error)
 {
@@ -136,8 +134,7 @@ bool audit_export(struct counter *counter, const struct audit_filter *filter, st
 	return done;
 }
 
-/* ---- into a file ------------------------------------------------------------------------------
- */
+/* ---- into a file ---------------------------------------------------------------------------- */
 
 static bool unwritten(const char *path, struct error *error)
 {

@@ -131,8 +131,7 @@ bool paper_make(struct counter *counter, const struct case_record *record, enum 
 	return false;
 }
 
-/* ---- the leaflet -------------------------------------------------------------------------------
- */
+/* ---- the leaflet ---------------------------------------------------------------------------- */
 
 static bool keep_leaflet(struct counter *counter, const struct situation *situation,
 			 enum language language, const struct buffer *words, struct error *error)

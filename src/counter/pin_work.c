@@ -27,8 +27,7 @@ bool pin_work_needs_present(enum procedure procedure)
 	return procedure == PROCEDURE_PIN_CHANGE;
 }
 
-/* ---- looking ---------------------------------------------------------------------------------
- */
+/* ---- looking -------------------------------------------------------------------------------- */
 
 static bool card_has(const struct card *card, enum card_pin pin, struct credential_facts *ret_facts)
 {
@@ -182,8 +181,7 @@ bool pin_work_look(struct counter *counter, const struct case_record *record,
 	return ok;
 }
 
-/* ---- doing -----------------------------------------------------------------------------------
- */
+/* ---- doing ---------------------------------------------------------------------------------- */
 
 struct act {
 	struct counter *counter;

@@ -33,8 +33,7 @@ static enum pki_revocation crl_reason(enum reason reason)
 	return reasons[reason];
 }
 
-/* ---- what is in the queue already ------------------------------------------------------------
- */
+/* ---- what is in the queue already ----------------------------------------------------------- */
 
 static void take_exchange(struct revoke_plan *plan, const struct exchange *exchange)
 {
@@ -65,8 +64,7 @@ static bool find_in_queue(struct counter *counter, const struct case_record *rec
 	return true;
 }
 
-/* ---- finding ---------------------------------------------------------------------------------
- */
+/* ---- finding -------------------------------------------------------------------------------- */
 
 void revoke_take(struct revoke_item *item, const struct certificate_record *certificate,
 		 enum revoke_source source)
@@ -127,8 +125,7 @@ bool revoke_type_serial(struct revoke_plan *plan, enum certificate_kind kind, co
 	return true;
 }
 
-/* ---- queueing --------------------------------------------------------------------------------
- */
+/* ---- queueing ------------------------------------------------------------------------------- */
 
 static bool add_to_queue(struct counter *counter, const struct case_record *record,
 			 enum certificate_kind kind, enum cmp_body type, int64_t certificate_id,

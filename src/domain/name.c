@@ -11,8 +11,7 @@
 
 #define IDEOGRAPHIC_SPACE 0x3000
 
-/* ---- the certificate's characters -------------------------------------------------------------
- */
+/* ---- the certificate's characters ----------------------------------------------------------- */
 
 bool name_same(const char *a, const char *b)
 {
@@ -34,8 +33,7 @@ bool name_certifiable(const char *text)
 	return certificate_text_holds(composed, strlen(composed));
 }
 
-/* ---- substitutes --------------------------------------------------------------------------------
- */
+/* ---- substitutes ---------------------------------------------------------------------------- */
 
 static bool append(struct name_proposal *proposal, const char *text, size_t size)
 {
@@ -132,8 +130,7 @@ bool name_certified_address(const char *address, char text[static NAME_TEXT_SIZE
 	return fits || found;
 }
 
-/* ---- fields ------------------------------------------------------------------------------------
- */
+/* ---- fields --------------------------------------------------------------------------------- */
 
 static bool has_control(const char *text)
 {

@@ -42,8 +42,7 @@ static bool reports_unknown(const struct template *template, int line, struct er
 			 template->path, line, what, shown, allowed);
 }
 
-/* ---- names -------------------------------------------------------------------------------------
- */
+/* ---- names ---------------------------------------------------------------------------------- */
 
 static bool same(const char *name, const char *words, size_t size)
 {
@@ -75,8 +74,7 @@ bool template_find(const struct template_values *values, const struct template_l
 	return true;
 }
 
-/* ---- fields in a line --------------------------------------------------------------------------
- */
+/* ---- fields in a line ----------------------------------------------------------------------- */
 
 /* The columns behind the colon: "12" or ">12". */
 static bool parse_columns(const char *words, size_t size, struct template_field *field)
@@ -172,8 +170,7 @@ static bool check_line(const struct template *template, const struct template_li
 	return true;
 }
 
-/* ---- lines and parts ---------------------------------------------------------------------------
- */
+/* ---- lines and parts ------------------------------------------------------------------------ */
 
 /* "{WORD NAME}" alone on the line, blanks around it: the name. */
 static bool is_directive(const struct template_line *line, const char *word, const char **ret_name,
@@ -283,8 +280,7 @@ static bool take_lines(struct template *template, const struct template_values *
 			     "no line for its end:", "end", 3);
 }
 
-/* ---- the file ----------------------------------------------------------------------------------
- */
+/* ---- the file ------------------------------------------------------------------------------- */
 
 static bool read_file(struct template *template, struct error *error)
 {

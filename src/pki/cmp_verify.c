@@ -55,8 +55,7 @@ static enum doubt doubt_about(const struct cmp_message_asn1 *message, X509 *cert
 	return DOUBT_NONE;
 }
 
-/* ---- certificates of the message --------------------------------------------------------------
- */
+/* ---- certificates of the message ------------------------------------------------------------ */
 
 static bool same_bytes(const ASN1_TYPE *element, const struct buffer *der)
 {

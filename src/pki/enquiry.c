@@ -56,8 +56,7 @@ ASN1_ITEM_TEMPLATE(ENQUIRY_ANSWER_BODY) =
 static_ASN1_ITEM_TEMPLATE_END(ENQUIRY_ANSWER_BODY)
 /* clang-format on */
 
-/* ---- bodies -----------------------------------------------------------------------------------
- */
+/* ---- bodies --------------------------------------------------------------------------------- */
 
 /* The only element of a decoded body, if it is of our type. */
 static const struct enquiry_info_asn1 *only_info(const OPENSSL_STACK *list)
@@ -87,8 +86,7 @@ static bool encode_info(const ASN1_ITEM *body_item, void *value, struct buffer *
 	return done;
 }
 
-/* ---- the question -----------------------------------------------------------------------------
- */
+/* ---- the question --------------------------------------------------------------------------- */
 
 static bool set_text(ASN1_UTF8STRING *target, const char *text)
 {
@@ -155,8 +153,7 @@ bool enquiry_asked(const uint8_t *body, size_t size, struct enquiry *ret_enquiry
 	return asked;
 }
 
-/* ---- the answer -------------------------------------------------------------------------------
- */
+/* ---- the answer ----------------------------------------------------------------------------- */
 
 static bool push_serial(OPENSSL_STACK *serials, const char *hex)
 {

@@ -35,8 +35,7 @@ static bool wrong(struct error *error, const char *what)
 	return PKI_ERROR(error, ERROR_FILE_WRONG, "revocation list: %s", what);
 }
 
-/* ---- elements ---------------------------------------------------------------------------------
- */
+/* ---- elements ------------------------------------------------------------------------------- */
 
 static bool is_universal(const struct element *element, int tag)
 {
@@ -72,8 +71,7 @@ static bool enter(struct reading *reading, int tag, int64_t most, int64_t *ret_l
 	return stream_take(&reading->stream, element.header, NULL, error);
 }
 
-/* ---- entries ----------------------------------------------------------------------------------
- */
+/* ---- entries -------------------------------------------------------------------------------- */
 
 static bool any_critical(const STACK_OF(X509_EXTENSION) * extensions)
 {
@@ -154,8 +152,7 @@ static bool read_entries(struct reading *reading, int64_t *left, struct error *e
 	return true;
 }
 
-/* ---- the signed part --------------------------------------------------------------------------
- */
+/* ---- the signed part ------------------------------------------------------------------------ */
 
 /* What it is signed with is said before anything that is to be digested is over. */
 static bool read_head(struct reading *reading, struct error *error)
@@ -281,8 +278,7 @@ static bool read_signed_part(struct reading *reading, int64_t most, struct error
 	return true;
 }
 
-/* ---- whose it is ------------------------------------------------------------------------------
- */
+/* ---- whose it is ---------------------------------------------------------------------------- */
 
 static bool signed_by(const struct reading *reading, X509 *ca, const uint8_t *digest,
 		      size_t digest_size, const ASN1_BIT_STRING *signature)

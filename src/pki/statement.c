@@ -87,8 +87,7 @@ ASN1_ITEM_TEMPLATE(QUESTION_BODY) =
 static_ASN1_ITEM_TEMPLATE_END(QUESTION_BODY)
 /* clang-format on */
 
-/* ---- bodies -----------------------------------------------------------------------------------
- */
+/* ---- bodies --------------------------------------------------------------------------------- */
 
 static bool set_time(ASN1_GENERALIZEDTIME *time, int64_t ms)
 {
@@ -136,8 +135,7 @@ static struct info_asn1 *only_info(const OPENSSL_STACK *list)
 	return info != NULL && has_our_type(info) ? info : NULL;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static bool set_number(ASN1_INTEGER **integer, int64_t number)
 {
@@ -222,8 +220,7 @@ bool statement_question(int64_t since_ms, int64_t after, struct buffer *ret_body
 			   ASN1_ITEM_rptr(STATEMENT_QUESTION), value, ret_body, error);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static bool read_serial(const ASN1_INTEGER *serial, char text[static CERTIFICATE_SERIAL_SIZE])
 {

@@ -33,8 +33,7 @@ struct practice_authority {
 	int64_t issued_seen_ns;
 };
 
-/* ---- opening ----------------------------------------------------------------------------------
- */
+/* ---- opening -------------------------------------------------------------------------------- */
 
 bool authority_path(const char *state_dir, const char *file, char path[static AUTHORITY_PATH_SIZE],
 		    struct error *error)
@@ -110,8 +109,7 @@ void authority_set_age(struct practice_authority *authority, int age_s)
 	authority->age_ms = age_s * 1000LL;
 }
 
-/* ---- exchanges --------------------------------------------------------------------------------
- */
+/* ---- exchanges ------------------------------------------------------------------------------ */
 
 /* The nonce of an answer, which the certConf will name. */
 static bool remember_nonce(struct passage *passage, int64_t exchange, const struct buffer *answer,
@@ -326,8 +324,7 @@ static bool dispatch(struct passage *passage, struct buffer *ret_answer, struct 
 	}
 }
 
-/* ---- one message ------------------------------------------------------------------------------
- */
+/* ---- one message ---------------------------------------------------------------------------- */
 
 static bool work(struct passage *passage, struct buffer *ret_answer, struct error *error)
 {
@@ -383,8 +380,7 @@ static bool answer_single(struct passage *passage, struct buffer *ret_answer, st
 	return passage->failure < 0 || passage_answer_failure(passage, ret_answer, error);
 }
 
-/* ---- nested -----------------------------------------------------------------------------------
- */
+/* ---- nested --------------------------------------------------------------------------------- */
 
 /* An inner message that cannot even be read is answered under the outer one's identity. */
 static bool answer_inner(struct passage *outer, const struct buffer *inner,

@@ -18,8 +18,7 @@ static struct callback *callback_of(OSSL_CMP_SRV_CTX *server)
 	return OSSL_CMP_SRV_CTX_get0_custom_ctx(server);
 }
 
-/* ---- what a request asks for ------------------------------------------------------------------
- */
+/* ---- what a request asks for ---------------------------------------------------------------- */
 
 static bool issued_here(const X509_NAME *issuer)
 {
@@ -63,8 +62,7 @@ static bool decide_request(struct callback *callback, const OSSL_CRMF_MSG *crmf,
 	return decide_certificate(call->world, &request, call->exchange, &callback->error);
 }
 
-/* ---- what is answered -------------------------------------------------------------------------
- */
+/* ---- what is answered ----------------------------------------------------------------------- */
 
 static X509 *stored_certificate(struct callback *callback)
 {
@@ -191,8 +189,7 @@ static OSSL_CMP_PKISI *on_revocation(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MS
 	return OSSL_CMP_STATUSINFO_new(OSSL_CMP_PKISTATUS_accepted, 0, NULL);
 }
 
-/* ---- the rest ---------------------------------------------------------------------------------
- */
+/* ---- the rest ------------------------------------------------------------------------------- */
 
 /* Repeats what was asked about: the round trip is what counts. */
 static int on_general(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message,

@@ -27,8 +27,7 @@ static const char usage_serve[] =
 static const char usage_ledger[] = "authority ledger [--state DIR] [--format text|json]";
 static const char usage_fault[] = "fault authority WORD [NUMBER] [--state DIR]";
 
-/* ---- authority --------------------------------------------------------------------------------
- */
+/* ---- authority ------------------------------------------------------------------------------ */
 
 #define WAIT_MAX_S (366L * 86400)
 
@@ -145,8 +144,7 @@ static int verb_ledger(int argc, char **argv)
 	return done ? EXIT_STATUS_OK : practice_failed(&error);
 }
 
-/* ---- fault ------------------------------------------------------------------------------------
- */
+/* ---- fault ---------------------------------------------------------------------------------- */
 
 static int verb_fault_show(int argc, char **argv)
 {

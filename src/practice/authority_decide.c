@@ -38,8 +38,7 @@ static bool refuse(struct ledger_exchange *exchange, int failure, const char *wh
 	return true;
 }
 
-/* ---- the end of validity ----------------------------------------------------------------------
- */
+/* ---- the end of validity -------------------------------------------------------------------- */
 
 static int32_t birth_day(const struct authority_wish *wish)
 {
@@ -90,8 +89,7 @@ static bool grantable_end(const struct authority_wish *wish, int64_t now_ms)
 		   last_second(birthday_after(birth_day(wish), today, SIGN_BIRTHDAYS, true));
 }
 
-/* ---- certificates -----------------------------------------------------------------------------
- */
+/* ---- certificates --------------------------------------------------------------------------- */
 
 /* The old certificate of a kur; refuses it where it cannot be renewed. */
 static bool check_old(const struct decide_world *world, const struct decide_request *request,
@@ -260,8 +258,7 @@ bool decide_certificate(const struct decide_world *world, const struct decide_re
 	return issue(world, request->wish, end, exchange, error);
 }
 
-/* ---- revocations ------------------------------------------------------------------------------
- */
+/* ---- revocations ---------------------------------------------------------------------------- */
 
 bool decide_revocation(const struct decide_world *world, const char *serial, int reason,
 		       struct ledger_exchange *exchange, struct error *error)

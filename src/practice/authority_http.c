@@ -46,8 +46,7 @@ struct upload {
 	struct buffer body;
 };
 
-/* ---- answers ----------------------------------------------------------------------------------
- */
+/* ---- answers -------------------------------------------------------------------------------- */
 
 /* Waits, but not longer than the server lives. */
 static void delay(struct authority_http *http, int seconds)
@@ -184,8 +183,7 @@ static enum MHD_Result serve(struct authority_http *http, struct MHD_Connection 
 	return result;
 }
 
-/* ---- requests ---------------------------------------------------------------------------------
- */
+/* ---- requests ------------------------------------------------------------------------------- */
 
 static bool is_below(const char *url, const char *path)
 {
@@ -277,8 +275,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 	gnutls_session_set_verify_cert2(info->tls_session, &purpose, 1, 0);
 }
 
-/* ---- the server -------------------------------------------------------------------------------
- */
+/* ---- the server ----------------------------------------------------------------------------- */
 
 static char *read_text(const char *state_dir, const char *file, struct error *error)
 {

@@ -126,8 +126,7 @@ bool ledger_execute(struct ledger *ledger, sqlite3_stmt *statement, struct error
 	return done;
 }
 
-/* ---- exchanges --------------------------------------------------------------------------------
- */
+/* ---- exchanges ------------------------------------------------------------------------------ */
 
 static size_t column_bytes(sqlite3_stmt *statement, int column, uint8_t *bytes, size_t maximum)
 {
@@ -279,8 +278,7 @@ bool ledger_request(struct ledger *ledger, int64_t exchange, struct buffer *ret_
 	return done;
 }
 
-/* ---- nonces -----------------------------------------------------------------------------------
- */
+/* ---- nonces --------------------------------------------------------------------------------- */
 
 static bool run_nonce(struct ledger *ledger, const char *sql, int64_t exchange,
 		      const uint8_t *nonce, size_t size, bool *ret_row, struct error *error)
@@ -318,8 +316,7 @@ bool ledger_nonce_known(struct ledger *ledger, int64_t exchange, const uint8_t *
 			 nonce, size, ret_known, error);
 }
 
-/* ---- the whole --------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 bool ledger_lapse(struct ledger *ledger, int64_t now_ms, struct error *error)
 {

@@ -27,8 +27,7 @@ static bool failure(struct error *error, const char *what)
 	return error_set(error, ERROR_PRACTICE, CAUSE_SSL, ERR_get_error(), "%s", what);
 }
 
-/* ---- entries ----------------------------------------------------------------------------------
- */
+/* ---- entries -------------------------------------------------------------------------------- */
 
 static bool fill_entry(X509_REVOKED *entry, const char *serial, int64_t revoked_ms, int reason)
 {
@@ -83,8 +82,7 @@ static bool add_entries(X509_CRL *list, struct ledger *ledger, enum practice_ca_
 	return done;
 }
 
-/* ---- the list ---------------------------------------------------------------------------------
- */
+/* ---- the list ------------------------------------------------------------------------------- */
 
 static bool set_times(X509_CRL *list, int days)
 {
@@ -170,8 +168,7 @@ bool authority_list_make(const char *state_dir, enum practice_ca_kind kind, int 
 	return done;
 }
 
-/* ---- over HTTP, and as a file -----------------------------------------------------------------
- */
+/* ---- over HTTP, and as a file --------------------------------------------------------------- */
 
 enum MHD_Result authority_list_answer(struct MHD_Connection *connection, const char *state_dir,
 				      const char *url)

@@ -5,8 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/rand.h>
 
-/* ---- answers of our own ------------------------------------------------------------------------
- */
+/* ---- answers of our own --------------------------------------------------------------------- */
 
 bool passage_protect(const struct passage *passage, enum cmp_body type, const struct buffer *body,
 		     struct buffer *ret_answer, struct error *error)

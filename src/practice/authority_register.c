@@ -167,8 +167,7 @@ bool register_revoke(struct ledger *ledger, const char *serial, int reason, int6
 	return true;
 }
 
-/* ---- certificates that cards were born with ----------------------------------------------------
- */
+/* ---- certificates that cards were born with ------------------------------------------------- */
 
 static bool take_in_bytes(struct ledger *ledger, const uint8_t *der, size_t size,
 			  struct error *error)

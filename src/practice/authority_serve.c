@@ -147,8 +147,7 @@ bool authority_serve(const char *state_dir, int confirm_wait_s, struct error *er
 	return done;
 }
 
-/* ---- from outside ------------------------------------------------------------------------------
- */
+/* ---- from outside --------------------------------------------------------------------------- */
 
 static bool is_served(const char *state_dir, struct error *error)
 {

@@ -22,8 +22,7 @@ struct authority_session {
 	X509_STORE *offices;
 };
 
-/* ---- whose signature counts -------------------------------------------------------------------
- */
+/* ---- whose signature counts ----------------------------------------------------------------- */
 
 static bool is_office(X509 *certificate)
 {
@@ -123,8 +122,7 @@ bool authority_session_verify(struct authority_session *session, const OSSL_CMP_
 	return valid;
 }
 
-/* ---- OpenSSL's server -------------------------------------------------------------------------
- */
+/* ---- OpenSSL's server ----------------------------------------------------------------------- */
 
 static OSSL_CMP_SRV_CTX *new_server(struct authority_session *session, struct callback *callback)
 {

@@ -18,8 +18,7 @@
 
 static const char usage[] = "authority statement -o FILE [--since YYYY-MM-DD] [--state DIR]";
 
-/* ---- rows -------------------------------------------------------------------------------------
- */
+/* ---- rows ----------------------------------------------------------------------------------- */
 
 static void read_row(sqlite3_stmt *row, struct statement_entry *entry)
 {
@@ -84,8 +83,7 @@ bool authority_statement_body(struct ledger *ledger, const uint8_t *sender, int6
 	return done;
 }
 
-/* ---- the answer to a question -----------------------------------------------------------------
- */
+/* ---- the answer to a question --------------------------------------------------------------- */
 
 bool authority_statement_answer(const struct passage *passage, bool *ret_asked,
 				struct buffer *ret_answer, struct error *error)
@@ -109,8 +107,7 @@ bool authority_statement_answer(const struct passage *passage, bool *ret_asked,
 	return done;
 }
 
-/* ---- the file ---------------------------------------------------------------------------------
- */
+/* ---- the file ------------------------------------------------------------------------------- */
 
 static bool load_identity(const char *state_dir, struct cmp_identity **ret_identity,
 			  struct error *error)

@@ -14,8 +14,7 @@
 #define KEY_BITS 2048
 #define OTHER_NAMES 6
 
-/* ---- CertTemplate, RFC 4211 section 5: implicit tags, but for the names, which are CHOICEs ----
- */
+/* ---- CertTemplate, RFC 4211 section 5: implicit tags, but for the names, which are CHOICEs -- */
 
 typedef struct period_st {
 	ASN1_TIME *not_before;
@@ -98,8 +97,7 @@ static bool take_key(const X509_PUBKEY *public_key, struct authority_wish *wish,
 	return true;
 }
 
-/* ---- the subject ------------------------------------------------------------------------------
- */
+/* ---- the subject ---------------------------------------------------------------------------- */
 
 static bool copy_words(const ASN1_STRING *string, char *words, size_t size)
 {
@@ -146,8 +144,7 @@ static bool take_subject(const X509_NAME *subject, struct authority_wish *wish, 
 	return *ret_places == 0 || *ret_places == 2;
 }
 
-/* ---- the attributes ---------------------------------------------------------------------------
- */
+/* ---- the attributes ------------------------------------------------------------------------- */
 
 /* EYYYYMMDD: the era digit must be the right one, or 0. */
 static bool take_birth(const char *value, struct authority_wish *wish)
@@ -222,8 +219,7 @@ static bool take_attributes(const GENERAL_NAMES *names, struct authority_wish *w
 	       flags_fit(wish->address_substitutes, wish->address);
 }
 
-/* ---- together ---------------------------------------------------------------------------------
- */
+/* ---- together ------------------------------------------------------------------------------- */
 
 static bool take_all(const X509_NAME *subject, const STACK_OF(X509_EXTENSION) * extensions,
 		     const X509_PUBKEY *key, struct authority_wish *wish, const char **ret_why)

@@ -34,8 +34,7 @@ struct filler {
 	int64_t now_ms;
 };
 
-/* ---- cases ------------------------------------------------------------------------------------
- */
+/* ---- cases ---------------------------------------------------------------------------------- */
 
 static void make_record(const struct filler *filler, long number, unsigned kinds,
 			struct case_record *record)
@@ -81,8 +80,7 @@ static bool add_closed(struct filler *filler, long number, long count, struct er
 	       case_apply(filler->store, &record, CASE_EVENT_FINISH, NULL, error);
 }
 
-/* ---- requests ---------------------------------------------------------------------------------
- */
+/* ---- requests ------------------------------------------------------------------------------- */
 
 static bool sign(void *context, const uint8_t digest[static PKI_DIGEST_SIZE],
 		 uint8_t *ret_signature, size_t *ret_size, struct error *error)
@@ -184,8 +182,7 @@ static bool add_ready(struct filler *filler, long number, long count, struct err
 	       add_request(filler, &record, kind, error);
 }
 
-/* ---- the whole --------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 typedef bool add_case(struct filler *filler, long number, long count, struct error *error);
 

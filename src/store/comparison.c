@@ -31,8 +31,7 @@ bool comparison_ask(struct store *store, struct error *error)
 			error);
 }
 
-/* ---- the sync ---------------------------------------------------------------------------------
- */
+/* ---- the sync ------------------------------------------------------------------------------- */
 
 /* Only one that is open is written: an end is an end. */
 static bool write_row(struct store *store, const struct comparison *changed, struct error *error)

@@ -17,8 +17,7 @@
 /* A request that was under way when the statement was made may be missing from it. */
 #define UNDER_WAY_MS 600000
 
-/* ---- the authority's rows ---------------------------------------------------------------------
- */
+/* ---- the authority's rows ------------------------------------------------------------------- */
 
 static bool run(struct store *store, const char *sql, struct error *error)
 {
@@ -61,8 +60,7 @@ bool finding_entry_add(struct store *store, const struct finding_entry *entry, s
 	return step_end(&step, done, error);
 }
 
-/* ---- comparing --------------------------------------------------------------------------------
- */
+/* ---- comparing ------------------------------------------------------------------------------ */
 
 /* Each yields subject, case, exchange, certificate of what differs. ?1 since, ?2 made less what was
  * under way, ?3 before which a certificate counts as not collected. */
@@ -262,8 +260,7 @@ bool finding_compare(struct store *store, struct reconciliation *reconciliation,
 			error);
 }
 
-/* ---- the audit trail --------------------------------------------------------------------------
- */
+/* ---- the audit trail ------------------------------------------------------------------------ */
 
 bool finding_trail_known(struct store *store, const char *subject, bool *ret_known,
 			 struct error *error)
@@ -309,8 +306,7 @@ bool finding_trail_add(struct store *store, const char *subject, struct error *e
 			error);
 }
 
-/* ---- settling ---------------------------------------------------------------------------------
- */
+/* ---- settling ------------------------------------------------------------------------------- */
 
 static bool open_one(struct store *store, int64_t id, struct finding *ret_finding,
 		     struct error *error)

@@ -31,8 +31,7 @@ struct revocation_writer {
 	int64_t entries;
 };
 
-/* ---- shared -----------------------------------------------------------------------------------
- */
+/* ---- shared --------------------------------------------------------------------------------- */
 
 static bool failed(sqlite3 *db, const char *what, struct error *error)
 {
@@ -84,8 +83,7 @@ static bool key_of(const char *name, uint8_t issuer_key[static REVOCATION_ISSUER
 	return strcmp(back, name) == 0;
 }
 
-/* ---- looking ----------------------------------------------------------------------------------
- */
+/* ---- looking -------------------------------------------------------------------------------- */
 
 static bool read_list(struct revocation_index *index, struct error *error)
 {
@@ -237,8 +235,7 @@ bool revocation_lists_look(const char *state_dir, int64_t now_ms,
 	return true;
 }
 
-/* ---- making -----------------------------------------------------------------------------------
- */
+/* ---- making --------------------------------------------------------------------------------- */
 
 /* The table in which entries come is sorted into the one that is kept, since they come in any
  * order: a million single insertions into a sorted table would each touch another page. */

@@ -49,8 +49,7 @@ static void take_out(const char *state)
 	ask(state, "remove", answer);
 }
 
-/* ---- the limit --------------------------------------------------------------------------------
- */
+/* ---- the limit ------------------------------------------------------------------------------ */
 
 static void check(LONG result, const char *what)
 {
@@ -109,8 +108,7 @@ static void measure_limit(const char *state, const char *resident, long count)
 	SCardReleaseContext(context);
 }
 
-/* ---- the screen -------------------------------------------------------------------------------
- */
+/* ---- the screen ----------------------------------------------------------------------------- */
 
 /* Reads on until the mark stands in what came after `from`. */
 static void await_mark(struct pty *pty, size_t from, const char *mark)

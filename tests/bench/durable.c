@@ -28,8 +28,7 @@
 #define COUNT_MAX 10000
 #define BODY_MAX 16384
 
-/* ---- syncs and bytes: SQLite's calls come by here --------------------------------------------
- */
+/* ---- syncs and bytes: SQLite's calls come by here ------------------------------------------- */
 
 static long sync_count, byte_count;
 
@@ -51,8 +50,7 @@ ssize_t pwrite64(int fd, const void *bytes, size_t size, off64_t at)
 	return syscall(SYS_pwrite64, fd, bytes, size, at);
 }
 
-/* ---- the two ways -----------------------------------------------------------------------------
- */
+/* ---- the two ways --------------------------------------------------------------------------- */
 
 struct desk {
 	struct seal_key *key;
@@ -118,8 +116,7 @@ static void write_one(int fd, const uint8_t *body, size_t size)
 		stop("write");
 }
 
-/* ---- rounds ------------------------------------------------------------------------------------
- */
+/* ---- rounds --------------------------------------------------------------------------------- */
 
 static int compare(const void *a, const void *b)
 {

@@ -46,8 +46,7 @@ static bool go_on(struct run *run, struct error *error)
 	return true;
 }
 
-/* ---- what must hold ----------------------------------------------------------------------------
- */
+/* ---- what must hold ------------------------------------------------------------------------- */
 
 /* The card is whole: certificates, keys, PINs. */
 static void check_card(struct run *run);
@@ -174,8 +173,7 @@ static void check_plan(struct run *run)
 	assert_int_equal(plan.stage[failed->kind], stages[step]);
 }
 
-/* ---- tears -------------------------------------------------------------------------------------
- */
+/* ---- tears ---------------------------------------------------------------------------------- */
 
 /* And once more, while what was torn is being mended. */
 static void tear_again(struct run *run, unsigned at, enum pull when)

@@ -181,8 +181,7 @@ static inline bool tear_open(void *context, const char *reader, void **ret_trans
 	return true;
 }
 
-/* ---- files ------------------------------------------------------------------------------------
- */
+/* ---- files ---------------------------------------------------------------------------------- */
 
 static inline size_t tear_read_file(const char *path, uint8_t *bytes, size_t capacity)
 {
@@ -215,8 +214,7 @@ static inline void tear_copy(const char *from, const char *to)
 	tear_write_file(to, bytes, tear_read_file(from, bytes, sizeof(bytes)));
 }
 
-/* ---- the counter ------------------------------------------------------------------------------
- */
+/* ---- the counter ---------------------------------------------------------------------------- */
 
 static inline void tear_counter_open(struct tear_world *world)
 {
@@ -275,8 +273,7 @@ static inline void tear_checkpoint(struct tear_world *world, const char *name, b
 	tear_insert(world, name);
 }
 
-/* ---- the authority ----------------------------------------------------------------------------
- */
+/* ---- the authority -------------------------------------------------------------------------- */
 
 static inline void tear_make_certificate(struct tear_world *world, const struct case_record *record,
 					 const struct exchange *exchange, uint8_t **ret_der,
@@ -355,8 +352,7 @@ static inline void tear_authority(struct tear_world *world, const struct case_re
 			tear_answer(world, record, &list[i]);
 }
 
-/* ---- setting up -------------------------------------------------------------------------------
- */
+/* ---- setting up ----------------------------------------------------------------------------- */
 
 /* The card as it was made: kept, or put back. */
 static inline void tear_birth(struct tear_world *world, const char *name, bool keep)

@@ -42,8 +42,7 @@ static const struct story reissue = {
 /* The card as it was when the story began. */
 static struct practice_piv_state *before;
 
-/* ---- what the card holds ----------------------------------------------------------------------
- */
+/* ---- what the card holds -------------------------------------------------------------------- */
 
 static void check_slot(struct run *run, struct practice_piv_state *state,
 		       enum certificate_kind kind)
@@ -106,8 +105,7 @@ static void check_card(struct run *run)
 	free(state);
 }
 
-/* ---- tests -------------------------------------------------------------------------------------
- */
+/* ---- tests ---------------------------------------------------------------------------------- */
 
 static void test_issue_telling(void **state)
 {

@@ -46,8 +46,7 @@ static bool end_certificates(struct run *run, struct revoke_plan *plan, struct e
 	       revoke_begin(world.counter, &run->record, plan, error);
 }
 
-/* ---- what must hold ----------------------------------------------------------------------------
- */
+/* ---- what must hold ------------------------------------------------------------------------- */
 
 static void check_nothing_asked(struct run *run)
 {
@@ -110,8 +109,7 @@ static void check_end(struct run *run, const struct revoke_plan *plan)
 	assert_memory_equal(&card_after, &card_before, sizeof(card_before));
 }
 
-/* ---- tears -------------------------------------------------------------------------------------
- */
+/* ---- tears ---------------------------------------------------------------------------------- */
 
 static void tear_once(struct run *run, unsigned at, enum pull when)
 {

@@ -188,8 +188,7 @@ static void test_fields_together(void **state)
 	assert_non_null(name_fields_broken(&fields));
 }
 
-/* ---- the administrator's table ------------------------------------------------------------------
- */
+/* ---- the administrator's table -------------------------------------------------------------- */
 
 static char path[] = "/tmp/domain-substitutes-XXXXXX";
 

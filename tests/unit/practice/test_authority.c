@@ -65,8 +65,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* ---- one transaction --------------------------------------------------------------------------
- */
+/* ---- one transaction ------------------------------------------------------------------------ */
 
 static void check_certificate(const struct cmp_message *answer, enum pki_kind kind,
 			      const struct card_key *key, bool expected)
@@ -228,8 +227,7 @@ static void unconfirmed_lapses(void **state)
 	buffer_done(&body);
 }
 
-/* ---- polling ----------------------------------------------------------------------------------
- */
+/* ---- polling -------------------------------------------------------------------------------- */
 
 static void waiting_then_polled(void **state)
 {

@@ -328,8 +328,7 @@ static void wrong_certificates(void **state)
 	}
 }
 
-/* ---- nested -----------------------------------------------------------------------------------
- */
+/* ---- nested --------------------------------------------------------------------------------- */
 
 static struct cmp_message *send_nested(const struct buffer *inner, size_t count)
 {

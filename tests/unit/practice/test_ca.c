@@ -94,8 +94,7 @@ static void opened_again_is_the_same(void **state)
 	practice_ca_close(&ca);
 }
 
-/* ---- the profile ------------------------------------------------------------------------------
- */
+/* ---- the profile ---------------------------------------------------------------------------- */
 
 static X509 *issue(const struct practice_ca_request *request)
 {
@@ -286,8 +285,7 @@ static void eras(void **state)
 	}
 }
 
-/* ---- crashes ----------------------------------------------------------------------------------
- */
+/* ---- crashes -------------------------------------------------------------------------------- */
 
 /* What a process that died while making the folder leaves behind is made anew, whole. */
 static void half_made_folder(void **state)

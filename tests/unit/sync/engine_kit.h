@@ -199,8 +199,7 @@ static inline void world_turn_until(struct world *world, int64_t exchange_id,
 	fail_msg("exchange stays %s", exchange_state_word(exchange.state));
 }
 
-/* ---- rows -------------------------------------------------------------------------------------
- */
+/* ---- rows ----------------------------------------------------------------------------------- */
 
 static inline int64_t world_case(struct world *world)
 {

@@ -9,8 +9,7 @@ static void refuse(struct world *world, unsigned bits, bool as_error)
 	    (struct fake_mind){ .refuse = bits, .refuse_as_error = as_error, .check_after_s = 10 };
 }
 
-/* ---- requests ---------------------------------------------------------------------------------
- */
+/* ---- requests ------------------------------------------------------------------------------- */
 
 static void test_refused_requests(void **state)
 {
@@ -139,8 +138,7 @@ static void test_office_key_stops_the_queue(void **state)
 	world_turn_until(world, first, EXCHANGE_ANSWERED);
 }
 
-/* ---- certificates -----------------------------------------------------------------------------
- */
+/* ---- certificates --------------------------------------------------------------------------- */
 
 static void test_wrong_certificate(void **state)
 {
@@ -226,8 +224,7 @@ static void test_expiry_is_compared(void **state)
 	assert_true(world->fake.transaction[0].rejected);
 }
 
-/* ---- confirmations ----------------------------------------------------------------------------
- */
+/* ---- confirmations -------------------------------------------------------------------------- */
 
 static void confirm_with(struct world *world, unsigned refuse_confirm, unsigned refuse_poll,
 			 int64_t *ret_id)
@@ -335,8 +332,7 @@ static void test_certificate_that_was_lost(void **state)
 	}
 }
 
-/* ---- revocations ------------------------------------------------------------------------------
- */
+/* ---- revocations ---------------------------------------------------------------------------- */
 
 static void test_revocations(void **state)
 {

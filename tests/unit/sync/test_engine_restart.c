@@ -6,8 +6,7 @@ static void run_script(struct world *world, const enum fake_act *acts, int count
 	fake_script(&world->fake, acts, count);
 }
 
-/* ---- killed after every step -------------------------------------------------------------------
- */
+/* ---- killed after every step ---------------------------------------------------------------- */
 
 static void test_killed_after_every_step(void **state)
 {
@@ -51,8 +50,7 @@ static void test_killed_in_every_step_of_a_refusal(void **state)
 	}
 }
 
-/* ---- 2 and 3: fate unknown ---------------------------------------------------------------------
- */
+/* ---- 2 and 3: fate unknown ------------------------------------------------------------------ */
 
 static void test_sent_and_heard(void **state)
 {
@@ -144,8 +142,7 @@ static void test_forgetful_authority_and_unsent_request(void **state)
 	assert_int_equal(fake_count(&world->fake, CMP_POLLREQ), 0);
 }
 
-/* ---- 4: stored, not acted on --------------------------------------------------------------------
- */
+/* ---- 4: stored, not acted on ---------------------------------------------------------------- */
 
 /* Stores the answer that lies in the transport as a process does that dies right after it. */
 static void store_mail(struct world *world, int64_t id)
