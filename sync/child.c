@@ -48,7 +48,7 @@ bool child_start(const struct config *config, char *const *words, pid_t *ret_chi
 	char *arguments[FIXED_WORDS + CHILD_WORDS_MAX + 1] = { program, path, config->path, state,
 							       config->state_dir };
 
-	for (size_t i = 0; words[i] != NULL && i < CHILD_WORDS_MAX; i++)
+	for (size_t i = 0; i < CHILD_WORDS_MAX && words[i] != NULL; i++)
 		arguments[FIXED_WORDS + i] = words[i];
 	if (!spawn(arguments, ret_child))
 		return false;

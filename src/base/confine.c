@@ -79,7 +79,7 @@ static int refuse_requests(scmp_filter_ctx filter, const unsigned long *requests
 static int confine_screens(scmp_filter_ctx filter)
 {
 	return seccomp_rule_add(filter, REFUSED, SCMP_SYS(socket), 1,
-				SCMP_A0(SCMP_CMP_NE, AF_UNIX));
+				SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0));
 }
 
 static int confine_sync(scmp_filter_ctx filter)
@@ -90,15 +90,15 @@ static int confine_sync(scmp_filter_ctx filter)
 
 	for (size_t i = 0; result == 0 && i < sizeof(types) / sizeof(types[0]); i++)
 		result = seccomp_rule_add(
-		    filter, REFUSED, SCMP_SYS(socket), 2, SCMP_A0(SCMP_CMP_EQ, AF_UNIX),
+		    filter, REFUSED, SCMP_SYS(socket), 2, SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0),
 		    SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE_MASK, (scmp_datum_t)types[i]));
 	for (int family = 0; result == 0 && family < AF_NETLINK; family++)
 		if (family != AF_UNIX && family != AF_INET && family != AF_INET6)
 			result = seccomp_rule_add(filter, REFUSED, SCMP_SYS(socket), 1,
-						  SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family));
+						  SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family, 0));
 	if (result == 0)
 		result = seccomp_rule_add(filter, REFUSED, SCMP_SYS(socket), 1,
-					  SCMP_A0(SCMP_CMP_GT, AF_NETLINK));
+					  SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0));
 	return result;
 }
 

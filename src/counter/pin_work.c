@@ -39,7 +39,7 @@ static bool fewest_tries(struct card *card, enum card_pin pin, uint8_t *ret_trie
 {
 	uint8_t fewest = TRIES_UNKNOWN;
 
-	for (int part = 0; part < card_pin_parts(pin); part++) {
+	for (int part = 0; part < CARD_PIN_PARTS && part < card_pin_parts(pin); part++) {
 		struct error untold = { 0 };
 		uint8_t tries;
 

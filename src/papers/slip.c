@@ -122,15 +122,14 @@ bool slip_render(const char *path, const struct slip_field *fields, size_t count
 {
 	/* Names and values apart, as a template wants them. */
 	const char **cells = calloc(2 * count + 1, sizeof(*cells));
-	const struct template_values values = { .fields = cells,
-						.values = cells + count,
-						.field_count = count };
+	struct template_values values = { .fields = cells, .field_count = count };
 	struct buffer text;
 	size_t size;
 	bool done;
 
 	if (cells == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", path);
+	values.values = cells + count;
 	for (size_t i = 0; i < count; i++) {
 		cells[i] = fields[i].name;
 		cells[count + i] = fields[i].value;

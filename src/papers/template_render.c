@@ -1,5 +1,6 @@
 #include "template_parts.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "madoguchi/base/text.h"
@@ -25,9 +26,12 @@ struct rendering {
 static const char *value_at(const struct rendering *rendering, const struct template_place *place)
 {
 	const struct template_list *list = rendering->list;
-	const char *value = place->in_row
-				? list->cells[rendering->row * list->field_count + place->index]
-				: rendering->values->values[place->index];
+	const char *value;
+
+	/* The reading has seen to it. */
+	assert(!place->in_row || list != NULL);
+	value = place->in_row ? list->cells[rendering->row * list->field_count + place->index]
+			      : rendering->values->values[place->index];
 
 	return value != NULL ? value : "";
 }
@@ -142,10 +146,10 @@ static void render_line(struct rendering *rendering, const struct template_line 
 		/* The whole text is too long then: told at the end. */
 		rendering->out->failed = true;
 	} else if (!rendering->has_field || rendering->has_value) {
-		const char *const words = (const char *)rendering->now.bytes;
+		const char *const words =
+		    rendering->now.bytes != NULL ? (const char *)rendering->now.bytes : "";
 
-		put_broken(rendering->out, words != NULL ? words : "",
-			   without_blanks(words, rendering->now.size));
+		put_broken(rendering->out, words, without_blanks(words, rendering->now.size));
 	}
 	buffer_done(&rendering->now);
 }
@@ -156,9 +160,10 @@ static void render_part(struct rendering *rendering, size_t from, size_t until);
 static void render_each(struct rendering *rendering, size_t at)
 {
 	const struct template_line *line = &rendering->template->lines[at];
+	const struct template_list *list = &rendering->values->lists[line->place.index];
 
-	rendering->list = &rendering->values->lists[line->place.index];
-	for (rendering->row = 0; rendering->row < rendering->list->rows && !rendering->out->failed;
+	rendering->list = list;
+	for (rendering->row = 0; rendering->row < list->rows && !rendering->out->failed;
 	     rendering->row++)
 		render_part(rendering, at + 1, line->end);
 	rendering->list = NULL;

@@ -24,6 +24,7 @@ struct left {
 /* Whose it is and how far it has come; the rest is between the office and itself. */
 static bool read_left(struct left *left)
 {
+	/* NOLINTNEXTLINE(cert-err34-c): what is no number is missing in the count */
 	return sscanf(left->text, "madoguchi audit 1\norigin %79[^\n]\nrows %" SCNd64 "\n",
 		      left->origin, &left->rows) == 2;
 }
@@ -75,8 +76,8 @@ bool authority_witness_answer(const struct passage *passage, bool *ret_asked,
 	struct cmp_message *message = NULL;
 	char before[WITNESS_TEXT_SIZE] = "";
 	struct error unreadable = { 0 };
+	struct left left = { .rows = 0 };
 	struct buffer body;
-	struct left left;
 	bool done;
 
 	*ret_asked = cmp_decode(passage->bytes, passage->size, &message, &unreadable) &&

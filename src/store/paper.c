@@ -52,7 +52,7 @@ bool paper_find(struct store *store, struct paper_record *paper, struct error *e
 	static const char sql_find[] =
 	    "SELECT " PAPER_COLUMNS " FROM papers WHERE case_id IS ? AND kind = ? AND about = ?"
 	    " ORDER BY language = ? DESC, id LIMIT 1";
-	struct paper_record found;
+	struct paper_record found = { .id = 0 };
 	struct query query;
 
 	if (!query_begin(&query, store, sql_find, error))
