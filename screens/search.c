@@ -1,12 +1,12 @@
 #include "madoguchi/screens/search.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/base/thread.h"
 #include "madoguchi/screens/kit/line_edit.h"
 
 struct search {
@@ -113,19 +113,6 @@ static void *search_main(void *argument)
 	return NULL;
 }
 
-/* The thread inherits a mask with everything blocked: signals are the UI thread's. */
-static int start_blocked(struct search *search)
-{
-	sigset_t all, before;
-	int failed;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&search->thread, NULL, search_main, search);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return failed;
-}
-
 static void search_free(struct search **search)
 {
 	store_close(&(*search)->store);
@@ -147,7 +134,7 @@ bool search_start(struct app *app, struct search **ret_search, struct error *err
 	search->app = app;
 	pthread_mutex_init(&search->lock, NULL);
 	pthread_cond_init(&search->changed, NULL);
-	failed = start_blocked(search);
+	failed = thread_start(&search->thread, search_main, search);
 	if (failed != 0) {
 		search_free(&search);
 		return error_set(error, ERROR_MEMORY, CAUSE_ERRNO, failed, "thread");

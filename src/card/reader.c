@@ -1,7 +1,6 @@
 #include "madoguchi/card/reader.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,6 +8,7 @@
 #include <winscard.h>
 
 #include "madoguchi/base/text.h"
+#include "madoguchi/base/thread.h"
 #include "madoguchi/card/transport_pcsc.h"
 
 #include "pcsc_context.h"
@@ -356,20 +356,6 @@ static void *watch_main(void *opaque)
 	return NULL;
 }
 
-/* Signals belong to the thread of the screens. */
-static int watch_thread(struct reader_watch *watch)
-{
-	sigset_t all;
-	sigset_t before;
-	int result;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	result = pthread_create(&watch->thread, NULL, watch_main, watch);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return result;
-}
-
 static void watch_free(struct reader_watch *watch)
 {
 	pthread_cond_destroy(&watch->stopped);
@@ -395,7 +381,7 @@ bool reader_watch_start(const char *reader_prefix,
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&watch->stopped, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	result = watch_thread(watch);
+	result = thread_start(&watch->thread, watch_main, watch);
 	if (result != 0) {
 		watch_free(watch);
 		return error_set(error, ERROR_MEMORY, CAUSE_ERRNO, result, "reader watch");

@@ -1,7 +1,6 @@
 #include "madoguchi/card/transport_pcsc.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include <winscard.h>
 
 #include "madoguchi/base/text.h"
+#include "madoguchi/base/thread.h"
 
 #include "pcsc_context.h"
 
@@ -279,23 +279,14 @@ static void *opening_main(void *opaque)
 	return NULL;
 }
 
-/* Signals belong to the thread of the screens. */
 static int opening_start(struct opening *opening)
 {
-	pthread_attr_t detached;
 	pthread_t thread;
-	sigset_t all;
-	sigset_t before;
-	int result;
+	const int failed = thread_start(&thread, opening_main, opening);
 
-	pthread_attr_init(&detached);
-	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	result = pthread_create(&thread, &detached, opening_main, opening);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&detached);
-	return result;
+	if (failed == 0)
+		pthread_detach(thread);
+	return failed;
 }
 
 /* False: it has not come to its end in time, and now belongs to its thread. */

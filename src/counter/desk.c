@@ -1,8 +1,9 @@
 #include "madoguchi/counter/desk.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
+
+#include "madoguchi/base/thread.h"
 
 #define DESK_QUEUE 32
 
@@ -48,20 +49,6 @@ static void *desk_main(void *argument)
 	return NULL;
 }
 
-/* The thread inherits a mask with everything blocked: signals are the UI thread's. */
-static int start_blocked(struct desk *desk)
-{
-	sigset_t all;
-	sigset_t before;
-	int failed;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&desk->thread, NULL, desk_main, desk);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return failed;
-}
-
 bool desk_start(struct counter **counter, struct desk **ret_desk, struct error *error)
 {
 	struct desk *desk = calloc(1, sizeof(*desk));
@@ -72,7 +59,7 @@ bool desk_start(struct counter **counter, struct desk **ret_desk, struct error *
 	pthread_mutex_init(&desk->lock, NULL);
 	pthread_cond_init(&desk->changed, NULL);
 	desk->counter = *counter;
-	failed = start_blocked(desk);
+	failed = thread_start(&desk->thread, desk_main, desk);
 	if (failed != 0) {
 		pthread_cond_destroy(&desk->changed);
 		pthread_mutex_destroy(&desk->lock);
