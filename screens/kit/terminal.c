@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -156,9 +157,38 @@ static void plan_restore(void)
 		add_restore(capability(names[i]));
 }
 
+/* What the environment calls the locale of characters (POSIX, 8.2); NULL: nothing. */
+static const char *locale_named(void)
+{
+	static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
+		const char *name = getenv(variables[i]);
+
+		if (name != NULL && name[0] != '\0')
+			return name;
+	}
+	return NULL;
+}
+
+/*
+ * A name that came over ssh may have no locale on this machine, and a new machine names none. Both
+ * speak of a terminal of today; C.UTF-8 is a part of the C library.
+ */
+static bool means_utf8(const char *name)
+{
+	const char *codeset = name == NULL ? ".UTF-8" : strchr(name, '.');
+
+	return codeset != NULL &&
+	       (strncasecmp(codeset, ".UTF-8", 6) == 0 || strncasecmp(codeset, ".utf8", 5) == 0);
+}
+
 static bool check_locale(enum language language, struct error *error)
 {
-	if (setlocale(LC_CTYPE, "") == NULL)
+	const char *name = locale_named();
+
+	if ((name == NULL || setlocale(LC_CTYPE, "") == NULL) &&
+	    (!means_utf8(name) || setlocale(LC_CTYPE, "C.UTF-8") == NULL))
 		setlocale(LC_CTYPE, "C");
 	terminal.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	if (terminal.utf8 || language == LANGUAGE_EN)

@@ -365,12 +365,63 @@ static void test_refusals(void **state)
 	close_line();
 }
 
+/* What a machine's environment says of the terminal, and what is made of it. NULL: not set. */
+static const struct {
+	const char *all;
+	const char *ctype;
+	const char *lang;
+	bool japanese; /* starts in Japanese */
+} environments[] = {
+	{ NULL, NULL, "C.UTF-8", true },
+	{ NULL, NULL, NULL, true },
+	{ "", "", "", true },
+	{ NULL, NULL, "xx_YY.UTF-8", true },
+	{ NULL, NULL, "xx_YY.utf8@variant", true },
+	{ "xx_YY.UTF-8", NULL, "C", true },
+	{ NULL, "xx_YY.utf8", "C", true },
+	{ NULL, NULL, "C", false },
+	{ NULL, NULL, "POSIX", false },
+	{ NULL, NULL, "xx_YY.eucJP", false },
+	{ NULL, NULL, "xx_YY", false },
+	{ "C", NULL, "xx_YY.UTF-8", false },
+};
+
+static void set_or_not(const char *name, const char *value)
+{
+	if (value == NULL)
+		unsetenv(name);
+	else
+		setenv(name, value, 1);
+}
+
+static void test_environments(void **state)
+{
+	struct error error = { .code = ERROR_NONE };
+	struct terminal_options options;
+
+	(void)state;
+	open_line();
+	options = on_line("xterm");
+	for (size_t i = 0; i < sizeof(environments) / sizeof(environments[0]); i++) {
+		set_or_not("LC_ALL", environments[i].all);
+		set_or_not("LC_CTYPE", environments[i].ctype);
+		set_or_not("LANG", environments[i].lang);
+		assert_int_equal(terminal_start(&options, &error), environments[i].japanese);
+		if (environments[i].japanese)
+			assert_true(terminal_is_utf8());
+		terminal_stop();
+	}
+	setenv("LC_ALL", "C.UTF-8", 1);
+	close_line();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_byte_budget),	     cmocka_unit_test(test_ends_cleanly),
 		cmocka_unit_test(test_fatal_signal),	     cmocka_unit_test(test_hangup),
 		cmocka_unit_test(test_resize_and_slow_keys), cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_environments),
 	};
 
 	return cmocka_run_group_tests_name("screens/kit/terminal", tests, NULL, NULL);

@@ -11,6 +11,8 @@
  *   read does the same. exit() restores too.
  *   The layout is made for 80 x 23 and more; below that only a message is shown, and everything
  *   typed so far is kept.
+ *   Whether the terminal speaks UTF-8 is told by LC_ALL, LC_CTYPE or LANG, the first of them that
+ *   is set. A locale of that name need not be installed, and where none of them is set it does.
  *   NO_COLOR (any value but empty) or a monochrome terminal means attributes without colour.
  * ERRORS     ERROR_TERMINAL: not a terminal, unknown TERM, no UTF-8 for Japanese.
  * THREADS    UI thread only. The mask of signals is left alone; other threads block all.
