@@ -135,7 +135,7 @@ static bool read_facts(X509 *certificate, struct certificate_facts *facts)
 bool certificate_inspect(const uint8_t *der, size_t size, struct certificate_facts *ret_facts,
 			 struct error *error)
 {
-	X509 *certificate = der_decode(ASN1_ITEM_rptr(X509), der, size);
+	X509 *certificate = der_decode_keyless(ASN1_ITEM_rptr(X509), der, size);
 	struct certificate_facts facts = { 0 };
 	bool done = certificate != NULL && read_facts(certificate, &facts);
 
@@ -151,7 +151,7 @@ bool certificate_inspect(const uint8_t *der, size_t size, struct certificate_fac
 bool certificate_public_key(const uint8_t *der, size_t size, struct buffer *ret_public_key,
 			    struct error *error)
 {
-	X509 *certificate = der_decode(ASN1_ITEM_rptr(X509), der, size);
+	X509 *certificate = der_decode_keyless(ASN1_ITEM_rptr(X509), der, size);
 	bool done;
 
 	if (certificate == NULL)

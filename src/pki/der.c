@@ -6,6 +6,8 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 
+#include "madoguchi/pki/keyless.h"
+
 int64_t der_ssl_cause(void)
 {
 	int64_t cause = (int64_t)ERR_peek_error();
@@ -71,7 +73,7 @@ bool der_is_strict(const uint8_t *bytes, size_t size)
 	return depth == 0;
 }
 
-void *der_decode(const ASN1_ITEM *item, const uint8_t *bytes, size_t size)
+static void *decode(const ASN1_ITEM *item, const uint8_t *bytes, size_t size, OSSL_LIB_CTX *context)
 {
 	const uint8_t *at = bytes;
 	uint8_t *again = NULL;
@@ -80,7 +82,7 @@ void *der_decode(const ASN1_ITEM *item, const uint8_t *bytes, size_t size)
 
 	if (!der_is_strict(bytes, size))
 		return NULL;
-	value = ASN1_item_d2i(NULL, &at, (long)size, item);
+	value = ASN1_item_d2i_ex(NULL, &at, (long)size, item, context, NULL);
 	if (value == NULL)
 		return NULL;
 	length = ASN1_item_i2d(value, &again, item);
@@ -91,6 +93,16 @@ void *der_decode(const ASN1_ITEM *item, const uint8_t *bytes, size_t size)
 	}
 	OPENSSL_free(again);
 	return value;
+}
+
+void *der_decode(const ASN1_ITEM *item, const uint8_t *bytes, size_t size)
+{
+	return decode(item, bytes, size, NULL);
+}
+
+void *der_decode_keyless(const ASN1_ITEM *item, const uint8_t *bytes, size_t size)
+{
+	return decode(item, bytes, size, keyless_context());
 }
 
 bool der_encode(const ASN1_ITEM *item, const void *value, struct buffer *ret_der,

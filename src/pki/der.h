@@ -29,6 +29,8 @@ int64_t der_ssl_cause(void);
 
 bool der_is_strict(const uint8_t *bytes, size_t size);
 void *der_decode(const ASN1_ITEM *item, const uint8_t *bytes, size_t size);
+/* The same, where no public key in it is going to be used (pki/keyless). */
+void *der_decode_keyless(const ASN1_ITEM *item, const uint8_t *bytes, size_t size);
 /* Appends the encoding; MEMORY when it cannot be made. */
 bool der_encode(const ASN1_ITEM *item, const void *value, struct buffer *ret_der,
 		struct error *error);

@@ -9,6 +9,7 @@
 #include <openssl/sha.h>
 
 #include "madoguchi/pki/cmp_message.h"
+#include "madoguchi/pki/keyless.h"
 
 #include "madoguchi/practice/authority_header.h"
 #include "madoguchi/practice/authority_register.h"
@@ -64,27 +65,43 @@ static bool decide_request(struct callback *callback, const OSSL_CRMF_MSG *crmf,
 
 /* ---- what is answered ----------------------------------------------------------------------- */
 
-static X509 *stored_certificate(struct callback *callback)
+static bool stored_der(struct callback *callback, struct buffer *ret_der)
 {
 	struct register_entry entry;
-	struct buffer der;
-	X509 *certificate = NULL;
 	bool found = false;
 
-	buffer_init(&der, CMP_MESSAGE_MAX);
-	if (!register_find(callback->call->world->ledger, callback->call->exchange->serial, &found,
-			   &entry, &der, &callback->error)) {
-		callback->failed = true;
-	} else if (found) {
-		const unsigned char *cursor = der.bytes;
+	buffer_init(ret_der, CMP_MESSAGE_MAX);
+	if (register_find(callback->call->world->ledger, callback->call->exchange->serial, &found,
+			  &entry, ret_der, &callback->error) &&
+	    found)
+		return true;
+	callback->failed = true;
+	if (callback->error.code == ERROR_NONE)
+		error_set(&callback->error, ERROR_PRACTICE, CAUSE_NONE, 0, "stored certificate");
+	buffer_done(ret_der);
+	return false;
+}
 
-		certificate = d2i_X509(NULL, &cursor, (long)der.size);
+/* To be sent, and copied on the way: nobody here uses its key. */
+static X509 *stored_certificate(struct callback *callback)
+{
+	X509 *certificate = X509_new_ex(keyless_context(), NULL);
+	const unsigned char *cursor;
+	struct buffer der;
+
+	if (certificate == NULL || !stored_der(callback, &der)) {
+		X509_free(certificate);
+		return NULL;
+	}
+	cursor = der.bytes;
+	if (d2i_X509(&certificate, &cursor, (long)der.size) == NULL) {
+		X509_free(certificate);
+		certificate = NULL;
+		callback->failed = true;
+		error_set(&callback->error, ERROR_PRACTICE, CAUSE_SSL, ERR_peek_last_error(),
+			  "stored certificate");
 	}
 	buffer_done(&der);
-	if (certificate == NULL && !callback->failed) {
-		callback->failed = true;
-		error_set(&callback->error, ERROR_PRACTICE, CAUSE_NONE, 0, "stored certificate");
-	}
 	return certificate;
 }
 
@@ -214,17 +231,15 @@ static void on_error(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message,
 
 static bool hash_fits(struct callback *callback, const ASN1_OCTET_STRING *hash)
 {
-	X509 *certificate = stored_certificate(callback);
 	unsigned char digest[SHA256_DIGEST_LENGTH];
-	bool fits;
+	struct buffer der;
 
-	if (certificate == NULL)
+	if (!stored_der(callback, &der))
 		return false;
-	fits = X509_digest(certificate, EVP_sha256(), digest, NULL) == 1 && hash != NULL &&
-	       ASN1_STRING_length(hash) == SHA256_DIGEST_LENGTH &&
+	SHA256(der.bytes, der.size, digest);
+	buffer_done(&der);
+	return hash != NULL && ASN1_STRING_length(hash) == SHA256_DIGEST_LENGTH &&
 	       memcmp(ASN1_STRING_get0_data(hash), digest, sizeof(digest)) == 0;
-	X509_free(certificate);
-	return fits;
 }
 
 static bool is_accepting(const OSSL_CMP_PKISI *status)

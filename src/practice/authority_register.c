@@ -13,6 +13,8 @@
 #include <openssl/sha.h>
 #include <sqlite3.h>
 
+#include "madoguchi/pki/keyless.h"
+
 #include "madoguchi/practice/ca.h"
 
 #define CERTIFICATE_MAX 16384
@@ -31,11 +33,18 @@ bool register_serial(const ASN1_INTEGER *serial, char text[static LEDGER_SERIAL_
 	return true;
 }
 
+static X509 *read_certificate(const uint8_t *der, size_t size)
+{
+	const unsigned char *cursor = der;
+
+	return (X509 *)ASN1_item_d2i_ex(NULL, &cursor, (long)size, ASN1_ITEM_rptr(X509),
+					keyless_context(), NULL);
+}
+
 bool register_describe(const uint8_t *der, size_t size, struct register_entry *ret_entry,
 		       struct error *error)
 {
-	const unsigned char *cursor = der;
-	X509 *certificate = d2i_X509(NULL, &cursor, (long)size);
+	X509 *certificate = read_certificate(der, size);
 	unsigned char *key = NULL;
 	int key_size;
 	struct tm parts;
@@ -172,7 +181,6 @@ bool register_revoke(struct ledger *ledger, const char *serial, int reason, int6
 static bool take_in_bytes(struct ledger *ledger, const uint8_t *der, size_t size,
 			  struct error *error)
 {
-	const unsigned char *cursor = der;
 	struct register_entry entry;
 	struct register_entry known;
 	X509 *certificate;
@@ -183,7 +191,7 @@ static bool take_in_bytes(struct ledger *ledger, const uint8_t *der, size_t size
 		return false;
 	if (found)
 		return true;
-	certificate = d2i_X509(NULL, &cursor, (long)size);
+	certificate = read_certificate(der, size);
 	/* Only signing certificates of the profile carry a subjectAltName. */
 	entry.kind = X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1) >= 0
 			 ? PRACTICE_CA_SIGN

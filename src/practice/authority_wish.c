@@ -9,9 +9,13 @@
 #include <openssl/sha.h>
 #include <openssl/x509v3.h>
 
+#include "madoguchi/pki/keyless.h"
+
 #include "madoguchi/practice/ca_profile.h"
 
 #define KEY_BITS 2048
+#define POINT_SIZE 65 /* of P-256 */
+#define POINT_UNCOMPRESSED 4
 #define OTHER_NAMES 6
 
 /* ---- CertTemplate, RFC 4211 section 5: implicit tags, but for the names, which are CHOICEs -- */
@@ -52,32 +56,61 @@ ASN1_SEQUENCE(WANTED) = {
 	ASN1_IMP_SEQUENCE_OF_OPT(WANTED, extensions, X509_EXTENSION, 9),
 } static_ASN1_SEQUENCE_END(WANTED)
 
-/* ---- the key ---------------------------------------------------------------------------------- */
+/* ---- the key: as bytes, since OpenSSL has decoded it once already to prove its possession --- */
 
-static bool is_usable_rsa(EVP_PKEY *key)
+/* RSAPublicKey, RFC 8017 A.1.1. */
+typedef struct rsa_numbers_st {
+	ASN1_INTEGER *modulus;
+	ASN1_INTEGER *exponent;
+} RSA_NUMBERS;
+
+ASN1_SEQUENCE(RSA_NUMBERS) = {
+	ASN1_SIMPLE(RSA_NUMBERS, modulus, ASN1_INTEGER),
+	ASN1_SIMPLE(RSA_NUMBERS, exponent, ASN1_INTEGER),
+} static_ASN1_SEQUENCE_END(RSA_NUMBERS)
+
+static bool is_usable_rsa(const unsigned char *bits, int size)
 {
-	BIGNUM *exponent = NULL;
-	bool usable = EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) == KEY_BITS &&
-		      EVP_PKEY_get_bn_param(key, "e", &exponent) == 1 &&
-		      BN_is_word(exponent, RSA_F4);
+	RSA_NUMBERS *numbers =
+	    (RSA_NUMBERS *)ASN1_item_d2i(NULL, &bits, size, ASN1_ITEM_rptr(RSA_NUMBERS));
+	BIGNUM *modulus = numbers != NULL ? ASN1_INTEGER_to_BN(numbers->modulus, NULL) : NULL;
+	bool usable = modulus != NULL && !BN_is_negative(modulus) &&
+		      BN_num_bits(modulus) == KEY_BITS &&
+		      ASN1_INTEGER_get(numbers->exponent) == RSA_F4;
 
-	BN_free(exponent);
+	BN_free(modulus);
+	ASN1_item_free((ASN1_VALUE *)numbers, ASN1_ITEM_rptr(RSA_NUMBERS));
 	return usable;
 }
 
-/* PIV cards make these; that the point is on the curve was checked when it was decoded. */
-static bool is_usable_p256(EVP_PKEY *key)
+/* PIV cards make these; a point that is not on the curve proves nothing. */
+static bool is_usable_p256(const X509_ALGOR *algorithm, const unsigned char *bits, int size)
 {
-	char curve[32];
+	const void *curve;
+	int type;
 
-	return EVP_PKEY_is_a(key, "EC") &&
-	       EVP_PKEY_get_group_name(key, curve, sizeof(curve), NULL) == 1 &&
-	       strcmp(curve, SN_X9_62_prime256v1) == 0;
+	X509_ALGOR_get0(NULL, &type, &curve, algorithm);
+	return type == V_ASN1_OBJECT && OBJ_obj2nid(curve) == NID_X9_62_prime256v1 &&
+	       size == POINT_SIZE && bits[0] == POINT_UNCOMPRESSED;
 }
 
-static bool is_usable_key(EVP_PKEY *key)
+static bool is_usable_key(const X509_PUBKEY *key)
 {
-	return key != NULL && (is_usable_rsa(key) || is_usable_p256(key));
+	const unsigned char *bits;
+	X509_ALGOR *algorithm;
+	ASN1_OBJECT *name;
+	int size;
+
+	if (X509_PUBKEY_get0_param(&name, &bits, &size, &algorithm, key) != 1)
+		return false;
+	switch (OBJ_obj2nid(name)) {
+	case NID_rsaEncryption:
+		return is_usable_rsa(bits, size);
+	case NID_X9_62_id_ecPublicKey:
+		return is_usable_p256(algorithm, bits, size);
+	default:
+		return false;
+	}
 }
 
 static bool take_key(const X509_PUBKEY *public_key, struct authority_wish *wish,
@@ -90,7 +123,7 @@ static bool take_key(const X509_PUBKEY *public_key, struct authority_wish *wish,
 	if (size <= 0)
 		return false;
 	*ret_why = "public key must be RSA-2048 with exponent 65537, or P-256";
-	if (size > WISH_KEY_MAX || !is_usable_key(X509_PUBKEY_get0(public_key)))
+	if (size > WISH_KEY_MAX || !is_usable_key(public_key))
 		return false;
 	wish->key_size = (size_t)i2d_X509_PUBKEY(public_key, &cursor);
 	SHA256(wish->key, wish->key_size, wish->key_digest);
@@ -248,7 +281,8 @@ static WANTED *wanted_of(const OSSL_CRMF_MSG *request)
 
 	cursor = der;
 	if (size > 0)
-		wanted = (WANTED *)ASN1_item_d2i(NULL, &cursor, size, ASN1_ITEM_rptr(WANTED));
+		wanted = (WANTED *)ASN1_item_d2i_ex(NULL, &cursor, size, ASN1_ITEM_rptr(WANTED),
+						    keyless_context(), NULL);
 	OPENSSL_free(der);
 	return wanted;
 }

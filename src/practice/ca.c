@@ -13,6 +13,8 @@
 #include "madoguchi/base/buffer.h"
 #include "madoguchi/base/fault_point.h"
 
+#include "madoguchi/pki/keyless.h"
+
 #include "madoguchi/practice/ca_hierarchy.h"
 #include "madoguchi/practice/ca_profile.h"
 
@@ -78,20 +80,49 @@ const char *practice_ca_dir(const struct practice_ca *ca)
 	return ca->dir;
 }
 
-static bool set_basics(X509 *certificate, X509 *issuer, const struct practice_ca_request *request)
+static X509_PUBKEY *read_key(const struct practice_ca_request *request)
 {
 	const unsigned char *cursor = request->spki;
-	EVP_PKEY *key = d2i_PUBKEY(NULL, &cursor, (long)request->spki_size);
+
+	return (X509_PUBKEY *)ASN1_item_d2i_ex(NULL, &cursor, (long)request->spki_size,
+					       ASN1_ITEM_rptr(X509_PUBKEY), keyless_context(),
+					       NULL);
+}
+
+/* As bytes: X509_set_pubkey() would encode a key that was decoded for it, and decode it again. */
+static bool set_key(X509 *certificate, const struct practice_ca_request *request)
+{
+	X509_PUBKEY *wanted = read_key(request), *own = X509_get_X509_PUBKEY(certificate);
+	X509_ALGOR *algorithm, *own_algorithm;
+	const unsigned char *bits;
+	unsigned char *copy = NULL;
+	int size;
+	bool done = wanted != NULL &&
+		    X509_PUBKEY_get0_param(NULL, &bits, &size, &algorithm, wanted) == 1 &&
+		    X509_PUBKEY_get0_param(NULL, NULL, NULL, &own_algorithm, own) == 1;
+
+	if (done)
+		copy = OPENSSL_memdup(bits, (size_t)size);
+	/* The algorithm follows: the one that is set here owns nothing. */
+	done = copy != NULL && X509_PUBKEY_set0_param(own, OBJ_nid2obj(NID_undef), V_ASN1_UNDEF,
+						      NULL, copy, size) == 1;
+	if (!done)
+		OPENSSL_free(copy);
+	done = done && X509_ALGOR_copy(own_algorithm, algorithm) == 1;
+	X509_PUBKEY_free(wanted);
+	return done;
+}
+
+static bool set_basics(X509 *certificate, X509 *issuer, const struct practice_ca_request *request)
+{
 	X509_NAME *subject = ca_profile_subject(request);
-	bool done = key != NULL && subject != NULL &&
-		    X509_set_version(certificate, X509_VERSION_3) == 1 &&
+	bool done = subject != NULL && X509_set_version(certificate, X509_VERSION_3) == 1 &&
 		    ca_random_serial(X509_get_serialNumber(certificate)) &&
 		    X509_set_subject_name(certificate, subject) == 1 &&
 		    X509_set_issuer_name(certificate, X509_get_subject_name(issuer)) == 1 &&
 		    ca_set_validity(certificate, request->not_before_ms, request->not_after_ms) &&
-		    X509_set_pubkey(certificate, key) == 1;
+		    set_key(certificate, request);
 
-	EVP_PKEY_free(key);
 	X509_NAME_free(subject);
 	return done;
 }
