@@ -339,11 +339,15 @@ static bool open_mail(struct engine *engine, struct mail *mail, struct error *er
 	return true;
 }
 
+/* What is on its way moves on between two windows. */
 static bool take_letters(struct window *window, struct mail *mail, struct error *error)
 {
+	struct transport *transport = window->engine->setup.transport;
+
 	while (next_arrival(mail, &window->arrival[window->count])) {
 		window->count++;
-		if (window->count == WINDOW_MOST && !close_window(window, error))
+		if (window->count == WINDOW_MOST &&
+		    !(close_window(window, error) && transport_wait(transport, NULL, 0, 0, error)))
 			return false;
 	}
 	return true;

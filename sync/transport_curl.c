@@ -130,6 +130,20 @@ static struct transport_curl *curl_of(struct transport *transport)
 	return (struct transport_curl *)(void *)transport;
 }
 
+/* As much leaves as the line takes, without waiting. What fails shows in the next curl_wait(). */
+static void push(const struct transport_curl *curl, const struct transfer *transfer)
+{
+	curl_off_t before, sent = 0;
+	CURLMcode done;
+	int running;
+
+	do {
+		before = sent;
+		done = curl_multi_perform(curl->multi, &running);
+		curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+	} while (done == CURLM_OK && sent > before);
+}
+
 static bool curl_post(struct transport *transport, int slot, const uint8_t *bytes, size_t size,
 		      bool fresh, struct error *error)
 {
@@ -152,6 +166,7 @@ static bool curl_post(struct transport *transport, int slot, const uint8_t *byte
 		return error_set(error, ERROR_INTERNAL, CAUSE_CURL, added, "%s",
 				 curl_multi_strerror(added));
 	transfer->running = true;
+	push(curl, transfer);
 	return true;
 }
 

@@ -1,7 +1,6 @@
 #include "madoguchi/practice/authority.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +22,6 @@
 #include "madoguchi/practice/authority_enquiry.h"
 
 struct practice_authority {
-	pthread_mutex_t mutex;
 	struct practice_ca *ca;
 	struct ledger *ledger;
 	struct authority_session *session;
@@ -80,7 +78,6 @@ bool authority_open(const char *state_dir, int confirm_wait_s,
 
 	if (authority == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "authority");
-	pthread_mutex_init(&authority->mutex, NULL);
 	authority->confirm_wait_ms = confirm_wait_s * 1000LL;
 	authority->age_ms = PASSAGE_TOLERANCE_MS;
 	if (!open_parts(authority, state_dir, error)) {
@@ -99,7 +96,6 @@ void authority_close(struct practice_authority **authority)
 	authority_session_close(&(*authority)->session);
 	ledger_close(&(*authority)->ledger);
 	practice_ca_close(&(*authority)->ca);
-	pthread_mutex_destroy(&(*authority)->mutex);
 	free(*authority);
 	*authority = NULL;
 }
@@ -475,7 +471,6 @@ bool authority_answer(struct practice_authority *authority, const struct authori
 	struct passage passage = new_passage(authority, fault, message, size);
 	bool done;
 
-	pthread_mutex_lock(&authority->mutex);
 	fault_point("authority-received");
 	done = passage_receive(&passage, error);
 	if (done)
@@ -483,6 +478,5 @@ bool authority_answer(struct practice_authority *authority, const struct authori
 						  : answer_single(&passage, ret_answer, error);
 	passage_done(&passage);
 	ERR_clear_error();
-	pthread_mutex_unlock(&authority->mutex);
 	return done;
 }

@@ -120,6 +120,7 @@ one_by_one() {
 
 # alone: the authority in one process, fed from memory with the same requests
 alone() {
+	queue_begin
 	rm -rf "$work/alone"
 	mkdir "$work/alone"
 	cp -a "$queue/ca" "$work/alone/ca"

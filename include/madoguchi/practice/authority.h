@@ -18,7 +18,7 @@
  *   State lies in STATE/authority (ledger.db) and STATE/ca.
  * OWNERSHIP  authority_close(). The answer is appended to the caller's buffer.
  * ERRORS     ANSWER_WRONG: not a CMP message, nothing to answer. PRACTICE: nothing was decided.
- * THREADS    Any; calls are taken one after the other.
+ * THREADS    One at a time.
  * UNITS      Seconds where named so.
  */
 #ifndef MADOGUCHI_PRACTICE_AUTHORITY_H

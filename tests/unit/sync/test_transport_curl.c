@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <time.h>
+
 #include "http_peer.h"
 
 #define HEAD(status, type, length) "HTTP/1.1 " status "\r\n" type "Content-Length: " length "\r\n"
@@ -157,6 +159,30 @@ static void test_connections(void **state)
 	}
 }
 
+/* Nobody waits for the transport, and the message arrives all the same. */
+static void test_leaves_at_once(void **state)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	struct transport *transport;
+	struct error error = { 0 };
+	struct config config;
+	struct peer peer;
+	char url[64];
+
+	(void)state;
+	peer_start(&peer, HEAD("200 OK", PKIXCMP "Connection: keep-alive\r\n", "4") "\r\nabcd", 0,
+		   2);
+	transport = open_to(peer.port, &config, url);
+	assert_int_equal(ask(transport, 0, false).outcome, TRANSPORT_ANSWER);
+	assert_true(transport_post(transport, 1, (const uint8_t *)QUESTION, strlen(QUESTION), false,
+				   &error));
+	for (int turn = 0; turn < TURNS && peer.requests < 2; turn++)
+		nanosleep(&pause, NULL);
+	assert_int_equal(peer.requests, 2);
+	transport_close(&transport);
+	peer_end(&peer);
+}
+
 static void test_descriptors_wake(void **state)
 {
 	struct transport *transport;
@@ -213,6 +239,7 @@ int main(void)
 		cmocka_unit_test(test_nobody_listens),
 		cmocka_unit_test(test_unknown_name_is_unsent),
 		cmocka_unit_test(test_connections),
+		cmocka_unit_test(test_leaves_at_once),
 		cmocka_unit_test(test_descriptors_wake),
 		cmocka_unit_test(test_configuration),
 	};
