@@ -38,6 +38,7 @@ const struct cli_verb cli_verbs[] = {
 	{ "backup", "FILE", N_("a copy of the database, closed with the key of the backups"),
 	  verb_backup },
 	{ "restore", "FILE", N_("a backup in the place of the database"), verb_restore },
+	{ "purge", "[--dry-run]", N_("removes what the office keeps no longer"), verb_purge },
 	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",
 	  N_("the offices' rules"), verb_rules },
 	{ NULL, NULL, NULL, NULL },

@@ -13,6 +13,7 @@ static const struct {
 	[FOUR_EYES_EXPORT] = { "export", N_("Requests are exported as files") },
 	[FOUR_EYES_IMPORT] = { "import", N_("Answers are imported from files") },
 	[FOUR_EYES_RESTORE] = { "restore", N_("A backup is restored") },
+	[FOUR_EYES_PURGE] = { "purge", N_("Records whose time has run out are removed") },
 	[FOUR_EYES_OVERRIDE] = { "override", N_("A rule is set aside in this case") },
 };
 

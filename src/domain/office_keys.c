@@ -7,6 +7,7 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/domain/card_pin.h"
 #include "madoguchi/domain/four_eyes.h"
+#include "madoguchi/domain/retention.h"
 
 /* One vocabulary, without the type of its enum. */
 struct words {
@@ -35,6 +36,7 @@ WORDS_OF(override_code, OVERRIDE_CODE)
 WORDS_OF(key_type, KEY_TYPE)
 WORDS_OF(card_pin, CARD_PIN)
 WORDS_OF(four_eyes, FOUR_EYES)
+WORDS_OF(retained, RETAINED)
 
 static const char *any_kind_word(unsigned value)
 {
@@ -161,6 +163,8 @@ static const struct key keys[] = {
 	{ "kinds", FORM_WORD, &kind_vocabulary, 0, 0 },
 	{ "within_hours", FORM_NUMBER, NULL, 1, 240 },
 	{ "four_eyes", FORM_WORD, &four_eyes_vocabulary, 0, 0 },
+	{ "records", FORM_WORD, &retained_vocabulary, 0, 0 },
+	{ "kept_years", FORM_NUMBER, NULL, 1, 30 },
 };
 
 static const struct key *find_key(const char *name)

@@ -18,6 +18,7 @@
 #include "madoguchi/domain/decision_code.h"
 #include "madoguchi/domain/fact.h"
 #include "madoguchi/domain/office.h"
+#include "madoguchi/domain/retention.h"
 
 #define RULE_NAME_SIZE 64
 #define OFFICE_CODE_SIZE 6
@@ -185,6 +186,7 @@ struct office {
 	int custody_days;
 	unsigned four_eyes; /* acts to which a second person agrees, 1 << enum four_eyes */
 	bool copies_kept;   /* of the identity documents that are shown */
+	int retention_years[RETAINED_COUNT]; /* 0: not stated */
 
 	struct holder_rule holders[KIND_WORDS];
 	struct document_rule documents[OFFICE_RULES_MAX];

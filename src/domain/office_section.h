@@ -4,7 +4,7 @@
  * DESCRIPTION
  *   office_sections.c reads what every office has (documents, refusals, fees, dates, PINs, hours),
  *   office_sections_more.c what is about people and machines (who decides, overrides, wards, the
- *   new card, stores). A reader returns 0, or -1 after making the file's error.
+ *   new card, stores), and how long is kept what. A reader returns 0, or -1 after making the file's error.
  * THREADS  As office_file.
  */
 #ifndef MADOGUCHI_DOMAIN_OFFICE_SECTION_H
@@ -36,6 +36,7 @@ extern cfg_opt_t office_ward_keys[];
 extern cfg_opt_t office_identity_keys[];
 extern cfg_opt_t office_new_card_keys[];
 extern cfg_opt_t office_store_keys[];
+extern cfg_opt_t office_retention_keys[];
 int office_read_decides(cfg_t *section, struct office *office);
 int office_read_override(cfg_t *section, struct office *office);
 int office_read_ward(cfg_t *section, struct office *office);
@@ -43,5 +44,6 @@ int office_read_identity(cfg_t *section, struct office *office);
 int office_read_form(cfg_t *section, struct document_rule *rule);
 int office_read_new_card(cfg_t *section, struct office *office);
 int office_read_store(cfg_t *section, struct office *office);
+int office_read_retention(cfg_t *section, struct office *office);
 
 #endif

@@ -80,6 +80,7 @@ cfg_opt_t *office_options(void)
 				      SECTION("identity", office_identity_keys),
 				      SECTION("new_card", office_new_card_keys),
 				      SECTION("store", office_store_keys),
+				      SECTION("retention", office_retention_keys),
 				      CFG_END() };
 	return office;
 }
@@ -466,6 +467,7 @@ static const struct section_reader readers[] = {
 	{ "identity", office_read_identity, NULL },
 	{ "new_card", office_read_new_card, NULL },
 	{ "store", office_read_store, NULL },
+	{ "retention", office_read_retention, NULL },
 	{ "paper", NULL, "need" },
 	{ "hours", NULL, NULL },
 };

@@ -22,6 +22,7 @@ cfg_opt_t office_new_card_keys[] = { DAYS,
 cfg_opt_t office_store_keys[] = {
 	DAYS, LIST("kinds"), LIST("time"), NUMBER("within_hours"), WORD("telephone"), CFG_END()
 };
+cfg_opt_t office_retention_keys[] = { LIST("records"), NUMBER("kept_years"), CFG_END() };
 
 static void read_text(cfg_t *section, const char *key, char target[static OFFICE_TEXT_SIZE])
 {
@@ -231,5 +232,23 @@ int office_read_store(cfg_t *section, struct office *office)
 	office_item_span(cfg_getstr(section, "time"), &rule->span);
 	read_text(section, "telephone", rule->telephone);
 	office->store_count++;
+	return 0;
+}
+
+/* Two sections that name the same record would contradict each other. */
+int office_read_retention(cfg_t *section, struct office *office)
+{
+	if (office_section_demand(section, "records") != 0 ||
+	    office_section_demand(section, "kept_years") != 0)
+		return -1;
+	const int years = office_key_number(section, "kept_years", 0);
+	for (unsigned i = 0; i < cfg_size(section, "records"); i++) {
+		const char *word = cfg_getnstr(section, "records", i);
+		int *kept = &office->retention_years[office_item_word("records", word)];
+		if (*kept != 0)
+			return office_file_error(section, cfg_getopt(section, "records"),
+						 "%s stands in another section already", word);
+		*kept = years;
+	}
 	return 0;
 }

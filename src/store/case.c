@@ -7,16 +7,16 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/domain/retention.h"
 
 #include "case_parts.h"
 
-/* What a case is called in log and audit trail. */
-static void case_name(int64_t id, const char *number, char *name, size_t size)
+void case_name(int64_t id, const char *number, char name[static CASE_NAME_SIZE])
 {
 	if (number[0] != '\0')
-		text_copy(name, size, number);
+		text_copy(name, CASE_NAME_SIZE, number);
 	else
-		snprintf(name, size, "draft %" PRId64, id);
+		snprintf(name, CASE_NAME_SIZE, "draft %" PRId64, id);
 }
 
 /* The columns that case_save() writes, in the order of both statements. */
@@ -154,9 +154,9 @@ static bool read_person(struct store *store, int64_t id, struct case_record *ret
 static bool save_new(struct store *store, const struct case_record *record, int64_t now_ms,
 		     int64_t *ret_id, struct error *error)
 {
-	static const char sql_next[] = "SELECT coalesce(max(id), 0) + 1 FROM cases";
+	static const char sql_next[] = SQL_NEXT_ID("cases");
 	struct buffer sealed;
-	char name[48];
+	char name[CASE_NAME_SIZE];
 	bool done;
 
 	if (!next_id(store, sql_next, ret_id, error))
@@ -167,7 +167,7 @@ static bool save_new(struct store *store, const struct case_record *record, int6
 	       (store->case_key == NULL ||
 		case_index_write(store, *ret_id, NULL, &record->person, error));
 	buffer_done(&sealed);
-	case_name(*ret_id, "", name, sizeof(name));
+	case_name(*ret_id, "", name);
 	return done && audit_add(store, "case.create", name, "", error);
 }
 
@@ -177,7 +177,7 @@ static bool save_changed(struct store *store, const struct case_record *record, 
 	struct case_head head;
 	struct case_record before;
 	struct buffer sealed;
-	char name[48];
+	char name[CASE_NAME_SIZE];
 	bool done = true;
 
 	if (!read_head(store, record->id, &head, error) || !check_version(record, &head, error))
@@ -190,7 +190,7 @@ static bool save_changed(struct store *store, const struct case_record *record, 
 	       (store->case_key == NULL ||
 		case_index_write(store, record->id, &before.person, &record->person, error));
 	buffer_done(&sealed);
-	case_name(record->id, head.number, name, sizeof(name));
+	case_name(record->id, head.number, name);
 	return done && audit_add(store, "case.save", name, "", error);
 }
 
@@ -223,12 +223,19 @@ bool case_save(struct store *store, struct case_record *record, struct error *er
 	return true;
 }
 
+/* A case that has ended is kept from the next fiscal year on (domain/retention). */
+static int32_t kept_from(const struct case_head *head, int64_t now_ms)
+{
+	return case_state_wait(head->state) == WAIT_END ? retention_begins(date_from_ms(now_ms))
+							: DATE_NONE;
+}
+
 static bool write_move(struct store *store, int64_t id, const struct case_head *head,
 		       int64_t now_ms, struct error *error)
 {
 	static const char sql_move[] =
 	    "UPDATE cases SET state = ?, attention = ?, accepted_ms = ?, changed_ms = ?,"
-	    " version = version + 1 WHERE id = ?";
+	    " kept_from = ?, version = version + 1 WHERE id = ?";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_move, error))
@@ -237,8 +244,18 @@ static bool write_move(struct store *store, int64_t id, const struct case_head *
 	query_text_or_null(&query, head->attention);
 	query_int(&query, head->accepted_ms);
 	query_int(&query, now_ms);
+	query_day(&query, kept_from(head, now_ms));
 	query_int(&query, id);
 	return query_run(&query, error);
+}
+
+/* What ends with a case: open steps on its card, and the time before its papers' years count. */
+static bool end_parts(struct store *store, int64_t id, const struct case_head *head,
+		      int64_t now_ms, struct error *error)
+{
+	return case_state_wait(head->state) != WAIT_END ||
+	       (card_entries_leave(store, id, error) &&
+		papers_keep(store, id, kept_from(head, now_ms), error));
 }
 
 /* Moves a row whose head was read in this transaction; the head follows. */
@@ -246,7 +263,7 @@ static bool move(struct store *store, int64_t id, struct case_head *head, enum c
 		 const char *why, int64_t now_ms, struct error *error)
 {
 	enum case_state from = head->state;
-	char name[48];
+	char name[CASE_NAME_SIZE];
 	struct state_move line = {
 		.machine = "case",
 		.id = id,
@@ -256,7 +273,7 @@ static bool move(struct store *store, int64_t id, struct case_head *head, enum c
 		.why = why,
 	};
 
-	case_name(id, head->number, name, sizeof(name));
+	case_name(id, head->number, name);
 	if (!case_next(from, event, &head->state))
 		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "case %s: %s in %s",
 				 name, line.event, line.from);
@@ -269,7 +286,7 @@ static bool move(struct store *store, int64_t id, struct case_head *head, enum c
 		head->accepted_ms = now_ms;
 	head->version++;
 	return write_move(store, id, head, now_ms, error) && history_add(store, &line, error) &&
-	       (case_state_wait(head->state) != WAIT_END || card_entries_leave(store, id, error));
+	       end_parts(store, id, head, now_ms, error);
 }
 
 bool case_apply(struct store *store, struct case_record *record, enum case_event event,
@@ -297,7 +314,7 @@ bool case_apply(struct store *store, struct case_record *record, enum case_event
 bool case_note(struct store *store, const struct case_record *record, const char *act,
 	       const char *why, struct error *error)
 {
-	char name[48];
+	char name[CASE_NAME_SIZE];
 	const struct state_move line = {
 		.machine = "case",
 		.id = record->id,
@@ -309,7 +326,7 @@ bool case_note(struct store *store, const struct case_record *record, const char
 	};
 	struct step step;
 
-	case_name(record->id, record->number, name, sizeof(name));
+	case_name(record->id, record->number, name);
 	return step_begin(&step, store, error) &&
 	       step_end(&step, history_add(store, &line, error), error);
 }

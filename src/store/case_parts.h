@@ -16,6 +16,10 @@
 
 #define INDEX_HASHES_MAX 512
 
+/* What a case is called in log and audit trail: its number, or "draft 12". */
+#define CASE_NAME_SIZE 48
+void case_name(int64_t id, const char *number, char name[static CASE_NAME_SIZE]);
+
 /* What is kept sealed: person and ground. */
 bool person_is_empty(const struct case_record *record);
 void person_clear(struct case_record *record);

@@ -86,7 +86,7 @@ static bool check_unknown(struct store *store, const struct certificate_record *
 bool certificate_add(struct store *store, struct certificate_record *record, const uint8_t *der,
 		     size_t size, struct error *error)
 {
-	static const char sql_next[] = "SELECT coalesce(max(id), 0) + 1 FROM certificates";
+	static const char sql_next[] = SQL_NEXT_ID("certificates");
 	struct certificate_record made = *record;
 	struct step step;
 	bool done;

@@ -101,7 +101,7 @@ static bool check_follows(struct store *store, int64_t after_exchange, struct er
 bool exchange_add(struct store *store, struct exchange *exchange, const uint8_t *body,
 		  size_t body_size, struct error *error)
 {
-	static const char sql_next[] = "SELECT coalesce(max(id), 0) + 1 FROM exchanges";
+	static const char sql_next[] = SQL_NEXT_ID("exchanges");
 	struct exchange made = *exchange;
 	struct step step;
 	bool done;

@@ -68,7 +68,9 @@ bool finding_entry_add(struct store *store, const struct finding_entry *entry, s
 	"SELECT lower(hex(s.transaction_id)) AS subject, NULL AS case_id, NULL AS exchange_id,"    \
 	" NULL AS certificate_id FROM statement_entries s WHERE s.type <> 11 AND s.state IN (2, "  \
 	"3)"                                                                                       \
-	" AND NOT EXISTS (SELECT 1 FROM exchanges e WHERE e.transaction_id = s.transaction_id)"
+	" AND NOT EXISTS (SELECT 1 FROM exchanges e WHERE e.transaction_id = s.transaction_id)"    \
+	" AND NOT EXISTS (SELECT 1 FROM purged_exchanges p"                                        \
+	" WHERE p.transaction_id = s.transaction_id)"
 #define SQL_UNKNOWN_THERE                                                                          \
 	"SELECT lower(hex(e.transaction_id)) AS subject, e.case_id, e.id AS exchange_id,"          \
 	" NULL AS certificate_id FROM exchanges e WHERE e.created_ms >= ?1 AND e.created_ms <= ?2" \

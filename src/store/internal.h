@@ -133,12 +133,23 @@ static inline bool step_end(struct step *step, bool done, struct error *error)
 bool fence_check(struct store *store, struct error *error);
 bool row_damaged(const char *table, int64_t id, struct error *error);
 
-/* The number that the next row of a table will bear: needed before its columns are sealed. */
+/* Copies the log into the database file and begins it anew; STORE_BUSY while somebody reads it. */
+bool log_empty(struct store *store, struct error *error);
+
+/* The number that the next row of a table will bear: needed before its columns are sealed. What was
+ * purged keeps its numbers (store/purge): none is given twice. */
+#define SQL_NEXT_ID(table)                                                                         \
+	"SELECT max(coalesce((SELECT max(id) FROM " table "), 0),"                                 \
+	" coalesce((SELECT value FROM series WHERE name = 'row/" table "'), 0)) + 1"
 bool next_id(struct store *store, const char *sql, int64_t *ret_id, struct error *error);
 
 /* ---- card_journal.c ---- */
 /* The case has ended: what is open of it nobody will close. */
 bool card_entries_leave(struct store *store, int64_t case_id, struct error *error);
+
+/* ---- paper.c ---- */
+/* The case has ended: the years of its papers count from that day at the earliest. */
+bool papers_keep(struct store *store, int64_t case_id, int32_t kept_from, struct error *error);
 
 /* ---- history.c ---- */
 struct state_move {

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/domain/case_number.h"
+#include "madoguchi/domain/retention.h"
 
 #include "internal.h"
 #include "paper_parts.h"
@@ -104,7 +106,7 @@ static bool insert(struct store *store, const struct paper_record *paper, const 
 {
 	static const char sql_insert[] =
 	    "INSERT INTO papers (id, kind, number, language, case_id, about, made_ms, made_by,"
-	    " prints, printed_ms, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)";
+	    " prints, printed_ms, kept_from, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)";
 	char detail[PAPER_KIND_SIZE + PAPER_NUMBER_SIZE];
 	struct query query;
 
@@ -118,6 +120,7 @@ static bool insert(struct store *store, const struct paper_record *paper, const 
 	query_text(&query, paper->about);
 	query_int(&query, paper->made_ms);
 	query_text(&query, paper->made_by);
+	query_int(&query, retention_begins(date_from_ms(paper->made_ms)));
 	query_blob(&query, sealed->bytes, sealed->size);
 	snprintf(detail, sizeof(detail), "%s %s", paper->kind, paper->number);
 	return query_run(&query, error) && audit_add(store, "paper.make", subject, detail, error);
@@ -248,4 +251,17 @@ bool paper_print_failed(struct store *store, struct paper_record *paper, const c
 			struct error *error)
 {
 	return note_print(store, paper, -1, "paper.print_failed", where, error);
+}
+
+bool papers_keep(struct store *store, int64_t case_id, int32_t kept_from, struct error *error)
+{
+	static const char sql_keep[] =
+	    "UPDATE papers SET kept_from = max(kept_from, ?) WHERE case_id = ?";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_keep, error))
+		return false;
+	query_int(&query, kept_from);
+	query_int(&query, case_id);
+	return query_run(&query, error);
 }

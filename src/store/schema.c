@@ -14,6 +14,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	    schema2_stops,
 	    schema2_operators,
 	    schema2_papers,
+	    schema2_retention,
 	},
 };
 

@@ -25,5 +25,6 @@ extern const char schema2_bundles[];
 extern const char schema2_stops[];
 extern const char schema2_operators[];
 extern const char schema2_papers[];
+extern const char schema2_retention[];
 
 #endif

@@ -49,6 +49,16 @@ void store_set_actor(struct store *store, const char *operator_name, const char 
 	text_copy(store->terminal, sizeof(store->terminal), terminal);
 }
 
+bool log_empty(struct store *store, struct error *error)
+{
+	int64_t busy;
+
+	if (!store_number(store, "PRAGMA wal_checkpoint(TRUNCATE)", &busy, error))
+		return false;
+	return busy == 0 ||
+	       error_set(error, ERROR_STORE_BUSY, CAUSE_NONE, 0, "the log is being read");
+}
+
 /*
  * After a failed sync the system takes the log's pages for written although they may not be, and
  * what is appended to such a log would be lost with them at a power cut. So everything that the
@@ -56,13 +66,8 @@ void store_set_actor(struct store *store, const char *operator_name, const char 
  */
 static bool settle(struct store *store, struct error *error)
 {
-	int64_t busy;
-
-	if (!store_number(store, "PRAGMA wal_checkpoint(TRUNCATE)", &busy, error))
+	if (!log_empty(store, error))
 		return false;
-	if (busy != 0)
-		return error_set(error, ERROR_STORE_BUSY, CAUSE_NONE, 0,
-				 "the log is being read after an I/O error");
 	store->unsettled = false;
 	return true;
 }

@@ -22,6 +22,7 @@ bool verb_operator(struct cli *cli, int count, char **words, struct error *error
 bool verb_doctor(struct cli *cli, int count, char **words, struct error *error);
 bool verb_backup(struct cli *cli, int count, char **words, struct error *error);
 bool verb_restore(struct cli *cli, int count, char **words, struct error *error);
+bool verb_purge(struct cli *cli, int count, char **words, struct error *error);
 bool verb_rules(struct cli *cli, int count, char **words, struct error *error);
 /* In place of cli_open(): the standard configuration may be missing. */
 bool verb_rules_open(struct cli *cli, struct error *error);

@@ -20,6 +20,7 @@ enum four_eyes {
 	FOUR_EYES_EXPORT,  /* requests leave in files */
 	FOUR_EYES_IMPORT,  /* answers come in files */
 	FOUR_EYES_RESTORE, /* a backup takes the place of the database */
+	FOUR_EYES_PURGE,   /* records whose time has run out are removed */
 	FOUR_EYES_COUNT,   /* of those that the key may list */
 	FOUR_EYES_OVERRIDE = FOUR_EYES_COUNT, /* a rule is set aside that asks for it itself */
 };

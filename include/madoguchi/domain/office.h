@@ -21,6 +21,7 @@
  *     ward       telephone numbers of the wards
  *     identity   the identity documents that are accepted, by name
  *     new_card, store         the card that is made from a day on; the convenience store
+ *     retention  how long records and papers are kept (domain/retention)
  *       validity "national" { from = 2016-01-01  birthdays = 5  birthdays_renewal = 6 }
  *       documents "the resident" { procedures = {issue, renew} applicants = {self} need = {card} }
  *
