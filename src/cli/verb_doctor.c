@@ -32,6 +32,6 @@ bool verb_doctor(struct cli *cli, int count, char **words, struct error *error)
 	(void)words;
 	if (count != 0)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "doctor");
-	return doctor_look(cli->config, tell, cli) != DOCTOR_BAD ||
+	return doctor_look(cli->config, cli->office, tell, cli) != DOCTOR_BAD ||
 	       error_set(error, ERROR_DOCTOR, CAUSE_NONE, 0, "doctor");
 }

@@ -6,6 +6,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/link.h"
+#include "madoguchi/counter/purge.h"
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/store/operator.h"
 #include "madoguchi/store/sync_state.h"
@@ -14,10 +15,13 @@
 /* Below this a day of receptions may not find room; below the other, the next one. */
 #define DISK_WARN_MB 1024
 #define DISK_BAD_MB 100
+/* Above this it no longer matters how many are due. */
+#define DUE_MOST 9999
 #define BACKUP_WARN_MS (2 * INT64_C(86400000))
 
 struct doctor {
 	const struct config *config;
+	const struct office *office;
 	struct store *store; /* NULL: it does not open */
 	doctor_tell *tell;
 	void *context;
@@ -188,6 +192,35 @@ static void look_at_backups(struct doctor *doctor)
 		good(doctor, check, when);
 }
 
+static void look_at_retention(struct doctor *doctor)
+{
+	const char *const check = N_("Retention");
+	struct message due = message_make(N_("{1} cases and {2} papers are due"));
+	struct purge_limits limits;
+	int64_t cases, papers;
+	bool unfinished;
+	struct error error;
+
+	purge_limits_of(doctor->office, clock_today(), &limits);
+	if (!purge_unfinished(doctor->store, &unfinished, &error) ||
+	    !purge_count(doctor->store, &limits, DUE_MOST, &cases, &papers, &error)) {
+		failed(doctor, check, DOCTOR_WARN, &error);
+		return;
+	}
+	message_add_number(&due, cases);
+	message_add_number(&due, papers);
+	if (unfinished)
+		wants(doctor, check, DOCTOR_WARN,
+		      message_make(N_("the last purge did not come to its end")),
+		      N_("Run it again: madoguchi purge."));
+	else if (cases + papers > 0)
+		wants(doctor, check, DOCTOR_WARN, due,
+		      N_("See them (madoguchi purge --dry-run), then remove them: madoguchi "
+			 "purge."));
+	else
+		good(doctor, check, message_make(N_("nothing is due")));
+}
+
 static void look_at_operators(struct doctor *doctor)
 {
 	const char *const check = N_("Operators");
@@ -245,6 +278,7 @@ static void look_into(struct doctor *doctor)
 	look_at_rows(doctor);
 	look_at_trail(doctor);
 	look_at_backups(doctor);
+	look_at_retention(doctor);
 	look_at_operators(doctor);
 	look_at_link(doctor);
 	store_close(&doctor->store);
@@ -282,9 +316,12 @@ static void look_at_practice(struct doctor *doctor)
 		good(doctor, check, message_make(N_("none")));
 }
 
-enum doctor_state doctor_look(const struct config *config, doctor_tell *tell, void *context)
+enum doctor_state doctor_look(const struct config *config, const struct office *office,
+			      doctor_tell *tell, void *context)
 {
-	struct doctor doctor = { .config = config, .tell = tell, .context = context };
+	struct doctor doctor = {
+		.config = config, .office = office, .tell = tell, .context = context
+	};
 
 	look_at_practice(&doctor);
 	look_at_keys(&doctor);

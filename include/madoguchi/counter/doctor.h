@@ -32,6 +32,7 @@ struct doctor_finding {
 typedef void doctor_tell(void *context, const struct doctor_finding *finding);
 
 /* The worst of what was found. */
-enum doctor_state doctor_look(const struct config *config, doctor_tell *tell, void *context);
+enum doctor_state doctor_look(const struct config *config, const struct office *office,
+			      doctor_tell *tell, void *context);
 
 #endif
