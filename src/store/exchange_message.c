@@ -35,7 +35,7 @@ static bool insert_message(struct store *store, const struct exchange_message *m
 bool exchange_message_add(struct store *store, struct exchange_message *message,
 			  const uint8_t *bytes, size_t size, struct error *error)
 {
-	static const char sql_next[] = "SELECT coalesce(max(id), 0) + 1 FROM exchange_messages";
+	static const char sql_next[] = SQL_NEXT_ID("exchange_messages");
 	struct exchange_message made = *message;
 	struct buffer sealed;
 	struct step step;

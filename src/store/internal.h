@@ -136,11 +136,14 @@ bool row_damaged(const char *table, int64_t id, struct error *error);
 /* Copies the log into the database file and begins it anew; STORE_BUSY while somebody reads it. */
 bool log_empty(struct store *store, struct error *error);
 
-/* The number that the next row of a table will bear: needed before its columns are sealed. What was
- * purged keeps its numbers (store/purge): none is given twice. */
-#define SQL_NEXT_ID(table)                                                                         \
-	"SELECT max(coalesce((SELECT max(id) FROM " table "), 0),"                                 \
-	" coalesce((SELECT value FROM series WHERE name = 'row/" table "'), 0)) + 1"
+/* The highest row number that a table has given. What was purged keeps its numbers (store/purge):
+ * none is given twice. */
+#define SQL_LAST_ID(table)                                                                         \
+	"max(coalesce((SELECT max(id) FROM " table "), 0),"                                        \
+	" coalesce((SELECT value FROM series WHERE name = 'row/" table "'), 0))"
+#define SQL_NEXT_ID(table) "SELECT " SQL_LAST_ID(table) " + 1"
+
+/* The number that the next row of a table will bear: needed before its columns are sealed. */
 bool next_id(struct store *store, const char *sql, int64_t *ret_id, struct error *error);
 
 /* ---- card_journal.c ---- */

@@ -159,6 +159,7 @@ static const char *const case_statements[] = {
 	"DELETE FROM history WHERE machine = 'exchange' AND subject IN " ITS_EXCHANGES,
 	"DELETE FROM history WHERE machine = 'certificate' AND subject IN " ITS_CERTIFICATES,
 	"DELETE FROM history WHERE machine = 'case' AND subject = ?1",
+	KEEP_NUMBER("exchange_messages"),
 	"DELETE FROM exchange_messages WHERE exchange_id IN " ITS_EXCHANGES,
 	"DELETE FROM exchange_bodies WHERE exchange_id IN " ITS_EXCHANGES,
 	"DELETE FROM certificate_bodies WHERE certificate_id IN " ITS_CERTIFICATES,

@@ -65,9 +65,8 @@ bool sync_state_read(struct store *store, struct sync_state *ret_state, struct e
 bool sync_reach_read(struct store *store, struct sync_reach *ret_reach, struct error *error)
 {
 	static const char sql_reach[] =
-	    "SELECT s.fence, coalesce(m.id, 0), coalesce(m.at_ms, 0) FROM sync_state s"
-	    " LEFT JOIN (SELECT id, at_ms FROM exchange_messages ORDER BY id DESC LIMIT 1) m"
-	    " WHERE s.one = 1";
+	    "SELECT fence, " SQL_LAST_ID("exchange_messages") ", coalesce((SELECT at_ms"
+	    " FROM exchange_messages ORDER BY id DESC LIMIT 1), 0) FROM sync_state WHERE one = 1";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_reach, error) ||

@@ -58,8 +58,8 @@ struct queue_counts {
 /* How far the sync has come in this database (sync/copy_mark compares it). */
 struct sync_reach {
 	int64_t fence;
-	int64_t message;   /* highest number in the journal of messages; 0: none */
-	int64_t newest_ms; /* when that message came or went */
+	int64_t message;   /* highest number in the journal of messages, purged or not; 0: none */
+	int64_t newest_ms; /* when the newest message that is there came or went; 0: none is */
 };
 
 bool sync_state_read(struct store *store, struct sync_state *ret_state, struct error *error);

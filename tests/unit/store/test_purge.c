@@ -12,6 +12,7 @@
 #include "madoguchi/store/letter.h"
 #include "madoguchi/store/paper.h"
 #include "madoguchi/store/purge.h"
+#include "madoguchi/store/sync_state.h"
 
 #define REMAINS_MAX 128
 
@@ -252,10 +253,16 @@ static void no_row_number_is_given_twice(void **state)
 {
 	struct fixture *fixture = *state;
 	const struct case_record gone = settled_case(fixture, 1);
+	struct sync_reach before, after;
 	struct case_record next;
 	struct exchange exchange;
+	struct error error;
 
+	assert_done(sync_reach_read(fixture->store, &before, &error));
 	assert_int_equal(purge_all(fixture->store, &all_due), 1);
+	/* Else the sync would take the database for an older copy. */
+	assert_done(sync_reach_read(fixture->store, &after, &error));
+	assert_int_equal(after.message, before.message);
 	next = stored_case(fixture);
 	assert_int_equal(next.id, gone.id + 1);
 	exchange = stored_exchange(fixture, next.id);
