@@ -36,6 +36,11 @@ const char *paper_label(enum paper paper)
 	return papers[paper].label;
 }
 
+const char *paper_word(enum paper paper)
+{
+	return papers[paper].word;
+}
+
 static bool letter_number(struct counter *counter, const struct case_record *record,
 			  char number[static PAPER_ABOUT_SIZE], struct error *error)
 {

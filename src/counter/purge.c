@@ -175,9 +175,7 @@ static bool note_end(struct run *run, struct error *error)
 bool purge_run(struct counter *counter, const struct approval *approval, purge_tell *tell,
 	       void *context, struct purge_report *ret_report, struct error *error)
 {
-	struct run run = {
-		.counter = counter, .removes = true, .tell = tell, .context = context
-	};
+	struct run run = { .counter = counter, .removes = true, .tell = tell, .context = context };
 
 	if (!note_begin(counter, approval, error) || !walk(&run, error) ||
 	    !clean_up(counter->store, error) || !note_end(&run, error))

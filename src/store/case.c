@@ -250,8 +250,8 @@ static bool write_move(struct store *store, int64_t id, const struct case_head *
 }
 
 /* What ends with a case: open steps on its card, and the time before its papers' years count. */
-static bool end_parts(struct store *store, int64_t id, const struct case_head *head,
-		      int64_t now_ms, struct error *error)
+static bool end_parts(struct store *store, int64_t id, const struct case_head *head, int64_t now_ms,
+		      struct error *error)
 {
 	return case_state_wait(head->state) != WAIT_END ||
 	       (card_entries_leave(store, id, error) &&

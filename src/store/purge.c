@@ -8,15 +8,19 @@
 /* Why a settled case c stays, as enum purge_hold. */
 #define UNSETTLED(e) e ".state NOT IN ('answered','rejected')"
 #define SQL_HOLD                                                                                   \
-	"CASE WHEN EXISTS (SELECT 1 FROM exchanges e WHERE e.case_id = c.id AND " UNSETTLED("e")   \
-	") OR EXISTS (SELECT 1 FROM certificates k JOIN exchanges e ON e.certificate_id = k.id"    \
-	"  WHERE k.case_id = c.id AND " UNSETTLED("e") ") THEN 1"                                  \
-	" WHEN EXISTS (SELECT 1 FROM certificates k WHERE k.case_id = c.id"                        \
-	"  AND k.state IN ('issued','confirming','confirmed')) THEN 2"                             \
-	" WHEN EXISTS (SELECT 1 FROM findings f WHERE f.settled_ms = 0 AND (f.case_id = c.id"      \
-	"  OR f.exchange_id IN (SELECT id FROM exchanges WHERE case_id = c.id)"                    \
-	"  OR f.certificate_id IN (SELECT id FROM certificates WHERE case_id = c.id))) THEN 3"     \
-	" ELSE 0 END"
+	"CASE WHEN EXISTS (SELECT 1 FROM exchanges e WHERE e.case_id = c.id AND " UNSETTLED(       \
+	    "e") ") OR EXISTS (SELECT 1 FROM certificates k JOIN exchanges e ON e.certificate_id " \
+		 "= k.id"                                                                          \
+		 "  WHERE k.case_id = c.id AND " UNSETTLED(                                        \
+		     "e") ") THEN 1"                                                               \
+			  " WHEN EXISTS (SELECT 1 FROM certificates k WHERE k.case_id = c.id"      \
+			  "  AND k.state IN ('issued','confirming','confirmed')) THEN 2"           \
+			  " WHEN EXISTS (SELECT 1 FROM findings f WHERE f.settled_ms = 0 AND "     \
+			  "(f.case_id = c.id"                                                      \
+			  "  OR f.exchange_id IN (SELECT id FROM exchanges WHERE case_id = c.id)"  \
+			  "  OR f.certificate_id IN (SELECT id FROM certificates WHERE case_id = " \
+			  "c.id))) THEN 3"                                                         \
+			  " ELSE 0 END"
 
 _Static_assert(PURGE_HOLD_REQUEST == 1 && PURGE_HOLD_CERTIFICATE == 2 && PURGE_HOLD_DIFFERENCE == 3,
 	       "the numbers of SQL_HOLD");
@@ -180,7 +184,8 @@ static const char *const case_statements[] = {
 	"UPDATE papers SET case_id = NULL WHERE case_id = ?1",
 	/* kept_from is the 1 April behind the fiscal year in which the case ended. */
 	"INSERT INTO purged_cases SELECT"
-	" CAST(strftime('%Y', kept_from * 86400, 'unixepoch') AS INTEGER) - 1, procedure, applicant,"
+	" CAST(strftime('%Y', kept_from * 86400, 'unixepoch') AS INTEGER) - 1, procedure, "
+	"applicant,"
 	" kinds, state, 1, coalesce(fee, 0) FROM cases WHERE id = ?1"
 	" ON CONFLICT DO UPDATE SET cases = cases + 1, fees = fees + excluded.fees",
 	KEEP_NUMBER("cases"),

@@ -64,9 +64,10 @@ bool sync_state_read(struct store *store, struct sync_state *ret_state, struct e
 
 bool sync_reach_read(struct store *store, struct sync_reach *ret_reach, struct error *error)
 {
-	static const char sql_reach[] =
-	    "SELECT fence, " SQL_LAST_ID("exchange_messages") ", coalesce((SELECT at_ms"
-	    " FROM exchange_messages ORDER BY id DESC LIMIT 1), 0) FROM sync_state WHERE one = 1";
+	static const char sql_reach[] = "SELECT fence, " SQL_LAST_ID(
+	    "exchange_messages") ", coalesce((SELECT at_ms"
+				 " FROM exchange_messages ORDER BY id DESC LIMIT 1), 0) FROM "
+				 "sync_state WHERE one = 1";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_reach, error) ||

@@ -35,6 +35,8 @@ enum paper {
 };
 
 const char *paper_label(enum paper paper); /* message id */
+/* What its rows are called: "reception"; also in an office's retention. */
+const char *paper_word(enum paper paper);
 bool paper_make(struct counter *counter, const struct case_record *record, enum paper paper,
 		enum language language, struct paper_record *ret_row, struct buffer *ret_text,
 		struct error *error);

@@ -35,8 +35,8 @@ struct purge_limits {
 
 /* Why a case whose time has run out stays. */
 enum purge_hold {
-	PURGE_HOLD_NOT,		/* nothing keeps it */
-	PURGE_HOLD_REQUEST,	/* a request of it, or about its certificate, is under way or held */
+	PURGE_HOLD_NOT,	    /* nothing keeps it */
+	PURGE_HOLD_REQUEST, /* a request of it, or about its certificate, is under way or held */
 	PURGE_HOLD_CERTIFICATE, /* its certificate is on no card yet */
 	PURGE_HOLD_DIFFERENCE,	/* a difference with the authority is open */
 	PURGE_HOLD_COUNT,

@@ -48,14 +48,14 @@ static void test_years_count_from_the_next_april(void **state)
 	static const struct {
 		int32_t year, month, day, begins;
 	} rows[] = {
-		{ 2026, 4, 1, 2027 },	{ 2026, 12, 31, 2027 }, { 2027, 1, 1, 2027 },
-		{ 2027, 3, 31, 2027 },	{ 2027, 4, 1, 2028 },	{ 2028, 2, 29, 2028 },
+		{ 2026, 4, 1, 2027 },  { 2026, 12, 31, 2027 }, { 2027, 1, 1, 2027 },
+		{ 2027, 3, 31, 2027 }, { 2027, 4, 1, 2028 },   { 2028, 2, 29, 2028 },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(retention_begins(date_from_civil(rows[i].year, rows[i].month,
-								  rows[i].day)),
-				 date_from_civil(rows[i].begins, 4, 1));
+		assert_int_equal(
+		    retention_begins(date_from_civil(rows[i].year, rows[i].month, rows[i].day)),
+		    date_from_civil(rows[i].begins, 4, 1));
 	assert_int_equal(retention_last_day(date_from_civil(2027, 4, 1), 5),
 			 date_from_civil(2032, 3, 31));
 }

@@ -25,15 +25,13 @@ struct remains {
 	size_t count;
 };
 
-static const struct purge_limits all_due = {
-	.due = { [RETAINED_CASE] = INT32_MAX,
-		 [RETAINED_CUSTODY] = DATE_NONE,
-		 [RETAINED_REVISIT] = DATE_NONE,
-		 [RETAINED_COPY] = DATE_NONE,
-		 [RETAINED_INQUIRY] = DATE_NONE,
-		 [RETAINED_REVOCATION] = DATE_NONE,
-		 [RETAINED_RECEPTION] = DATE_NONE }
-};
+static const struct purge_limits all_due = { .due = { [RETAINED_CASE] = INT32_MAX,
+						      [RETAINED_CUSTODY] = DATE_NONE,
+						      [RETAINED_REVISIT] = DATE_NONE,
+						      [RETAINED_COPY] = DATE_NONE,
+						      [RETAINED_INQUIRY] = DATE_NONE,
+						      [RETAINED_REVOCATION] = DATE_NONE,
+						      [RETAINED_RECEPTION] = DATE_NONE } };
 
 static void apply(struct store *store, struct case_record *record, enum case_event event)
 {
@@ -60,8 +58,8 @@ static void make_paper(struct store *store, int64_t case_id, const char *kind)
 }
 
 /* A step that is left open, a letter, an exchange with a message, a certificate, two papers. */
-static struct certificate_record add_parts(struct fixture *fixture, const struct case_record *record,
-					   uint8_t mark)
+static struct certificate_record add_parts(struct fixture *fixture,
+					   const struct case_record *record, uint8_t mark)
 {
 	struct store *store = fixture->store;
 	struct exchange exchange = stored_exchange(fixture, record->id);
@@ -78,8 +76,8 @@ static struct certificate_record add_parts(struct fixture *fixture, const struct
 	assert_done(certificate_apply(store, &certificate, CERTIFICATE_EVENT_CONFIRM, &error));
 	assert_done(certificate_apply(store, &certificate, CERTIFICATE_EVENT_CONFIRMED, &error));
 	assert_done(card_intent(store, &entry, &error));
-	assert_done(letter_request(store, record->id, record->person.address, 20740, &letter,
-				   &error));
+	assert_done(
+	    letter_request(store, record->id, record->person.address, 20740, &letter, &error));
 	make_paper(store, record->id, "reception");
 	make_paper(store, record->id, "copy");
 	return certificate;
@@ -129,10 +127,14 @@ static void note(struct remains *remains, sqlite3 *db, const char *sql)
 static void note_all(const struct fixture *fixture, struct remains *remains)
 {
 	static const char *const blobs[] = {
-		"SELECT person FROM cases",		"SELECT address FROM letters",
-		"SELECT text FROM papers",		"SELECT body FROM exchange_bodies",
-		"SELECT bytes FROM exchange_messages",	"SELECT der FROM certificate_bodies",
-		"SELECT hash FROM case_index",		"SELECT fingerprint FROM certificates",
+		"SELECT person FROM cases",
+		"SELECT address FROM letters",
+		"SELECT text FROM papers",
+		"SELECT body FROM exchange_bodies",
+		"SELECT bytes FROM exchange_messages",
+		"SELECT der FROM certificate_bodies",
+		"SELECT hash FROM case_index",
+		"SELECT fingerprint FROM certificates",
 		"SELECT card_digest FROM card_journal",
 	};
 	sqlite3 *db = raw_open(fixture);
@@ -162,8 +164,8 @@ static int count_in(const struct remains *remains, const char *path)
 		const size_t size = remains->piece[i].size < 32 ? remains->piece[i].size : 32;
 
 		for (size_t at = 0; at + size <= remains->piece[i].size; at += size)
-			found += memmem(bytes, (size_t)facts.st_size,
-					remains->piece[i].bytes + at, size) != NULL;
+			found += memmem(bytes, (size_t)facts.st_size, remains->piece[i].bytes + at,
+					size) != NULL;
 	}
 	free(bytes);
 	return found;
@@ -236,8 +238,8 @@ static void nothing_of_it_remains(void **state)
 	/* What stays: the trail, the count, the numbers of the papers, the transactionIDs. */
 	assert_done(audit_verify(fixture->store, &ok, &rows, &bad, &error));
 	assert_true(ok);
-	assert_int_equal(
-	    raw_number(fixture, "SELECT count(*) FROM audit WHERE act = 'case.purge'"), 2);
+	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM audit WHERE act = 'case.purge'"),
+			 2);
 	assert_int_equal(raw_number(fixture, "SELECT cases FROM purged_cases WHERE state = 'done'"
 					     " AND procedure = 'issue' AND kinds = 3"),
 			 2);
@@ -277,8 +279,7 @@ static enum purge_hold hold_of_first(struct fixture *fixture)
 	struct error error;
 	int count, gone;
 
-	assert_done(
-	    purge_case_list(fixture->store, &all_due, &first, &row, 1, &count, &error));
+	assert_done(purge_case_list(fixture->store, &all_due, &first, &row, 1, &count, &error));
 	assert_int_equal(count, 1);
 	assert_done(purge_cases(fixture->store, &all_due, &row, 1, &gone, &error));
 	assert_int_equal(gone, row.hold == PURGE_HOLD_NOT);
@@ -301,8 +302,7 @@ static void what_is_unfinished_stays(void **state)
 	assert_int_equal(purge_all(fixture->store, &all_due), 0);
 	apply(fixture->store, &record, CASE_EVENT_WITHDRAW);
 	assert_int_equal(hold_of_first(fixture), PURGE_HOLD_REQUEST);
-	assert_done(
-	    exchange_apply(fixture->store, &exchange, EXCHANGE_EVENT_CANCEL, NULL, &error));
+	assert_done(exchange_apply(fixture->store, &exchange, EXCHANGE_EVENT_CANCEL, NULL, &error));
 	assert_int_equal(hold_of_first(fixture), PURGE_HOLD_CERTIFICATE);
 	assert_done(
 	    certificate_apply(fixture->store, &certificate, CERTIFICATE_EVENT_PLACE, &error));
@@ -325,7 +325,8 @@ static void a_later_case_outlives_it(void **state)
 	(void)settled_case(fixture, 1);
 	later = stored_case(fixture);
 	revocation = stored_exchange(fixture, later.id);
-	raw_sql(fixture, "UPDATE exchanges SET certificate_id = 1, after_exchange = 1 WHERE id = 2");
+	raw_sql(fixture,
+		"UPDATE exchanges SET certificate_id = 1, after_exchange = 1 WHERE id = 2");
 	assert_int_equal(hold_of_first(fixture), PURGE_HOLD_REQUEST);
 	assert_done(
 	    exchange_apply(fixture->store, &revocation, EXCHANGE_EVENT_CANCEL, NULL, &error));
@@ -371,8 +372,8 @@ static void a_paper_has_years_of_its_own(void **state)
 	limits.due[RETAINED_CASE] = DATE_NONE;
 	limits.due[RETAINED_RECEPTION] = begins;
 	limits.due[RETAINED_COPY] = begins - 1;
-	assert_done(purge_paper_list(fixture->store, &limits, RETAINED_COPY, 0, &row, 1, &count,
-				     &error));
+	assert_done(
+	    purge_paper_list(fixture->store, &limits, RETAINED_COPY, 0, &row, 1, &count, &error));
 	assert_int_equal(count, 0);
 	assert_done(purge_paper_list(fixture->store, &limits, RETAINED_RECEPTION, 0, &row, 1,
 				     &count, &error));
@@ -386,8 +387,8 @@ static void a_paper_has_years_of_its_own(void **state)
 	assert_int_equal(purge_all(fixture->store, &limits), 1);
 	assert_int_equal(raw_number(fixture, sql), 1);
 	limits.due[RETAINED_COPY] = begins;
-	assert_done(purge_paper_list(fixture->store, &limits, RETAINED_COPY, 0, &row, 1, &count,
-				     &error));
+	assert_done(
+	    purge_paper_list(fixture->store, &limits, RETAINED_COPY, 0, &row, 1, &count, &error));
 	assert_int_equal(count, 1);
 }
 
@@ -426,10 +427,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
 	const struct CMUnitTest tests[] = {
-		TEST(nothing_of_it_remains),	    TEST(no_row_number_is_given_twice),
-		TEST(what_is_unfinished_stays),	    TEST(a_later_case_outlives_it),
-		TEST(years_count_from_april),	    TEST(a_paper_has_years_of_its_own),
-		TEST(papers_wait_for_their_case),   TEST(every_table_is_known),
+		TEST(nothing_of_it_remains),	  TEST(no_row_number_is_given_twice),
+		TEST(what_is_unfinished_stays),	  TEST(a_later_case_outlives_it),
+		TEST(years_count_from_april),	  TEST(a_paper_has_years_of_its_own),
+		TEST(papers_wait_for_their_case), TEST(every_table_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
