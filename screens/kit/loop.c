@@ -28,6 +28,7 @@ struct loop {
 	struct status_line status;
 	struct message said;
 	unsigned said_style;
+	int refused; /* the act whose reason is said; ACT_PASS: something else is, or nothing */
 	struct watch watch[LOOP_WATCHES];
 	int64_t last_key_ms;
 	int64_t clock_ms; /* wall clock minute that is on the screen */
@@ -162,6 +163,7 @@ void loop_say(struct loop *loop, const struct message *message, unsigned style)
 {
 	loop->said = *message;
 	loop->said_style = style;
+	loop->refused = ACT_PASS;
 	loop->dirty = true;
 }
 
@@ -241,9 +243,10 @@ static bool do_row(struct loop *loop, int index, const struct key_binding *row)
 
 	if (row->act == ACT_PASS)
 		return false;
-	why = ops->reason != NULL ? ops->reason(state, row->act) : NULL;
+	why = stack_reason(&loop->stack, index, row->act);
 	if (why != NULL) {
 		loop_say_id(loop, why, UI_WARN);
+		loop->refused = row->act;
 		return true;
 	}
 	if (ops->act != NULL && note_result(loop, index, ops->act(loop, state, row->act)))
@@ -313,6 +316,9 @@ void loop_draw(struct loop *loop)
 	loop->dirty = false;
 	loop->clock_ms = frame.clock_ms;
 	loop->stack.current = loop->stack.depth - 1;
+	if (loop->refused != ACT_PASS &&
+	    stack_reason(&loop->stack, loop->stack.current, loop->refused) == NULL)
+		loop->said.id = NULL;
 	frame.language = loop_language(loop);
 	frame.for_resident = for_resident(loop);
 	frame_draw(&frame, &loop->stack, loop);

@@ -129,3 +129,10 @@ struct open_screen *stack_top(struct stack *stack)
 {
 	return &stack->screen[stack->depth - 1];
 }
+
+const char *stack_reason(const struct stack *stack, int index, int act)
+{
+	const struct open_screen *screen = &stack->screen[index];
+
+	return screen->ops->reason != NULL ? screen->ops->reason(screen->state, act) : NULL;
+}

@@ -76,6 +76,48 @@ static void test_dispatch(void **state)
 	assert_int_equal(stage.closed, 1);
 }
 
+static bool busy;
+
+static const char *busy_reason(const void *state, int act)
+{
+	(void)state;
+	return act == ACT_DO && busy ? "The card is being read." : NULL;
+}
+
+static void draw_nothing(struct loop *of, void *state, const struct ui_area *body)
+{
+	(void)of;
+	(void)state;
+	(void)body;
+}
+
+/* Why a key was refused is said as long as it is so; what else was said stays. */
+static void test_refused(void **state)
+{
+	static const struct key_binding rows[] = { KEY_ROW_DO("Next", "Goes on.") };
+	static const struct screen_ops ops = { .name = "busy",
+					       .title = "Busy",
+					       .draw = draw_nothing,
+					       .keys = { rows, 1 },
+					       .reason = busy_reason };
+
+	(void)state;
+	busy = true;
+	assert_true(loop_push(loop, &ops, NULL, NULL));
+	stage_key(loop, INPUT_KEY_F10);
+	loop_draw(loop);
+	stage_assert_row(21, "The card is being read.");
+	busy = false;
+	loop_draw(loop);
+	stage_assert_row(21, "");
+	busy = true;
+	stage_key(loop, INPUT_KEY_F10);
+	loop_say_id(loop, "The card is dead.", UI_BAD);
+	busy = false;
+	loop_draw(loop);
+	stage_assert_row(21, "The card is dead.");
+}
+
 static void test_stack(void **state)
 {
 	(void)state;
@@ -397,11 +439,17 @@ int main(void)
 {
 #define STAGE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		STAGE_TEST(test_dispatch),    STAGE_TEST(test_stack),
-		STAGE_TEST(test_cover),	      STAGE_TEST(test_lock_key),
-		STAGE_TEST(test_questions),   STAGE_TEST(test_error_dialog),
-		STAGE_TEST(test_list_moves),  STAGE_TEST(test_list_follows_record),
-		STAGE_TEST(test_list_filter), STAGE_TEST(test_viewer),
+		STAGE_TEST(test_dispatch),
+		STAGE_TEST(test_refused),
+		STAGE_TEST(test_stack),
+		STAGE_TEST(test_cover),
+		STAGE_TEST(test_lock_key),
+		STAGE_TEST(test_questions),
+		STAGE_TEST(test_error_dialog),
+		STAGE_TEST(test_list_moves),
+		STAGE_TEST(test_list_follows_record),
+		STAGE_TEST(test_list_filter),
+		STAGE_TEST(test_viewer),
 		STAGE_TEST(test_too_small),
 	};
 

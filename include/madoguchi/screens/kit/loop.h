@@ -74,7 +74,8 @@ enum language loop_language(const struct loop *loop);
 void loop_languages(const struct loop *loop, enum language *ret_clerk, enum language *ret_resident);
 void loop_set_language(struct loop *loop, enum language clerk, enum language resident);
 
-/* The message line until the next key. Style: UI_GOOD, UI_WARN, UI_BAD as decoration. */
+/* The message line until the next key; why a key was refused, only as long as it is so. Style:
+ * UI_GOOD, UI_WARN, UI_BAD as decoration. */
 void loop_say(struct loop *loop, const struct message *message, unsigned style);
 void loop_say_id(struct loop *loop, const char *id, unsigned style);
 

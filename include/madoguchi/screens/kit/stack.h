@@ -52,5 +52,7 @@ bool stack_note(struct stack *stack, int index, enum screen_result result);
 /* The screen that an overlay lies on. */
 int stack_ground(const struct stack *stack, int index);
 struct open_screen *stack_top(struct stack *stack);
+/* Why a screen does not do this now: message id, or NULL. */
+const char *stack_reason(const struct stack *stack, int index, int act);
 
 #endif
