@@ -283,6 +283,12 @@ deb: programs
 
 # Two builds in different folders give the same bytes; make test takes a sample.
 .PHONY: reproducible
+# The package in a fresh Debian, booted; needs root, debootstrap and systemd-container.
+.PHONY: test-booted
+test-booted: programs
+	@$(MAKE) -s --no-print-directory deb DEB=$(BUILD)/booted.deb
+	@BUILD=$(BUILD) DEB=$(BUILD)/booted.deb tests/booted/run
+
 reproducible:
 	@PROGRAMS='$(INSTALLED)' tools/reproducible
 
@@ -307,6 +313,7 @@ help:
 	@echo 'make all             the programs, in $(BUILD)/'
 	@echo 'make install         the programs of a counter; DESTDIR=, prefix=/usr, sysconfdir=/etc'
 	@echo 'make deb             the same as a Debian package, in $(BUILD)/'
+	@echo 'make test-booted     that package in a fresh Debian, booted with systemd; needs root'
 	@echo 'make reproducible    builds twice and compares the programs (make test: a sample)'
 	@echo 'make setup-run, setup-test, setup-lint   only installs what is missing'
 	@echo 'make unit, make asan unit tests, plain and with sanitizers; T=LAYER/test_MODULE: one'

@@ -40,6 +40,10 @@ has "$UNITS/madoguchi-sync.service" "ExecStart=$ROOT/usr/bin/madoguchi-sync --wa
 has "$UNITS/madoguchi-sync.service" "User=madoguchi-sync"
 has "$UNITS/madoguchi-sync.service" "PrivateDevices=yes"
 has "$UNITS/madoguchi-sync.service" "ReadWritePaths=/var/lib/madoguchi /var/log/madoguchi"
+for unit in sync counter@; do
+	# Without it the program cannot lay its own filter upon systemd's, and does not start.
+	has "$UNITS/madoguchi-$unit.service" "SystemCallFilter=@system-service seccomp"
+done
 has "$UNITS/madoguchi-counter@.service" "RestrictAddressFamilies=AF_UNIX"
 has "$UNITS/madoguchi-counter@.service" "PrivateNetwork=yes"
 
