@@ -184,4 +184,26 @@ serve
 check "after kill -9: the same port, the same memory" cmp_client -cmd rr -oldcert "$work/sign2.pem" \
 	-revreason 5
 check "after kill -9: revoked in the ledger" ledger kur revoked 1
+
+# A world of before: the keys that sign the messages are RSA. The same names, the same authorities.
+old_key() {
+	openssl req -new -newkey rsa:2048 -nodes -config "$work/request.cnf" -subj "$2" \
+		-keyout "$ca/$1.key" -out "$work/old.csr" &&
+		openssl x509 -req -in "$work/old.csr" -CA "$ca/$1-ca.pem" -CAkey "$ca/$1-ca.key" \
+			-days 100 -extfile <(printf '%s\n' "$3" keyUsage=critical,digitalSignature \
+				subjectKeyIdentifier=hash) -out "$ca/$1.pem"
+}
+kill "$server"
+wait "$server" 2>/dev/null
+check "an RSA key of the authority" old_key cmp "/C=JP/O=Madoguchi practice/CN=Practice authority" \
+	extendedKeyUsage=1.3.6.1.5.5.7.3.27
+check "an RSA key of the office" old_key office \
+	"/C=JP/L=Kanagawa-ken/L=Kawasaki-shi/O=Madoguchi practice/CN=Practice office" \
+	extendedKeyUsage=clientAuth,1.3.6.1.5.5.7.3.28
+openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -quiet -out "$work/old.key"
+serve
+check "with RSA keys: a certificate" cmp_client -cmd ir -newkey "$work/old.key" -subject /C=JP \
+	-certout "$work/old.pem"
+check "with RSA keys: for the card's key" same_key "$work/old.pem" "$work/old.key"
+check "with RSA keys: revoked" cmp_client -cmd rr -oldcert "$work/old.pem" -revreason 4
 exit "$failed"

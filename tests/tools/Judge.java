@@ -65,8 +65,9 @@ public class Judge {
 	private static PKIMessage protect(PKIBody body, File ca) throws Exception {
 		X509CertificateHolder office = (X509CertificateHolder) pem(new File(ca, "office.pem"));
 		X509CertificateHolder authority = (X509CertificateHolder) pem(new File(ca, "cmp.pem"));
-		ContentSigner signer = new JcaContentSignerBuilder("SHA256withRSA")
-			.build(key(new File(ca, "office.key")));
+		PrivateKey own = key(new File(ca, "office.key"));
+		ContentSigner signer = new JcaContentSignerBuilder(
+			own.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA").build(own);
 		ProtectedPKIMessage made = new ProtectedPKIMessageBuilder(
 			new GeneralName(office.getSubject()), new GeneralName(authority.getSubject()))
 			.setMessageTime(new Date()).setTransactionID(draw()).setSenderNonce(draw())

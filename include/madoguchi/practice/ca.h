@@ -5,7 +5,9 @@
  *   practice_ca_open() creates the hierarchy on first use and reads it ever after. The whole
  *   folder is made beside its place and renamed into it (its parent must exist), so that a crash
  *   leaves all or nothing;
- *   two processes may open at once. All keys are RSA-2048. Files under dir, PEM:
+ *   two processes may open at once. Keys are RSA-2048, as JPKI's are, but for the two that sign
+ *   every message, which are P-256; folders of before, in which these are RSA too, go on working.
+ *   Files under dir, PEM:
  *     sign-ca.pem auth-ca.pem   issuers of residents' certificates (names as JPKI has them)
  *     tls-ca.pem tls.pem tls.key    server certificate for localhost and 127.0.0.1
  *     cmp-ca.pem cmp.pem cmp.key    the authority's signature on its CMP messages

@@ -80,6 +80,32 @@ static void files_and_modes(void **state)
 	assert_null(ca);
 }
 
+static void kinds_of_keys(void **state)
+{
+	static const struct {
+		const char *file, *kind;
+		int bits;
+	} rows[] = {
+		{ "sign-ca.key", "RSA", 2048 }, { "auth-ca.key", "RSA", 2048 },
+		{ "tls.key", "RSA", 2048 },	{ "cmp-ca.key", "RSA", 2048 },
+		{ "cmp.key", "EC", 256 },	{ "office-ca.key", "RSA", 2048 },
+		{ "office.key", "EC", 256 },
+	};
+	struct practice_ca *ca = open_ca();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct error error = { 0 };
+		EVP_PKEY *key = ca_read_key(ca_dir, rows[i].file, &error);
+
+		assert_non_null(key);
+		assert_true(EVP_PKEY_is_a(key, rows[i].kind));
+		assert_int_equal(EVP_PKEY_get_bits(key), rows[i].bits);
+		EVP_PKEY_free(key);
+	}
+	practice_ca_close(&ca);
+}
+
 static void opened_again_is_the_same(void **state)
 {
 	struct error error = { 0 };
@@ -345,6 +371,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_and_modes),
+		cmocka_unit_test(kinds_of_keys),
 		cmocka_unit_test(opened_again_is_the_same),
 		cmocka_unit_test(signing_profile),
 		cmocka_unit_test(authentication_profile),
