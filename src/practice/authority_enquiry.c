@@ -36,7 +36,7 @@ static bool find(const struct passage *passage, const struct enquiry *enquiry,
 		if (is_holder(rows, enquiry))
 			snprintf(answer->serial[answer->count++], CERTIFICATE_SERIAL_SIZE, "%s",
 				 (const char *)sqlite3_column_text(rows, 0));
-	sqlite3_finalize(rows);
+	ledger_done(rows);
 	return result == SQLITE_ROW || result == SQLITE_DONE ||
 	       ledger_failure(ledger, error, "enquiry");
 }

@@ -7,9 +7,16 @@
 #include <sqlite3.h>
 
 #define BUSY_MS 10000
+#define STATEMENTS 32
 
+/* Parsing a statement takes longer than most of them do: each is kept, by the address of its words. */
 struct ledger {
 	sqlite3 *database;
+	struct {
+		const char *sql;
+		sqlite3_stmt *statement;
+	} kept[STATEMENTS];
+	size_t count;
 };
 
 static const char schema[] =
@@ -85,6 +92,8 @@ void ledger_close(struct ledger **ledger)
 {
 	if (ledger == NULL || *ledger == NULL)
 		return;
+	for (size_t i = 0; i < (*ledger)->count; i++)
+		sqlite3_finalize((*ledger)->kept[i].statement);
 	sqlite3_close((*ledger)->database);
 	free(*ledger);
 	*ledger = NULL;
@@ -111,9 +120,27 @@ sqlite3_stmt *ledger_prepare(struct ledger *ledger, const char *sql, struct erro
 {
 	sqlite3_stmt *statement = NULL;
 
-	if (sqlite3_prepare_v2(ledger->database, sql, -1, &statement, NULL) != SQLITE_OK)
+	for (size_t i = 0; i < ledger->count; i++)
+		if (ledger->kept[i].sql == sql)
+			return ledger->kept[i].statement;
+	if (ledger->count == STATEMENTS) {
+		error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "authority ledger: %.100s", sql);
+		return NULL;
+	}
+	if (sqlite3_prepare_v3(ledger->database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement,
+			       NULL) != SQLITE_OK) {
 		ledger_failure(ledger, error, "prepare");
+		return NULL;
+	}
+	ledger->kept[ledger->count].sql = sql;
+	ledger->kept[ledger->count++].statement = statement;
 	return statement;
+}
+
+void ledger_done(sqlite3_stmt *statement)
+{
+	sqlite3_reset(statement);
+	sqlite3_clear_bindings(statement);
 }
 
 bool ledger_execute(struct ledger *ledger, sqlite3_stmt *statement, struct error *error)
@@ -122,7 +149,7 @@ bool ledger_execute(struct ledger *ledger, sqlite3_stmt *statement, struct error
 
 	if (!done)
 		ledger_failure(ledger, error, "execute");
-	sqlite3_finalize(statement);
+	ledger_done(statement);
 	return done;
 }
 
@@ -186,7 +213,7 @@ bool ledger_find(struct ledger *ledger, const struct authority_header *header, b
 	result = sqlite3_step(statement);
 	if (result == SQLITE_ROW)
 		read_exchange(statement, ret_exchange);
-	sqlite3_finalize(statement);
+	ledger_done(statement);
 	if (result != SQLITE_ROW && result != SQLITE_DONE)
 		return ledger_failure(ledger, error, "find");
 	*ret_found = result == SQLITE_ROW;
@@ -274,7 +301,7 @@ bool ledger_request(struct ledger *ledger, int64_t exchange, struct buffer *ret_
 			     (size_t)sqlite3_column_bytes(statement, 0));
 	if (!done)
 		ledger_failure(ledger, error, "request");
-	sqlite3_finalize(statement);
+	ledger_done(statement);
 	return done;
 }
 
@@ -291,7 +318,7 @@ static bool run_nonce(struct ledger *ledger, const char *sql, int64_t exchange,
 	sqlite3_bind_int64(statement, 1, exchange);
 	sqlite3_bind_blob(statement, 2, nonce, (int)size, SQLITE_STATIC);
 	result = sqlite3_step(statement);
-	sqlite3_finalize(statement);
+	ledger_done(statement);
 	if (result != SQLITE_ROW && result != SQLITE_DONE)
 		return ledger_failure(ledger, error, "nonce");
 	*ret_row = result == SQLITE_ROW;
@@ -356,7 +383,7 @@ bool ledger_each(struct ledger *ledger,
 		read_exchange(statement, &exchange);
 		show(context, &exchange);
 	}
-	sqlite3_finalize(statement);
+	ledger_done(statement);
 	return result == SQLITE_DONE || ledger_failure(ledger, error, "list");
 }
 

@@ -78,7 +78,7 @@ static bool add_entries(X509_CRL *list, struct ledger *ledger, enum practice_ca_
 	sqlite3_bind_int(rows, 1, (int)kind);
 	while (done && sqlite3_step(rows) == SQLITE_ROW)
 		done = add_entry(list, rows, error);
-	sqlite3_finalize(rows);
+	ledger_done(rows);
 	return done;
 }
 

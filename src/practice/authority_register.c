@@ -120,7 +120,7 @@ bool register_find(struct ledger *ledger, const char *serial, bool *ret_found,
 	result = sqlite3_step(statement);
 	if (result == SQLITE_ROW)
 		done = read_entry(statement, serial, ret_entry, ret_der);
-	sqlite3_finalize(statement);
+	ledger_done(statement);
 	if (!done)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "certificate");
 	if (result != SQLITE_ROW && result != SQLITE_DONE)
@@ -144,7 +144,7 @@ bool register_alive(struct ledger *ledger, const uint8_t key[static AUTHORITY_DI
 	sqlite3_bind_blob(statement, 1, key, AUTHORITY_DIGEST_SIZE, SQLITE_STATIC);
 	sqlite3_bind_int64(statement, 2, now_ms);
 	result = sqlite3_step(statement);
-	sqlite3_finalize(statement);
+	ledger_done(statement);
 	if (result != SQLITE_ROW && result != SQLITE_DONE)
 		return ledger_failure(ledger, error, "key");
 	*ret_alive = result == SQLITE_ROW;

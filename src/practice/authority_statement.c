@@ -78,7 +78,7 @@ bool authority_statement_body(struct ledger *ledger, const uint8_t *sender, int6
 	done = statement.entry != NULL ? read_rows(ledger, rows, &statement, error) &&
 					     statement_body(&statement, ret_body, error)
 				       : error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "statement");
-	sqlite3_finalize(rows);
+	ledger_done(rows);
 	statement_done(&statement);
 	return done;
 }

@@ -48,7 +48,7 @@ static bool newest(const struct passage *passage, const struct left *left,
 	result = sqlite3_step(row);
 	if (result == SQLITE_ROW)
 		text_copy(text, WITNESS_TEXT_SIZE, (const char *)sqlite3_column_text(row, 0));
-	sqlite3_finalize(row);
+	ledger_done(row);
 	return result == SQLITE_ROW || result == SQLITE_DONE ||
 	       ledger_failure(ledger, error, "checkpoint");
 }
@@ -107,7 +107,7 @@ static bool print_newest(struct ledger *ledger, struct error *error)
 		return false;
 	while ((result = sqlite3_step(rows)) == SQLITE_ROW)
 		fputs((const char *)sqlite3_column_text(rows, 0), stdout);
-	sqlite3_finalize(rows);
+	ledger_done(rows);
 	return result == SQLITE_DONE || ledger_failure(ledger, error, "checkpoints");
 }
 

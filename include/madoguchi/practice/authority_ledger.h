@@ -97,9 +97,12 @@ bool ledger_each(struct ledger *ledger,
 		 struct error *error);
 const char *ledger_state_name(enum ledger_state state);
 
-/* For practice/authority_register: a statement of the same database, and its one execution. */
+/* For who has tables of its own in the same database: a statement, prepared once a ledger. sql is a
+ * literal, known again by its address; nobody else is at this statement at that time. */
 struct sqlite3_stmt *ledger_prepare(struct ledger *ledger, const char *sql, struct error *error);
-/* Steps a statement that returns no row, and finalizes it. */
+/* Gives it back. */
+void ledger_done(struct sqlite3_stmt *statement);
+/* Steps a statement that returns no row, and gives it back. */
 bool ledger_execute(struct ledger *ledger, struct sqlite3_stmt *statement, struct error *error);
 bool ledger_failure(struct ledger *ledger, struct error *error, const char *what);
 
