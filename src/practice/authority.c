@@ -206,28 +206,16 @@ static bool answer_again(struct passage *passage, struct authority_call *call,
 			 struct buffer *ret_answer, struct error *error)
 {
 	struct buffer request;
-	struct buffer readdressed;
 	OSSL_CMP_MSG *message = NULL;
-	const unsigned char *cursor;
 	bool done;
 
 	buffer_init(&request, CMP_MESSAGE_MAX);
-	buffer_init(&readdressed, CMP_MESSAGE_MAX);
 	done = ledger_request(passage->world.ledger, call->exchange->id, &request, error) &&
-	       authority_header_readdress(request.bytes, request.size, passage->header.sender_nonce,
-					  passage->header.sender_nonce_size, &readdressed, error);
-	if (done) {
-		cursor = readdressed.bytes;
-		message = d2i_OSSL_CMP_MSG(NULL, &cursor, (long)readdressed.size);
-		call->is_stored = true;
-		done = message != NULL ? authority_session_request(passage->session, call, message,
-								   ret_answer, error)
-				       : error_set(error, ERROR_PRACTICE, CAUSE_SSL,
-						   ERR_peek_last_error(), "stored request");
-	}
+	       authority_session_read(request.bytes, request.size, passage->header.sender_nonce,
+				      passage->header.sender_nonce_size, &message, error) &&
+	       authority_session_request(passage->session, call, message, ret_answer, error);
 	OSSL_CMP_MSG_free(message);
 	buffer_done(&request);
-	buffer_done(&readdressed);
 	return done;
 }
 
@@ -370,7 +358,11 @@ static struct passage new_passage(struct practice_authority *authority,
 /* Any type but nested. */
 static bool answer_single(struct passage *passage, struct buffer *ret_answer, struct error *error)
 {
+	struct error unreadable = { 0 };
+
 	passage_check(passage);
+	if (passage->failure < 0 && !passage_open(passage, &unreadable))
+		passage_fail(passage, CMP_FAIL_BAD_DATA_FORMAT, "message cannot be read");
 	if (passage->failure < 0 && !work(passage, ret_answer, error))
 		return false;
 	return passage->failure < 0 || passage_answer_failure(passage, ret_answer, error);

@@ -186,6 +186,18 @@ static bool digest_body(const ASN1_TYPE *body, uint8_t digest[static AUTHORITY_D
 	return true;
 }
 
+/* The CHOICE's tags are explicit, and all of them fit into one byte. */
+static int type_of(const ASN1_TYPE *body)
+{
+	const ASN1_STRING *string = body->type == V_ASN1_OTHER ? body->value.asn1_string : NULL;
+	const int tag =
+	    string != NULL && ASN1_STRING_length(string) > 0 ? ASN1_STRING_get0_data(string)[0] : 0;
+
+	return (tag & ~V_ASN1_PRIMITIVE_TAG) == (V_ASN1_CONTEXT_SPECIFIC | V_ASN1_CONSTRUCTED)
+		   ? tag & V_ASN1_PRIMITIVE_TAG
+		   : -1;
+}
+
 bool authority_header_read(const uint8_t *der, size_t size, struct authority_header *ret_header,
 			   struct error *error)
 {
@@ -196,6 +208,7 @@ bool authority_header_read(const uint8_t *der, size_t size, struct authority_hea
 	if (message == NULL)
 		return error_set(error, ERROR_ANSWER_WRONG, CAUSE_SSL, ERR_peek_last_error(),
 				 "no CMP message");
+	header.type = type_of(message->body);
 	header.time_ms = read_time(message->header->time);
 	header.is_signed = is_signature(message->header->protection) && message->protection != NULL;
 	done = read_sender(message->header->sender, &header) &&
@@ -289,27 +302,55 @@ bool authority_header_poll_reply(int64_t check_after_s, struct buffer *ret_body,
 	return done;
 }
 
-bool authority_header_readdress(const uint8_t *der, size_t size, const uint8_t *nonce,
-				size_t nonce_size, struct buffer *ret_message, struct error *error)
+static void drop_certificates(MESSAGE *message)
+{
+	sk_ASN1_TYPE_pop_free(message->certificates, ASN1_TYPE_free);
+	message->certificates = NULL;
+}
+
+bool authority_header_split(const uint8_t *der, size_t size, struct buffer *ret_message,
+			    struct buffer *ret_certificates, struct error *error)
 {
 	MESSAGE *message = decode(der, size);
-	HEADER *header;
+	bool done = message != NULL || error_set(error, ERROR_ANSWER_WRONG, CAUSE_SSL,
+						 ERR_peek_last_error(), "no CMP message");
+
+	if (done && message->certificates != NULL)
+		done = append_der(message->certificates, ASN1_ITEM_rptr(ASN1_SEQUENCE_ANY),
+				  ret_certificates, error);
+	if (done) {
+		drop_certificates(message);
+		done = append_der(message, ASN1_ITEM_rptr(MESSAGE), ret_message, error);
+	}
+	ASN1_item_free((ASN1_VALUE *)message, ASN1_ITEM_rptr(MESSAGE));
+	return done;
+}
+
+static bool set_nonce(HEADER *header, const uint8_t *nonce, size_t size)
+{
+	if (header->sender_nonce == NULL)
+		header->sender_nonce = ASN1_OCTET_STRING_new();
+	return header->sender_nonce != NULL &&
+	       ASN1_OCTET_STRING_set(header->sender_nonce, nonce, (int)size) == 1;
+}
+
+bool authority_header_bare(const uint8_t *der, size_t size, const uint8_t *nonce, size_t nonce_size,
+			   struct buffer *ret_message, struct error *error)
+{
+	MESSAGE *message = decode(der, size);
 	bool done;
 
 	if (message == NULL)
-		return error_set(error, ERROR_PRACTICE, CAUSE_SSL, ERR_peek_last_error(),
-				 "stored request");
-	header = message->header;
-	X509_ALGOR_free(header->protection);
-	header->protection = NULL;
+		return error_set(error, ERROR_ANSWER_WRONG, CAUSE_SSL, ERR_peek_last_error(),
+				 "no CMP message");
+	X509_ALGOR_free(message->header->protection);
+	message->header->protection = NULL;
 	ASN1_BIT_STRING_free(message->protection);
 	message->protection = NULL;
-	if (header->sender_nonce == NULL)
-		header->sender_nonce = ASN1_OCTET_STRING_new();
-	done = header->sender_nonce != NULL &&
-	       ASN1_OCTET_STRING_set(header->sender_nonce, nonce, (int)nonce_size) == 1;
-	done = done ? append_der(message, ASN1_ITEM_rptr(MESSAGE), ret_message, error)
-		    : error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "stored request");
+	drop_certificates(message);
+	done = nonce == NULL || set_nonce(message->header, nonce, nonce_size) ||
+	       error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "nonce");
+	done = done && append_der(message, ASN1_ITEM_rptr(MESSAGE), ret_message, error);
 	ASN1_item_free((ASN1_VALUE *)message, ASN1_ITEM_rptr(MESSAGE));
 	return done;
 }

@@ -47,17 +47,13 @@ bool passage_fail(struct passage *passage, int failure, const char *why)
 
 bool passage_receive(struct passage *passage, struct error *error)
 {
-	const unsigned char *cursor = passage->bytes;
-
 	passage->failure = -1;
 	if (!authority_header_read(passage->bytes, passage->size, &passage->header, error))
 		return false;
-	passage->message = d2i_OSSL_CMP_MSG(NULL, &cursor, (long)passage->size);
-	if (passage->message == NULL || passage->header.transaction_id_size != CMP_ID_SIZE)
-		return error_set(error, ERROR_ANSWER_WRONG, CAUSE_SSL, ERR_peek_last_error(),
-				 "no usable CMP message");
-	passage->type = OSSL_CMP_MSG_get_bodytype(passage->message);
-	return true;
+	passage->type = passage->header.type;
+	if (passage->type >= 0 && passage->header.transaction_id_size == CMP_ID_SIZE)
+		return true;
+	return error_set(error, ERROR_ANSWER_WRONG, CAUSE_NONE, 0, "no usable CMP message");
 }
 
 /* Signature first: nothing else of the message is believed before. */
@@ -68,11 +64,17 @@ void passage_check(struct passage *passage)
 	if (!passage->header.is_signed)
 		passage_fail(passage, CMP_FAIL_WRONG_INTEGRITY,
 			     "message is not protected by a signature");
-	else if (!authority_session_verify(passage->session, passage->message,
+	else if (!authority_session_verify(passage->session, passage->bytes, passage->size,
 					   passage->world.now_ms))
 		passage_fail(passage, CMP_FAIL_BAD_MESSAGE_CHECK, "protection is not valid");
 	else if (age_ms > passage->age_ms || age_ms < -PASSAGE_TOLERANCE_MS)
 		passage_fail(passage, CMP_FAIL_BAD_TIME, "messageTime");
+}
+
+bool passage_open(struct passage *passage, struct error *error)
+{
+	return authority_session_read(passage->bytes, passage->size, NULL, 0, &passage->message,
+				      error);
 }
 
 void passage_done(struct passage *passage)

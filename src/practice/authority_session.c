@@ -10,8 +10,10 @@
 #include "madoguchi/base/log.h"
 
 #include "madoguchi/pki/cmp_message.h"
+#include "madoguchi/pki/keyless.h"
 
 #include "madoguchi/practice/authority_callback.h"
+#include "madoguchi/practice/authority_header.h"
 #include "madoguchi/practice/ca_hierarchy.h"
 
 #define OFFICE_USAGE "1.3.6.1.5.5.7.3.28"
@@ -20,6 +22,8 @@ struct authority_session {
 	X509 *certificate;
 	EVP_PKEY *key;
 	X509_STORE *offices;
+	struct buffer signer_der; /* extraCerts of the message before */
+	STACK_OF(X509) * signer;
 };
 
 /* ---- whose signature counts ----------------------------------------------------------------- */
@@ -58,6 +62,7 @@ bool authority_session_open(const char *ca_dir, struct authority_session **ret_s
 
 	if (session == NULL || office_ca == NULL)
 		goto out;
+	buffer_init(&session->signer_der, CMP_MESSAGE_MAX);
 	session->certificate = ca_read_certificate(ca_dir, "cmp.pem", error);
 	session->key = ca_read_key(ca_dir, "cmp.key", error);
 	if (session->certificate == NULL || session->key == NULL)
@@ -84,6 +89,8 @@ void authority_session_close(struct authority_session **session)
 	X509_free((*session)->certificate);
 	EVP_PKEY_free((*session)->key);
 	X509_STORE_free((*session)->offices);
+	sk_X509_pop_free((*session)->signer, X509_free);
+	buffer_done(&(*session)->signer_der);
 	free(*session);
 	*session = NULL;
 }
@@ -110,16 +117,93 @@ static bool trust_offices(struct authority_session *session, OSSL_CMP_CTX *conte
 	return false;
 }
 
-bool authority_session_verify(struct authority_session *session, const OSSL_CMP_MSG *message,
-			      int64_t now_ms)
+static STACK_OF(X509) * read_certificates(const struct buffer *der)
 {
+	STACK_OF(X509) *all = sk_X509_new_null();
+	const unsigned char *cursor = der->bytes;
+	STACK_OF(ASN1_TYPE) *elements = d2i_ASN1_SEQUENCE_ANY(NULL, &cursor, (long)der->size);
+
+	for (int i = 0; all != NULL && i < sk_ASN1_TYPE_num(elements); i++) {
+		const ASN1_TYPE *element = sk_ASN1_TYPE_value(elements, i);
+		X509 *one = NULL;
+
+		if (element->type == V_ASN1_SEQUENCE) {
+			cursor = ASN1_STRING_get0_data(element->value.sequence);
+			one = d2i_X509(NULL, &cursor, ASN1_STRING_length(element->value.sequence));
+		}
+		if (one != NULL && sk_X509_push(all, one) <= 0)
+			X509_free(one);
+	}
+	sk_ASN1_TYPE_pop_free(elements, ASN1_TYPE_free);
+	return all;
+}
+
+/* Takes the bytes over. */
+static void remember_signer(struct authority_session *session, struct buffer *der)
+{
+	if (session->signer != NULL && der->size == session->signer_der.size &&
+	    memcmp(der->bytes, session->signer_der.bytes, der->size) == 0) {
+		buffer_done(der);
+		return;
+	}
+	sk_X509_pop_free(session->signer, X509_free);
+	buffer_done(&session->signer_der);
+	session->signer = read_certificates(der);
+	session->signer_der = *der;
+}
+
+static bool verify(struct authority_session *session, const struct buffer *der, int64_t now_ms)
+{
+	const unsigned char *cursor = der->bytes;
+	OSSL_CMP_MSG *message = (OSSL_CMP_MSG *)ASN1_item_d2i_ex(
+	    NULL, &cursor, (long)der->size, ASN1_ITEM_rptr(OSSL_CMP_MSG), keyless_context(), NULL);
 	OSSL_CMP_CTX *context = OSSL_CMP_CTX_new(NULL, NULL);
-	bool valid = context != NULL && trust_offices(session, context, now_ms) &&
+	bool valid = message != NULL && context != NULL && session->signer != NULL &&
+		     trust_offices(session, context, now_ms) &&
+		     OSSL_CMP_CTX_set1_untrusted(context, session->signer) == 1 &&
 		     OSSL_CMP_validate_msg(context, message) == 1;
 
 	OSSL_CMP_CTX_free(context);
+	OSSL_CMP_MSG_free(message);
+	return valid;
+}
+
+bool authority_session_verify(struct authority_session *session, const uint8_t *der, size_t size,
+			      int64_t now_ms)
+{
+	struct buffer message, certificates;
+	struct error unreadable;
+	bool valid;
+
+	buffer_init(&message, CMP_MESSAGE_MAX);
+	buffer_init(&certificates, CMP_MESSAGE_MAX);
+	valid = authority_header_split(der, size, &message, &certificates, &unreadable);
+	if (valid)
+		remember_signer(session, &certificates);
+	valid = valid && verify(session, &message, now_ms);
+	buffer_done(&message);
 	ERR_clear_error();
 	return valid;
+}
+
+bool authority_session_read(const uint8_t *der, size_t size, const uint8_t *nonce,
+			    size_t nonce_size, OSSL_CMP_MSG **ret_message, struct error *error)
+{
+	const unsigned char *cursor;
+	struct buffer bare;
+	bool done;
+
+	buffer_init(&bare, CMP_MESSAGE_MAX);
+	done = authority_header_bare(der, size, nonce, nonce_size, &bare, error);
+	if (done) {
+		cursor = bare.bytes;
+		*ret_message = d2i_OSSL_CMP_MSG(NULL, &cursor, (long)bare.size);
+		done = *ret_message != NULL ||
+		       error_set(error, ERROR_ANSWER_WRONG, CAUSE_SSL, ERR_peek_last_error(),
+				 "no usable CMP message");
+	}
+	buffer_done(&bare);
+	return done;
 }
 
 /* ---- OpenSSL's server ----------------------------------------------------------------------- */
@@ -135,7 +219,8 @@ static OSSL_CMP_SRV_CTX *new_server(struct authority_session *session, struct ca
 	if (callback_install(server, callback) &&
 	    trust_offices(session, context, callback->call->world->now_ms) &&
 	    OSSL_CMP_CTX_set1_cert(context, session->certificate) == 1 &&
-	    OSSL_CMP_CTX_set1_pkey(context, session->key) == 1)
+	    OSSL_CMP_CTX_set1_pkey(context, session->key) == 1 &&
+	    OSSL_CMP_SRV_CTX_set_accept_unprotected(server, 1) == 1)
 		return server;
 	OSSL_CMP_SRV_CTX_free(server);
 	return NULL;
@@ -194,8 +279,6 @@ bool authority_session_request(struct authority_session *session, struct authori
 
 	if (server == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "CMP server");
-	if (call->is_stored)
-		OSSL_CMP_SRV_CTX_set_accept_unprotected(server, 1);
 	done = process(server, &callback, message, ret_answer, error);
 	if (done)
 		note_early_refusal(call->exchange, call->answer_type);
@@ -205,18 +288,12 @@ bool authority_session_request(struct authority_session *session, struct authori
 
 static OSSL_CMP_MSG *stored_request(const struct authority_call *call, struct error *error)
 {
-	struct buffer bytes;
 	OSSL_CMP_MSG *message = NULL;
-	const unsigned char *cursor;
+	struct buffer bytes;
 
 	buffer_init(&bytes, CMP_MESSAGE_MAX);
-	if (ledger_request(call->world->ledger, call->exchange->id, &bytes, error)) {
-		cursor = bytes.bytes;
-		message = d2i_OSSL_CMP_MSG(NULL, &cursor, (long)bytes.size);
-		if (message == NULL)
-			error_set(error, ERROR_PRACTICE, CAUSE_SSL, ERR_peek_last_error(),
-				  "stored request");
-	}
+	if (ledger_request(call->world->ledger, call->exchange->id, &bytes, error))
+		(void)authority_session_read(bytes.bytes, bytes.size, NULL, 0, &message, error);
 	buffer_done(&bytes);
 	return message;
 }

@@ -6,8 +6,9 @@
  *   protection, the senderNonce and the body's digest. A message is PKIMessage ::= SEQUENCE {
  *   header, body, protection [0], extraCerts [1] }; the digest is SHA-256 over the body's DER with
  *   its CHOICE tag. authority_header_reason() reads the CRLReason of a rr, authority_header_error()
- *   and authority_header_poll_reply() write the contents of bodies, authority_header_readdress()
- *   turns a stored request into one that asks for the same again.
+ *   and authority_header_poll_reply() write the contents of bodies. authority_header_split() takes
+ *   the certificates off, whose keys OpenSSL would decode for each message anew;
+ *   authority_header_bare() leaves what is to be processed of a message that is believed.
  * ERRORS   ANSWER_WRONG (here: the message of the other side).
  * THREADS  Pure.
  */
@@ -34,6 +35,7 @@ struct authority_header {
 	size_t sender_nonce_size;
 	uint8_t recipient_nonce[AUTHORITY_ID_MAX];
 	size_t recipient_nonce_size;
+	int type;	 /* of the body, enum cmp_body; -1: none that is known */
 	int64_t time_ms; /* messageTime; 0: none */
 	bool is_signed;	 /* protectionAlg is a signature algorithm */
 	uint8_t body_digest[AUTHORITY_DIGEST_SIZE];
@@ -49,8 +51,11 @@ bool authority_header_error(int failure_bit, const char *words, struct buffer *r
 /* PollRepContent for the whole message (certReqId -1). */
 bool authority_header_poll_reply(int64_t check_after_s, struct buffer *ret_body,
 				 struct error *error);
-/* The message with another senderNonce; unprotected, since its signature no longer fits. */
-bool authority_header_readdress(const uint8_t *der, size_t size, const uint8_t *nonce,
-				size_t nonce_size, struct buffer *ret_message, struct error *error);
+/* The message without extraCerts, and these (a SEQUENCE of certificates; empty: there are none). */
+bool authority_header_split(const uint8_t *der, size_t size, struct buffer *ret_message,
+			    struct buffer *ret_certificates, struct error *error);
+/* The message without protection and extraCerts, and with another senderNonce unless it is NULL. */
+bool authority_header_bare(const uint8_t *der, size_t size, const uint8_t *nonce, size_t nonce_size,
+			   struct buffer *ret_message, struct error *error);
 
 #endif

@@ -31,9 +31,9 @@ struct passage {
 	struct authority_header header;
 	const uint8_t *bytes;
 	size_t size;
-	OSSL_CMP_MSG *message;
-	int type;    /* enum cmp_body */
-	int failure; /* to be answered as an error message; -1: none */
+	OSSL_CMP_MSG *message; /* of passage_open() */
+	int type;	       /* enum cmp_body */
+	int failure;	       /* to be answered as an error message; -1: none */
 	const char *why;
 };
 
@@ -42,6 +42,8 @@ bool passage_receive(struct passage *passage, struct error *error);
 void passage_done(struct passage *passage);
 /* Sets failure when the message must not be believed. */
 void passage_check(struct passage *passage);
+/* What is processed of a message that is believed. */
+bool passage_open(struct passage *passage, struct error *error);
 /* Sets failure; returns true, so that a function can end in it. */
 bool passage_fail(struct passage *passage, int failure, const char *why);
 

@@ -11,8 +11,9 @@
  *               the nonce that the certConf names (checked against the ledger), then it is
  *               processed
  *
- *   Replays are answered unprotected and thrown away, which saves the signature. No raVerified, no
- *   implicit confirmation, no unprotected messages, signatures only. Callbacks decide by
+ *   Replays are answered unprotected and thrown away, which saves the signature. Protection is
+ *   checked once, by authority_session_verify(), before anything else: OpenSSL's server is given
+ *   what was believed, bare. No raVerified, no implicit confirmation. Callbacks decide by
  *   practice/authority_decide, inside the caller's ledger transaction.
  * OWNERSHIP  authority_session_close(). Answers are appended as DER.
  * ERRORS     PRACTICE: roll back. A refusal is an answer, not an error; where OpenSSL's server can
@@ -33,7 +34,6 @@ struct authority_call {
 	struct ledger_exchange *exchange; /* NULL: genm or error */
 	const uint8_t *nonce;		  /* certConf: the recipNonce it names */
 	size_t nonce_size;
-	bool is_stored;	 /* the message is a stored request under a new nonce, without protection */
 	int answer_type; /* out: body of the answer, enum cmp_body */
 	int failure;	 /* out: bit to answer instead of what OpenSSL made; -1: none */
 	const char *why; /* out: its words */
@@ -43,9 +43,14 @@ bool authority_session_open(const char *ca_dir, struct authority_session **ret_s
 			    struct error *error);
 void authority_session_close(struct authority_session **session);
 
-/* True when the message is signed by an office certificate (EKU cmcRA) of the office CA. */
-bool authority_session_verify(struct authority_session *session, const OSSL_CMP_MSG *message,
+/* True when the message is signed by an office certificate (EKU cmcRA) of the office CA. Whoever
+ * signed the message before is known again by the bytes of his certificates. */
+bool authority_session_verify(struct authority_session *session, const uint8_t *der, size_t size,
 			      int64_t now_ms);
+/* What the functions below take: a message without protection and certificates, which nobody asks
+ * for again; under another senderNonce unless it is NULL. OSSL_CMP_MSG_free(). */
+bool authority_session_read(const uint8_t *der, size_t size, const uint8_t *nonce,
+			    size_t nonce_size, OSSL_CMP_MSG **ret_message, struct error *error);
 /* ir, cr, p10cr, kur, rr, genm, error; stored ones too. */
 bool authority_session_request(struct authority_session *session, struct authority_call *call,
 			       const OSSL_CMP_MSG *message, struct buffer *ret_answer,
