@@ -15,8 +15,14 @@ unset PCSCLITE_CSOCK_NAME
 NUMBER=0
 FAILED=0
 
+# What a kit has started and must not stay behind; tmux_kit.sh has one of its own.
+at_end() {
+	:
+}
+
 finish() {
 	status=$?
+	at_end
 	"$PRACTICE" down >/dev/null 2>&1
 	if [ $FAILED -eq 0 ] && [ $status -eq 0 ]; then
 		rm -rf "$WORK"

@@ -5,9 +5,10 @@
  *   pcsc_client READER reset                 resets the card once
  *   pcsc_client READER resets FILE           resets it again and again until FILE is there; prints
  *                                            how often that was done
- *   pcsc_client READER turns FILE HEX        sends a command in a transaction of its own, again and
- *                                            again until FILE is there, connected all the time; prints
- *                                            how often, and fails when an answer does not come
+ *   pcsc_client READER turns FILE COUNT HEX  sends a command in a transaction of its own, again and
+ *                                            again until FILE is there and it had COUNT turns, connected
+ *                                            all the time; prints each answer's status word, and fails
+ *                                            when one does not come
  *   pcsc_client READER send HEX…             sends commands, prints each answer's status word
  * It prints "ready" when it holds what it was to hold. The card is left as it is (LEAVE).
  */
@@ -55,6 +56,7 @@ static int transmit(const char *text)
 	if (result != SCARD_S_SUCCESS || size < 2)
 		return failed("SCardTransmit", result);
 	printf("%02X%02X\n", answer[size - 2], answer[size - 1]);
+	fflush(stdout);
 	return 0;
 }
 
@@ -92,11 +94,9 @@ static LONG begin(void)
 	return result;
 }
 
-static int take_turns(const char *file, const char *command)
+static int take_turns(const char *file, unsigned count, const char *command)
 {
-	unsigned count = 0;
-
-	for (; access(file, F_OK) != 0; count++) {
+	for (unsigned had = 0; had < count || access(file, F_OK) != 0; had++) {
 		LONG result = begin();
 
 		if (result != SCARD_S_SUCCESS)
@@ -106,7 +106,6 @@ static int take_turns(const char *file, const char *command)
 		SCardEndTransaction(card, SCARD_LEAVE_CARD);
 		usleep(1000);
 	}
-	fprintf(stderr, "%u\n", count);
 	return 0;
 }
 
@@ -129,7 +128,7 @@ static int act(int argc, char **argv)
 	if (strcmp(argv[2], "resets") == 0)
 		return reset_until(argv[3]);
 	if (strcmp(argv[2], "turns") == 0)
-		return take_turns(argv[3], argv[4]);
+		return take_turns(argv[3], (unsigned)atoi(argv[4]), argv[5]);
 	for (int i = 3; i < argc && status == 0; i++)
 		status = transmit(argv[i]);
 	return status;

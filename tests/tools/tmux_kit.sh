@@ -15,6 +15,15 @@ screens_open() {
 		"$BIN/madoguchi" --config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" --lang "$1"
 }
 
+# Every server of this test goes with it, however it ends.
+at_end() {
+	for socket in "${TMUX_TMPDIR:-/tmp}/tmux-$(id -u)/madoguchi-$$" \
+		"${TMUX_TMPDIR:-/tmp}/tmux-$(id -u)/madoguchi-$$-"*; do
+		[ ! -S "$socket" ] || tmux -S "$socket" kill-server 2>/dev/null
+		rm -f "$socket"
+	done
+}
+
 screens_close() {
 	tmux_here kill-server 2>/dev/null
 }
