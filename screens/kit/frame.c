@@ -28,7 +28,7 @@ static void draw_screens(const struct frame *frame, struct stack *stack, struct 
 	int first = stack_ground(stack, stack->depth - 1);
 
 	draw_title(frame, &title, &stack->screen[first]);
-	input_method_want(false);
+	input_method_want(NULL, false);
 	for (int i = first; i < stack->depth; i++) {
 		stack->current = i;
 		stack->screen[i].ops->draw(loop, stack->screen[i].state, &body);

@@ -379,7 +379,7 @@ void line_edit_draw(struct line_edit *edit, const struct ui_area *area, int y, i
 	scroll(edit, width);
 	if (focus) {
 		ui_cursor(area, y, x + width_between(edit, edit->first, edit->cursor));
-		input_method_want(edit->class == FIELD_TEXT || edit->class == FIELD_KANA);
+		input_method_want(edit, edit->class == FIELD_TEXT || edit->class == FIELD_KANA);
 	}
 	for (size_t i = edit->first; i < edit->count; i++) {
 		char bytes[TEXT_CLUSTER_SIZE + 1] = "";

@@ -13,6 +13,7 @@
 #include "madoguchi/screens/kit/terminal.h"
 
 #define SCRIPT_LOOK_MS 250
+#define OWN 4 /* descriptors that are always polled */
 
 struct watch {
 	int fd; /* -1: free */
@@ -71,6 +72,7 @@ void loop_free(struct loop **loop)
 	if (*loop == NULL)
 		return;
 	stack_close_all(&(*loop)->stack, *loop);
+	input_method_stop();
 	mailbox_free(&(*loop)->mailbox);
 	input_free(&(*loop)->input);
 	free(*loop);
@@ -452,23 +454,26 @@ static bool take_script(struct loop *loop)
 
 static void wait_and_take(struct loop *loop, bool hurry)
 {
-	struct pollfd ready[3 + LOOP_WATCHES] = {
+	struct pollfd ready[OWN + LOOP_WATCHES] = {
 		{ .fd = terminal_input_fd(), .events = POLLIN },
 		{ .fd = terminal_signal_fd(), .events = POLLIN },
 		{ .fd = mailbox_fd(loop->mailbox), .events = POLLIN },
+		{ .fd = input_method_fd(), .events = POLLIN },
 	};
 
 	for (int i = 0; i < LOOP_WATCHES; i++)
-		ready[3 + i] = (struct pollfd){ .fd = loop->watch[i].fd, .events = POLLIN };
-	if (poll(ready, 3 + LOOP_WATCHES, hurry ? 0 : patience(loop, clock_monotonic_ms())) < 0 &&
+		ready[OWN + i] = (struct pollfd){ .fd = loop->watch[i].fd, .events = POLLIN };
+	if (poll(ready, OWN + LOOP_WATCHES, hurry ? 0 : patience(loop, clock_monotonic_ms())) < 0 &&
 	    errno != EINTR)
 		end_with(loop, LOOP_HANGUP);
 	if (ready[0].revents != 0 && !terminal_read(loop->input))
 		end_with(loop, LOOP_HANGUP);
+	if (ready[3].revents != 0)
+		input_method_look();
 	take_signals(loop);
 	take_posts(loop);
 	for (int i = 0; i < LOOP_WATCHES; i++) {
-		if (ready[3 + i].revents != 0 && loop->watch[i].fd == ready[3 + i].fd)
+		if (ready[OWN + i].revents != 0 && loop->watch[i].fd == ready[OWN + i].fd)
 			loop->watch[i].ready(loop, loop->watch[i].context, loop->watch[i].fd);
 	}
 	sweep(loop);
