@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/base/secret.h"
+
 #define FIRST_CAPACITY 64
 
 void buffer_init(struct buffer *buffer, size_t maximum)
@@ -38,9 +40,14 @@ static bool buffer_reserve(struct buffer *buffer, size_t size)
 		return true;
 	while (capacity < wanted)
 		capacity = capacity > SIZE_MAX / 2 ? wanted : capacity * 2;
-	grown = realloc(buffer->bytes, capacity);
+	grown = malloc(capacity);
 	if (grown == NULL)
 		return false;
+	if (buffer->bytes != NULL) {
+		memcpy(grown, buffer->bytes, buffer->size);
+		secret_wipe(buffer->bytes, buffer->size);
+		free(buffer->bytes);
+	}
 	buffer->bytes = grown;
 	buffer->capacity = capacity;
 	return true;

@@ -6,7 +6,8 @@
  *   memory, frees the content, marks the buffer failed and makes every later append a no-op, so
  *   that a series of appends needs one check at its end.
  * OWNERSHIP  buffer_done() frees; buffer_take() hands the bytes to the caller (free()).
- * SECRETS    Not for secrets: see base/secret.
+ * SECRETS    Not for secrets: see base/secret. Personal data passes through: what a buffer outgrows
+ *            is wiped, what it holds at its end is its owner's to wipe.
  * THREADS    No shared state; a buffer is used by one thread at a time.
  */
 #ifndef MADOGUCHI_BASE_BUFFER_H
