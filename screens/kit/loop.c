@@ -11,15 +11,10 @@
 #include "madoguchi/screens/kit/script.h"
 #include "madoguchi/screens/kit/stack.h"
 #include "madoguchi/screens/kit/terminal.h"
+#include "madoguchi/screens/kit/watches.h"
 
 #define SCRIPT_LOOK_MS 250
 #define OWN 4 /* descriptors that are always polled */
-
-struct watch {
-	int fd; /* -1: free */
-	void (*ready)(struct loop *loop, void *context, int fd);
-	void *context;
-};
 
 struct loop {
 	struct loop_options options;
@@ -30,7 +25,7 @@ struct loop {
 	struct message said;
 	unsigned said_style;
 	int refused; /* the act whose reason is said; ACT_PASS: something else is, or nothing */
-	struct watch watch[LOOP_WATCHES];
+	struct watches watches;
 	int64_t last_key_ms;
 	int64_t clock_ms; /* wall clock minute that is on the screen */
 	bool idle_told;
@@ -57,8 +52,7 @@ bool loop_new(const struct loop_options *options, struct loop **ret_loop, struct
 		free(loop);
 		return false;
 	}
-	for (int i = 0; i < LOOP_WATCHES; i++)
-		loop->watch[i].fd = -1;
+	watches_init(&loop->watches);
 	loop->last_key_ms = clock_monotonic_ms();
 	loop->dirty = true;
 	terminal_teach(loop->input);
@@ -193,21 +187,12 @@ void loop_wake_at(struct loop *loop, int64_t at_monotonic_ms)
 bool loop_watch(struct loop *loop, int fd, void (*ready)(struct loop *loop, void *context, int fd),
 		void *context)
 {
-	for (int i = 0; i < LOOP_WATCHES; i++) {
-		if (loop->watch[i].fd >= 0)
-			continue;
-		loop->watch[i] = (struct watch){ .fd = fd, .ready = ready, .context = context };
-		return true;
-	}
-	return false;
+	return watches_add(&loop->watches, fd, ready, context);
 }
 
 void loop_unwatch(struct loop *loop, int fd)
 {
-	for (int i = 0; fd >= 0 && i < LOOP_WATCHES; i++) {
-		if (loop->watch[i].fd == fd)
-			loop->watch[i].fd = -1;
-	}
+	watches_remove(&loop->watches, fd);
 }
 
 static void sweep(struct loop *loop)
@@ -454,16 +439,15 @@ static bool take_script(struct loop *loop)
 
 static void wait_and_take(struct loop *loop, bool hurry)
 {
-	struct pollfd ready[OWN + LOOP_WATCHES] = {
+	struct pollfd ready[OWN + WATCHES_MAX] = {
 		{ .fd = terminal_input_fd(), .events = POLLIN },
 		{ .fd = terminal_signal_fd(), .events = POLLIN },
 		{ .fd = mailbox_fd(loop->mailbox), .events = POLLIN },
 		{ .fd = input_method_fd(), .events = POLLIN },
 	};
 
-	for (int i = 0; i < LOOP_WATCHES; i++)
-		ready[OWN + i] = (struct pollfd){ .fd = loop->watch[i].fd, .events = POLLIN };
-	if (poll(ready, OWN + LOOP_WATCHES, hurry ? 0 : patience(loop, clock_monotonic_ms())) < 0 &&
+	watches_ask(&loop->watches, &ready[OWN]);
+	if (poll(ready, OWN + WATCHES_MAX, hurry ? 0 : patience(loop, clock_monotonic_ms())) < 0 &&
 	    errno != EINTR)
 		end_with(loop, LOOP_HANGUP);
 	if (ready[0].revents != 0 && !terminal_read(loop->input))
@@ -472,10 +456,7 @@ static void wait_and_take(struct loop *loop, bool hurry)
 		input_method_look();
 	take_signals(loop);
 	take_posts(loop);
-	for (int i = 0; i < LOOP_WATCHES; i++) {
-		if (ready[OWN + i].revents != 0 && loop->watch[i].fd == ready[OWN + i].fd)
-			loop->watch[i].ready(loop, loop->watch[i].context, loop->watch[i].fd);
-	}
+	watches_tell(&loop->watches, &ready[OWN], loop);
 	sweep(loop);
 	take_keys(loop);
 	take_deadlines(loop, clock_monotonic_ms());

@@ -82,8 +82,8 @@ void loop_say_id(struct loop *loop, const char *id, unsigned style);
 /* tick() of the screen that asks is called once at this monotonic time or soon after; an earlier
  * one that is still open is kept if it comes first. */
 void loop_wake_at(struct loop *loop, int64_t at_monotonic_ms);
-/* Calls ready() when the descriptor can be read; at most LOOP_WATCHES. fd < 0 in unwatch: none. */
-#define LOOP_WATCHES 4
+/* Calls ready() when the descriptor can be read; at most WATCHES_MAX (kit/watches). fd < 0 in
+ * unwatch: none. */
 bool loop_watch(struct loop *loop, int fd, void (*ready)(struct loop *loop, void *context, int fd),
 		void *context);
 void loop_unwatch(struct loop *loop, int fd);
