@@ -327,6 +327,7 @@ void decision_make(const struct office *office, const struct situation *situatio
 	}
 	decision.fee = decision_fee(office, situation);
 	override_fee(office, situation, &decision);
+	(void)fee_terms_of(office, situation, decision.fee, &decision.fee_terms);
 	if (decision.fee == FEE_UNSTATED && decision.verdict == VERDICT_ACCEPT)
 		reason_add(&decision, DECISION_FEE_UNSTATED);
 	decision.visits = decision.verdict == VERDICT_INQUIRY || situation->visit > 1 ? 2 : 1;
@@ -347,17 +348,9 @@ void decision_suit_time(const struct office *office, struct situation *situation
 
 int decision_fee(const struct office *office, const struct situation *situation)
 {
-	for (size_t i = 0; i < office->fee_count; i++) {
-		const struct fee_rule *rule = &office->fees[i];
-		if (!scope_fits(&rule->scope, situation))
-			continue;
-		bool again = situation->reason == REASON_CARD_REISSUED ||
-			     situation->reason == REASON_CARD_LOST;
-		bool card_made =
-		    situation->card == CARD_KIND_NONE || (situation->reason_given && again);
-		return rule->certificates + (card_made ? rule->card : 0);
-	}
-	return FEE_UNSTATED;
+	const struct fee_rule *rule = rule_for_fee(office, situation);
+
+	return rule == NULL ? FEE_UNSTATED : rule->certificates + fee_for_card(rule, situation);
 }
 
 bool decision_expiry(const struct office *office, const struct situation *situation,

@@ -19,6 +19,9 @@ bool conditions_any(const struct conditions *conditions, const struct situation 
 /* First rule of the office that fits; NULL when it publishes none. */
 const struct document_rule *rule_for_documents(const struct office *office,
 					       const struct situation *situation);
+/* First fee that fits, and what of it is for a card: 0 where none is made. */
+const struct fee_rule *rule_for_fee(const struct office *office, const struct situation *situation);
+int fee_for_card(const struct fee_rule *rule, const struct situation *situation);
 const struct decider *decider_for(const struct office *office, const struct situation *situation);
 
 /* --- decision_override.c --- */

@@ -76,3 +76,21 @@ const struct decider *decider_for(const struct office *office, const struct situ
 			return &office->deciders[i].decider;
 	return NULL;
 }
+
+const struct fee_rule *rule_for_fee(const struct office *office, const struct situation *situation)
+{
+	for (size_t i = 0; i < office->fee_count; i++)
+		if (scope_fits(&office->fees[i].scope, situation))
+			return &office->fees[i];
+	return NULL;
+}
+
+int fee_for_card(const struct fee_rule *rule, const struct situation *situation)
+{
+	const bool again =
+	    situation->reason == REASON_CARD_REISSUED || situation->reason == REASON_CARD_LOST;
+	const bool card_made =
+	    situation->card == CARD_KIND_NONE || (situation->reason_given && again);
+
+	return card_made ? rule->card : 0;
+}

@@ -34,6 +34,8 @@ WORDS_OF(decision_code, DECISION_CODE)
 WORDS_OF(ground, GROUND)
 WORDS_OF(override_code, OVERRIDE_CODE)
 WORDS_OF(key_type, KEY_TYPE)
+WORDS_OF(fee_time, FEE_TIME)
+WORDS_OF(fee_share, FEE_SHARE)
 WORDS_OF(card_pin, CARD_PIN)
 WORDS_OF(four_eyes, FOUR_EYES)
 WORDS_OF(retained, RETAINED)
@@ -107,6 +109,8 @@ static const struct key keys[] = {
 	{ "code", FORM_WORD, &decision_code_vocabulary, 0, 0 },
 	{ "certificates", FORM_NUMBER, NULL, 0, 100000 },
 	{ "card", FORM_NUMBER, NULL, 0, 100000 },
+	{ "issuer", FORM_WORD, &fee_share_vocabulary, 0, 0 },
+	{ "taken", FORM_WORD, &fee_time_vocabulary, 0, 0 },
 	{ "birthdays", FORM_NUMBER, NULL, 1, 20 },
 	{ "birthdays_renewal", FORM_NUMBER, NULL, 1, 20 },
 	{ "years", FORM_NUMBER, NULL, 1, 20 },

@@ -78,6 +78,8 @@ struct fee_rule {
 	struct scope scope;
 	int certificates; /* yen for all certificates together */
 	int card;	  /* yen for a card that is made with them */
+	enum fee_share issuer;
+	enum fee_time time;
 };
 
 struct validity_entry {

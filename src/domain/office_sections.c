@@ -37,7 +37,8 @@ cfg_opt_t *office_options(void)
 		WORD("form_en"), WORD("form_ja"), SECTION("paper", paper), CFG_END()
 	};
 	static cfg_opt_t refuse[] = { SCOPE, WORD("code"), CFG_END() };
-	static cfg_opt_t fee[] = { SCOPE, NUMBER("certificates"), NUMBER("card"), CFG_END() };
+	static cfg_opt_t fee[] = { SCOPE,	   NUMBER("certificates"), NUMBER("card"),
+				   WORD("issuer"), WORD("taken"),	   CFG_END() };
 	static cfg_opt_t validity[] = { DAYS,
 					NUMBER("birthdays"),
 					NUMBER("birthdays_renewal"),
@@ -254,7 +255,11 @@ static int read_fee(cfg_t *section, struct office *office)
 		return -1;
 	struct fee_rule *rule = &office->fees[office->fee_count];
 	*rule = (struct fee_rule){ .certificates = office_key_number(section, "certificates", 0),
-				   .card = office_key_number(section, "card", 0) };
+				   .card = office_key_number(section, "card", 0),
+				   .issuer = (enum fee_share)office_key_word(
+				       section, "issuer", FEE_SHARE_CERTIFICATES),
+				   .time = (enum fee_time)office_key_word(section, "taken",
+									  FEE_TIME_RESULT) };
 	if (office_scope_read(section, &rule->scope) != 0 ||
 	    office_section_demand(section, "certificates") != 0)
 		return -1;

@@ -53,6 +53,9 @@ VOCABULARY_DEFINE(change, CHANGE, CHANGE_TABLE, change)
 VOCABULARY_DEFINE(ground, GROUND, GROUND_TABLE, ground)
 VOCABULARY_DEFINE(override_code, OVERRIDE_CODE, OVERRIDE_CODE_TABLE, override_code)
 VOCABULARY_DEFINE(key_type, KEY_TYPE, KEY_TYPE_TABLE, key_type)
+VOCABULARY_DEFINE(fee_time, FEE_TIME, FEE_TIME_TABLE, fee_time)
+VOCABULARY_DEFINE(fee_share, FEE_SHARE, FEE_SHARE_TABLE, fee_share)
+VOCABULARY_DEFINE(fee_means, FEE_MEANS, FEE_MEANS_TABLE, fee_means)
 
 static const char *const kind_words[KIND_WORDS] = {
 	[KIND_SIGN] = "sign",

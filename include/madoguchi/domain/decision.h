@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "madoguchi/domain/decision_code.h"
+#include "madoguchi/domain/fee.h"
 #include "madoguchi/domain/office.h"
 #include "madoguchi/domain/situation.h"
 
@@ -41,6 +42,7 @@ struct decision {
 	uint8_t missing_count;
 	unsigned kinds;				    /* that may be issued, renewed, revoked */
 	int fee;				    /* yen, or FEE_UNSTATED */
+	struct fee_terms fee_terms;		    /* of a stated fee */
 	int32_t expires[KIND_COUNT];		    /* DATE_NONE where not yielded */
 	int visits;				    /* 1 or 2 */
 	int32_t good_until;			    /* DATE_NONE: no limit */

@@ -134,6 +134,22 @@
 	X(INSTRUCTED, "instructed", N_("A superior has instructed it"))
 
 /* The keys that a card makes. */
+/* When a fee is taken. */
+#define FEE_TIME_TABLE(X)                                                                          \
+	X(ACCEPTANCE, "acceptance", N_("at acceptance"))                                           \
+	X(ISSUE, "issue", N_("once a certificate is issued"))                                      \
+	X(RESULT, "result", N_("after the result"))
+
+/* What of a fee is only collected for the issuer of the certificates. */
+#define FEE_SHARE_TABLE(X)                                                                         \
+	X(CERTIFICATES, "certificates", N_("the certificates' part"))                              \
+	X(ALL, "all", N_("all of it"))                                                             \
+	X(NONE, "none", N_("nothing of it"))
+
+#define FEE_MEANS_TABLE(X)                                                                         \
+	X(CASH, "cash", N_("Cash"))                                                                \
+	X(CASHLESS, "cashless", N_("Cashless"))
+
 #define KEY_TYPE_TABLE(X)                                                                          \
 	X(RSA_2048, "rsa2048", N_("RSA, 2048 bits"))                                               \
 	X(ECDSA_256, "ecdsa256", N_("ECDSA, 256 bits"))                                            \
@@ -158,6 +174,9 @@
 #define GROUND(NAME, word, label) GROUND_##NAME,
 #define OVERRIDE_CODE(NAME, word, label) OVERRIDE_CODE_##NAME,
 #define KEY_TYPE(NAME, word, label) KEY_TYPE_##NAME,
+#define FEE_TIME(NAME, word, label) FEE_TIME_##NAME,
+#define FEE_SHARE(NAME, word, label) FEE_SHARE_##NAME,
+#define FEE_MEANS(NAME, word, label) FEE_MEANS_##NAME,
 
 VOCABULARY_DECLARE(procedure, PROCEDURE, PROCEDURE_TABLE, procedure)
 VOCABULARY_DECLARE(applicant, APPLICANT, APPLICANT_TABLE, applicant)
@@ -172,6 +191,9 @@ VOCABULARY_DECLARE(change, CHANGE, CHANGE_TABLE, change)
 VOCABULARY_DECLARE(ground, GROUND, GROUND_TABLE, ground)
 VOCABULARY_DECLARE(override_code, OVERRIDE_CODE, OVERRIDE_CODE_TABLE, override_code)
 VOCABULARY_DECLARE(key_type, KEY_TYPE, KEY_TYPE_TABLE, key_type)
+VOCABULARY_DECLARE(fee_time, FEE_TIME, FEE_TIME_TABLE, fee_time)
+VOCABULARY_DECLARE(fee_share, FEE_SHARE, FEE_SHARE_TABLE, fee_share)
+VOCABULARY_DECLARE(fee_means, FEE_MEANS, FEE_MEANS_TABLE, fee_means)
 
 /* The two certificates of a card; KINDS_… are sets of them. Written "sign", "auth", "sign+auth".
  * KIND_LEGACY, the single certificate of a Juki card, is none of the two: it has PIN rules and a
