@@ -2,7 +2,7 @@
 
 #include "madoguchi/base/fault_point.h"
 
-#define PARTS 8
+#define PARTS 16
 
 /* migrations[n] brings version n to n + 1, part after part; a part belongs to one area. */
 static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
@@ -15,6 +15,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	    schema2_operators,
 	    schema2_papers,
 	    schema2_retention,
+	    schema2_day,
 	},
 };
 

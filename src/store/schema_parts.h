@@ -26,5 +26,6 @@ extern const char schema2_stops[];
 extern const char schema2_operators[];
 extern const char schema2_papers[];
 extern const char schema2_retention[];
+extern const char schema2_day[];
 
 #endif

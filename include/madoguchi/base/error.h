@@ -211,6 +211,10 @@ enum exit_status {
 	  "municipality's card desk switches it back to a card with PINs first.")                  \
 	X(158, COMPARISON_ENDED, AUTHORITY, "The comparison ended before it was made.",            \
 	  "Ask for it again; the log of the sync says why.")                                       \
+	X(159, FEE_NONE, REFUSED, "No fee is to be taken for this case now.",                      \
+	  "The case says what is to be paid, and when the office takes it.")                       \
+	X(160, FEE_TAKEN, REFUSED, "The fee of this case was taken already.",                      \
+	  "Show the receipt again. What was entered wrongly is corrected by a line of its own.")   \
 	X(163, TRAIL_DIFFERS, STORE, "The audit trail is not the one that the checkpoint saw.",    \
 	  "Keep this database as it is, and call the auditor.")                                    \
 	X(164, CARD_TAKEN, REFUSED, "This card belongs to another operator.",                      \
