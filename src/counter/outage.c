@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/counter/fee.h"
 #include "madoguchi/store/exchange.h"
 
 #define CASE_EXCHANGES_MAX 32
@@ -123,7 +124,7 @@ bool outage_withdraw(struct counter *counter, struct case_record *record, struct
 {
 	if (!store_begin(counter->store, error))
 		return false;
-	if (cancel_unsent(counter, record, error) &&
+	if (cancel_unsent(counter, record, error) && fee_give_back(counter, record, error) &&
 	    case_apply(counter->store, record, CASE_EVENT_WITHDRAW, NULL, error) &&
 	    store_commit(counter->store, error))
 		return true;

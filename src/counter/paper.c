@@ -26,6 +26,9 @@ static const struct {
 	[PAPER_COPY] = { N_("Copy of the certificates"), "copy", 'D' },
 	[PAPER_INQUIRY] = { N_("Inquiry letter"), "inquiry", 0 },
 	[PAPER_REVOCATION] = { N_("Receipt of the revocation"), "revocation", 'V' },
+	[PAPER_RECEIPT] = { N_("Receipt of the fee"), "receipt", 'F' },
+	[PAPER_REFUND] = { N_("Refund slip"), "refund", 'B' },
+	[PAPER_NOTICE] = { N_("Notice of completion"), "notice", 'N' },
 };
 
 _Static_assert(KINDS_TEXT_SIZE + 10 <= PAPER_ABOUT_SIZE, "a paper may be about kinds");
@@ -41,6 +44,16 @@ const char *paper_word(enum paper paper)
 	return papers[paper].word;
 }
 
+bool paper_parse(const char *word, enum paper *ret_paper)
+{
+	for (int i = 0; i < PAPER_COUNT; i++)
+		if (strcmp(papers[i].word, word) == 0) {
+			*ret_paper = (enum paper)i;
+			return true;
+		}
+	return false;
+}
+
 static bool letter_number(struct counter *counter, const struct case_record *record,
 			  char number[static PAPER_ABOUT_SIZE], struct error *error)
 {
@@ -53,26 +66,60 @@ static bool letter_number(struct counter *counter, const struct case_record *rec
 	return found;
 }
 
+/* The newest payment of a case has this paper, and no other one of them. */
+static bool about_payment(struct counter *counter, const struct case_record *record, bool receipt,
+			  char about[static PAPER_ABOUT_SIZE], struct error *error)
+{
+	struct payment payment;
+	struct error missing = { 0 };
+
+	if (!payment_of_case(counter->store, record->id, &payment, &missing))
+		return error_only_missing(&missing, error) &&
+		       error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "nothing is paid");
+	if ((payment.kind == PAYMENT_FEE) != receipt)
+		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "%s",
+				 payment_kind_word(payment.kind));
+	paper_about_payment(payment.id, about);
+	return true;
+}
+
+/* The copies of a case: other kinds are other copies, and one that was made before a protective
+ * measure still has the address. */
+static void about_kinds(const struct case_record *record, char about[static PAPER_ABOUT_SIZE])
+{
+	char kinds[KINDS_TEXT_SIZE];
+
+	kinds_format(record->kinds_done, kinds);
+	snprintf(about, PAPER_ABOUT_SIZE, "%s%s", kinds,
+		 case_hides_address(record) ? " protected" : "");
+}
+
 /* Which one of the case's papers of this kind is meant. */
 static bool tell_apart(struct counter *counter, const struct case_record *record, enum paper paper,
 		       char about[static PAPER_ABOUT_SIZE], struct error *error)
 {
 	about[0] = '\0';
-	if (paper == PAPER_INQUIRY)
+	switch (paper) {
+	case PAPER_INQUIRY:
 		return letter_number(counter, record, about, error);
-	if (paper == PAPER_COPY) {
-		char kinds[KINDS_TEXT_SIZE];
-
-		/* A copy that was made before the measure still has the address. */
-		kinds_format(record->kinds_done, kinds);
-		snprintf(about, PAPER_ABOUT_SIZE, "%s%s", kinds,
-			 case_hides_address(record) ? " protected" : "");
-	}
-	if (paper != PAPER_CUSTODY && paper != PAPER_REVISIT)
+	case PAPER_COPY:
+		about_kinds(record, about);
 		return true;
-	text_copy(about, PAPER_ABOUT_SIZE, record->custody_number);
-	return about[0] != '\0' ||
-	       error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "no custody and no revisit");
+	case PAPER_RECEIPT:
+	case PAPER_REFUND:
+		return about_payment(counter, record, paper == PAPER_RECEIPT, about, error);
+	case PAPER_NOTICE:
+		text_copy(about, PAPER_ABOUT_SIZE, case_state_word(record->state));
+		return paper_notice_says(record) != NULL ||
+		       error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "%s", about);
+	case PAPER_CUSTODY:
+	case PAPER_REVISIT:
+		text_copy(about, PAPER_ABOUT_SIZE, record->custody_number);
+		return about[0] != '\0' || error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0,
+						     "no custody and no revisit");
+	default:
+		return true;
+	}
 }
 
 /* The file is there before the letter counts as printed. */
@@ -100,13 +147,14 @@ static bool make(struct counter *counter, const struct case_record *record, enum
 	       (paper != PAPER_INQUIRY || mark_printed(counter, record, error));
 }
 
-/* The one that there is, or a new one. */
-static bool find_or_make(struct counter *counter, const struct case_record *record,
-			 enum paper paper, struct paper_record *row, struct buffer *ret_text,
-			 struct error *error)
+bool paper_find_or_make(struct counter *counter, const struct case_record *record, enum paper paper,
+			struct paper_record *row, struct buffer *ret_text, struct error *error)
 {
 	struct error failure;
 
+	if (counter->config->papers_dir == NULL)
+		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "papers_dir");
+	text_copy(row->kind, sizeof(row->kind), papers[paper].word);
 	if (!tell_apart(counter, record, paper, row->about, error))
 		return false;
 	if (paper_find(counter->store, row, &failure))
@@ -122,12 +170,9 @@ bool paper_make(struct counter *counter, const struct case_record *record, enum 
 {
 	struct paper_record row = { .case_id = record->id, .language = language };
 
-	if (counter->config->papers_dir == NULL)
-		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "papers_dir");
-	text_copy(row.kind, sizeof(row.kind), papers[paper].word);
 	if (!store_begin(counter->store, error))
 		return false;
-	if (find_or_make(counter, record, paper, &row, ret_text, error) &&
+	if (paper_find_or_make(counter, record, paper, &row, ret_text, error) &&
 	    store_commit(counter->store, error)) {
 		*ret_row = row;
 		return true;

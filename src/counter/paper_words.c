@@ -1,4 +1,5 @@
 #include "paper_parts.h"
+#include "paper_values.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,82 +18,9 @@
 #include "madoguchi/counter/sign_in.h"
 #include "madoguchi/counter/way.h"
 
-#define VALUE_SIZE 600
-#define VALUES_MAX 40
-#define BRING_MAX SITUATION_DOCUMENTS
-
-/* Values by field name; a slip takes those that it has fields for. */
-struct values {
-	enum language language;
-	size_t count;
-	const char *name[VALUES_MAX];
-	char value[VALUES_MAX][VALUE_SIZE];
-	size_t bring_count;
-	const char *bring[BRING_MAX]; /* words of the catalogue */
-};
-
-static void put(struct values *values, const char *name, const char *value)
-{
-	if (values->count == VALUES_MAX)
-		return;
-	values->name[values->count] = name;
-	text_copy(values->value[values->count++], VALUE_SIZE, value);
-}
-
-static void put_id(struct values *values, const char *name, const char *id)
-{
-	put(values, name, text(values->language, id));
-}
-
 static void put_bring(struct values *values, const char *id)
 {
-	if (values->bring_count < BRING_MAX)
-		values->bring[values->bring_count++] = text(values->language, id);
-}
-
-static void put_date(struct values *values, const char *name, int32_t date)
-{
-	char words[DATE_TEXT_SIZE] = "";
-
-	if (values->language == LANGUAGE_JA)
-		date_format_era(date, words);
-	else
-		date_format_iso(date, words);
-	put(values, name, words);
-}
-
-static void put_time(struct values *values, const char *name, int64_t at_ms)
-{
-	char words[24];
-
-	clock_format(at_ms, words, sizeof(words));
-	put(values, name, words);
-}
-
-/* What every paper has. */
-static void put_own(struct values *values, const struct counter *counter,
-		    const struct paper_record *row)
-{
-	put(values, "paper_number", row->number);
-	put(values, "office", office_name(counter->office, values->language));
-	put(values, "desk", office_desk(counter->office, values->language));
-	put(values, "telephone", office_telephone(counter->office));
-	put(values, "clerk", counter_clerk(counter));
-	put_time(values, "printed_at", clock_now_ms());
-}
-
-static void put_kinds(struct values *values, unsigned kinds)
-{
-	char words[VALUE_SIZE] = "";
-
-	for (int i = KIND_WORDS - 1; i >= 0; i--) {
-		const size_t used = strlen(words);
-
-		if ((kinds & (1u << i)) != 0)
-			snprintf(words + used, sizeof(words) - used, "%s%s", used > 0 ? ", " : "",
-				 text(values->language, kind_label((enum certificate_kind)i)));
-	}
-	put(values, "kinds", words);
+	values_cell_id(values, "bring", id);
 }
 
 static void put_fee(struct values *values, int fee)
@@ -102,34 +30,35 @@ static void put_fee(struct values *values, int fee)
 					 : message_with_number(N_("{1} yen"), fee);
 	char value[VALUE_SIZE];
 
-	message_words(values->language, &words, value, sizeof(value));
-	put(values, "fee", value);
+	message_words(values_language(values), &words, value, sizeof(value));
+	values_put(values, "fee", value);
 }
 
 static void put_case(struct values *values, const struct case_record *record)
 {
-	put(values, "case_number", record->number);
-	put_time(values, "accepted_at", record->accepted_ms);
-	put(values, "name", record->person.name);
-	put_id(values, "procedure", procedure_label(record->procedure));
-	put_id(values, "applicant", applicant_label(record->applicant));
-	put(values, "applicant_name", record->applicant_person.name);
-	put(values, "relation", record->applicant_person.relation);
+	values_put(values, "case_number", record->number);
+	values_put_time(values, "accepted_at", record->accepted_ms);
+	values_put(values, "name", record->person.name);
+	values_put_id(values, "procedure", procedure_label(record->procedure));
+	values_put_id(values, "applicant", applicant_label(record->applicant));
+	values_put(values, "applicant_name", record->applicant_person.name);
+	values_put(values, "relation", record->applicant_person.relation);
 	put_fee(values, record->fee);
-	put_kinds(values, record->kinds);
-	put_id(values, "item1", N_("My Number Card"));
+	values_put_kinds(values, "kinds", record->kinds);
+	values_put_id(values, "item1", N_("My Number Card"));
 	if (typist_of(record->applicant) == TYPIST_STAFF)
-		put_id(values, "item2", N_("the envelope with the PINs, sealed"));
+		values_put_id(values, "item2", N_("the envelope with the PINs, sealed"));
 	put_bring(values, N_("My Number Card"));
 	put_bring(values, typist_of(record->applicant) == TYPIST_STAFF
 			      ? N_("the envelope with the PINs, sealed")
 			      : N_("your PINs (in your memory, not on paper)"));
-	put_id(values, "way_of_return", N_("at this counter"));
+	values_put_id(values, "way_of_return", N_("at this counter"));
 	if (record->state == CASE_DONE && record->kinds_done == KINDS_NONE)
-		put_id(values, "decided",
-		       N_("Settled with this decision: this card takes no certificate here."));
+		values_put_id(
+		    values, "decided",
+		    N_("Settled with this decision: this card takes no certificate here."));
 	if (outage_warning(record).id != NULL)
-		put_id(values, "warning", outage_warning(record).id);
+		values_put_id(values, "warning", outage_warning(record).id);
 }
 
 /* What the certificate says, not what was asked for. */
@@ -139,89 +68,51 @@ static void put_certificate(struct values *values, const struct case_record *rec
 	char born[DATE_TEXT_SIZE];
 	struct date_partial date;
 
-	put_id(values, "kind", kind_label(kind));
-	put(values, "issuer", facts->issuer);
-	put(values, "serial", facts->serial);
-	put_date(values, "valid_from", date_from_ms(facts->not_before_ms));
-	put_date(values, "valid_until", date_from_ms(facts->not_after_ms));
+	values_put_id(values, "kind", kind_label(kind));
+	values_put(values, "issuer", facts->issuer);
+	values_put(values, "serial", facts->serial);
+	values_put_date(values, "valid_from", date_from_ms(facts->not_before_ms));
+	values_put_date(values, "valid_until", date_from_ms(facts->not_after_ms));
 	if (!facts->has_attributes)
 		return;
-	put(values, "name", facts->name);
+	values_put(values, "name", facts->name);
 	if (case_hides_address(record))
-		put_id(values, "address", N_("(not stated: protective measure)"));
+		values_put_id(values, "address", N_("(not stated: protective measure)"));
 	else
-		put(values, "address", facts->address);
+		values_put(values, "address", facts->address);
 	if (date_parse_partial(facts->birth, &date, born)) {
-		date_partial_format(&date, values->language == LANGUAGE_JA, born);
-		put(values, "born", born);
+		date_partial_format(&date, values_language(values) == LANGUAGE_JA, born);
+		values_put(values, "born", born);
 	}
-	put_id(values, "sex",
-	       sex_label(facts->sex == '1'   ? SEX_MALE
-			 : facts->sex == '2' ? SEX_FEMALE
-					     : SEX_OTHER));
-}
-
-static const char *value_of(const struct values *values, const char *name)
-{
-	for (size_t i = 0; i < values->count; i++)
-		if (strcmp(values->name[i], name) == 0)
-			return values->value[i];
-	return NULL;
-}
-
-static bool render(const struct counter *counter, enum slip slip, const struct values *values,
-		   struct buffer *ret_text, struct error *error)
-{
-	struct template *template = NULL;
-	const char *cells[VALUES_MAX];
-	char path[SLIP_PATH_SIZE];
-	struct template_values form;
-	struct template_list list;
-	bool done;
-
-	slip_form(slip, &form);
-	for (size_t i = 0; i < form.field_count && i < VALUES_MAX; i++)
-		cells[i] = value_of(values, form.fields[i]);
-	form.values = cells;
-	if (form.list_count > 0) {
-		list = form.lists[0];
-		list.cells = values->bring;
-		list.rows = values->bring_count;
-		form.lists = &list;
-	}
-	if (!slip_path(counter->config->papers_dir, slip, values->language, path))
-		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0, "papers_dir");
-	done = template_load(path, &form, &template, error) &&
-	       template_render(template, &form, ret_text, error);
-	template_free(&template);
-	return done;
+	values_put_id(values, "sex",
+		      sex_label(facts->sex == '1'   ? SEX_MALE
+				: facts->sex == '2' ? SEX_FEMALE
+						    : SEX_OTHER));
 }
 
 static bool render_one_copy(struct counter *counter, const struct case_record *record,
 			    enum certificate_kind kind, const struct paper_record *row,
 			    struct buffer *ret_text, struct error *error)
 {
-	struct values *values = calloc(1, sizeof(*values));
+	struct values *values = NULL;
 	struct certificate_record certificate;
 	struct certificate_facts facts;
 	struct buffer der;
 	bool ok;
 
-	if (values == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "paper");
-	values->language = row->language;
+	if (!values_new(row->language, &values, error))
+		return false;
 	buffer_init(&der, 16384);
 	ok = certificate_of_case(counter->store, record->id, kind, &certificate, &der, error) &&
 	     certificate_inspect(der.bytes, der.size, &facts, error);
 	if (ok) {
-		put_own(values, counter, row);
-		put(values, "case_number", record->number);
+		values_put_own(values, counter, row);
+		values_put(values, "case_number", record->number);
 		put_certificate(values, record, kind, &facts);
-		ok = render(counter, SLIP_CERTIFICATE, values, ret_text, error);
+		ok = values_render(counter, SLIP_CERTIFICATE, values, ret_text, error);
 	}
 	buffer_done(&der);
-	explicit_bzero(values, sizeof(*values));
-	free(values);
+	values_free(&values);
 	return ok;
 }
 
@@ -246,30 +137,29 @@ static void put_revocation(struct values *values, struct counter *counter,
 
 	if (record->procedure != PROCEDURE_REVOKE)
 		return;
-	put_id(values, "reason", reason_label(record->reason));
-	put(values, "suspend_telephone", REVOKE_TELEPHONE);
+	values_put_id(values, "reason", reason_label(record->reason));
+	values_put(values, "suspend_telephone", REVOKE_TELEPHONE);
 	if (link_look(counter->store, &link, &unread) && !link_good(&link))
-		put_id(values, "outage",
-		       N_("The service cannot be reached just now: until it is back, only the "
-			  "telephone below stops the use."));
+		values_put_id(
+		    values, "outage",
+		    N_("The service cannot be reached just now: until it is back, only the "
+		       "telephone below stops the use."));
 }
 
 static bool render_case(struct counter *counter, const struct case_record *record, enum slip slip,
 			const struct paper_record *row, struct buffer *ret_text,
 			struct error *error)
 {
-	struct values *values = calloc(1, sizeof(*values));
+	struct values *values = NULL;
 	bool ok;
 
-	if (values == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "paper");
-	values->language = row->language;
-	put_own(values, counter, row);
+	if (!values_new(row->language, &values, error))
+		return false;
+	values_put_own(values, counter, row);
 	put_case(values, record);
 	put_revocation(values, counter, record);
-	ok = render(counter, slip, values, ret_text, error);
-	explicit_bzero(values, sizeof(*values));
-	free(values);
+	ok = values_render(counter, slip, values, ret_text, error);
+	values_free(&values);
 	return ok;
 }
 
@@ -294,8 +184,8 @@ static void put_pins(struct values *values, unsigned kinds)
 	for (size_t i = 0; i < sizeof(pins) / sizeof(pins[0]); i++) {
 		if ((kinds & pins[i].kind) == 0)
 			continue;
-		put_id(values, pins[i].field, pins[i].label);
-		put(values, pins[i].boxes_field, pins[i].boxes);
+		values_put_id(values, pins[i].field, pins[i].label);
+		values_put(values, pins[i].boxes_field, pins[i].boxes);
 	}
 }
 
@@ -326,17 +216,18 @@ static void put_second_visit(struct values *values, const struct office *office,
 static void put_letter(struct values *values, const struct office *office,
 		       const struct case_record *record, const struct letter *letter)
 {
-	put(values, "letter_number", letter->number);
-	put(values, "case_number", record->number);
-	put_date(values, "printed_on", clock_today());
-	put(values, "name", record->person.name);
-	put(values, "address", letter->address);
-	put_id(values, "procedure", procedure_label(record->procedure));
-	put_kinds(values, record->kinds);
-	put(values, "applicant_name", record->applicant_person.name);
-	put(values, "relation", record->applicant_person.relation);
-	put_id(values, record->applicant == APPLICANT_SELF ? "by_self" : "by_agent",
-	       record->applicant == APPLICANT_SELF ? N_(" (by yourself)") : N_(" (by an agent)"));
+	values_put(values, "letter_number", letter->number);
+	values_put(values, "case_number", record->number);
+	values_put_date(values, "printed_on", clock_today());
+	values_put(values, "name", record->person.name);
+	values_put(values, "address", letter->address);
+	values_put_id(values, "procedure", procedure_label(record->procedure));
+	values_put_kinds(values, "kinds", record->kinds);
+	values_put(values, "applicant_name", record->applicant_person.name);
+	values_put(values, "relation", record->applicant_person.relation);
+	values_put_id(values, record->applicant == APPLICANT_SELF ? "by_self" : "by_agent",
+		      record->applicant == APPLICANT_SELF ? N_(" (by yourself)")
+							  : N_(" (by an agent)"));
 	put_pins(values, record->kinds);
 	put_second_visit(values, office, record);
 	put_fee(values, record->fee);
@@ -346,22 +237,20 @@ static bool render_inquiry(struct counter *counter, const struct case_record *re
 			   const struct paper_record *row, struct buffer *ret_text,
 			   struct error *error)
 {
-	struct values *values = calloc(1, sizeof(*values));
+	struct values *values = NULL;
 	struct letter letter;
 	bool ok;
 
-	if (values == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "paper");
-	values->language = row->language;
+	if (!values_new(row->language, &values, error))
+		return false;
 	ok = letter_of_case(counter->store, record->id, &letter, error);
 	if (ok) {
-		put_own(values, counter, row);
+		values_put_own(values, counter, row);
 		put_letter(values, counter->office, record, &letter);
-		ok = render(counter, SLIP_INQUIRY, values, ret_text, error);
+		ok = values_render(counter, SLIP_INQUIRY, values, ret_text, error);
 		explicit_bzero(&letter, sizeof(letter));
 	}
-	explicit_bzero(values, sizeof(*values));
-	free(values);
+	values_free(&values);
 	return ok;
 }
 
@@ -378,5 +267,9 @@ bool paper_words(struct counter *counter, const struct case_record *record, enum
 		return render_copies(counter, record, row, ret_text, error);
 	if (paper == PAPER_INQUIRY)
 		return render_inquiry(counter, record, row, ret_text, error);
+	if (paper == PAPER_RECEIPT || paper == PAPER_REFUND)
+		return paper_words_fee(counter, record, paper, row, ret_text, error);
+	if (paper == PAPER_NOTICE)
+		return paper_words_notice(counter, record, row, ret_text, error);
 	return render_case(counter, record, slips[paper], row, ret_text, error);
 }

@@ -6,6 +6,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/fee.h"
 #include "madoguchi/counter/sign_in.h"
 #include "madoguchi/counter/way.h"
 #include "madoguchi/domain/document_list.h"
@@ -229,12 +230,21 @@ static bool draw_and_save(struct counter *counter, struct reception *reception, 
 	       reception_save(counter, reception, error);
 }
 
+/* From now on it does not matter what the office file will say. */
+static bool owe_fee(struct counter *counter, const struct reception *reception, struct error *error)
+{
+	const struct decision *decision = &reception->decision;
+
+	return fee_owe(counter->store, reception->record.id,
+		       decision->fee == FEE_UNSTATED ? NULL : &decision->fee_terms, error);
+}
+
 static bool accept_in_transaction(struct counter *counter, struct reception *reception,
 				  struct error *error)
 {
 	reception->record.accepted_ms = clock_now_ms();
 	reception->record.kinds = reception->decision.kinds;
-	return draw_and_save(counter, reception, error) &&
+	return draw_and_save(counter, reception, error) && owe_fee(counter, reception, error) &&
 	       note_persons(counter, reception, error) && move_on(counter, reception, error);
 }
 
@@ -334,6 +344,7 @@ static bool end_in_transaction(struct counter *counter, struct case_record *reco
 {
 	return (record->state != CASE_WAITING_REPLY ||
 		end_letter(counter, record, LETTER_VOID, error)) &&
+	       fee_give_back(counter, record, error) &&
 	       case_apply(counter->store, record, event, why, error);
 }
 

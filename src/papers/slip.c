@@ -44,22 +44,55 @@ static const char *const revocation_fields[] = {
 	"outage",	"suspend_telephone", "office",	    "desk", "telephone", "clerk",
 };
 
+static const char *const receipt_fields[] = {
+	"paper_number", "case_number", "taken_at", "payer",  "procedure", "kinds",     "yen",
+	"issuer_yen",	"own_yen",     "means",	   "office", "desk",	  "telephone", "clerk",
+};
+
+static const char *const refund_fields[] = {
+	"paper_number", "receipt_number", "case_number", "taken_at", "payer", "procedure",
+	"yen",		"means",	  "correction",	 "office",   "desk",  "telephone",
+	"clerk",
+};
+
+static const char *const notice_fields[] = {
+	"paper_number", "case_number", "printed_on", "name", "procedure", "kinds", "says",
+	"slip_number",	"fee",	       "office",     "desk", "telephone", "clerk",
+};
+
+/* What to bring, a row each. */
+static const char *const bring_fields[] = { "document" };
+static const struct template_list bring_lists[] = {
+	{ .name = "bring", .fields = bring_fields, .field_count = 1 },
+};
+
 struct slip_names {
 	const char *const *names;
 	size_t count;
+	const struct template_list *lists;
+	size_t list_count;
 };
 
-#define NAMES(list)                                                                                \
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define NAMES(fields)                                                                              \
 	{                                                                                          \
-		list, sizeof(list) / sizeof((list)[0])                                             \
+		.names = (fields), .count = COUNT(fields)                                          \
+	}
+#define NAMES_AND_LISTS(fields, tables)                                                            \
+	{                                                                                          \
+		.names = (fields), .count = COUNT(fields), .lists = (tables),                      \
+		.list_count = COUNT(tables)                                                        \
 	}
 static const struct slip_names slip_names[SLIP_COUNT] = {
 	[SLIP_CUSTODY] = NAMES(custody_fields),
-	[SLIP_REVISIT] = NAMES(revisit_fields),
+	[SLIP_REVISIT] = NAMES_AND_LISTS(revisit_fields, bring_lists),
 	[SLIP_CERTIFICATE] = NAMES(certificate_fields),
 	[SLIP_RECEPTION] = NAMES(reception_fields),
-	[SLIP_INQUIRY] = NAMES(inquiry_fields),
+	[SLIP_INQUIRY] = NAMES_AND_LISTS(inquiry_fields, bring_lists),
 	[SLIP_REVOCATION] = NAMES(revocation_fields),
+	[SLIP_RECEIPT] = NAMES(receipt_fields),
+	[SLIP_REFUND] = NAMES(refund_fields),
+	[SLIP_NOTICE] = NAMES_AND_LISTS(notice_fields, bring_lists),
 };
 
 const char *slip_word(enum slip slip)
@@ -72,20 +105,14 @@ const char *slip_label(enum slip slip)
 	return slip < SLIP_COUNT ? labels[slip] : "?";
 }
 
-/* What to bring, a row each. */
-static const char *const bring_fields[] = { "document" };
-static const struct template_list bring = { .name = "bring",
-					    .fields = bring_fields,
-					    .field_count = 1 };
-
 void slip_form(enum slip slip, struct template_values *ret_form)
 {
-	*ret_form = (struct template_values){ .fields = slip_names[slip].names,
-					      .field_count = slip_names[slip].count };
-	if (slip != SLIP_REVISIT && slip != SLIP_INQUIRY)
-		return;
-	ret_form->lists = &bring;
-	ret_form->list_count = 1;
+	const struct slip_names *names = &slip_names[slip];
+
+	*ret_form = (struct template_values){ .fields = names->names,
+					      .field_count = names->count,
+					      .lists = names->lists,
+					      .list_count = names->list_count };
 }
 
 bool slip_named_path(const char *folder, const char *name, enum language language,

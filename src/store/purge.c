@@ -182,6 +182,8 @@ static const char *const case_statements[] = {
 	"DELETE FROM card_journal WHERE case_id = ?1",
 	"DELETE FROM letters WHERE case_id = ?1",
 	"UPDATE papers SET case_id = NULL WHERE case_id = ?1",
+	"DELETE FROM fees WHERE case_id = ?1",
+	"UPDATE payments SET case_id = NULL WHERE case_id = ?1",
 	/* kept_from is the 1 April behind the fiscal year in which the case ended. */
 	"INSERT INTO purged_cases SELECT"
 	" CAST(strftime('%Y', kept_from * 86400, 'unixepoch') AS INTEGER) - 1, procedure, "

@@ -29,7 +29,7 @@ bool outage_hand_back(struct counter *counter, struct case_record *record,
  * did not. */
 struct message outage_withdraw_warning(struct store *store, const struct case_record *record);
 /* The resident takes it back before it is finished: withdrawn, open requests are cancelled or, once
- * sent, revoked by a person's decision. */
+ * sent, revoked by a person's decision; a fee that was paid is given back. */
 bool outage_withdraw(struct counter *counter, struct case_record *record, struct error *error);
 
 #endif

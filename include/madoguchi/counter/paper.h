@@ -31,12 +31,16 @@ enum paper {
 	PAPER_COPY,	  /* 電子証明書の写し */
 	PAPER_INQUIRY,	  /* 照会書兼回答書: its letter is marked as printed */
 	PAPER_REVOCATION, /* for the resident, when a revocation was asked for */
+	PAPER_RECEIPT,	  /* 領収書: of the fee as it stands paid */
+	PAPER_REFUND,	  /* 返金票: what was paid was given back, or entered wrongly */
+	PAPER_NOTICE,	  /* 完了通知: what came of it, and how to get the card */
 	PAPER_COUNT,
 };
 
 const char *paper_label(enum paper paper); /* message id */
 /* What its rows are called: "reception"; also in an office's retention. */
 const char *paper_word(enum paper paper);
+bool paper_parse(const char *word, enum paper *ret_paper);
 bool paper_make(struct counter *counter, const struct case_record *record, enum paper paper,
 		enum language language, struct paper_record *ret_row, struct buffer *ret_text,
 		struct error *error);

@@ -40,7 +40,13 @@
 	/* 失効の受付票, with the telephone that suspends at once */                         \
 	X(REVOCATION, "revocation", N_("Receipt of the revocation"))                               \
 	/* 受付票 */                                                                            \
-	X(RECEPTION, "reception", N_("Reception slip"))
+	X(RECEPTION, "reception", N_("Reception slip"))                                            \
+	/* 領収書: number, items, the issuer's part apart */                                    \
+	X(RECEIPT, "receipt", N_("Receipt of the fee"))                                            \
+	/* 返金票: signed by who gets it back */                                                \
+	X(REFUND, "refund", N_("Refund slip"))                                                     \
+	/* 完了通知 */                                                                         \
+	X(NOTICE, "notice", N_("Notice of completion"))
 
 #define X(NAME, word, label) SLIP_##NAME,
 enum slip { SLIP_TABLE(X) SLIP_COUNT };
