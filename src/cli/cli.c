@@ -23,7 +23,10 @@ const struct cli_verb cli_verbs[] = {
 	  "show | check | readers | prepare [--management-key | --management-key-fd N] | "
 	  "pad [verify|change CREDENTIAL]",
 	  N_("the card in the reader"), verb_card },
-	{ "paper", "list [CASE] | show NUMBER | print NUMBER [--output FILE] | check",
+	{ "fee", "list | due | take CASE [--cashless] | correct CASE",
+	  N_("fees: what is to be paid, and what was"), verb_fee },
+	{ "paper",
+	  "list [CASE] | make CASE KIND | show NUMBER | print NUMBER [--output FILE] | check",
 	  N_("the papers that were made"), verb_paper },
 	{ "audit",
 	  "verify [--checkpoint FILE]... | checkpoint | "

@@ -73,6 +73,34 @@ static bool show(struct cli *cli, struct counter *counter, int count, char **wor
 	return done;
 }
 
+/* The paper as the case stands now: the one that there is, or a new one. */
+static bool make(struct cli *cli, struct counter *counter, int count, char **words,
+		 struct error *error)
+{
+	struct case_record record;
+	struct paper_record row;
+	struct buffer text;
+	enum paper paper;
+	bool done;
+
+	if (count != 2 || !paper_parse(words[1], &paper))
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "paper make");
+	if (!case_find(counter->store, words[0], &record, error))
+		return false;
+	buffer_init(&text, PAPER_TEXT_MAX);
+	done = paper_make(counter, &record, paper, cli->language, &row, &text, error);
+	if (text.bytes != NULL)
+		explicit_bzero(text.bytes, text.size);
+	buffer_done(&text);
+	explicit_bzero(&record, sizeof(record));
+	if (!done)
+		return false;
+	output_text(&cli->output, "paper", row.number);
+	output_text(&cli->output, "kind", row.kind);
+	output_record(&cli->output);
+	return true;
+}
+
 static bool print(struct cli *cli, struct counter *counter, int count, char **words,
 		  struct error *error)
 {
@@ -124,7 +152,7 @@ bool verb_paper(struct cli *cli, int count, char **words, struct error *error)
 		const char *word;
 		bool (*run)(struct cli *cli, struct counter *counter, int count, char **words,
 			    struct error *error);
-	} acts[] = { { "list", list }, { "show", show }, { "print", print } };
+	} acts[] = { { "list", list }, { "make", make }, { "show", show }, { "print", print } };
 
 	/* Nothing of a person is looked at. */
 	if (count > 0 && strcmp(words[0], "check") == 0)

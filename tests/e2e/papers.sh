@@ -49,6 +49,28 @@ check "so does a file" pdf_has "$WORK/third.pdf" Reprint
 same "the trail has one original" 1 "$(trail paper.print 'copy original %')"
 same "and two reprints" 2 "$(trail paper.print 'copy reprint %')"
 
+# A fee: 200 yen, since the card was issued again; the office takes it after the result.
+check "Taro's card" "$PRACTICE" resident insert taro
+write_case "$WORK/taro.case" taro renew none 'reason = "card_reissued"'
+run_case "$WORK/taro.case" card_b="$(fact taro number_b)" sign=TARO47SATO auth=4147 >"$WORK/run.json" 2>"$WORK/err"
+same "a case with a fee ends" 0 $?
+taro=$(newest_case)
+same "it owes the card's fee and the certificates'" "200 800 yes" "$($COUNTER fee due |
+	sed 's/.*"issuer_yen":\([0-9]*\),"own_yen":\([0-9]*\),.*"due":"\([a-z]*\)".*/\1 \2 \3/')"
+same "the receipt has the first number" "F-$year-00001" "$($COUNTER fee take "$taro" | field paper)"
+check "the issuer's part stands apart" on_paper "fee of the issuer (J-LIS)  200 yen" "$taro" receipt
+same "nothing is due any more" "" "$($COUNTER fee due)"
+$COUNTER fee take "$taro" 2>"$WORK/err"
+same "it is not taken twice" 7 $?
+check "nor does a free case pay" sh -c "! $COUNTER fee take $hanako 2>$WORK/err && grep -q FEE_NONE $WORK/err"
+same "a wrong entry is a line of its own" "B-$year-00001" "$($COUNTER fee correct "$taro" | field paper)"
+check "its slip names the receipt" on_paper "F-$year-00001" "$taro" refund
+same "now it is paid without cash" "F-$year-00002" "$($COUNTER fee take "$taro" --cashless | field paper)"
+same "three lines" "fee correction fee" "$($COUNTER fee list | sed 's/.*"kind":"\([a-z]*\)".*/\1/' | tr '\n' ' ' | sed 's/ $//')"
+check "its PDF has the sum" sh -c "$COUNTER paper print F-$year-00002 --output $WORK/fee.pdf >$WORK/out &&
+	pdftotext -layout $WORK/fee.pdf - | grep -q '1000 yen'"
+same "the notice of completion has a number" "N-$year-00001" "$($COUNTER paper make "$taro" notice | field paper)"
+
 # A printer that cannot: what was not printed does not count.
 sed -i "s|^printer = .*|printer = \"/nowhere\"|" "$CONF"
 custody_case=$WORK/naoki.case
