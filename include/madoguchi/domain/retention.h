@@ -23,7 +23,10 @@
 	X(COPY, "copy")                                                                            \
 	X(INQUIRY, "inquiry")                                                                      \
 	X(REVOCATION, "revocation")                                                                \
-	X(RECEPTION, "reception")
+	X(RECEPTION, "reception")                                                                  \
+	X(RECEIPT, "receipt")                                                                      \
+	X(REFUND, "refund")                                                                        \
+	X(NOTICE, "notice")
 
 #define X(NAME, word) RETAINED_##NAME,
 enum retained { RETAINED_TABLE(X) RETAINED_COUNT };

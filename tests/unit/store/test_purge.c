@@ -11,6 +11,7 @@
 #include "madoguchi/store/card_journal.h"
 #include "madoguchi/store/letter.h"
 #include "madoguchi/store/paper.h"
+#include "madoguchi/store/payment.h"
 #include "madoguchi/store/purge.h"
 #include "madoguchi/store/sync_state.h"
 
@@ -64,7 +65,10 @@ static struct certificate_record add_parts(struct fixture *fixture,
 	struct store *store = fixture->store;
 	struct exchange exchange = stored_exchange(fixture, record->id);
 	struct exchange_message message = { .exchange_id = exchange.id };
-	struct card_entry entry = { .case_id = record->id, .step = STEP_KEY, .card_digest = { 7 } };
+	/* No digest of zeros, which stand everywhere. */
+	struct card_entry entry = { .case_id = record->id,
+				    .step = STEP_KEY,
+				    .card_digest = "0123456789abcdefghijklmnopqrstuv" };
 	struct certificate_record certificate;
 	struct letter letter;
 	struct error error;
@@ -92,6 +96,16 @@ static void finish(struct store *store, struct case_record *record)
 }
 
 /* Settled, with its certificate on the card. */
+static void pay(struct store *store, const struct case_record *record)
+{
+	const struct fee_terms terms = { .issuer_yen = 200, .time = FEE_TIME_RESULT };
+	struct payment payment;
+	struct error error;
+
+	assert_done(fee_owe(store, record->id, &terms, &error));
+	assert_done(payment_take(store, record, FEE_MEANS_CASH, &payment, &error));
+}
+
 static struct case_record settled_case(struct fixture *fixture, uint8_t mark)
 {
 	struct case_record record = stored_case(fixture);
@@ -101,6 +115,7 @@ static struct case_record settled_case(struct fixture *fixture, uint8_t mark)
 	assert_done(
 	    certificate_apply(fixture->store, &certificate, CERTIFICATE_EVENT_PLACE, &error));
 	finish(fixture->store, &record);
+	pay(fixture->store, &record);
 	return record;
 }
 
@@ -219,6 +234,8 @@ static void nothing_of_it_remains(void **state)
 	    " + (SELECT count(*) FROM exchange_messages) + (SELECT count(*) FROM certificates)"
 	    " + (SELECT count(*) FROM certificate_bodies) + (SELECT count(*) FROM card_journal)"
 	    " + (SELECT count(*) FROM letters) + (SELECT count(*) FROM history)"
+	    " + (SELECT count(*) FROM fees)"
+	    " + (SELECT count(*) FROM payments WHERE case_id IS NOT NULL)"
 	    " + (SELECT count(*) FROM papers WHERE text IS NOT NULL OR case_id IS NOT NULL)";
 	struct fixture *fixture = *state;
 	struct remains remains;
@@ -244,6 +261,7 @@ static void nothing_of_it_remains(void **state)
 					     " AND procedure = 'issue' AND kinds = 3"),
 			 2);
 	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM papers"), 4);
+	assert_int_equal(raw_number(fixture, "SELECT sum(issuer_yen) FROM payments"), 400);
 	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM purged_exchanges"), 2);
 	assert_int_equal(raw_number(fixture, "SELECT value FROM tally WHERE name = 'cases'"), 0);
 	assert_done(store_check(fixture->store, &ok, &error));
@@ -418,7 +436,7 @@ static void every_table_is_known(void **state)
 	    " AND f.\"table\" IN ('cases','exchanges','certificates','letters','papers')"
 	    " EXCEPT SELECT value FROM json_each('[\"exchanges\",\"exchange_bodies\","
 	    "\"exchange_messages\",\"certificates\",\"certificate_bodies\",\"card_journal\","
-	    "\"letters\",\"papers\",\"findings\"]'))";
+	    "\"letters\",\"papers\",\"findings\",\"fees\",\"payments\"]'))";
 
 	assert_int_equal(raw_number(*state, unknown), 0);
 }
