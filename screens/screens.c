@@ -51,8 +51,7 @@ static void application_post(struct loop *loop, void *application, const struct 
 
 static bool open_store(struct app *app, struct error *error)
 {
-	return seal_key_load(app->config->case_key_file, &app->case_key, error) &&
-	       seal_key_load(app->config->queue_key_file, &app->queue_key, error) &&
+	return seal_key_load(app->config->queue_key_file, &app->queue_key, error) &&
 	       store_open(app->config->state_dir, STORE_READ_ONLY, app->case_key, app->queue_key,
 			  &app->store, error);
 }
@@ -77,7 +76,7 @@ static bool open_desk(struct app *app, struct error *error)
 	struct counter *counter = NULL;
 	bool ok;
 
-	ok = counter_open(app->config, app->office, "", &counter, error) &&
+	ok = counter_open(app->config, app->office, app->case_key, "", &counter, error) &&
 	     sign_in_practice(app, counter, error) && desk_start(&counter, &app->desk, error);
 	counter_close(&counter);
 	return ok;
@@ -156,14 +155,16 @@ static void close_all(struct app *app)
 	seal_key_free(&app->queue_key);
 }
 
-bool screens_run(const struct config *config, const struct office *office, struct error *error)
+bool screens_run(const struct config *config, const struct office *office,
+		 const struct seal_key *case_key, struct error *error)
 {
 	struct app app = { .config = config, .office = office, .language = config->language };
 	bool ok;
 
 	app.reader.state = READER_ABSENT;
-	ok = open_desk(&app, error) && open_store(&app, error) && start_terminal(&app, error) &&
-	     open_loop(&app, error) && watch_reader(&app, error);
+	ok = seal_key_copy(case_key, &app.case_key, error) && open_desk(&app, error) &&
+	     open_store(&app, error) && start_terminal(&app, error) && open_loop(&app, error) &&
+	     watch_reader(&app, error);
 	if (ok)
 		loop_run(app.loop);
 	close_all(&app);

@@ -43,7 +43,7 @@ static bool open_store(struct search *search, struct error *error)
 	const struct config *config = search->app->config;
 	struct store *store;
 
-	if (!seal_key_load(config->case_key_file, &search->case_key, error) ||
+	if (!seal_key_copy(search->app->case_key, &search->case_key, error) ||
 	    !store_open(config->state_dir, STORE_READ_ONLY, search->case_key, NULL, &store, error))
 		return false;
 	pthread_mutex_lock(&search->lock);

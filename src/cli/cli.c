@@ -41,6 +41,8 @@ const struct cli_verb cli_verbs[] = {
 	{ "backup", "FILE", N_("a copy of the database, closed with the key of the backups"),
 	  verb_backup },
 	{ "restore", "FILE", N_("a backup in the place of the database"), verb_restore },
+	{ "key", "list | add passphrase [--name TEXT] [--new-key-fd N] | remove SLOT",
+	  N_("who opens the key of the personal data"), verb_key },
 	{ "purge", "[--dry-run]", N_("removes what the office keeps no longer"), verb_purge },
 	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",
 	  N_("the offices' rules"), verb_rules },
@@ -101,11 +103,18 @@ static bool set_second_password_fd(struct cli *cli, const char *value)
 	return cli_descriptor("--second-password-fd", value, &cli->second_password_fd, NULL);
 }
 
+static bool set_key_fd(struct cli *cli, const char *value)
+{
+	cli->has_key_fd = true;
+	return cli_descriptor("--key-fd", value, &cli->key_fd, NULL);
+}
+
 static const struct option_row options[] = {
 	{ "--config", set_config },	{ "--state", set_state },
 	{ "--format", set_format },	{ "--lang", set_language },
 	{ "--operator", set_operator }, { "--password-fd", set_password_fd },
 	{ "--second", set_second },	{ "--second-password-fd", set_second_password_fd },
+	{ "--key-fd", set_key_fd },
 };
 
 static const struct option_row *find_option(const char *word)
@@ -198,6 +207,7 @@ bool cli_open(struct cli *cli, struct error *error)
 
 void cli_close(struct cli *cli)
 {
+	seal_key_free(&cli->case_key);
 	office_free(&cli->office);
 	config_free(&cli->config);
 	log_close();
@@ -217,7 +227,7 @@ void cli_usage(FILE *stream)
 {
 	fputs("usage: madoguchi [--config FILE] [--state DIR] [--format text|json|csv] "
 	      "[--lang ja|en] [--operator NAME [--password-fd N]]\n"
-	      "                 [--second NAME [--second-password-fd N]] [VERB]\n",
+	      "                 [--second NAME [--second-password-fd N]] [--key-fd N] [VERB]\n",
 	      stream);
 	for (const struct cli_verb *verb = cli_verbs; verb->name != NULL; verb++)
 		fprintf(stream, "       madoguchi %s %s\n", verb->name, verb->usage);

@@ -61,7 +61,7 @@ static bool verify(struct cli *cli, int count, char **words, struct error *error
 	for (int i = 0; i < count; i += 2)
 		if (strcmp(words[i], "--checkpoint") != 0 || i + 1 == count)
 			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "audit verify");
-	if (!counter_open(cli->config, cli->office, "", &counter, error))
+	if (!cli_counter_locked(cli, &counter, error))
 		return false;
 	done = verify_chain(cli, counter, error);
 	for (int i = 1; done && i < count; i += 2)

@@ -56,7 +56,8 @@ static bool look_at(struct cli *cli, const char *folder, const char *path, struc
 
 	text_copy(state_dir, sizeof(state_dir), folder);
 	there.state_dir = state_dir;
-	if (!counter_open(&there, cli->office, "", &counter, error))
+	if (!cli_case_key(cli, error) ||
+	    !counter_open(&there, cli->office, cli->case_key, "", &counter, error))
 		return false;
 	done = cli_sign_in(cli, counter, RIGHT_ADMINISTER, error) &&
 	       store_check(counter->store, &sound, error);

@@ -313,9 +313,8 @@ static const struct card_act *find_act(int count, char **words)
 static bool open_counter(struct cli *cli, const struct card_act *act, struct counter **ret_counter,
 			 struct error *error)
 {
-	return act->run == show_readers
-		   ? counter_open(cli->config, cli->office, "", ret_counter, error)
-		   : cli_counter_open(cli, RIGHT_COUNTER, ret_counter, error);
+	return act->run == show_readers ? cli_counter_locked(cli, ret_counter, error)
+					: cli_counter_open(cli, RIGHT_COUNTER, ret_counter, error);
 }
 
 /* The words are read before the counter is opened: a slip of the keyboard waits for no reader. */

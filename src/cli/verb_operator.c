@@ -263,7 +263,7 @@ static bool open_counter(struct cli *cli, const struct operator_act *act,
 	bool any = true;
 
 	if (act->run == add) {
-		if (!counter_open(cli->config, cli->office, "", &counter, error))
+		if (!cli_counter_locked(cli, &counter, error))
 			return false;
 		if (operator_any(counter->store, &any, error) && !any) {
 			*ret_counter = counter;

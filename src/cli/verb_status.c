@@ -3,6 +3,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/card/reader.h"
+#include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/link.h"
 
@@ -62,7 +63,7 @@ bool verb_status(struct cli *cli, int count, char **words, struct error *error)
 	(void)words;
 	if (count != 0)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "status");
-	if (!counter_open(cli->config, cli->office, "", &counter, error))
+	if (!cli_counter_locked(cli, &counter, error))
 		return false;
 	ok = link_look(counter->store, &view, error);
 	counter_close(&counter);

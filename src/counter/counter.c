@@ -55,7 +55,8 @@ static void name_terminal(struct counter *counter)
 }
 
 bool counter_open(const struct config *config, const struct office *office,
-		  const char *operator_name, struct counter **ret_counter, struct error *error)
+		  const struct seal_key *case_key, const char *operator_name,
+		  struct counter **ret_counter, struct error *error)
 {
 	struct counter *counter = secret_allocate(sizeof(*counter));
 
@@ -66,7 +67,7 @@ bool counter_open(const struct config *config, const struct office *office,
 	counter->office = office;
 	text_copy(counter->operator_name, sizeof(counter->operator_name), operator_name);
 	if (!card_setup_load(config, office, &counter->card_setup, error) ||
-	    !seal_key_load(config->case_key_file, &counter->case_key, error) ||
+	    (case_key != NULL && !seal_key_copy(case_key, &counter->case_key, error)) ||
 	    !seal_key_load(config->queue_key_file, &counter->queue_key, error) ||
 	    !store_open(config->state_dir, STORE_WRITE, counter->case_key, counter->queue_key,
 			&counter->store, error)) {

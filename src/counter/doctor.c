@@ -67,6 +67,8 @@ static void look_at_key(struct doctor *doctor, const char *check, const char *pa
 
 	if (seal_key_load(path, &key, &error))
 		good(doctor, check, message_make(N_("opens")));
+	else if (error.code == ERROR_KEY_LOCKED)
+		good(doctor, check, message_make(N_("opens with a passphrase")));
 	else
 		failed(doctor, check, DOCTOR_BAD, &error);
 	seal_key_free(&key);

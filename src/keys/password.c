@@ -39,8 +39,8 @@ bool password_fit(const struct pin *password, const char *name, struct error *er
 	return !contains(password, name) || weak("the operator's name is in it", error);
 }
 
-static bool derive(const struct pin *password, const struct password_hash *hash,
-		   uint8_t ret_bytes[static PASSWORD_HASH_SIZE], struct error *error)
+bool password_stretch(const struct pin *password, const struct password_hash *hash,
+		      uint8_t ret_bytes[static PASSWORD_HASH_SIZE], struct error *error)
 {
 	uint64_t n = UINT64_C(1) << hash->cost, memory = MEMORY(n);
 	uint32_t r = BLOCK_SIZE, p = 1;
@@ -73,7 +73,7 @@ bool password_hash_make(const struct pin *password, int cost, struct password_ha
 
 	if (RAND_bytes(hash.salt, PASSWORD_SALT_SIZE) != 1)
 		return error_set(error, ERROR_INTERNAL, CAUSE_SSL, ERR_get_error(), "salt");
-	if (!derive(password, &hash, hash.hash, error))
+	if (!password_stretch(password, &hash, hash.hash, error))
 		return false;
 	*ret_hash = hash;
 	return true;
@@ -84,7 +84,7 @@ bool password_check(const struct pin *password, const struct password_hash *hash
 {
 	uint8_t bytes[PASSWORD_HASH_SIZE];
 
-	if (!derive(password, hash, bytes, error))
+	if (!password_stretch(password, hash, bytes, error))
 		return false;
 	*ret_right = CRYPTO_memcmp(bytes, hash->hash, PASSWORD_HASH_SIZE) == 0;
 	OPENSSL_cleanse(bytes, sizeof(bytes));

@@ -15,11 +15,11 @@
 
 #include "madoguchi/base/file_write.h"
 #include "madoguchi/base/secret.h"
-#include "madoguchi/keys/key_file.h"
+#include "madoguchi/keys/key_slots.h"
 
 static const char index_label[] = "madoguchi blind index 1";
 
-static bool derive_index_key(struct seal_key *key, struct error *error)
+bool seal_key_complete(struct seal_key *key, struct error *error)
 {
 	unsigned int size;
 
@@ -31,15 +31,24 @@ static bool derive_index_key(struct seal_key *key, struct error *error)
 
 bool seal_key_load(const char *path, struct seal_key **ret_key, struct error *error)
 {
-	struct seal_key *key = secret_allocate(sizeof(*key));
+	struct key_slots *slots = NULL;
+	bool done;
 
-	if (key == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "seal key");
-	if (!key_file_read(path, key->key, error) || !derive_index_key(key, error)) {
-		seal_key_free(&key);
+	if (!key_slots_read(path, &slots, error))
 		return false;
-	}
-	*ret_key = key;
+	done = key_slots_open(slots, NULL, ret_key, error);
+	key_slots_free(&slots);
+	return done;
+}
+
+bool seal_key_copy(const struct seal_key *key, struct seal_key **ret_key, struct error *error)
+{
+	struct seal_key *copy = secret_allocate(sizeof(*copy));
+
+	if (copy == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "seal key");
+	*copy = *key;
+	*ret_key = copy;
 	return true;
 }
 

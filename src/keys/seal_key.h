@@ -16,4 +16,7 @@ struct seal_key {
 	bool none; /* seals nothing: test builds' benches alone */
 };
 
+/* Derives index_key; key is set. */
+bool seal_key_complete(struct seal_key *key, struct error *error);
+
 #endif

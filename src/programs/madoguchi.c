@@ -7,6 +7,7 @@
 #include "madoguchi/base/confine.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/cli/cli.h"
+#include "madoguchi/cli/sign_in.h"
 #include "madoguchi/screens/resident_terminal.h"
 #include "madoguchi/screens/screens.h"
 
@@ -62,7 +63,8 @@ int main(int argc, char **argv)
 		return face_resident(&cli);
 	if (rest < argc)
 		return cli_run(&cli, argc - rest, argv + rest);
-	if (cli_open(&cli, &error) && screens_run(cli.config, cli.office, &error)) {
+	if (cli_open(&cli, &error) && cli_case_key(&cli, &error) &&
+	    screens_run(cli.config, cli.office, cli.case_key, &error)) {
 		cli_close(&cli);
 		return EXIT_STATUS_OK;
 	}

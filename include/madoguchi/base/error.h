@@ -227,6 +227,16 @@ enum exit_status {
 	  "Check the printer. The paper is stored: print it again.")                               \
 	X(171, PRINTER_NONE, CONFIG, "No printer is configured.",                                  \
 	  "Set printer in the configuration, or print into a file.")                               \
+	X(172, KEY_LOCKED, CONFIG, "The key of the personal data is locked.",                      \
+	  "Type its passphrase, or give it with --key-fd.")                                        \
+	X(173, KEY_PASSPHRASE, REFUSED, "No slot of the key opens with this passphrase.",          \
+	  "Type it again; capital and small letters differ.")                                      \
+	X(174, KEY_SLOT_LAST, REFUSED, "This is the last slot of the key.",                        \
+	  "Add another one first; without any the personal data could never be read again.")       \
+	X(175, KEY_SLOT_KIND, CONFIG, "This version has no slots of this kind.",                   \
+	  "Use a passphrase. A place for cards and TPMs is kept in the format.")                   \
+	X(176, KEY_SLOT, REFUSED, "The key has no such slot, or no free one.",                     \
+	  "See its slots: madoguchi key list")                                                     \
 	X(180, CONFINE, INTERNAL, "The program could not be confined, and did not start.",         \
 	  "Use a kernel with system call filters (seccomp), as Debian's own.")
 

@@ -3,7 +3,8 @@
  *
  * DESCRIPTION
  *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--lang ja|en]
- *             [--operator NAME [--password-fd N]] [--second NAME [--second-password-fd N]] [VERB …]
+ *             [--operator NAME [--password-fd N]] [--second NAME [--second-password-fd N]]
+ *             [--key-fd N] [VERB …]
  *   Data goes to standard output, messages to standard error. A verb is one row of a table; it gets
  *   the words behind its name. The exit status is that of the error (base/error.h).
  *   Without a verb the screens start (programs/madoguchi).
@@ -33,8 +34,11 @@ struct cli {
 	const char *second_name; /* who agrees to the act, where the office asks; NULL: nobody */
 	bool has_second_password_fd;
 	int second_password_fd;
+	bool has_key_fd;
+	int key_fd; /* the passphrase of the personal data's key */
 	struct config *config;
 	struct office *office;
+	struct seal_key *case_key; /* NULL: not opened yet */
 	struct output output;
 };
 

@@ -16,6 +16,13 @@
 #include "madoguchi/cli/cli.h"
 #include "madoguchi/counter/approval.h"
 
+/* Opens the key of the personal data, once; where it has no slot `file`, with the passphrase from
+ * --key-fd or, with three tries, from the terminal. */
+bool cli_case_key(struct cli *cli, struct error *error);
+/* The counter with that key, nobody signed in. */
+bool cli_counter(struct cli *cli, struct counter **ret_counter, struct error *error);
+/* For what needs no personal data: where a passphrase would be needed, without the key. */
+bool cli_counter_locked(struct cli *cli, struct counter **ret_counter, struct error *error);
 /* Opens the counter, signs the operator in, and sees that he may. */
 bool cli_counter_open(struct cli *cli, enum right right, struct counter **ret_counter,
 		      struct error *error);

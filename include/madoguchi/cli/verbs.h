@@ -23,6 +23,7 @@ bool verb_operator(struct cli *cli, int count, char **words, struct error *error
 bool verb_doctor(struct cli *cli, int count, char **words, struct error *error);
 bool verb_backup(struct cli *cli, int count, char **words, struct error *error);
 bool verb_restore(struct cli *cli, int count, char **words, struct error *error);
+bool verb_key(struct cli *cli, int count, char **words, struct error *error);
 bool verb_purge(struct cli *cli, int count, char **words, struct error *error);
 bool verb_rules(struct cli *cli, int count, char **words, struct error *error);
 /* In place of cli_open(): the standard configuration may be missing. */

@@ -24,7 +24,7 @@
 struct counter {
 	const struct config *config; /* borrowed */
 	const struct office *office; /* borrowed */
-	struct seal_key *case_key;
+	struct seal_key *case_key;   /* NULL: opened without it */
 	struct seal_key *queue_key;
 	struct store *store;
 	struct card_session *session; /* NULL: no card open */
@@ -41,8 +41,10 @@ struct counter {
 /* Loads the office file that the configuration names. */
 bool counter_load_office(const struct config *config, struct office **ret_office,
 			 struct error *error);
+/* case_key is copied; NULL: personal data can be neither read nor written. */
 bool counter_open(const struct config *config, const struct office *office,
-		  const char *operator_name, struct counter **ret_counter, struct error *error);
+		  const struct seal_key *case_key, const char *operator_name,
+		  struct counter **ret_counter, struct error *error);
 void counter_close(struct counter **counter);
 
 /* Opens the card in this terminal's reader; keeps the one that is open when it still answers. */

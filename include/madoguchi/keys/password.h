@@ -36,6 +36,9 @@ struct password_hash {
 bool password_fit(const struct pin *password, const char *name, struct error *error);
 bool password_hash_make(const struct pin *password, int cost, struct password_hash *ret_hash,
 			struct error *error);
+/* scrypt's bytes for the cost and salt of *hash; whatever stands in hash->hash. */
+bool password_stretch(const struct pin *password, const struct password_hash *hash,
+		      uint8_t ret_bytes[static PASSWORD_HASH_SIZE], struct error *error);
 /* Takes the same time whether it is right or not. */
 bool password_check(const struct pin *password, const struct password_hash *hash, bool *ret_right,
 		    struct error *error);

@@ -7,7 +7,8 @@
  *   Format of a sealed value: version 1 (1 byte) | nonce (12) | ciphertext | tag (16).
  *   Case data opens with the case key; the bytes that the sync sends open with the queue key, which
  *   the sync's user can read, since the sync runs unattended.
- * ERRORS   KEY_MISSING (file unreadable, wrong size, readable by others), SEAL_BROKEN.
+ * ERRORS   KEY_MISSING (file unreadable, wrong size, readable by others), KEY_LOCKED (a passphrase is
+ *   needed: keys/key_slots), SEAL_BROKEN.
  * OWNERSHIP  seal_key_free() wipes and frees. Results are appended to the caller's buffer.
  * SECRETS  Keys lie in locked memory.
  * THREADS  A key is only read after it was loaded: any thread.
@@ -23,10 +24,12 @@
 
 struct seal_key;
 
-/* Reads the 32 bytes of a key file (mode 0600 or 0640, or stricter). */
+/* Reads a key file that whoever may read it can use (keys/key_slots). */
 bool seal_key_load(const char *path, struct seal_key **ret_key, struct error *error);
 /* Makes a key file, readable by its owner alone; an existing one is left alone. */
 bool seal_key_create(const char *path, struct error *error);
+/* The same key for another thread. */
+bool seal_key_copy(const struct seal_key *key, struct seal_key **ret_key, struct error *error);
 void seal_key_free(struct seal_key **key);
 
 /* Appends the sealed value. */

@@ -14,6 +14,10 @@
 #include "madoguchi/base/config.h"
 #include "madoguchi/domain/office.h"
 
-bool screens_run(const struct config *config, const struct office *office, struct error *error);
+struct seal_key;
+
+/* case_key is borrowed. */
+bool screens_run(const struct config *config, const struct office *office,
+		 const struct seal_key *case_key, struct error *error);
 
 #endif

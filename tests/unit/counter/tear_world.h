@@ -218,7 +218,12 @@ static inline void tear_copy(const char *from, const char *to)
 
 static inline void tear_counter_open(struct tear_world *world)
 {
-	assert_done(counter_open(&world->config, world->office, "hanako", &world->counter, &error));
+	struct seal_key *case_key = NULL;
+
+	assert_done(seal_key_load(world->config.case_key_file, &case_key, &error));
+	assert_done(counter_open(&world->config, world->office, case_key, "hanako", &world->counter,
+				 &error));
+	seal_key_free(&case_key);
 }
 
 /* The sync is there and has just made a round trip. */

@@ -1,0 +1,138 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/cli/sign_in.h"
+#include "madoguchi/cli/verbs.h"
+#include "madoguchi/counter/case_key.h"
+
+static bool usage(struct error *error)
+{
+	return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "key");
+}
+
+static bool list(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct key_slots *slots = NULL;
+	const struct key_slot *slot;
+
+	(void)words;
+	if (count != 0)
+		return usage(error);
+	if (!case_key_slots(cli->config, &slots, error))
+		return false;
+	for (int i = 0; (slot = key_slots_at(slots, i)) != NULL; i++) {
+		output_number(&cli->output, "slot", slot->number);
+		output_text(&cli->output, "kind", key_slot_kind_word(slot->kind));
+		output_text(&cli->output, "name", slot->name);
+		output_record(&cli->output);
+	}
+	key_slots_free(&slots);
+	return true;
+}
+
+struct wishes {
+	const char *name;
+	int new_key_fd; /* -1: asked for on the terminal */
+};
+
+static bool take_options(int count, char **words, struct wishes *ret_wishes, struct error *error)
+{
+	*ret_wishes = (struct wishes){ .name = "", .new_key_fd = -1 };
+	if (count % 2 != 0)
+		return usage(error);
+	for (int i = 0; i < count; i += 2) {
+		if (strcmp(words[i], "--name") == 0)
+			ret_wishes->name = words[i + 1];
+		else if (strcmp(words[i], "--new-key-fd") != 0)
+			return usage(error);
+		else if (!cli_descriptor(words[i], words[i + 1], &ret_wishes->new_key_fd, error))
+			return false;
+	}
+	return true;
+}
+
+/* Typed twice where nobody sees what he types. */
+static bool read_new(const struct cli *cli, int fd, struct pin **ret_passphrase,
+		     struct error *error)
+{
+	struct pin *again = NULL;
+	bool done;
+
+	if (!cli_password_read(cli, fd, N_("New passphrase"), ret_passphrase, error))
+		return false;
+	if (fd >= 0)
+		return true;
+	done = cli_password_read(cli, -1, N_("The same again"), &again, error) &&
+	       (pin_equal(again, *ret_passphrase) ||
+		error_set(error, ERROR_KEY_PASSPHRASE, CAUSE_NONE, 0, "the two differ"));
+	pin_free(&again);
+	if (!done)
+		pin_free(ret_passphrase);
+	return done;
+}
+
+static void tell(struct cli *cli, int number)
+{
+	output_number(&cli->output, "slot", number);
+	output_record(&cli->output);
+}
+
+static bool add(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct counter *counter = NULL;
+	struct pin *passphrase = NULL;
+	struct wishes wishes;
+	bool done;
+	int number;
+
+	if (count < 1)
+		return usage(error);
+	if (strcmp(words[0], "card") == 0 || strcmp(words[0], "tpm") == 0)
+		return error_set(error, ERROR_KEY_SLOT_KIND, CAUSE_NONE, 0, "%s", words[0]);
+	if (strcmp(words[0], "passphrase") != 0)
+		return usage(error);
+	if (!take_options(count - 1, words + 1, &wishes, error) ||
+	    !cli_counter_open(cli, RIGHT_ADMINISTER, &counter, error))
+		return false;
+	done = read_new(cli, wishes.new_key_fd, &passphrase, error) &&
+	       case_key_add(counter, passphrase, wishes.name, &number, error);
+	pin_free(&passphrase);
+	counter_close(&counter);
+	if (done)
+		tell(cli, number);
+	return done;
+}
+
+static bool remove_slot(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct counter *counter = NULL;
+	char *end;
+	long number;
+	bool done;
+
+	if (count != 1)
+		return usage(error);
+	number = strtol(words[0], &end, 10);
+	if (*end != '\0' || number < 1 || number > 99)
+		return usage(error);
+	if (!cli_counter_open(cli, RIGHT_ADMINISTER, &counter, error))
+		return false;
+	done = case_key_remove(counter, (int)number, error);
+	counter_close(&counter);
+	if (done)
+		tell(cli, (int)number);
+	return done;
+}
+
+bool verb_key(struct cli *cli, int count, char **words, struct error *error)
+{
+	static const struct {
+		const char *word;
+		bool (*run)(struct cli *cli, int count, char **words, struct error *error);
+	} acts[] = { { "list", list }, { "add", add }, { "remove", remove_slot } };
+
+	for (size_t i = 0; count > 0 && i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (strcmp(acts[i].word, words[0]) == 0)
+			return acts[i].run(cli, count - 1, words + 1, error);
+	return usage(error);
+}

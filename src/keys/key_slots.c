@@ -1,0 +1,340 @@
+#include "madoguchi/keys/key_slots.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "madoguchi/base/file_write.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/keys/key_file.h"
+
+#include "key_slot_seal.h"
+#include "key_slots_parts.h"
+#include "seal_key.h"
+
+const char *key_slot_kind_word(enum key_slot_kind kind)
+{
+	static const char *const words[KEY_SLOT_KIND_COUNT] = {
+		[KEY_SLOT_FILE] = "file",
+		[KEY_SLOT_PASSPHRASE] = "passphrase",
+		[KEY_SLOT_CARD] = "card",
+		[KEY_SLOT_TPM] = "tpm",
+	};
+
+	return words[kind];
+}
+
+/* ---- the file -------------------------------------------------------------------------------- */
+
+static void take_plain_key(struct key_slots *slots, const uint8_t key[static SEAL_KEY_SIZE])
+{
+	slots->slot[0] = (struct key_slot){ .number = 1, .kind = KEY_SLOT_FILE };
+	slots->count = 1;
+	slots->key[0].number = 1;
+	memcpy(slots->key[0].opening[0], key, SEAL_KEY_SIZE);
+	slots->keys = 1;
+}
+
+bool key_slots_read(const char *path, struct key_slots **ret_slots, struct error *error)
+{
+	struct key_slots *slots = secret_allocate(sizeof(*slots));
+	char *text = secret_allocate(KEY_SLOTS_TEXT_MAX);
+	size_t size = 0;
+	bool done = slots != NULL && text != NULL;
+
+	if (!done)
+		error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "key slots");
+	else
+		memset(slots, 0, sizeof(*slots));
+	done = done && key_file_read_text(path, text, KEY_SLOTS_TEXT_MAX, &size, error);
+	if (done && size == SEAL_KEY_SIZE)
+		take_plain_key(slots, (const uint8_t *)text);
+	else if (done)
+		done = key_slots_parse(text, path, slots, error);
+	secret_free(&text);
+	if (!done) {
+		key_slots_free(&slots);
+		return false;
+	}
+	*ret_slots = slots;
+	return true;
+}
+
+void key_slots_free(struct key_slots **slots)
+{
+	secret_free(slots);
+}
+
+const struct key_slot *key_slots_at(const struct key_slots *slots, int index)
+{
+	return index >= 0 && index < slots->count ? &slots->slot[index] : NULL;
+}
+
+/* As the file it replaces: who may read it stays the same. */
+static bool adopt(int fd, const char *path, struct error *error)
+{
+	struct stat facts;
+
+	if (stat(path, &facts) != 0 || fchown(fd, facts.st_uid, facts.st_gid) != 0 ||
+	    fchmod(fd, facts.st_mode & 07777) != 0)
+		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%.180s", path);
+	return true;
+}
+
+/* The bytes of a key that lay in the open must not stay in blocks that nobody owns. Where the file
+ * system writes elsewhere this is no more than a try; a change of the key is what helps. */
+static void overwrite(const char *path)
+{
+	static const uint8_t nothing[KEY_SLOTS_TEXT_MAX];
+	const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat facts;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &facts) == 0 && facts.st_size > 0 && facts.st_size <= KEY_SLOTS_TEXT_MAX &&
+	    file_write_all(fd, nothing, (size_t)facts.st_size))
+		(void)fsync(fd);
+	close(fd);
+}
+
+static bool write_draft(const char *draft, const char *path, const char *text, struct error *error)
+{
+	const int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool done;
+
+	if (fd < 0)
+		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%.180s", draft);
+	done = adopt(fd, path, error);
+	if (done && (!file_write_all(fd, text, strlen(text)) || fsync(fd) != 0))
+		done = error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO,
+				 CAUSE_ERRNO, errno, "%.180s", draft);
+	close(fd);
+	return done;
+}
+
+/* The old file keeps a second name until the new one has its own, then it is overwritten. */
+static bool exchange(const char *draft, const char *path, struct error *error)
+{
+	char old[PATH_MAX];
+	bool done;
+
+	if (snprintf(old, sizeof(old), "%s.old", path) >= (int)sizeof(old))
+		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, ENAMETOOLONG, "%.100s", path);
+	(void)unlink(old);
+	done = link(path, old) == 0 && rename(draft, path) == 0 && file_sync_folder_of(path);
+	if (!done) {
+		error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%.180s", path);
+		(void)unlink(old);
+		return false;
+	}
+	overwrite(old);
+	(void)unlink(old);
+	return true;
+}
+
+bool key_slots_write(const struct key_slots *slots, const char *path, struct error *error)
+{
+	char *text = secret_allocate(KEY_SLOTS_TEXT_MAX);
+	char draft[PATH_MAX];
+	bool done;
+
+	if (text == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "key slots");
+	done = snprintf(draft, sizeof(draft), "%s.new", path) < (int)sizeof(draft) ||
+	       error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, ENAMETOOLONG, "%.100s", path);
+	if (done) {
+		key_slots_format(slots, text);
+		done = write_draft(draft, path, text, error) && exchange(draft, path, error);
+		if (!done)
+			(void)unlink(draft);
+	}
+	secret_free(&text);
+	return done;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static bool no_memory(struct error *error)
+{
+	return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "data key");
+}
+
+/* The key of one line, into fresh locked memory. */
+static bool open_one(const struct key_slots *slots, int index, int which,
+		     const uint8_t *private_key, struct seal_key **ret_key, struct error *error)
+{
+	const struct key_line *line = &slots->key[which];
+	const struct key_slot *slot = &slots->slot[index];
+	struct seal_key *key = secret_allocate(sizeof(*key));
+	bool done;
+
+	if (key == NULL)
+		return no_memory(error);
+	memset(key, 0, sizeof(*key));
+	if (slot->kind == KEY_SLOT_FILE) {
+		memcpy(key->key, line->opening[index], SEAL_KEY_SIZE);
+		done = true;
+	} else {
+		done = key_slot_unseal(private_key, slot->public_key, slot->number, line->number,
+				       line->opening[index], key->key, error);
+	}
+	done = done && seal_key_complete(key, error);
+	if (!done) {
+		secret_free(&key);
+		return false;
+	}
+	*ret_key = key;
+	return true;
+}
+
+/* The newest key. */
+static bool open_slot(const struct key_slots *slots, int index, const uint8_t *private_key,
+		      struct seal_key **ret_key, struct error *error)
+{
+	return open_one(slots, index, slots->keys - 1, private_key, ret_key, error);
+}
+
+/* *ret_fits: the passphrase is this slot's. */
+static bool try_passphrase(const struct key_slots *slots, int index, const struct pin *passphrase,
+			   bool *ret_fits, struct seal_key **ret_key, struct error *error)
+{
+	uint8_t *private_key = secret_allocate(SEAL_KEY_SIZE);
+	const struct key_slot *slot = &slots->slot[index];
+	bool done;
+
+	*ret_fits = false;
+	if (private_key == NULL)
+		return no_memory(error);
+	done = password_stretch(passphrase, &slot->stretch, private_key, error);
+	if (done)
+		*ret_fits = key_slot_is_public(private_key, slot->public_key);
+	if (done && *ret_fits)
+		done = open_slot(slots, index, private_key, ret_key, error);
+	secret_free(&private_key);
+	return done;
+}
+
+static int slot_of_kind(const struct key_slots *slots, enum key_slot_kind kind)
+{
+	for (int i = 0; i < slots->count; i++)
+		if (slots->slot[i].kind == kind)
+			return i;
+	return -1;
+}
+
+bool key_slots_open(struct key_slots *slots, const struct pin *passphrase,
+		    struct seal_key **ret_key, struct error *error)
+{
+	const int file = slot_of_kind(slots, KEY_SLOT_FILE);
+	bool fits = false;
+
+	if (file >= 0)
+		return open_slot(slots, file, NULL, ret_key, error);
+	if (passphrase == NULL)
+		return error_set(error, ERROR_KEY_LOCKED, CAUSE_NONE, 0, "%d slots", slots->count);
+	for (int i = 0; i < slots->count; i++) {
+		if (slots->slot[i].kind != KEY_SLOT_PASSPHRASE)
+			continue;
+		if (!try_passphrase(slots, i, passphrase, &fits, ret_key, error))
+			return false;
+		if (fits)
+			return true;
+	}
+	return error_set(error, ERROR_KEY_PASSPHRASE, CAUSE_NONE, 0, "%d slots", slots->count);
+}
+
+/* ---- slots come and go ----------------------------------------------------------------------- */
+
+static int lowest_free(const struct key_slots *slots)
+{
+	int number = 1;
+
+	for (int i = 0; i < slots->count; i++)
+		if (slots->slot[i].number == number) {
+			number++;
+			i = -1;
+		}
+	return number;
+}
+
+static bool make_slot(const struct pin *passphrase, int cost, const char *name,
+		      struct key_slot *ret_slot, struct error *error)
+{
+	struct password_hash *stretched = secret_allocate(sizeof(*stretched));
+	bool done;
+
+	if (stretched == NULL)
+		return no_memory(error);
+	*ret_slot = (struct key_slot){ .kind = KEY_SLOT_PASSPHRASE };
+	text_copy(ret_slot->name, sizeof(ret_slot->name), name);
+	done = password_hash_make(passphrase, cost, stretched, error) &&
+	       key_slot_public(stretched->hash, ret_slot->public_key, error);
+	if (done) {
+		ret_slot->stretch.cost = cost;
+		memcpy(ret_slot->stretch.salt, stretched->salt, PASSWORD_SALT_SIZE);
+	}
+	secret_free(&stretched);
+	return done;
+}
+
+/* A name is one line of printable text. */
+static bool name_fits(const char *name)
+{
+	if (strlen(name) >= KEY_SLOT_NAME_SIZE)
+		return false;
+	for (const unsigned char *at = (const unsigned char *)name; *at != '\0'; at++)
+		if (*at < 0x20 || *at == 0x7f)
+			return false;
+	return text_valid(name, strlen(name));
+}
+
+bool key_slots_add(struct key_slots *slots, const struct seal_key *key,
+		   const struct pin *passphrase, int cost, const char *name, int *ret_number,
+		   struct error *error)
+{
+	struct key_slot *slot = &slots->slot[slots->count];
+	struct key_line *line = &slots->key[slots->keys - 1];
+
+	if (slots->count == KEY_SLOTS_MAX)
+		return error_set(error, ERROR_KEY_SLOT, CAUSE_NONE, 0, "%d are taken",
+				 KEY_SLOTS_MAX);
+	if (slots->keys > 1)
+		return error_set(error, ERROR_STORE_BUSY, CAUSE_NONE, 0,
+				 "the key is being changed");
+	if (!name_fits(name))
+		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "the slot's name");
+	if (!password_fit(passphrase, "", error) || !make_slot(passphrase, cost, name, slot, error))
+		return false;
+	slot->number = lowest_free(slots);
+	if (!key_slot_seal(slot->public_key, slot->number, line->number, key->key,
+			   line->opening[slots->count], error))
+		return false;
+	*ret_number = slot->number;
+	slots->count++;
+	return true;
+}
+
+bool key_slots_remove(struct key_slots *slots, int number, struct error *error)
+{
+	for (int i = 0; i < slots->count; i++) {
+		if (slots->slot[i].number != number)
+			continue;
+		if (slots->count == 1)
+			return error_set(error, ERROR_KEY_SLOT_LAST, CAUSE_NONE, 0, "slot %d",
+					 number);
+		slots->count--;
+		for (int later = i; later < slots->count; later++) {
+			slots->slot[later] = slots->slot[later + 1];
+			for (int k = 0; k < slots->keys; k++)
+				memcpy(slots->key[k].opening[later],
+				       slots->key[k].opening[later + 1], KEY_OPENING_SIZE);
+		}
+		return true;
+	}
+	return error_set(error, ERROR_KEY_SLOT, CAUSE_NONE, 0, "slot %d", number);
+}
