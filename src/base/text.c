@@ -18,12 +18,17 @@ struct code_range {
 	int32_t first, last;
 };
 
-/* NUL is none: it would end the text. */
+/* NUL is none: it would end the text. ASCII, which is most of what is asked, asks nobody. */
 size_t text_code_point(const char *text, size_t size, int32_t *ret_code_point)
 {
-	utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)text,
-						   (utf8proc_ssize_t)size, ret_code_point);
+	utf8proc_ssize_t length;
 
+	if (size > 0 && text[0] > 0) {
+		*ret_code_point = text[0];
+		return 1;
+	}
+	length = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)size,
+				  ret_code_point);
 	return length > 0 && *ret_code_point != 0 ? (size_t)length : 0;
 }
 
@@ -93,8 +98,8 @@ size_t text_cluster(const char *text, size_t size, int *ret_width)
 
 		/* What takes columns of its own cannot share a cell, e.g. U+FF9E after a letter. */
 		if (length == 0 || used + length > TEXT_CLUSTER_SIZE ||
-		    utf8proc_grapheme_break_stateful(last, next, &state) ||
-		    code_point_width(next) > 0)
+		    code_point_width(next) > 0 ||
+		    utf8proc_grapheme_break_stateful(last, next, &state))
 			break;
 		used += length;
 		last = next;

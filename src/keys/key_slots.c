@@ -183,7 +183,6 @@ static bool open_one(const struct key_slots *slots, int index, int which,
 		done = key_slot_unseal(private_key, slot->public_key, slot->number, line->number,
 				       line->opening[index], key->key, error);
 	}
-	done = done && seal_key_complete(key, error);
 	if (!done) {
 		secret_free(&key);
 		return false;

@@ -172,6 +172,8 @@ bool seal_blind_index(struct seal_key *key, const char *search_key, uint8_t ret_
 	uint8_t digest[EVP_MAX_MD_SIZE];
 	unsigned int size;
 
+	if (!seal_key_derive(key, error))
+		return false;
 	if (HMAC(EVP_sha256(), key->index_key, SEAL_KEY_SIZE, (const uint8_t *)search_key,
 		 strlen(search_key), digest, &size) == NULL)
 		return error_set(error, ERROR_INTERNAL, CAUSE_SSL, ERR_get_error(), "blind index");

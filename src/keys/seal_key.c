@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,14 +20,27 @@
 
 static const char index_label[] = "madoguchi blind index 1";
 
-bool seal_key_complete(struct seal_key *key, struct error *error)
+static pthread_mutex_t derive_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static bool derive_index_key(struct seal_key *key, struct error *error)
 {
 	unsigned int size;
 
 	if (HMAC(EVP_sha256(), key->key, SEAL_KEY_SIZE, (const uint8_t *)index_label,
 		 strlen(index_label), key->index_key, &size) == NULL)
 		return error_set(error, ERROR_INTERNAL, CAUSE_SSL, ERR_get_error(), "index key");
+	key->derived = true;
 	return true;
+}
+
+bool seal_key_derive(struct seal_key *key, struct error *error)
+{
+	bool done;
+
+	pthread_mutex_lock(&derive_lock);
+	done = key->derived || derive_index_key(key, error);
+	pthread_mutex_unlock(&derive_lock);
+	return done;
 }
 
 bool seal_key_load(const char *path, struct seal_key **ret_key, struct error *error)
@@ -47,7 +61,9 @@ bool seal_key_copy(const struct seal_key *key, struct seal_key **ret_key, struct
 
 	if (copy == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "seal key");
+	pthread_mutex_lock(&derive_lock);
 	*copy = *key;
+	pthread_mutex_unlock(&derive_lock);
 	*ret_key = copy;
 	return true;
 }

@@ -11,7 +11,7 @@
  *   needed: keys/key_slots), SEAL_BROKEN.
  * OWNERSHIP  seal_key_free() wipes and frees. Results are appended to the caller's buffer.
  * SECRETS  Keys lie in locked memory.
- * THREADS  A key is only read after it was loaded: any thread.
+ * THREADS  Any thread may use a loaded key.
  */
 #ifndef MADOGUCHI_KEYS_SEAL_H
 #define MADOGUCHI_KEYS_SEAL_H
