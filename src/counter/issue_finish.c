@@ -10,6 +10,7 @@
 #include "madoguchi/domain/name.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
+#include "madoguchi/store/custody.h"
 #include "madoguchi/store/exchange.h"
 
 #include "issue_step.h"
@@ -279,24 +280,42 @@ static bool finish_kind(struct work *work, enum certificate_kind kind, enum issu
 	return true;
 }
 
+/* Done: the holder has typed his PIN here, and what lay in the safe is in his hands. */
+static bool end_case(struct work *work, enum case_event event, struct error *error)
+{
+	struct store *store = work->counter->store;
+	struct case_record before = *work->record;
+	bool done;
+
+	if (!store_begin(store, error))
+		return false;
+	done = case_apply(store, work->record, event, NULL, error) &&
+	       custody_end(store, work->record->id, error) && store_commit(store, error);
+	if (!done) {
+		store_rollback(store);
+		*work->record = before;
+	}
+	explicit_bzero(&before, sizeof(before));
+	return done;
+}
+
 /* Where the case goes once everything that could be done now was done. */
 static bool move_case(struct work *work, struct error *error)
 {
 	struct case_record *record = work->record;
 	struct issue_plan plan;
-	enum case_event event;
 
 	if (!issue_plan(work->counter->store, record, &plan, error))
 		return false;
 	if (record->kinds_done == record->kinds)
-		event = record->state == CASE_TO_RETURN ? CASE_EVENT_RETURN : CASE_EVENT_FINISH;
-	else if (issue_plan_has(&plan, STAGE_TEST) && !issue_plan_has(&plan, STAGE_WRITE) &&
-		 !issue_plan_has(&plan, STAGE_WAIT) && !issue_plan_has(&plan, STAGE_KEY) &&
-		 !issue_plan_has(&plan, STAGE_REQUEST) && record->state != CASE_TO_RETURN)
-		event = CASE_EVENT_FINISH_ABSENT;
-	else
+		return end_case(
+		    work, record->state == CASE_TO_RETURN ? CASE_EVENT_RETURN : CASE_EVENT_FINISH,
+		    error);
+	if (!issue_plan_has(&plan, STAGE_TEST) || issue_plan_has(&plan, STAGE_WRITE) ||
+	    issue_plan_has(&plan, STAGE_WAIT) || issue_plan_has(&plan, STAGE_KEY) ||
+	    issue_plan_has(&plan, STAGE_REQUEST) || record->state == CASE_TO_RETURN)
 		return true;
-	return case_apply(work->counter->store, record, event, NULL, error);
+	return case_apply(work->counter->store, record, CASE_EVENT_FINISH_ABSENT, NULL, error);
 }
 
 bool issue_finish(struct counter *counter, struct case_record *record,

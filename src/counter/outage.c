@@ -4,6 +4,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/counter/fee.h"
+#include "madoguchi/store/custody.h"
 #include "madoguchi/store/exchange.h"
 
 #define CASE_EXCHANGES_MAX 32
@@ -32,10 +33,14 @@ static bool change_route(struct counter *counter, struct case_record *record, en
 	    route == ROUTE_CUSTODY ? PRIORITY_CUSTODY : PRIORITY_OTHER;
 
 	record->route = route;
-	return draw_paper_number(counter, record, route, error) &&
+	/* Whoever is asked again holds what lay here in his hands. */
+	return custody_end(counter->store, record->id, error) &&
+	       draw_paper_number(counter, record, route, error) &&
 	       case_save(counter->store, record, error) &&
 	       exchange_set_priority(counter->store, record->id, priority, error) &&
-	       case_apply(counter->store, record, event, NULL, error);
+	       case_apply(counter->store, record, event, NULL, error) &&
+	       (route != ROUTE_CUSTODY ||
+		custody_begin(counter->store, record->id, record->custody_number, error));
 }
 
 static bool set_route(struct counter *counter, struct case_record *record, enum route route,

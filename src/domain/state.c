@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* One permitted step of a machine; the three tables below are everything there is. */
+/* One permitted step of a machine; the tables below are everything there is. */
 struct transition {
 	int from;
 	int event;
@@ -96,6 +96,17 @@ static const struct transition certificate_transitions[] = {
 	CERTIFICATE_ROW(ON_CARD, REVOKE, REVOKED),
 };
 
+#define CUSTODY_ROW(from, event, to)                                                               \
+	{                                                                                          \
+		CUSTODY_##from, CUSTODY_EVENT_##event, CUSTODY_##to                                \
+	}
+static const struct transition custody_transitions[] = {
+	CUSTODY_ROW(HERE, HAND_BACK, RETURNED),
+	CUSTODY_ROW(HERE, MAIL, MAILED),
+	CUSTODY_ROW(MAILED, DELIVER, DELIVERED),
+	CUSTODY_ROW(MAILED, COME_BACK, HERE),
+};
+
 static bool find_next(const struct transition *table, size_t count, int from, int event,
 		      int *ret_to)
 {
@@ -167,3 +178,4 @@ static size_t find_word(const char *const *words, size_t count, const char *word
 MACHINE_DEFINE(case, CASE)
 MACHINE_DEFINE(exchange, EXCHANGE)
 MACHINE_DEFINE(certificate, CERTIFICATE)
+MACHINE_DEFINE(custody, CUSTODY)

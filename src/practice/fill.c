@@ -11,6 +11,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/pki/request.h"
 #include "madoguchi/store/case.h"
+#include "madoguchi/store/custody.h"
 #include "madoguchi/store/exchange.h"
 
 #include "madoguchi/practice/fill_key.h"
@@ -179,6 +180,7 @@ static bool add_ready(struct filler *filler, long number, long count, struct err
 	return accept_case(filler, &record, error) &&
 	       case_apply(filler->store, &record, CASE_EVENT_PREPARE, NULL, error) &&
 	       case_apply(filler->store, &record, CASE_EVENT_DEFER, NULL, error) &&
+	       custody_begin(filler->store, record.id, record.custody_number, error) &&
 	       add_request(filler, &record, kind, error);
 }
 

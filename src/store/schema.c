@@ -16,6 +16,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	    schema2_papers,
 	    schema2_retention,
 	    schema2_day,
+	    schema2_custody,
 	},
 };
 

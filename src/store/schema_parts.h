@@ -27,5 +27,6 @@ extern const char schema2_operators[];
 extern const char schema2_papers[];
 extern const char schema2_retention[];
 extern const char schema2_day[];
+extern const char schema2_custody[];
 
 #endif

@@ -179,6 +179,9 @@ int64_t sync_round_trip_age_ms(const struct sync_state *state)
 #define OF_STATE(word)                                                                             \
 	"(SELECT count(*) FROM cases INDEXED BY cases_by_state WHERE " OPEN_CASES                  \
 	" AND state = '" word "')"
+#define LYING                                                                                      \
+	"(SELECT count(*) FROM custodies INDEXED BY custodies_open WHERE state IN "                \
+	"('here','mailed'))"
 #define OF_ROUTE(word)                                                                             \
 	"(SELECT count(*) FROM cases INDEXED BY cases_by_route WHERE " OPEN_CASES                  \
 	" AND route <> 'none' AND route = '" word "'"                                              \
@@ -198,11 +201,11 @@ int64_t sync_round_trip_age_ms(const struct sync_state *state)
 
 bool queue_counts_read(struct store *store, struct queue_counts *ret_counts, struct error *error)
 {
-	static const char sql_counts[] =
-	    "SELECT " COUNT_ACTIVE "," COUNT_STOPPED
-	    "," OF_STATE("to_write") "," OF_ROUTE("custody") "," OF_ROUTE("revisit") "," OF_STATE(
-		"to_return") "," OF_STATE("waiting_reply") "," OF_STATE("needs_attention") "," OLDEST
-											   "," DIFFERENCES;
+	static const char sql_counts[] = "SELECT " COUNT_ACTIVE "," COUNT_STOPPED "," OF_STATE(
+	    "to_write") "," LYING
+			"," OF_ROUTE("revisit") "," OF_STATE("to_return") "," OF_STATE(
+			    "waiting_reply") "," OF_STATE("needs_attention") "," OLDEST
+									     "," DIFFERENCES;
 	struct query query;
 
 	if (!query_begin(&query, store, sql_counts, error) || !query_found(&query, "counts", error))

@@ -223,6 +223,8 @@ enum exit_status {
 	  "Insert the operator's card, or sign in with the password.")                             \
 	X(166, CARD_EXPIRED, REFUSED, "The certificate on this card has run out.",                 \
 	  "Sign in with the password; an administrator binds the new card.")                       \
+	X(167, STOCKTAKE_NONE, REFUSED, "No stock-taking of the safe is under way.",               \
+	  "Begin one first.")                                                                      \
 	X(170, PRINT, CONFIG, "The paper could not be printed.",                                   \
 	  "Check the printer. The paper is stored: print it again.")                               \
 	X(171, PRINTER_NONE, CONFIG, "No printer is configured.",                                  \

@@ -1,9 +1,10 @@
 /*
- * domain/state: the three state machines of the program.
+ * domain/state: the state machines of the program.
  *
  * DESCRIPTION
  *   A case is one resident's matter at the counter; an exchange is one thing asked of the
- *   authority; a certificate has a life of its own. Each machine is a const table of
+ *   authority; a certificate has a life of its own; a custody is what of a case lies in the office's
+ *   safe, and outlives the case until it is given back. Each machine is a const table of
  *   (state, event) -> state. What the table does not have is refused. The setters in the store
  *   are the only writers.
  *   state_waits_for() says what moves a state on: a timer, a person's list, or nothing because it
@@ -117,6 +118,22 @@ enum state_wait {
 	X(LAPSE, "lapse")                                                                          \
 	X(REVOKE, "revoke")
 
+#define CUSTODY_STATE_TABLE(X)                                                                     \
+	/* in the safe */                                                                          \
+	X(HERE, "here", N_("lies here"), WAIT_LIST)                                                \
+	/* sent addressee-only (本人限定受取), the result is not known */                    \
+	X(MAILED, "mailed", N_("in the mail"), WAIT_LIST)                                          \
+	/* handed over at the counter */                                                           \
+	X(RETURNED, "returned", N_("given back"), WAIT_END)                                        \
+	/* the mail has handed it to the addressee */                                              \
+	X(DELIVERED, "delivered", N_("delivered"), WAIT_END)
+
+#define CUSTODY_EVENT_TABLE(X)                                                                     \
+	X(HAND_BACK, "hand_back")                                                                  \
+	X(MAIL, "mail")                                                                            \
+	X(DELIVER, "deliver")                                                                      \
+	X(COME_BACK, "come_back") /* undelivered: it lies here again */
+
 #define X(NAME, word, label, wait) CASE_##NAME,
 enum case_state { CASE_STATE_TABLE(X) CASE_STATE_COUNT };
 #undef X
@@ -134,6 +151,12 @@ enum certificate_state { CERTIFICATE_STATE_TABLE(X) CERTIFICATE_STATE_COUNT };
 #undef X
 #define X(NAME, word) CERTIFICATE_EVENT_##NAME,
 enum certificate_event { CERTIFICATE_EVENT_TABLE(X) CERTIFICATE_EVENT_COUNT };
+#undef X
+#define X(NAME, word, label, wait) CUSTODY_##NAME,
+enum custody_state { CUSTODY_STATE_TABLE(X) CUSTODY_STATE_COUNT };
+#undef X
+#define X(NAME, word) CUSTODY_EVENT_##NAME,
+enum custody_event { CUSTODY_EVENT_TABLE(X) CUSTODY_EVENT_COUNT };
 #undef X
 
 const char *case_state_word(enum case_state state);
@@ -159,5 +182,12 @@ const char *certificate_event_word(enum certificate_event event);
 enum state_wait certificate_state_wait(enum certificate_state state);
 bool certificate_next(enum certificate_state from, enum certificate_event event,
 		      enum certificate_state *ret_to);
+
+const char *custody_state_word(enum custody_state state);
+const char *custody_state_label(enum custody_state state);
+bool custody_state_parse(const char *word, enum custody_state *ret_state);
+const char *custody_event_word(enum custody_event event);
+enum state_wait custody_state_wait(enum custody_state state);
+bool custody_next(enum custody_state from, enum custody_event event, enum custody_state *ret_to);
 
 #endif

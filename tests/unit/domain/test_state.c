@@ -55,6 +55,7 @@ struct machine {
 MACHINE(case)
 MACHINE(exchange)
 MACHINE(certificate)
+MACHINE(custody)
 
 #define OF(machine, MACHINE_NAME, rows)                                                            \
 	{                                                                                          \
@@ -67,6 +68,7 @@ static const struct machine machines[] = {
 	OF(case, CASE, 41),
 	OF(exchange, EXCHANGE, 22),
 	OF(certificate, CERTIFICATE, 11),
+	OF(custody, CUSTODY, 4),
 };
 #define MACHINES (sizeof(machines) / sizeof(machines[0]))
 

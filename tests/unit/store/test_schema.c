@@ -127,6 +127,21 @@ static void version_1_keeps_every_row(void **state)
 }
 
 /* What an index finds and a trigger counts must not be lost either. */
+/* What lay in the safe as a column of its case is a row of its own now. */
+static void version_1_knows_what_lies_here(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture->store = fixture_open(fixture, STORE_WRITE);
+	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM custodies"), 1);
+	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM custodies u JOIN cases c"
+					     " ON c.id = u.case_id AND c.custody_number = u.number"
+					     " WHERE u.state = 'here' AND c.route = 'custody'"
+					     " AND u.since_ms BETWEEN c.accepted_ms AND"
+					     " c.changed_ms"),
+			 1);
+}
+
 static void version_1_keeps_indexes_and_triggers(void **state)
 {
 	struct fixture *fixture = *state;
@@ -204,7 +219,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(version_1_keeps_every_row),       TEST(version_1_keeps_indexes_and_triggers),
 		TEST(version_1_opens_what_was_sealed), TEST(version_1_with_a_broken_reference),
-		TEST(version_1_is_not_for_readers),
+		TEST(version_1_is_not_for_readers),    TEST(version_1_knows_what_lies_here),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
