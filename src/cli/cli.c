@@ -28,6 +28,13 @@ const struct cli_verb cli_verbs[] = {
 	{ "paper",
 	  "list [CASE] | make CASE KIND | show NUMBER | print NUMBER [--output FILE] | check",
 	  N_("the papers that were made"), verb_paper },
+	{ "custody",
+	  "list | show NUMBER | place NUMBER TEXT | envelope NUMBER SEAL | "
+	  "give NUMBER photo_id|two_others|agent | mail NUMBER TRACKING | delivered NUMBER | "
+	  "came_back NUMBER",
+	  N_("what lies in the safe"), verb_custody },
+	{ "stocktake", "begin | show | lines | mark NUMBER... | unmark NUMBER... | close",
+	  N_("the stock-taking of the safe"), verb_stocktake },
 	{ "audit",
 	  "verify [--checkpoint FILE]... | checkpoint | "
 	  "export [--from DAY] [--until DAY] [--who NAME] [--act WORD] [--subject WORD]",

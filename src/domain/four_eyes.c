@@ -14,7 +14,9 @@ static const struct {
 	[FOUR_EYES_IMPORT] = { "import", N_("Answers are imported from files") },
 	[FOUR_EYES_RESTORE] = { "restore", N_("A backup is restored") },
 	[FOUR_EYES_PURGE] = { "purge", N_("Records whose time has run out are removed") },
+	[FOUR_EYES_GIVE] = { "give", N_("What lies in custody leaves the office") },
 	[FOUR_EYES_OVERRIDE] = { "override", N_("A rule is set aside in this case") },
+	[FOUR_EYES_STOCKTAKE] = { "stocktake", N_("The stock-taking of the safe is closed") },
 };
 
 const char *four_eyes_word(enum four_eyes act)
@@ -29,5 +31,5 @@ const char *four_eyes_label(enum four_eyes act)
 
 bool office_wants_second(const struct office *office, enum four_eyes act)
 {
-	return act == FOUR_EYES_OVERRIDE || (office->four_eyes & (1u << act)) != 0;
+	return act >= FOUR_EYES_COUNT || (office->four_eyes & (1u << act)) != 0;
 }

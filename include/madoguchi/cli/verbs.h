@@ -18,6 +18,8 @@ bool verb_queue(struct cli *cli, int count, char **words, struct error *error);
 bool verb_card(struct cli *cli, int count, char **words, struct error *error);
 bool verb_fee(struct cli *cli, int count, char **words, struct error *error);
 bool verb_paper(struct cli *cli, int count, char **words, struct error *error);
+bool verb_custody(struct cli *cli, int count, char **words, struct error *error);
+bool verb_stocktake(struct cli *cli, int count, char **words, struct error *error);
 bool verb_audit(struct cli *cli, int count, char **words, struct error *error);
 bool verb_operator(struct cli *cli, int count, char **words, struct error *error);
 bool verb_doctor(struct cli *cli, int count, char **words, struct error *error);

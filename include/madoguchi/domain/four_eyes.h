@@ -21,8 +21,10 @@ enum four_eyes {
 	FOUR_EYES_IMPORT,  /* answers come in files */
 	FOUR_EYES_RESTORE, /* a backup takes the place of the database */
 	FOUR_EYES_PURGE,   /* records whose time has run out are removed */
+	FOUR_EYES_GIVE,	   /* what lies in custody is given back or mailed */
 	FOUR_EYES_COUNT,   /* of those that the key may list */
 	FOUR_EYES_OVERRIDE = FOUR_EYES_COUNT, /* a rule is set aside that asks for it itself */
+	FOUR_EYES_STOCKTAKE,		      /* the safe is counted by two, everywhere */
 };
 
 /* "cancel" … */
