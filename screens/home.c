@@ -36,7 +36,7 @@ static const struct home_row rows[] = {
 	  NUMBER(to_write), RIGHT_COUNTER },
 	{ N_("To return: test and hand back"), LIST_TO_RETURN, &case_list_screen, NUMBER(to_return),
 	  RIGHT_COUNTER },
-	{ N_("Custody: cards that lie here"), LIST_CUSTODY, &case_list_screen, NUMBER(custody),
+	{ N_("Custody: cards that lie here"), LIST_CUSTODY, &custody_screen, NUMBER(custody),
 	  RIGHT_COUNTER },
 	{ N_("Revisit: residents who come again"), LIST_REVISIT, &case_list_screen, NUMBER(revisit),
 	  RIGHT_COUNTER },
@@ -180,7 +180,7 @@ static bool look(struct counter *counter, struct job *job, struct error *error)
 /* Only the first screen and the lists give way to a case that comes up by itself. */
 static bool gives_way(const struct loop *loop)
 {
-	static const char *const names[] = { "home", "case.list", "queue" };
+	static const char *const names[] = { "home", "case.list", "custody", "queue" };
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (strcmp(loop_top(loop), names[i]) == 0)

@@ -17,6 +17,7 @@
 
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/audit_work.h"
+#include "madoguchi/counter/custody.h"
 #include "madoguchi/counter/desk.h"
 #include "madoguchi/counter/envelope.h"
 #include "madoguchi/counter/finding_work.h"
@@ -28,6 +29,7 @@
 #include "madoguchi/counter/reader_view.h"
 #include "madoguchi/counter/reception.h"
 #include "madoguchi/counter/revoke.h"
+#include "madoguchi/counter/stocktake.h"
 #include "madoguchi/screens/kit/loop.h"
 #include "madoguchi/screens/resident_link.h"
 
@@ -66,6 +68,8 @@ struct job {
 	struct audit_order audit_order;
 	struct audit_note note;
 	struct stop_order stop_order;
+	struct custody_order custody_order;
+	struct stocktake_order stocktake_order;
 	struct reader_view readers;
 	struct issue_pins issue_pins;
 	bool holder_present;

@@ -1,0 +1,341 @@
+/* What lies in the safe, the longest first: since when, where, and what must be done next. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/custody_ask.h"
+#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/kit/dialog.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define HEAD_ROWS 3
+#define DETAIL_ROWS 5
+
+enum { ACT_NOTE = 1, ACT_GIVE, ACT_MAIL, ACT_COUNT };
+
+struct custody_state_view {
+	struct app *app;
+	struct list rows;
+	struct custody_row selected; /* as last read; custody.id 0: none */
+	struct stocktake_view stocktake;
+	struct custody_ask ask;
+	int64_t seen_version;
+};
+
+static const struct list_column columns[] = {
+	{ N_("Slip"), 11, false },  { N_("Days"), 5, true },  { N_("Case"), 19, false },
+	{ N_("State"), 23, false }, { N_("Name"), 0, false },
+};
+
+/* "15 !": late; the mark says what the colour says. */
+static void fill_row(const struct app *app, const struct custody_row *from, enum language language,
+		     struct list_row *row)
+{
+	const int64_t now_ms = clock_now_ms();
+	const bool late = custody_late(app->office, &from->custody, now_ms);
+	const char *state = from->custody.state == CUSTODY_HERE
+				? case_state_label(from->matter.state)
+				: custody_state_label(from->custody.state);
+	char name[LIST_WORDS_SIZE / 2];
+
+	text_copy(name, sizeof(name), from->matter.name);
+	row->place = (struct list_place){ from->custody.since_ms, from->custody.id };
+	row->style = late ? UI_BAD : UI_PLAIN;
+	snprintf(row->words, sizeof(row->words), "%s\t%d %s\t%s\t%s\t%s", from->custody.number,
+		 custody_age(&from->custody, now_ms), late ? "!" : " ", from->matter.number,
+		 text(language, state), name);
+	explicit_bzero(name, sizeof(name));
+}
+
+static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
+		    size_t want, enum language language, struct list_row *ret_rows)
+{
+	struct custody_state_view *view = context;
+	struct custody_row got[LIST_ROWS_MAX];
+	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
+	const int64_t since_ms = from == NULL ? 0 : from->order;
+	int64_t id = from == NULL ? 0 : from->id;
+	struct error unread;
+	int count = 0;
+
+	/* "From" includes the row itself. */
+	if (direction == LIST_FROM && from != NULL)
+		id--;
+	if (!custody_list_read(view->app->store, since_ms, id, direction == LIST_BEFORE, got,
+			       capacity, &count, &unread))
+		return 0;
+	for (int i = 0; i < count; i++)
+		fill_row(view->app, &got[i], language, &ret_rows[i]);
+	explicit_bzero(got, sizeof(got));
+	return (size_t)count;
+}
+
+static int64_t total(void *context)
+{
+	struct custody_state_view *view = context;
+	struct error unread;
+	int64_t count, oldest_ms;
+
+	return custody_list_count(view->app->store, INT64_MAX, &count, &oldest_ms, &unread) ? count
+											    : -1;
+}
+
+static const struct list_source source = { .fetch = fetch, .total = total };
+
+static void read_selected(struct custody_state_view *view)
+{
+	const int64_t id = list_selected_id(&view->rows);
+	struct error unread;
+
+	if (id == 0 || !custody_list_find(view->app->store, id, &view->selected, &unread))
+		view->selected = (struct custody_row){ .custody = { .id = 0 } };
+}
+
+static void read_again(struct custody_state_view *view)
+{
+	struct error unread;
+
+	view->seen_version = store_data_version(view->app->store);
+	if (!stocktake_look(view->app->store, view->app->office, clock_now_ms(), &view->stocktake,
+			    &unread))
+		view->stocktake = (struct stocktake_view){ .owed_since = DATE_NONE };
+	list_refresh(&view->rows);
+	read_selected(view);
+}
+
+static bool custody_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	struct custody_state_view *view = calloc(1, sizeof(*view));
+
+	(void)argument;
+	if (view == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "custody");
+	view->app = app_of(loop);
+	view->ask = (struct custody_ask){ .app = view->app, .owner = app_owner(view->app) };
+	if (!list_open(&view->rows, &source, view, columns, COUNT(columns), error)) {
+		free(view);
+		return false;
+	}
+	view->rows.empty = N_("Nothing lies in the safe.");
+	read_again(view);
+	app_note(view->app, "custody.list", "", "screen");
+	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	*ret_state = view;
+	return true;
+}
+
+static void custody_close(struct loop *loop, void *argument)
+{
+	struct custody_state_view *view = argument;
+
+	(void)loop;
+	list_close(&view->rows);
+	explicit_bzero(view, sizeof(*view));
+	free(view);
+}
+
+/* ---- drawing -------------------------------------------------------------------------------- */
+
+static void draw_stocktake(const struct stocktake_view *stocktake, enum language language,
+			   const struct ui_area *body)
+{
+	const struct message now = stocktake_words(stocktake);
+	const struct message last = stocktake_last_words(stocktake);
+
+	ui_message(body, 0, 2, language, &now, 76,
+		   stocktake->overdue			? UI_BAD
+		   : stocktake->owed_since != DATE_NONE ? UI_BOLD
+							: UI_PLAIN);
+	if (last.id != NULL)
+		ui_message(body, 1, 2, language, &last, 76, UI_DIM);
+}
+
+static void draw_lies(const struct custody *custody, enum language language,
+		      const struct ui_area *detail, int row)
+{
+	char moved[24];
+	struct message words = message_make(
+	    custody->state == CUSTODY_MAILED ? N_("Mailed {1}, tracking number {2}")
+	    : custody->envelope[0] != '\0'   ? N_("Since {1}: {2}; envelope with seal {3}")
+					     : N_("Since {1}: {2}"));
+
+	clock_format(custody->state == CUSTODY_MAILED ? custody->moved_ms : custody->since_ms,
+		     moved, sizeof(moved));
+	moved[16] = '\0';
+	message_add_text(&words, moved);
+	if (custody->state == CUSTODY_MAILED)
+		message_add_text(&words, custody->tracking);
+	else if (custody->place[0] != '\0')
+		message_add_text(&words, custody->place);
+	else
+		message_add_id(&words, N_("place not noted"));
+	message_add_text(&words, custody->envelope);
+	ui_message(detail, row, 2, language, &words, 76, UI_PLAIN);
+}
+
+static void draw_detail(const struct custody_state_view *view, enum language language,
+			const struct ui_area *detail)
+{
+	const struct custody_row *row = &view->selected;
+	bool late;
+
+	ui_rule(detail, 0);
+	if (row->custody.id == 0)
+		return;
+	late = custody_late(view->app->office, &row->custody, clock_now_ms());
+	draw_lies(&row->custody, language, detail, 1);
+	ui_text(detail, 2, 2, language, N_("Next:"), 8, UI_DIM);
+	ui_paragraph(detail, 2, 11, text(language, custody_next_step(row, late)), 67,
+		     late ? UI_BOLD | UI_BAD : UI_BOLD);
+}
+
+static void custody_draw(struct loop *loop, void *argument, const struct ui_area *body)
+{
+	struct custody_state_view *view = argument;
+	const enum language language = loop_language(loop);
+	const int list_rows = body->height - HEAD_ROWS - DETAIL_ROWS;
+	const struct ui_area list = ui_part(body, HEAD_ROWS, 0, list_rows, body->width);
+	const struct ui_area detail =
+	    ui_part(body, HEAD_ROWS + list_rows, 0, DETAIL_ROWS, body->width);
+
+	draw_stocktake(&view->stocktake, language, body);
+	draw_detail(view, language, &detail);
+	list_draw(&view->rows, &list, language);
+}
+
+/* ---- acts ----------------------------------------------------------------------------------- */
+
+static enum screen_result open_case(struct loop *loop, struct custody_state_view *view)
+{
+	return view->selected.custody.id == 0
+		   ? SCREEN_USED
+		   : flow_push(loop, &case_screen, &view->selected.matter.id);
+}
+
+static enum screen_result custody_key(struct loop *loop, void *argument,
+				      const struct input_event *event)
+{
+	struct custody_state_view *view = argument;
+	const enum list_result result = list_event(&view->rows, event);
+
+	if (result == LIST_IGNORED)
+		return SCREEN_IGNORED;
+	read_selected(view);
+	return result == LIST_PICKED ? open_case(loop, view) : SCREEN_USED;
+}
+
+static const char *custody_reason(const void *argument, int act)
+{
+	const struct custody_state_view *view = argument;
+	const bool mailed = view->selected.custody.state == CUSTODY_MAILED;
+
+	if (act == ACT_COUNT || (act <= 0 && act != ACT_DO))
+		return NULL;
+	if (view->selected.custody.id == 0)
+		return N_("Nothing lies in the safe.");
+	if (act == ACT_DO)
+		return NULL;
+	if (view->ask.busy)
+		return N_("A moment, please.");
+	if (act == ACT_NOTE)
+		return custody_act_barred(&view->selected, CUSTODY_ACT_PLACE);
+	if (act == ACT_GIVE)
+		return custody_act_barred(&view->selected, CUSTODY_ACT_GIVE);
+	return custody_act_barred(&view->selected,
+				  mailed ? CUSTODY_ACT_DELIVERED : CUSTODY_ACT_MAIL);
+}
+
+static enum screen_result custody_act(struct loop *loop, void *argument, int act)
+{
+	struct custody_state_view *view = argument;
+
+	view->ask.row = view->selected;
+	switch (act) {
+	case ACT_NOTE:
+		custody_ask_note(loop, &view->ask);
+		return SCREEN_USED;
+	case ACT_GIVE:
+		custody_ask_give(loop, &view->ask);
+		return SCREEN_USED;
+	case ACT_MAIL:
+		custody_ask_mail(loop, &view->ask);
+		return SCREEN_USED;
+	case ACT_COUNT:
+		return flow_push(loop, &stocktake_screen, NULL);
+	case ACT_DO:
+		return open_case(loop, view);
+	case ACT_REFRESH:
+		read_again(view);
+		return SCREEN_USED;
+	default:
+		return SCREEN_IGNORED;
+	}
+}
+
+static enum screen_result custody_post(struct loop *loop, void *argument, struct post *post)
+{
+	struct custody_state_view *view = argument;
+	const struct job *job = app_job(post, view->ask.owner);
+
+	if (job == NULL)
+		return SCREEN_IGNORED;
+	view->ask.busy = false;
+	if (!job->ok)
+		dialog_error(loop, &job->error, NULL);
+	read_again(view);
+	return SCREEN_USED;
+}
+
+static enum screen_result custody_tick(struct loop *loop, void *argument, int64_t now_ms)
+{
+	struct custody_state_view *view = argument;
+
+	(void)loop;
+	if (!app_has_changed(view->app, now_ms, view->seen_version))
+		return SCREEN_IGNORED;
+	read_again(view);
+	return SCREEN_USED;
+}
+
+static void custody_resume(struct loop *loop, void *argument)
+{
+	(void)loop;
+	read_again(argument);
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE_IN_HELP,
+	KEY_ROW_REFRESH_IN_HELP,
+	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Place"),
+	  N_("Notes where it lies, or the number on the seal of its envelope."), ACT_NOTE },
+	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Give back"),
+	  N_("Given back by hand, after a look at who takes it."), ACT_GIVE },
+	{ INPUT_KEY_F8, INPUT_KEY_CTRL('E'), N_("Mail"),
+	  N_("Sent by addressee-only mail; and what became of it."), ACT_MAIL },
+	{ INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Count"), N_("The stock-taking of the safe."),
+	  ACT_COUNT },
+	KEY_ROW_DO(N_("Case"), N_("Opens the case to which it belongs.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops custody_screen = {
+	.name = "custody",
+	.title = N_("Custody: cards that lie here"),
+	.help = N_("What lies in the safe or is in the mail, the longest first. ! marks what has "
+		   "been here longer than the office allows. Against the PIN a card is given back "
+		   "through its case (F10)."),
+	.keys = { keys, COUNT(keys) },
+	.open = custody_open,
+	.close = custody_close,
+	.draw = custody_draw,
+	.key = custody_key,
+	.act = custody_act,
+	.reason = custody_reason,
+	.post = custody_post,
+	.tick = custody_tick,
+	.resume = custody_resume,
+};

@@ -1,0 +1,65 @@
+#!/bin/sh
+# The drawn screens of what lies in the safe: the list by age, where it lies, the stock-taking by two,
+# given back by hand and by mail; in Japanese and in English, each in a world of its own; and the
+# same by the verbs. UPDATE=1 writes the golden screens anew.
+# run: limit=300
+BUILD=${BUILD:-build}
+BIN=${TESTBUILD:-$BUILD/test}
+. tests/tools/e2e_kit.sh
+. tests/tools/story_kit.sh
+export PRACTICE
+
+# in_custody RESIDENT CARD_DATA PIN
+in_custody() {
+	"$PRACTICE" resident insert "$1" &&
+		write_case "$WORK/$1.case" "$1" issue custody 'consent = yes' 'kinds = "auth"' &&
+		run_case "$WORK/$1.case" card_data="$2" auth="$3" >/dev/null
+}
+
+# Three cards came while the service was away; the first has been here too long.
+make_custodies() {
+	"$PRACTICE" fault authority down && await_link down || return
+	in_custody hanako 3902 4121 || return
+	in_custody naoki 4420 9731 || return
+	in_custody shoji 8106 8105 || return
+	"$PRACTICE" resident remove
+	sqlite3 -cmd ".timeout 5000" "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "
+		UPDATE custodies SET since_ms = since_ms - 20 * 86400000 WHERE number LIKE '%00001'"
+}
+
+# as SECOND PASSWORD WORD…: a verb with a second person
+with_second() {
+	second=$1 password=$2
+	shift 2
+	echo "$password" | $COUNTER --second "$second" --second-password-fd 0 "$@"
+}
+
+for language in ja en; do
+	MADOGUCHI_PRACTICE_STATE=$WORK/$language
+	CONF=$MADOGUCHI_PRACTICE_STATE/madoguchi.conf
+	COUNTER="$BIN/madoguchi --config $CONF --lang en --format json"
+	check "a world, $language" world_up --sync --at "$DRAWN_AT"
+	check "the link is online" await_link online
+	check "three cards in custody" make_custodies
+	same "the verb lists them" 3 "$($COUNTER custody list | grep -c '"number":"C-')"
+	same "the longest first, and late" 1 "$($COUNTER custody list | head -n 1 | grep -c '"late":"yes"')"
+	play custody "$language"
+	$COUNTER stocktake lines >"$WORK/lines"
+	same "one is missing" 1 "$(grep -c '"result":"missing"' "$WORK/lines")"
+	same "one is not on the list" 1 "$(grep -c '"result":"extra"' "$WORK/lines")"
+	same "two closed it" "hayashi murata" \
+		"$($COUNTER stocktake show | sed 's/.*"last_by":"\([a-z]*\)","last_with":"\([a-z]*\)".*/\1 \2/')"
+	check "another one, by the verb" sh -c "$COUNTER stocktake begin >/dev/null"
+	kept=$($COUNTER custody list | sed -n 's/.*"number":"\(C-[0-9-]*\)".*/\1/p')
+	# shellcheck disable=SC2086 # one word each
+	same "what is scanned is seen" 2 "$($COUNTER stocktake mark $kept | grep -c '"result":"found"')"
+	check "nobody closes it alone" sh -c "! $COUNTER stocktake close 2>/dev/null"
+	check "nor with himself" sh -c "! echo practice-1 | $COUNTER --second hayashi --second-password-fd 0 \
+		stocktake close 2>/dev/null"
+	with_second murata practice-2 stocktake close >"$WORK/closed"
+	same "two close it" 0 $?
+	same "nothing is missing" 0 "$(field last_missing <"$WORK/closed")"
+	check "the trail is whole" sh -c "echo practice-3 | $COUNTER --operator moriyama --password-fd 0 \
+		audit verify >/dev/null"
+	check "the world goes, $language" "$PRACTICE" down
+done
