@@ -24,6 +24,7 @@ const char *purge_hold_words(enum purge_hold hold)
 		[PURGE_HOLD_REQUEST] = N_("a request of it is under way or held"),
 		[PURGE_HOLD_CERTIFICATE] = N_("its certificate is on no card yet"),
 		[PURGE_HOLD_DIFFERENCE] = N_("a difference with the national service is open"),
+		[PURGE_HOLD_CUSTODY] = N_("something of it lies in the safe or is in the mail"),
 	};
 
 	return words[hold];

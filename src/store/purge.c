@@ -20,9 +20,12 @@
 			  "  OR f.exchange_id IN (SELECT id FROM exchanges WHERE case_id = c.id)"  \
 			  "  OR f.certificate_id IN (SELECT id FROM certificates WHERE case_id = " \
 			  "c.id))) THEN 3"                                                         \
+			  " WHEN EXISTS (SELECT 1 FROM custodies u WHERE u.case_id = c.id"         \
+			  "  AND u.state IN ('here','mailed')) THEN 4"                             \
 			  " ELSE 0 END"
 
-_Static_assert(PURGE_HOLD_REQUEST == 1 && PURGE_HOLD_CERTIFICATE == 2 && PURGE_HOLD_DIFFERENCE == 3,
+_Static_assert(PURGE_HOLD_REQUEST == 1 && PURGE_HOLD_CERTIFICATE == 2 &&
+		   PURGE_HOLD_DIFFERENCE == 3 && PURGE_HOLD_CUSTODY == 4,
 	       "the numbers of SQL_HOLD");
 
 /* ---- what is due ----------------------------------------------------------------------------- */
@@ -181,6 +184,7 @@ static const char *const case_statements[] = {
 	"DELETE FROM exchanges WHERE case_id = ?1",
 	"DELETE FROM card_journal WHERE case_id = ?1",
 	"DELETE FROM letters WHERE case_id = ?1",
+	"DELETE FROM custodies WHERE case_id = ?1",
 	"UPDATE papers SET case_id = NULL WHERE case_id = ?1",
 	"DELETE FROM fees WHERE case_id = ?1",
 	"UPDATE payments SET case_id = NULL WHERE case_id = ?1",

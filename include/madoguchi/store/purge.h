@@ -39,6 +39,7 @@ enum purge_hold {
 	PURGE_HOLD_REQUEST, /* a request of it, or about its certificate, is under way or held */
 	PURGE_HOLD_CERTIFICATE, /* its certificate is on no card yet */
 	PURGE_HOLD_DIFFERENCE,	/* a difference with the authority is open */
+	PURGE_HOLD_CUSTODY,	/* something of it lies in the safe or is in the mail */
 	PURGE_HOLD_COUNT,
 };
 

@@ -12,6 +12,7 @@
 #include "madoguchi/store/letter.h"
 #include "madoguchi/store/paper.h"
 #include "madoguchi/store/payment.h"
+#include "madoguchi/store/custody.h"
 #include "madoguchi/store/purge.h"
 #include "madoguchi/store/sync_state.h"
 
@@ -328,8 +329,12 @@ static void what_is_unfinished_stays(void **state)
 			 " 0, '', 0, '', '' FROM certificates");
 	assert_int_equal(hold_of_first(fixture), PURGE_HOLD_DIFFERENCE);
 	raw_sql(fixture, "UPDATE findings SET settled_ms = 1, settled_by = 'x'");
+	assert_done(custody_begin(fixture->store, record.id, "C-26-00001", &error));
+	assert_int_equal(hold_of_first(fixture), PURGE_HOLD_CUSTODY);
+	assert_done(custody_end(fixture->store, record.id, &error));
 	assert_int_equal(hold_of_first(fixture), PURGE_HOLD_NOT);
 	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM findings"), 0);
+	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM custodies"), 0);
 }
 
 /* Another case's request about its certificate holds it; once answered it lets it go, and stays. */
@@ -437,6 +442,7 @@ static void every_table_is_known(void **state)
 	    " EXCEPT SELECT value FROM json_each('[\"exchanges\",\"exchange_bodies\","
 	    "\"exchange_messages\",\"certificates\",\"certificate_bodies\",\"card_journal\","
 	    "\"letters\",\"papers\",\"findings\",\"fees\",\"payments\"]'))";
+	    "\"letters\",\"papers\",\"findings\",\"custodies\"]'))";
 
 	assert_int_equal(raw_number(*state, unknown), 0);
 }
