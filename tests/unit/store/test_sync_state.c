@@ -1,5 +1,6 @@
 #include "fixture.h"
 
+#include "madoguchi/store/custody.h"
 #include "madoguchi/store/sync_state.h"
 
 static void read_and_written(void **state)
@@ -124,6 +125,12 @@ static void counts(void **state)
 			 "UPDATE cases SET state = 'to_return' WHERE id = 3;"
 			 "UPDATE cases SET state = 'needs_attention' WHERE id IN (4, 6);"
 			 "UPDATE cases SET state = 'to_write' WHERE id IN (7, 8)");
+	/* What lies here is counted by what lies here, whatever its case says. */
+	for (int64_t id = 1; id <= 3; id++) {
+		char number[] = { 'C', (char)('0' + id), '\0' };
+
+		assert_done(custody_begin(fixture->store, id, number, &error));
+	}
 	assert_done(queue_counts_read(fixture->store, &counts, &error));
 	assert_int_equal(counts.waiting, 6);
 	assert_int_equal(counts.in_doubt, 2);
