@@ -31,7 +31,7 @@
 
 #define PROBE_SLOT (SYNC_SLOTS - 1)
 #define COUNTER_SLOTS 2		 /* kept free for residents at a counter */
-#define LETTERS_MOST 200	 /* in one slot */
+#define LETTERS_MOST 400	 /* in one slot */
 #define LETTERS_BYTES 600000u	 /* of the letters in one slot, so that the answer fits too */
 #define WINDOW_MOST 64		 /* answers that are stored, and acted on, in one transaction */
 #define CONFIRM_DUE_AT_COUNTER 1 /* confirm_due_ms of who waits for it: before all others */

@@ -119,7 +119,7 @@ static const struct key keys[] = {
 	    .choices = { [REQUEST_CRMF] = "crmf", [REQUEST_P10CR] = "p10cr" }),
 	KEY(authority_remembers, KEY_BOOL, .initial = "true"),
 	KEY(batch_size, KEY_NUMBER, LIMITS("50", 1, 200)),
-	KEY(batch_most, KEY_NUMBER, LIMITS("200", 1, 200)),
+	KEY(batch_most, KEY_NUMBER, LIMITS("400", 1, 400)),
 	KEY(connections, KEY_NUMBER, LIMITS("2", 1, 4)),
 	KEY(connect_timeout_s, KEY_NUMBER, LIMITS("10", 1, 120)),
 	KEY(request_timeout_s, KEY_NUMBER, LIMITS("60", 1, 600)),

@@ -101,7 +101,9 @@ static const char *read_message(const struct cmp_message_asn1 *decoded, struct c
 	if (sk_ASN1_TYPE_num(decoded->certificates) > CMP_CERTIFICATES_MAX)
 		return "too many certificates";
 	message->type = cmp_body_type(row);
-	if (!der_encode(cmp_body_item(row), decoded->body->value.content, &message->body, NULL))
+	/* What is nested is taken apart by cmp_nested_at(). */
+	if (message->type != CMP_NESTED &&
+	    !der_encode(cmp_body_item(row), decoded->body->value.content, &message->body, NULL))
 		return "body";
 	return cmp_content_read(decoded->body, message);
 }

@@ -1,5 +1,6 @@
 /* madoguchi-sync: the queue's way to the authority. No terminal, no card. */
 #include <limits.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #define LOCALE_PATH_SIZE 4096
 
 #define WORDS_MAX 4096
+#define LARGE_MESSAGE 131072
 
 enum verb {
 	VERB_NONE,
@@ -273,6 +275,9 @@ static int run_with_config(const struct options *options)
 	struct error error = { 0 };
 	int status = EXIT_STATUS_OK;
 
+	/* A batch's messages go back to the system when they are done with; by itself malloc would keep
+	 * them after the first one, and the memory would follow the batches. */
+	mallopt(M_MMAP_THRESHOLD, LARGE_MESSAGE);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	if (!confine(CONFINE_SYNC, &error) || !config_load(options->config_path, &config, &error) ||
 	    !run(options, config, &status, &error)) {

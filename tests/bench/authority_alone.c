@@ -20,7 +20,7 @@
 #include "bench_kit.h"
 
 #define PATH_SIZE 4096
-#define BATCH_MOST 200
+#define BATCH_MOST 400
 
 struct feed {
 	struct cmp_identity *office;

@@ -126,8 +126,8 @@ struct cmp_message {
 	int check_after_s;			/* pollRep */
 	int confirm_wait_s; /* confirmWaitTime of generalInfo relative to messageTime; -1 none */
 	struct buffer certificate; /* DER of ip, cp, kup when granted; else empty */
-	struct buffer body;	   /* DER of the body's content */
-	void *decoded;		   /* the codec's own */
+	struct buffer body; /* DER of the body's content; empty: nested, see cmp_nested_at() */
+	void *decoded;	    /* the codec's own */
 };
 
 bool cmp_decode(const uint8_t *der, size_t size, struct cmp_message **ret_message,
