@@ -24,28 +24,29 @@ static bool give_up(struct comparison_watch *watch, struct error *error)
 void comparison_watch_begin(struct comparison_watch *watch, const struct config *config,
 			    struct store *store)
 {
-	*watch = (struct comparison_watch){ .config = config, .store = store, .seen_version = -1 };
+	*watch = (struct comparison_watch){
+		.config = config, .store = store, .seen_version = -1, .errand = ERRAND_NONE
+	};
 }
 
 bool comparison_watch_step(struct comparison_watch *watch, bool open, struct error *error)
 {
-	char verb[] = "reconcile", asked[] = "asked";
-	char *const words[] = { verb, asked, NULL };
+	static const char *const words[] = { "reconcile", "asked", NULL };
 	bool well = false;
-	const bool ended = child_ended(&watch->child, &well);
+	const bool ended = errand_ended(&watch->errand, &well);
 
 	if (!look(watch, error))
 		return false;
-	if (watch->child != CHILD_NONE || !comparison_open(&watch->newest))
+	if (watch->errand != ERRAND_NONE || !comparison_open(&watch->newest))
 		return true;
-	/* One may have been asked for since the child has ended well. */
+	/* One may have been asked for since the errand has ended well. */
 	if (ended && watch->newest.id == watch->begun)
 		return give_up(watch, error);
 	watch->begun = watch->newest.id;
-	return !open || child_start(watch->config, words, &watch->child) || give_up(watch, error);
+	return !open || errand_begin(watch->config, words, &watch->errand) || give_up(watch, error);
 }
 
 void comparison_watch_end(struct comparison_watch *watch)
 {
-	child_stop(&watch->child);
+	errand_stop(&watch->errand);
 }

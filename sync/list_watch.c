@@ -51,10 +51,9 @@ static void look(struct list_watch *watch, bool fetched)
 /* What failed the last time is not told again. */
 static bool start(struct list_watch *watch)
 {
-	char verb[] = "lists", quiet[] = "--quiet";
-	char *const words[] = { verb, watch->failures > 0 ? quiet : NULL, NULL };
+	const char *const words[] = { "lists", watch->failures > 0 ? "--quiet" : NULL, NULL };
 
-	return child_start(watch->config, words, &watch->child);
+	return errand_begin(watch->config, words, &watch->errand);
 }
 
 static void ended(struct list_watch *watch, bool well)
@@ -71,7 +70,8 @@ static void ended(struct list_watch *watch, bool well)
 
 void list_watch_begin(struct list_watch *watch, const struct config *config)
 {
-	*watch = (struct list_watch){ .config = config, .due_ms = INT64_MAX };
+	*watch =
+	    (struct list_watch){ .config = config, .due_ms = INT64_MAX, .errand = ERRAND_NONE };
 	if (config->sign_list_url != NULL || config->auth_list_url != NULL)
 		look(watch, false);
 }
@@ -80,9 +80,9 @@ void list_watch_step(struct list_watch *watch, bool idle)
 {
 	bool well = false;
 
-	if (child_ended(&watch->child, &well))
+	if (errand_ended(&watch->errand, &well))
 		ended(watch, well);
-	if (watch->child != CHILD_NONE || !idle || clock_now_ms() < watch->due_ms || start(watch))
+	if (watch->errand != ERRAND_NONE || !idle || clock_now_ms() < watch->due_ms || start(watch))
 		return;
 	log_line(LOG_LEVEL_WARN, "revocation lists: no process can be started");
 	ended(watch, false);
@@ -90,5 +90,5 @@ void list_watch_step(struct list_watch *watch, bool idle)
 
 void list_watch_end(struct list_watch *watch)
 {
-	child_stop(&watch->child);
+	errand_stop(&watch->errand);
 }

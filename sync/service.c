@@ -133,8 +133,6 @@ void service_close(struct service **service)
 	if (service == NULL || *service == NULL)
 		return;
 	closed = *service;
-	list_watch_end(&closed->lists);
-	comparison_watch_end(&closed->comparisons);
 	wake_close(closed->config->state_dir, &closed->wake_fd);
 	if (closed->signal_fd >= 0)
 		close(closed->signal_fd);
@@ -290,13 +288,8 @@ static bool watch_step(struct service *service, struct error *error)
 			    heartbeat_wait_ms(&service->heartbeat), error));
 }
 
-bool service_watch(struct service *service, struct error *error)
+static bool watch_until_told(struct service *service, struct error *error)
 {
-	if (!watch_signals(service, error) ||
-	    !wake_open(service->config->state_dir, &service->wake_fd, error))
-		return false;
-	list_watch_begin(&service->lists, service->config);
-	comparison_watch_begin(&service->comparisons, service->config, service->office.store);
 	while (!service->ended) {
 		struct error trouble = { 0 };
 
@@ -314,4 +307,19 @@ bool service_watch(struct service *service, struct error *error)
 		}
 	}
 	return heartbeat_end(&service->heartbeat, service->office.store, service->engine, error);
+}
+
+bool service_watch(struct service *service, struct error *error)
+{
+	bool done;
+
+	if (!watch_signals(service, error) ||
+	    !wake_open(service->config->state_dir, &service->wake_fd, error))
+		return false;
+	list_watch_begin(&service->lists, service->config);
+	comparison_watch_begin(&service->comparisons, service->config, service->office.store);
+	done = watch_until_told(service, error);
+	comparison_watch_end(&service->comparisons);
+	list_watch_end(&service->lists);
+	return done;
 }

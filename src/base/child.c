@@ -38,9 +38,7 @@ static int set_signals(posix_spawnattr_t *attributes)
 	int failed;
 
 	sigemptyset(&none);
-	sigemptyset(&usual);
-	sigaddset(&usual, SIGPIPE);
-	sigaddset(&usual, SIGXFSZ);
+	sigfillset(&usual);
 	failed = posix_spawnattr_setsigmask(attributes, &none);
 	if (failed == 0)
 		failed = posix_spawnattr_setsigdefault(attributes, &usual);
@@ -50,7 +48,7 @@ static int set_signals(posix_spawnattr_t *attributes)
 	return failed;
 }
 
-static int start(const char *program, const char *const arguments[], const int streams[static 3],
+static int spawn(const char *program, const char *const arguments[], const int streams[static 3],
 		 pid_t *ret_child)
 {
 	posix_spawn_file_actions_t files;
@@ -75,13 +73,19 @@ static int start(const char *program, const char *const arguments[], const int s
 	return failed;
 }
 
+bool child_begin(const char *program, const char *const arguments[], const int streams[static 3],
+		 pid_t *ret_child)
+{
+	errno = spawn(program, arguments, streams, ret_child);
+	return errno == 0;
+}
+
 bool child_run(const char *program, const char *const arguments[], const int streams[static 3],
 	       int *ret_status)
 {
 	pid_t child = 0, ended;
 
-	errno = start(program, arguments, streams, &child);
-	if (errno != 0)
+	if (!child_begin(program, arguments, streams, &child))
 		return false;
 	do {
 		ended = waitpid(child, ret_status, 0);

@@ -48,16 +48,18 @@ static const char *const refused_calls[] = {
 	"acct",
 };
 
+/* See confine_starting(). */
+static const char *const starting_calls[] = { "execve", "execveat" };
+
 static const unsigned long typed_for[] = { TIOCSTI, TIOCLINUX };
 static const unsigned long taken_and_set[] = { TIOCSCTTY, TCSETS, TCSETSW, TCSETSF };
 
-static int refuse_calls(scmp_filter_ctx filter)
+static int refuse_calls(scmp_filter_ctx filter, const char *const *names, size_t count)
 {
 	int result = 0;
 
-	for (size_t i = 0; result == 0 && i < sizeof(refused_calls) / sizeof(refused_calls[0]);
-	     i++) {
-		const int call = seccomp_syscall_resolve_name(refused_calls[i]);
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		const int call = seccomp_syscall_resolve_name(names[i]);
 
 		if (call != __NR_SCMP_ERROR)
 			result = seccomp_rule_add(filter, REFUSED, call, 0);
@@ -103,30 +105,61 @@ static int confine_sync(scmp_filter_ctx filter)
 }
 
 /* 0, or an errno below zero, as libseccomp has it. */
-static int load(scmp_filter_ctx filter, enum confinement confinement)
-{
-	int result = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+typedef int fill_filter(scmp_filter_ctx filter);
 
-	if (result == 0)
-		result = refuse_calls(filter);
-	if (result == 0)
-		result =
-		    refuse_requests(filter, typed_for, sizeof(typed_for) / sizeof(typed_for[0]));
-	if (result == 0)
-		result =
-		    confinement == CONFINE_SCREENS ? confine_screens(filter) : confine_sync(filter);
-	/* Loading sets PR_SET_NO_NEW_PRIVS, without which a filter is root's alone. */
-	return result == 0 ? seccomp_load(filter) : result;
+static int fill_both(scmp_filter_ctx filter)
+{
+	const int result =
+	    refuse_calls(filter, refused_calls, sizeof(refused_calls) / sizeof(refused_calls[0]));
+
+	return result != 0
+		   ? result
+		   : refuse_requests(filter, typed_for, sizeof(typed_for) / sizeof(typed_for[0]));
 }
 
-bool confine(enum confinement confinement, struct error *error)
+static int fill_screens(scmp_filter_ctx filter)
+{
+	const int result = fill_both(filter);
+
+	return result != 0 ? result : confine_screens(filter);
+}
+
+static int fill_sync(scmp_filter_ctx filter)
+{
+	const int result = fill_both(filter);
+
+	return result != 0 ? result : confine_sync(filter);
+}
+
+static int fill_starting(scmp_filter_ctx filter)
+{
+	return refuse_calls(filter, starting_calls,
+			    sizeof(starting_calls) / sizeof(starting_calls[0]));
+}
+
+static bool load(fill_filter *fill, struct error *error)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	int result;
 
 	if (filter == NULL)
 		return error_set(error, ERROR_CONFINE, CAUSE_ERRNO, ENOMEM, "filter");
-	result = load(filter, confinement);
+	result = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+	if (result == 0)
+		result = fill(filter);
+	/* Loading sets PR_SET_NO_NEW_PRIVS, without which a filter is root's alone. */
+	if (result == 0)
+		result = seccomp_load(filter);
 	seccomp_release(filter);
 	return result == 0 || error_set(error, ERROR_CONFINE, CAUSE_ERRNO, -result, "filter");
+}
+
+bool confine(enum confinement confinement, struct error *error)
+{
+	return load(confinement == CONFINE_SCREENS ? fill_screens : fill_sync, error);
+}
+
+bool confine_starting(struct error *error)
+{
+	return load(fill_starting, error);
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "madoguchi/base/child.h"
+#include "madoguchi/base/starter.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/paper.h"
 
@@ -12,22 +13,6 @@
 #define PATH_SIZE 4096
 #define ARGUMENTS_MAX 12
 #define TOLD_SIZE 160 /* of what the program says when it fails */
-
-/* madoguchi-print stands beside this program, wherever that is. */
-static bool find_program(char path[static PATH_SIZE])
-{
-	const ssize_t size = readlink("/proc/self/exe", path, PATH_SIZE - sizeof(PROGRAM));
-	char *slash;
-
-	if (size <= 0)
-		return false;
-	path[size] = '\0';
-	slash = strrchr(path, '/');
-	if (slash == NULL)
-		return false;
-	memcpy(slash + 1, PROGRAM, sizeof(PROGRAM));
-	return true;
-}
 
 /* Where a paper goes: a file, a folder of the configuration, or a printer. */
 struct way {
@@ -98,12 +83,12 @@ static bool run(const char *const arguments[], const struct buffer *words, int *
 {
 	const int input = child_memory(words->bytes, words->size), said = child_memory("", 0);
 	const int streams[] = { input, said, said };
-	char program[PATH_SIZE];
-	int status = 0;
+	int run = STARTER_NO_RUN, status = 0;
 	bool done;
 
-	done = (input >= 0 && said >= 0 && find_program(program) &&
-		child_run(program, arguments, streams, &status)) ||
+	if (input >= 0 && said >= 0)
+		run = starter_begin(arguments, streams, false);
+	done = starter_ended(&run, true, &status) ||
 	       error_set(error, ERROR_PRINT, CAUSE_ERRNO, errno, PROGRAM);
 	if (done)
 		read_told(said, told);

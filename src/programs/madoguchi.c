@@ -1,4 +1,5 @@
 /* madoguchi: the screens, and the verbs for scripts and administrators. No network. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 
 #include "madoguchi/base/confine.h"
 #include "madoguchi/base/secret.h"
+#include "madoguchi/base/starter.h"
 #include "madoguchi/cli/cli.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/screens/resident_terminal.h"
@@ -36,6 +38,15 @@ static bool print_about(const char *word)
 	return true;
 }
 
+/* Nothing of it can be taken back, and nothing was read before. */
+static bool confine_all(struct error *error)
+{
+	return confine(CONFINE_SCREENS, error) &&
+	       (starter_open("madoguchi-print") ||
+		error_set(error, ERROR_CONFINE, CAUSE_ERRNO, errno, "starter")) &&
+	       confine_starting(error);
+}
+
 int main(int argc, char **argv)
 {
 	struct cli cli;
@@ -50,7 +61,7 @@ int main(int argc, char **argv)
 	umask(S_IRWXO);
 	if (argc == 2 && print_about(argv[1]))
 		return EXIT_STATUS_OK;
-	if (!confine(CONFINE_SCREENS, &error)) {
+	if (!confine_all(&error)) {
 		cli_tell(&cli, &error);
 		return (int)error_exit_status(error.code);
 	}

@@ -1,4 +1,5 @@
 /* madoguchi-sync: the queue's way to the authority. No terminal, no card. */
+#include <errno.h>
 #include <limits.h>
 #include <malloc.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/password_input.h"
 #include "madoguchi/base/secret.h"
+#include "madoguchi/base/starter.h"
 #include "madoguchi/sync/bundle_verbs.h"
 #include "madoguchi/sync/reconcile_verbs.h"
 #include "madoguchi/sync/revocation_fetch.h"
@@ -268,6 +270,15 @@ static bool run(const struct options *options, struct config *config, int *ret_s
 					    : error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "verb"));
 }
 
+/* A sync that watches starts verbs of its own (sync/errand). */
+static bool confine_all(enum verb verb, struct error *error)
+{
+	return confine(CONFINE_SYNC, error) &&
+	       (verb != VERB_WATCH || starter_open(NULL) ||
+		error_set(error, ERROR_CONFINE, CAUSE_ERRNO, errno, "starter")) &&
+	       confine_starting(error);
+}
+
 static int run_with_config(const struct options *options)
 {
 	struct config *config = NULL;
@@ -279,7 +290,8 @@ static int run_with_config(const struct options *options)
 	 * them after the first one, and the memory would follow the batches. */
 	mallopt(M_MMAP_THRESHOLD, LARGE_MESSAGE);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	if (!confine(CONFINE_SYNC, &error) || !config_load(options->config_path, &config, &error) ||
+	if (!confine_all(options->verb, &error) ||
+	    !config_load(options->config_path, &config, &error) ||
 	    !run(options, config, &status, &error)) {
 		if (config != NULL)
 			language = config->language;

@@ -49,13 +49,28 @@ if command -v tmux >/dev/null; then
 	SCREENS=$(tmux_here display-message -p -t counter '#{pane_pid}')
 fi
 SYNC=$(inside pgrep -f "^$BIN/madoguchi-sync" | head -n 1)
+[ -z "$SCREENS" ] || STARTER=$(pgrep -P "$SCREENS")
 for pid in $SCREENS $SYNC; do
 	name=$(cat "/proc/$pid/comm")
 	check "$name has a filter" grep -qx 'Seccomp:	2' "/proc/$pid/status"
+	check "and a second one, by which it starts nothing" grep -qx 'Seccomp_filters:	2' \
+		"/proc/$pid/status"
+	starter=$(pgrep -P "$pid")
+	same "who starts for it is one child" starter "$(cat "/proc/$starter/comm")"
+	check "which has the first filter alone" grep -qx 'Seccomp_filters:	1' "/proc/$starter/status"
+	same "and holds nothing but its socket" "/dev/null /dev/null /dev/null socket" "$(for fd in \
+		"/proc/$starter/fd"/*; do readlink "$fd"; done | sed 's/:.*//' | sort | xargs)"
 	check "$name gets no new privileges" grep -qx 'NoNewPrivs:	1' "/proc/$pid/status"
 	check "$name leaves no core" grep -qE 'Max core file size +0 +0 ' "/proc/$pid/limits"
 done
-[ -z "$SCREENS" ] || screens_close
+if [ -n "$SCREENS" ]; then
+	screens_close
+	for _ in $(seq 50); do
+		[ -d "/proc/$STARTER" ] || break
+		sleep 0.1
+	done
+	refuse "the starter of the screens ends with them" test -d "/proc/$STARTER"
+fi
 
 # first PROGRAM…: whether the filter is loaded before the settings are opened
 first() {

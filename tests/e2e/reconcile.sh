@@ -166,9 +166,9 @@ watch() {
 	"$SYNC" --watch --config "$CONF" &
 	WATCHER=$!
 }
-# The process that the sync has started for it.
+# The process that the sync's starter has started for it.
 comparer() {
-	pgrep -P "$WATCHER"
+	pgrep -P "$(pgrep -P "$WATCHER")"
 }
 ask
 watch

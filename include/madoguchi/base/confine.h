@@ -14,11 +14,15 @@
  *       to take or to set one (TIOCSCTTY, TCSETS…)                    x
  *       to look into another process, to load into the
  *       kernel, to mount, other namespaces, io_uring           x      x
+ *       to start a program (execve, execveat)               by a second filter,
+ *                                                           confine_starting()
  *
  *   So the screens have no network, and the sync reaches neither the card readers' service, which
- *   is a stream socket, nor a keyboard. A program that is started inherits all of it. The filter
- *   lists what is forbidden and not what is allowed, since the libraries below us change what they
- *   call; the units in etc/systemd lay systemd's own list of what is allowed upon it.
+ *   is a stream socket, nor a keyboard. The one program that has to be started is started by
+ *   base/starter, which is left behind between the two filters: it and what it starts have the
+ *   first one. The filters list what is forbidden and not what is allowed, since the libraries
+ *   below us change what they call; the units in etc/systemd lay systemd's own list of what is
+ *   allowed upon them.
  * ERRORS   ERROR_CONFINE.
  * THREADS  Before the first thread starts.
  */
@@ -35,5 +39,7 @@ enum confinement {
 };
 
 bool confine(enum confinement confinement, struct error *error);
+/* From here on this process starts no program. */
+bool confine_starting(struct error *error);
 
 #endif

@@ -3,7 +3,7 @@
  *
  * DESCRIPTION
  *   What somebody has asked for (store/comparison) is made by `madoguchi-sync reconcile asked` in a
- *   process of its own (sync/child), which notes its progress and its end: pages are on their way
+ *   process of its own (sync/errand), which notes its progress and its end: pages are on their way
  *   for as long as they like, and no resident waits for them. It is begun only when messages may
  *   go out. One that ends without having noted its end is noted here.
  * OWNERSHIP  Configuration and store are borrowed. comparison_watch_end() stops a process that still
@@ -15,15 +15,15 @@
 #define MADOGUCHI_SYNC_COMPARISON_WATCH_H
 
 #include "madoguchi/store/comparison.h"
-#include "madoguchi/sync/child.h"
+#include "madoguchi/sync/errand.h"
 
 struct comparison_watch {
 	const struct config *config;
 	struct store *store;
 	struct comparison newest; /* as the database had it at seen_version */
 	int64_t seen_version;
-	pid_t child;
-	int64_t begun; /* what the child was started for */
+	int errand;    /* ERRAND_NONE: none */
+	int64_t begun; /* what the errand is for */
 };
 
 void comparison_watch_begin(struct comparison_watch *watch, const struct config *config,

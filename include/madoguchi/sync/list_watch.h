@@ -2,7 +2,7 @@
  * sync/list_watch: a sync that watches keeps the revocation lists fresh by itself.
  *
  * DESCRIPTION
- *   When lists are due, `madoguchi-sync lists` is started as a process of its own (sync/child), so
+ *   When lists are due, `madoguchi-sync lists` is started as a process of its own (sync/errand), so
  *   that neither a download nor the sorting of a million entries stands in
  *   the way of a resident, and the memory of the sync stays what it is. It is started only while the
  *   link is good and nothing is under way.
@@ -20,7 +20,7 @@
 #define MADOGUCHI_SYNC_LIST_WATCH_H
 
 #include "madoguchi/store/revocation_index.h"
-#include "madoguchi/sync/child.h"
+#include "madoguchi/sync/errand.h"
 
 #define LIST_AGE_MS INT64_C(43200000)	   /* half a day */
 #define LIST_LATE_MS INT64_C(3600000)	   /* the authority is late with the next one */
@@ -32,8 +32,8 @@
 struct list_watch {
 	const struct config *config;
 	int64_t due_ms; /* INT64_MAX: never */
-	pid_t child;
-	int failures; /* in a row */
+	int errand;	/* ERRAND_NONE: none */
+	int failures;	/* in a row */
 };
 
 void list_watch_begin(struct list_watch *watch, const struct config *config);

@@ -13,6 +13,8 @@
 #include <linux/io_uring.h>
 #include <pthread.h>
 #include <sched.h>
+#include <spawn.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -35,6 +37,23 @@ static bool opened(int fd)
 		return false;
 	close(fd);
 	return true;
+}
+
+static bool exec(void)
+{
+	char name[] = "true", *const words[] = { name, NULL };
+
+	execv("/no/such/program", words);
+	return errno != EPERM;
+}
+
+static bool exec_of_descriptor(void)
+{
+	char name[] = "true", *const words[] = { name, NULL };
+	const int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	fexecve(fd, words, environ);
+	return errno != EPERM;
 }
 
 static bool network(void)
@@ -177,6 +196,8 @@ static const struct row {
 	try_act *act;
 	bool allowed[BOTH]; /* by enum confinement */
 } rows[] = {
+	{ "execve", exec, { true, true } },
+	{ "execveat", exec_of_descriptor, { true, true } },
 	{ "network", network, { false, true } },
 	{ "network, version 6", network_6, { false, true } },
 	{ "network in a thread", network_in_thread, { false, true } },
@@ -250,11 +271,57 @@ static void test_inherited(void **state)
 	assert_int_equal(outcome(network_of_program, CONFINE_SCREENS), 0);
 }
 
+/* What a program does by itself starts nothing more, whichever way it asks for it. */
+static int after_starting(try_act *act)
+{
+	const pid_t pid = fork();
+	int status = -1;
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct error error;
+
+		if (!confine(CONFINE_SCREENS, &error) || !confine_starting(&error))
+			_exit(UNCONFINED);
+		_exit(act() ? ALLOWED : REFUSED);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static bool shell(void)
+{
+	return system("true") == 0;
+}
+
+static bool spawned(void)
+{
+	char name[] = "true", *const words[] = { name, NULL };
+	pid_t pid;
+
+	return posix_spawn(&pid, "/bin/true", NULL, NULL, words, environ) == 0;
+}
+
+static void test_starting(void **state)
+{
+	(void)state;
+	assert_int_equal(after_starting(exec), REFUSED);
+	assert_int_equal(after_starting(exec_of_descriptor), REFUSED);
+	assert_int_equal(after_starting(shell), REFUSED);
+	assert_int_equal(after_starting(spawned), REFUSED);
+	assert_int_equal(after_starting(network), REFUSED);
+	assert_int_equal(after_starting(local_stream), ALLOWED);
+	assert_int_equal(after_starting(thread), ALLOWED);
+}
+
 /* The rows prove something only where an unconfined process may do it. */
 static void test_unconfined(void **state)
 {
 	(void)state;
 	assert_true(network());
+	assert_true(shell());
+	assert_true(spawned());
 	assert_true(local_stream());
 	assert_true(type_ahead());
 	assert_true(set_terminal());
@@ -267,6 +334,7 @@ int main(void)
 		cmocka_unit_test(test_unconfined),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_inherited),
+		cmocka_unit_test(test_starting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

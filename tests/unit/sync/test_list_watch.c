@@ -68,7 +68,7 @@ static void test_not_configured(void **state)
 	(void)state;
 	list_watch_begin(&watch, &config);
 	list_watch_step(&watch, true);
-	assert_int_equal(watch.child, 0);
+	assert_int_equal(watch.errand, ERRAND_NONE);
 	list_watch_end(&watch);
 }
 
