@@ -25,6 +25,8 @@ const struct cli_verb cli_verbs[] = {
 	  N_("the card in the reader"), verb_card },
 	{ "fee", "list | due | take CASE [--cashless] | correct CASE",
 	  N_("fees: what is to be paid, and what was"), verb_fee },
+	{ "day", "report [NUMBER] | list | close --counted YEN [--float YEN] [--why TEXT]",
+	  N_("the day report, and closing the day"), verb_day },
 	{ "paper",
 	  "list [CASE] | make CASE KIND | show NUMBER | print NUMBER [--output FILE] | check",
 	  N_("the papers that were made"), verb_paper },

@@ -115,17 +115,23 @@ void values_put_time(struct values *values, const char *name, int64_t at_ms)
 	values_put(values, name, words);
 }
 
-void values_put_kinds(struct values *values, const char *name, unsigned kinds)
+void values_kinds(const struct values *values, unsigned kinds, char words[static VALUE_SIZE])
 {
-	char words[VALUE_SIZE] = "";
-
+	words[0] = '\0';
 	for (int i = KIND_WORDS - 1; i >= 0; i--) {
 		const size_t used = strlen(words);
 
 		if ((kinds & (1u << i)) != 0)
-			snprintf(words + used, sizeof(words) - used, "%s%s", used > 0 ? ", " : "",
+			snprintf(words + used, VALUE_SIZE - used, "%s%s", used > 0 ? ", " : "",
 				 text(values->language, kind_label((enum certificate_kind)i)));
 	}
+}
+
+void values_put_kinds(struct values *values, const char *name, unsigned kinds)
+{
+	char words[VALUE_SIZE];
+
+	values_kinds(values, kinds, words);
 	values_put(values, name, words);
 }
 

@@ -30,7 +30,8 @@ void values_put_message(struct values *values, const char *name, const struct me
 void values_put_number(struct values *values, const char *name, int64_t number);
 void values_put_date(struct values *values, const char *name, int32_t date);
 void values_put_time(struct values *values, const char *name, int64_t at_ms);
-/* "Signing certificate, User-authentication certificate" */
+/* "User-authentication certificate, Signing certificate" */
+void values_kinds(const struct values *values, unsigned kinds, char words[static VALUE_SIZE]);
 void values_put_kinds(struct values *values, const char *name, unsigned kinds);
 /* What every paper has: its number, office, desk, telephone, clerk, printed_at. */
 void values_put_own(struct values *values, const struct counter *counter,

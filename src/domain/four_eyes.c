@@ -17,6 +17,7 @@ static const struct {
 	[FOUR_EYES_GIVE] = { "give", N_("What lies in custody leaves the office") },
 	[FOUR_EYES_OVERRIDE] = { "override", N_("A rule is set aside in this case") },
 	[FOUR_EYES_STOCKTAKE] = { "stocktake", N_("The stock-taking of the safe is closed") },
+	[FOUR_EYES_DAY] = { "day", N_("The day is closed with these sums") },
 };
 
 const char *four_eyes_word(enum four_eyes act)

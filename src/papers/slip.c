@@ -66,6 +66,22 @@ static const struct template_list bring_lists[] = {
 	{ .name = "bring", .fields = bring_fields, .field_count = 1 },
 };
 
+static const char *const day_fields[] = {
+	"paper_number", "period_from",	"period_until", "open_day",	  "done",
+	"cancelled",	"taken",	"refunded",	"corrected",	  "issuer_yen",
+	"own_yen",	"cash_yen",	"cashless_yen", "unpaid",	  "unpaid_yen",
+	"float_yen",	"expected_yen", "counted_yen",	"difference_yen", "why",
+	"closed_by",	"signed_by",	"office",	"desk",		  "printed_at",
+};
+static const char *const day_line_fields[] = {
+	"what", "fee", "done", "cancelled", "taken", "refunded", "corrected", "issuer", "own",
+};
+static const char *const day_open_fields[] = { "state", "cases" };
+static const struct template_list day_lists[] = {
+	{ .name = "lines", .fields = day_line_fields, .field_count = 9 },
+	{ .name = "open", .fields = day_open_fields, .field_count = 2 },
+};
+
 struct slip_names {
 	const char *const *names;
 	size_t count;
@@ -93,6 +109,7 @@ static const struct slip_names slip_names[SLIP_COUNT] = {
 	[SLIP_RECEIPT] = NAMES(receipt_fields),
 	[SLIP_REFUND] = NAMES(refund_fields),
 	[SLIP_NOTICE] = NAMES_AND_LISTS(notice_fields, bring_lists),
+	[SLIP_DAY] = NAMES_AND_LISTS(day_fields, day_lists),
 };
 
 const char *slip_word(enum slip slip)

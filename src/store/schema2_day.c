@@ -1,7 +1,8 @@
 #include "schema_parts.h"
 
 /*
- * What cases owe, and what was paid. A payment is never changed: what is given back, or was entered
+ * What cases owe, what was paid, and the days that were closed. The trail that was there before this
+ * version belongs to no day. A payment is never changed: what is given back, or was entered
  * wrongly, is a row of its own with the sums below zero. What it was for is copied from the case,
  * so that a day can be added up when the case is long purged.
  */
@@ -35,4 +36,47 @@ const char schema2_day[] =
     "0"
     "  ELSE issuer_yen <= 0 AND own_yen <= 0 AND issuer_yen + own_yen < 0 END)"
     ") STRICT;"
-    "CREATE INDEX payments_by_case ON payments(case_id, id);";
+    "CREATE INDEX payments_by_case ON payments(case_id, id);"
+    "CREATE TABLE day_start ("
+    " one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " last_audit INTEGER NOT NULL"
+    ") STRICT;"
+    "INSERT INTO day_start SELECT 1, last_id FROM audit_head WHERE one = 1;"
+    "CREATE TABLE days ("
+    " id INTEGER PRIMARY KEY,"
+    " number TEXT NOT NULL UNIQUE CHECK (number <> ''),"
+    " from_ms INTEGER NOT NULL CHECK (from_ms >= 0),"
+    " until_ms INTEGER NOT NULL CHECK (until_ms > 0),"
+    " last_audit INTEGER NOT NULL,"
+    " last_payment INTEGER NOT NULL,"
+    " cash_yen INTEGER NOT NULL,"
+    " cashless_yen INTEGER NOT NULL,"
+    " unpaid INTEGER NOT NULL CHECK (unpaid >= 0),"
+    " unpaid_yen INTEGER NOT NULL CHECK (unpaid_yen >= 0),"
+    " float_yen INTEGER NOT NULL CHECK (float_yen >= 0),"
+    " expected_yen INTEGER NOT NULL,"
+    " counted_yen INTEGER NOT NULL CHECK (counted_yen >= 0),"
+    " closed_by TEXT NOT NULL CHECK (closed_by <> ''),"
+    " signed_by TEXT NOT NULL CHECK (signed_by <> '' AND signed_by <> closed_by)"
+    ") STRICT;"
+    "CREATE TABLE day_lines ("
+    " day INTEGER NOT NULL REFERENCES days(id),"
+    " procedure TEXT NOT NULL,"
+    " kinds INTEGER NOT NULL,"
+    " applicant TEXT NOT NULL,"
+    " fee INTEGER NOT NULL,"
+    " done INTEGER NOT NULL,"
+    " cancelled INTEGER NOT NULL,"
+    " taken INTEGER NOT NULL,"
+    " refunded INTEGER NOT NULL,"
+    " corrected INTEGER NOT NULL,"
+    " issuer_yen INTEGER NOT NULL,"
+    " own_yen INTEGER NOT NULL,"
+    " PRIMARY KEY (day, procedure, kinds, applicant, fee)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE day_open ("
+    " day INTEGER NOT NULL REFERENCES days(id),"
+    " state TEXT NOT NULL,"
+    " cases INTEGER NOT NULL CHECK (cases > 0),"
+    " PRIMARY KEY (day, state)"
+    ") STRICT, WITHOUT ROWID;";

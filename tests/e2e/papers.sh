@@ -71,6 +71,33 @@ check "its PDF has the sum" sh -c "$COUNTER paper print F-$year-00002 --output $
 	pdftotext -layout $WORK/fee.pdf - | grep -q '1000 yen'"
 same "the notice of completion has a number" "N-$year-00001" "$($COUNTER paper make "$taro" notice | field paper)"
 
+# The day: two cases, a fee, its correction, and the fee again. Two sign it.
+closed() {
+	echo practice-2 | $COUNTER --second murata --second-password-fd 0 day close "$@"
+}
+check "the report shows the day while it is open" sh -c "$BIN/madoguchi --config $CONF --lang en day report >$WORK/day &&
+	grep -q 'The day is not closed yet' $WORK/day && grep -q 'For the issuer (J-LIS)         200 yen' $WORK/day"
+same "a line for each fee" "0 1000" "$($COUNTER day report | sed 's/.*"fee":\([0-9]*\).*/\1/' | sort -n | tr '\n' ' ' | sed 's/ $//')"
+told() {
+	$COUNTER "$@" >"$WORK/out" 2>"$WORK/err"
+	sed -n 's/.*\[\([A-Z_]*\) .*/\1/p' "$WORK/err"
+}
+same "nobody closes it alone" APPROVAL_MISSING "$(told day close --counted 30000 --float 30000)"
+same "nor without a reason for a difference" CASH_DIFFERS "$(closed --counted 29900 --float 30000 2>&1 |
+	sed -n 's/.*\[\([A-Z_]*\) .*/\1/p')"
+same "two close it" "T-$year-00001" "$(closed --counted 30000 --float 30000 | field day)"
+same "the trail has both" "day murata" "$(sqlite3 "$OFFICE_STATE/madoguchi.db" \
+	"SELECT detail FROM audit WHERE act = 'approved'")"
+same "there is no other day to close" DAY_EMPTY "$(closed --counted 0 2>&1 | sed -n 's/.*\[\([A-Z_]*\) .*/\1/p')"
+same "what comes later is the next day's" "B-$year-00002" "$($COUNTER fee correct "$taro" | field paper)"
+same "as a line with its sums below zero" "-200 -800" "$($COUNTER day report |
+	sed 's/.*"issuer_yen":\([-0-9]*\),"own_yen":\([-0-9]*\).*/\1 \2/')"
+check "the closed day is what it was" sh -c "$COUNTER day report T-$year-00001 | grep -q '\"issuer_yen\":200,\"own_yen\":800'"
+check "and prints" sh -c "$COUNTER paper print T-$year-00001 --output $WORK/day.pdf >$WORK/out &&
+	pdftotext -layout $WORK/day.pdf - | grep -q 'Agreed by'"
+same "its second day is closed with a reason" "T-$year-00002" "$(closed --counted 500 --why "the float was counted twice" | field day)"
+same "with the difference" 500 "$($COUNTER day list | head -n 1 | field difference_yen)"
+
 # A printer that cannot: what was not printed does not count.
 sed -i "s|^printer = .*|printer = \"/nowhere\"|" "$CONF"
 custody_case=$WORK/naoki.case

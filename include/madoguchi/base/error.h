@@ -215,6 +215,10 @@ enum exit_status {
 	  "The case says what is to be paid, and when the office takes it.")                       \
 	X(160, FEE_TAKEN, REFUSED, "The fee of this case was taken already.",                      \
 	  "Show the receipt again. What was entered wrongly is corrected by a line of its own.")   \
+	X(161, CASH_DIFFERS, REFUSED, "The counted cash is not what it should be.",                \
+	  "Count again; if it stays so, say why.")                                                 \
+	X(162, DAY_EMPTY, REFUSED, "Nothing has happened since the last day was closed.",          \
+	  "There is no day to close.")                                                             \
 	X(163, TRAIL_DIFFERS, STORE, "The audit trail is not the one that the checkpoint saw.",    \
 	  "Keep this database as it is, and call the auditor.")                                    \
 	X(164, CARD_TAKEN, REFUSED, "This card belongs to another operator.",                      \

@@ -23,8 +23,10 @@ enum four_eyes {
 	FOUR_EYES_PURGE,   /* records whose time has run out are removed */
 	FOUR_EYES_GIVE,	   /* what lies in custody is given back or mailed */
 	FOUR_EYES_COUNT,   /* of those that the key may list */
+	/* Asked for everywhere. */
 	FOUR_EYES_OVERRIDE = FOUR_EYES_COUNT, /* a rule is set aside that asks for it itself */
-	FOUR_EYES_STOCKTAKE,		      /* the safe is counted by two, everywhere */
+	FOUR_EYES_STOCKTAKE,		      /* the safe is counted by two */
+	FOUR_EYES_DAY,			      /* a day is closed */
 };
 
 /* "cancel" … */

@@ -26,7 +26,8 @@
 	X(RECEPTION, "reception")                                                                  \
 	X(RECEIPT, "receipt")                                                                      \
 	X(REFUND, "refund")                                                                        \
-	X(NOTICE, "notice")
+	X(NOTICE, "notice")                                                                        \
+	X(DAY, "day")
 
 #define X(NAME, word) RETAINED_##NAME,
 enum retained { RETAINED_TABLE(X) RETAINED_COUNT };

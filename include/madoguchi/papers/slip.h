@@ -46,7 +46,9 @@
 	/* 返金票: signed by who gets it back */                                                \
 	X(REFUND, "refund", N_("Refund slip"))                                                     \
 	/* 完了通知 */                                                                         \
-	X(NOTICE, "notice", N_("Notice of completion"))
+	X(NOTICE, "notice", N_("Notice of completion"))                                            \
+	/* 日計表 */                                                                            \
+	X(DAY, "day", N_("Day report"))
 
 #define X(NAME, word, label) SLIP_##NAME,
 enum slip { SLIP_TABLE(X) SLIP_COUNT };

@@ -153,6 +153,7 @@ static void test_values_are_cleaned(void **state)
 }
 
 #define CELLS_MAX 40
+#define LISTS_MAX 6
 
 /* Every field and every cell has its own name for a value. */
 static char *render_delivered(enum slip slip, enum language language)
@@ -160,7 +161,7 @@ static char *render_delivered(enum slip slip, enum language language)
 	const char *cells[CELLS_MAX];
 	struct template *template = NULL;
 	struct template_values form;
-	struct template_list list;
+	struct template_list lists[LISTS_MAX];
 	struct error error = { 0 };
 	struct buffer text;
 	char file[SLIP_PATH_SIZE];
@@ -171,12 +172,13 @@ static char *render_delivered(enum slip slip, enum language language)
 	for (size_t i = 0; i < form.field_count; i++)
 		cells[i] = form.fields[i];
 	form.values = cells;
-	if (form.list_count > 0) {
-		list = form.lists[0];
-		list.cells = list.fields;
-		list.rows = 1;
-		form.lists = &list;
+	assert_in_range(form.list_count, 0, LISTS_MAX);
+	for (size_t i = 0; i < form.list_count; i++) {
+		lists[i] = form.lists[i];
+		lists[i].cells = lists[i].fields;
+		lists[i].rows = 1;
 	}
+	form.lists = lists;
 	assert_true(slip_path("etc/papers", slip, language, file));
 	buffer_init(&text, TEMPLATE_TEXT_MAX);
 	if (!template_load(file, &form, &template, &error) ||
@@ -203,6 +205,9 @@ static void test_delivered(void **state)
 				if (strstr(text, form.fields[j]) == NULL)
 					fail_msg("%s has no %s", slip_word((enum slip)i),
 						 form.fields[j]);
+			for (size_t j = 0; j < form.list_count; j++)
+				for (size_t k = 0; k < form.lists[j].field_count; k++)
+					assert_non_null(strstr(text, form.lists[j].fields[k]));
 			assert_true(slip_check("etc/papers", (enum slip)i, (enum language)language,
 					       &error));
 			free(text);

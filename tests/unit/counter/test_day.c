@@ -1,0 +1,278 @@
+#include "../store/fixture.h"
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/counter/day.h"
+#include "madoguchi/counter/fee.h"
+#include "madoguchi/counter/outage.h"
+#include "madoguchi/store/day_list.h"
+
+struct desk_fixture {
+	struct fixture *fixture;
+	struct config config;
+	struct office *office;
+	struct counter counter;
+	struct buffer text;
+	struct paper_record paper;
+};
+
+static int desk_up(void **state)
+{
+	struct desk_fixture *desk = calloc(1, sizeof(*desk));
+	struct error error;
+
+	assert_non_null(desk);
+	fixture_up((void **)&desk->fixture);
+	desk->config.papers_dir = (char *)"etc/papers";
+	desk->config.language = LANGUAGE_EN;
+	assert_done(office_load("etc/offices/kawasaki.conf", &desk->office, &error));
+	desk->counter = (struct counter){ .config = &desk->config,
+					  .office = desk->office,
+					  .store = desk->fixture->store,
+					  .operator_name = "hanako",
+					  .signed_in = { .name = "hanako" } };
+	buffer_init(&desk->text, PAPER_TEXT_MAX);
+	*state = desk;
+	return 0;
+}
+
+static int desk_down(void **state)
+{
+	struct desk_fixture *desk = *state;
+
+	clock_play(0);
+	buffer_done(&desk->text);
+	office_free(&desk->office);
+	fixture_down((void **)&desk->fixture);
+	free(desk);
+	return 0;
+}
+
+static struct case_record owing(struct desk_fixture *desk)
+{
+	const struct fee_terms terms = { 200, 800, FEE_TIME_ACCEPTANCE };
+	struct case_record record = sample_case();
+	struct error error;
+
+	record.fee = 1000;
+	assert_done(case_save(desk->counter.store, &record, &error));
+	assert_done(
+	    case_draw_number(desk->counter.store, &record, "14130", 1, clock_today(), &error));
+	assert_done(case_apply(desk->counter.store, &record, CASE_EVENT_ACCEPT, NULL, &error));
+	assert_done(fee_owe(desk->counter.store, record.id, &terms, &error));
+	return record;
+}
+
+static struct case_record paid(struct desk_fixture *desk, enum fee_means means)
+{
+	const struct case_record record = owing(desk);
+	struct error error;
+
+	assert_done(fee_take(&desk->counter, &record, means, LANGUAGE_EN, &desk->paper, &desk->text,
+			     &error));
+	return record;
+}
+
+static struct day open_day(const struct desk_fixture *desk)
+{
+	struct error error;
+	struct day day;
+
+	assert_done(day_open_read(desk->counter.store, &day, &error));
+	return day;
+}
+
+static struct day_order order_of(int64_t float_yen, int64_t counted_yen)
+{
+	return (struct day_order){ .float_yen = float_yen,
+				   .counted_yen = counted_yen,
+				   .approval = { .act = FOUR_EYES_DAY,
+						 .subject = DAY_SUBJECT,
+						 .second = { .name = "murata" } } };
+}
+
+static bool shut(struct desk_fixture *desk, const struct day_order *order, struct error *error)
+{
+	desk->text.size = 0;
+	return day_shut(&desk->counter, order, LANGUAGE_EN, &desk->paper, &desk->text, error);
+}
+
+static void assert_on_paper(const struct desk_fixture *desk, const char *words)
+{
+	if (strstr((const char *)desk->text.bytes, words) == NULL)
+		fail_msg("\"%s\" is not in\n%s", words, (const char *)desk->text.bytes);
+}
+
+static void test_added_up(void **state)
+{
+	struct desk_fixture *desk = *state;
+	struct case_record first = paid(desk, FEE_MEANS_CASH);
+	struct case_record second = paid(desk, FEE_MEANS_CASH);
+	struct error error;
+	struct day day;
+
+	(void)paid(desk, FEE_MEANS_CASHLESS);
+	(void)owing(desk);
+	assert_done(case_apply(desk->counter.store, &first, CASE_EVENT_CLOSE, NULL, &error));
+	assert_done(outage_withdraw(&desk->counter, &second, &error));
+	day = open_day(desk);
+	assert_int_equal(day.line_count, 1);
+	assert_int_equal(day.lines[0].fee, 1000);
+	assert_int_equal(day.lines[0].procedure, PROCEDURE_ISSUE);
+	assert_int_equal(day.totals.done, 1);
+	assert_int_equal(day.totals.cancelled, 1);
+	assert_int_equal(day.totals.taken, 3);
+	assert_int_equal(day.totals.refunded, 1);
+	assert_int_equal(day.totals.issuer_yen, 400);
+	assert_int_equal(day.totals.own_yen, 1600);
+	assert_int_equal(day.totals.cash_yen, 1000);
+	assert_int_equal(day.totals.cashless_yen, 1000);
+	assert_int_equal(day.unpaid, 1);
+	assert_int_equal(day.unpaid_yen, 1000);
+	assert_int_equal(day.open[CASE_ACCEPTED], 2);
+	day_free(&day);
+}
+
+/* Drafts that are refused have no number; free and unstated cases count, too; a note upon a case
+ * that is done moves nothing. */
+static void test_what_counts(void **state)
+{
+	struct desk_fixture *desk = *state;
+	struct case_record refused = stored_case(desk->fixture);
+	struct case_record done = stored_case(desk->fixture);
+	struct error error;
+	struct day day;
+
+	assert_done(case_apply(desk->counter.store, &refused, CASE_EVENT_REFUSE, NULL, &error));
+	assert_done(case_apply(desk->counter.store, &done, CASE_EVENT_ACCEPT, NULL, &error));
+	assert_done(case_apply(desk->counter.store, &done, CASE_EVENT_CLOSE, NULL, &error));
+	assert_done(case_note(desk->counter.store, &done, "noted", N_("Note"), &error));
+	day = open_day(desk);
+	assert_int_equal(day.line_count, 1);
+	assert_int_equal(day.lines[0].fee, FEE_UNSTATED);
+	assert_int_equal(day.totals.done, 1);
+	assert_int_equal(day.totals.cancelled, 1);
+	day_free(&day);
+}
+
+static void test_two_sign(void **state)
+{
+	struct desk_fixture *desk = *state;
+	struct day_order order = order_of(30000, 31000);
+	struct error error;
+
+	assert_refused(shut(desk, &order, &error), ERROR_DAY_EMPTY);
+	(void)paid(desk, FEE_MEANS_CASH);
+	order.approval.second.name[0] = '\0';
+	assert_refused(shut(desk, &order, &error), ERROR_APPROVAL_MISSING);
+	order = order_of(30000, 31000);
+	snprintf(order.approval.second.name, OPERATOR_SIZE, "hanako");
+	assert_refused(shut(desk, &order, &error), ERROR_SECOND_PERSON);
+	assert_int_equal(raw_number(desk->fixture, "SELECT count(*) FROM days"), 0);
+	order = order_of(30000, 31000);
+	assert_done(shut(desk, &order, &error));
+	assert_string_equal(strrchr(desk->paper.number, '-'), "-00001");
+	assert_on_paper(desk, "Agreed by               murata");
+	assert_on_paper(desk, "Difference                       0 yen");
+	assert_int_equal(raw_number(desk->fixture, "SELECT count(*) FROM audit"
+						   " WHERE act = 'approved'"
+						   " AND detail = 'day murata'"),
+			 1);
+}
+
+static void test_difference(void **state)
+{
+	struct desk_fixture *desk = *state;
+	struct day_order order = order_of(30000, 30900);
+	struct error error;
+
+	(void)paid(desk, FEE_MEANS_CASH);
+	assert_refused(shut(desk, &order, &error), ERROR_CASH_DIFFERS);
+	snprintf(order.why, sizeof(order.why), "100 yen fell behind the till");
+	assert_done(shut(desk, &order, &error));
+	assert_on_paper(desk, "Difference                    -100 yen");
+	assert_on_paper(desk, "100 yen fell behind the till");
+	order.counted_yen = -1;
+	assert_refused(shut(desk, &order, &error), ERROR_INPUT_WRONG);
+}
+
+/* A closed day stays as it is; what comes later is the next day's, whatever the clock says. */
+static void test_late_acts(void **state)
+{
+	struct desk_fixture *desk = *state;
+	const struct case_record record = paid(desk, FEE_MEANS_CASH);
+	const struct day_order order = order_of(0, 1000);
+	char number[PAPER_NUMBER_SIZE];
+	struct error error;
+	struct day day;
+
+	assert_done(shut(desk, &order, &error));
+	memcpy(number, desk->paper.number, sizeof(number));
+	day = open_day(desk);
+	assert_int_equal(day.line_count, 0);
+	day_free(&day);
+	clock_shift_ms(-INT64_C(7200000));
+	assert_done(
+	    fee_correct(&desk->counter, &record, LANGUAGE_EN, &desk->paper, &desk->text, &error));
+	day = open_day(desk);
+	assert_int_equal(day.line_count, 1);
+	assert_int_equal(day.totals.corrected, 1);
+	assert_int_equal(day.totals.cash_yen, -1000);
+	day_free(&day);
+	assert_done(day_read(desk->counter.store, number, &day, &error));
+	assert_int_equal(day.totals.taken, 1);
+	assert_int_equal(day.totals.corrected, 0);
+	assert_int_equal(day.totals.cash_yen, 1000);
+	assert_int_equal(day.cash.counted_yen, 1000);
+	assert_string_equal(day.signed_by, "murata");
+	day_free(&day);
+}
+
+/* All days together are what was paid, and each payment is in one of them. */
+static void test_no_gap_between_days(void **state)
+{
+	struct desk_fixture *desk = *state;
+	struct day_row rows[4];
+	struct error error;
+	int count;
+
+	for (int i = 1; i <= 3; i++) {
+		const struct day_order order = order_of(0, 1000 * i);
+
+		for (int j = 0; j < i; j++)
+			(void)paid(desk, FEE_MEANS_CASH);
+		assert_done(shut(desk, &order, &error));
+	}
+	assert_done(day_list_read(desk->counter.store, 0, rows, 4, &count, &error));
+	assert_int_equal(count, 3);
+	assert_int_equal(rows[0].from_ms, rows[1].until_ms);
+	assert_int_equal(raw_number(desk->fixture, "SELECT sum(taken) FROM day_lines"), 6);
+	assert_int_equal(raw_number(desk->fixture, "SELECT sum(cash_yen) FROM days"), 6000);
+	assert_refused(
+	    day_read(desk->counter.store, "T-00-00000", &(struct day){ .id = 0 }, &error),
+	    ERROR_NOT_FOUND);
+}
+
+static void test_preview(void **state)
+{
+	struct desk_fixture *desk = *state;
+	struct error error;
+
+	(void)paid(desk, FEE_MEANS_CASHLESS);
+	desk->text.size = 0;
+	assert_done(day_preview(&desk->counter, LANGUAGE_EN, &desk->text, &error));
+	assert_on_paper(desk, "The day is not closed yet.");
+	assert_on_paper(desk, "For the issuer (J-LIS)         200 yen");
+	assert_null(strstr((const char *)desk->text.bytes, "Agreed by"));
+}
+
+int main(void)
+{
+#define CASE(test) cmocka_unit_test_setup_teardown(test, desk_up, desk_down)
+	const struct CMUnitTest tests[] = {
+		CASE(test_added_up),   CASE(test_what_counts), CASE(test_two_sign),
+		CASE(test_difference), CASE(test_late_acts),   CASE(test_no_gap_between_days),
+		CASE(test_preview),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
