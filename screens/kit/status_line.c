@@ -6,6 +6,7 @@
 
 #define PIECE_SIZE 256
 #define SEPARATOR " | "
+#define OFFICE_WIDTH_LEAST 14
 #define SEPARATOR_WIDTH 3
 #define CLOCK_WIDTH 5
 #define CLOCK_AT 11 /* "2026-11-21 11:36:45" */
@@ -48,8 +49,22 @@ static void put_into_words(const struct status_line *status, enum language langu
 	}
 }
 
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* The office's name gives way first, since nobody needs it to be told where he is; then whatever is
+ * longest. */
 static void shrink(struct pieces *pieces, int room)
 {
+	const int spare = pieces->width[STATUS_OFFICE] - OFFICE_WIDTH_LEAST;
+	const int over = least(spare, pieces->total - room);
+
+	if (over > 0) {
+		pieces->width[STATUS_OFFICE] -= over;
+		pieces->total -= over;
+	}
 	while (pieces->total > room) {
 		size_t longest = 0;
 

@@ -109,6 +109,13 @@ static void test_status(void **state)
 	status_draw(&status, &line, LANGUAGE_JA, false, 0);
 	ui_end();
 	stage_assert_row(0, "川崎区役所区民課窓口サービ  | Card: none | 3 waiting | 09:00");
+	/* Counts that are longer than what is left of the name stand whole. */
+	queue = message_make("wait 12 write 3 held 1");
+	assert_true(status_set(&status, STATUS_QUEUE, &queue, 0));
+	ui_begin();
+	status_draw(&status, &line, LANGUAGE_JA, false, 0);
+	ui_end();
+	stage_assert_row(0, "川崎区役所区民 | Card: none | wait 12 write 3 held 1 | 09:00");
 	ui_begin();
 	status_draw(&status, &line, LANGUAGE_JA, true, 0);
 	ui_end();
