@@ -11,9 +11,18 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+enum case_order { CASES_NEWEST, CASES_OLDEST, CASES_UNCHANGED, CASE_ORDERS };
+
+static const char *const orders[CASE_ORDERS] = {
+	[CASES_NEWEST] = N_("newest first"),
+	[CASES_OLDEST] = N_("oldest first"),
+	[CASES_UNCHANGED] = N_("longest unchanged first"),
+};
+
 struct case_list_state {
 	struct app *app;
 	enum case_list list;
+	enum case_order order;
 	struct list rows;
 	int64_t seen_version;
 };
@@ -38,26 +47,85 @@ void case_list_fill(const struct case_row *from, enum language language, struct 
 		 text(language, procedure_label(from->procedure)), since + 5, name);
 }
 
+static struct list_place place_in(enum case_order order, const struct case_place *place)
+{
+	const int64_t by[] = {
+		[CASES_NEWEST] = -place->id,
+		[CASES_OLDEST] = place->id,
+		[CASES_UNCHANGED] = place->changed_ms,
+	};
+
+	return (struct list_place){ by[order], place->id };
+}
+
+/* Rows behind a place in the list's order; "from" includes the row itself. */
+static bool read_rows(const struct case_list_state *state, enum list_direction direction,
+		      const struct list_place *from, struct case_row *ret_rows, int capacity,
+		      int *ret_count)
+{
+	const bool before = direction == LIST_BEFORE;
+	const int64_t step = direction == LIST_FROM && from != NULL ? 1 : 0;
+	const bool oldest = state->order == CASES_OLDEST;
+	struct case_place place = { 0 };
+	struct error unread;
+
+	if (from != NULL)
+		place = (struct case_place){ .changed_ms = from->order, .id = from->id };
+	if (state->order != CASES_UNCHANGED)
+		return case_list_read(state->app->store, state->list,
+				      place.id + (oldest ? -step : step), before != oldest,
+				      ret_rows, capacity, ret_count, &unread);
+	place.id -= step;
+	return case_list_read_unchanged(state->app->store, state->list,
+					from != NULL ? &place : NULL, before, ret_rows, capacity,
+					ret_count, &unread);
+}
+
+enum screen_result case_list_next_order(struct loop *loop, struct list *list)
+{
+	struct message said = message_make(N_("Order: {1}"));
+
+	list_next_order(list);
+	message_add_id(&said, list_order(list));
+	loop_say(loop, &said, UI_PLAIN);
+	return SCREEN_USED;
+}
+
 static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
 		    size_t want, enum language language, struct list_row *ret_rows)
 {
-	struct case_list_state *state = context;
+	const struct case_list_state *state = context;
 	struct case_row got[LIST_ROWS_MAX];
-	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
-	int64_t after = from == NULL ? 0 : from->id;
-	struct error unread;
 	int count = 0;
 
-	/* The list runs downwards by id: "from" includes the row itself. */
-	if (direction == LIST_FROM && from != NULL)
-		after = from->id + 1;
-	if (!case_list_read(state->app->store, state->list, after, direction == LIST_BEFORE, got,
-			    capacity, &count, &unread))
+	if (!read_rows(state, direction, from, got,
+		       want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX, &count))
 		return 0;
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count; i++) {
+		const struct case_place place = { got[i].changed_ms, got[i].id };
+
 		case_list_fill(&got[i], language, &ret_rows[i]);
+		ret_rows[i].place = place_in(state->order, &place);
+	}
 	explicit_bzero(got, sizeof(got));
 	return (size_t)count;
+}
+
+static bool find(void *context, int64_t id, struct list_place *ret_place)
+{
+	const struct case_list_state *state = context;
+	struct case_place place;
+	struct error gone;
+
+	if (!case_list_place(state->app->store, id, &place, &gone))
+		return false;
+	*ret_place = place_in(state->order, &place);
+	return true;
+}
+
+static void sort(void *context, size_t order)
+{
+	((struct case_list_state *)context)->order = (enum case_order)order;
 }
 
 static int64_t total(void *context)
@@ -69,7 +137,12 @@ static int64_t total(void *context)
 	return case_list_count(state->app->store, state->list, &count, &unread) ? count : -1;
 }
 
-static const struct list_source source = { .fetch = fetch, .total = total };
+static const struct list_source source = { .fetch = fetch,
+					   .find = find,
+					   .total = total,
+					   .order = orders,
+					   .orders = CASE_ORDERS,
+					   .sort = sort };
 
 static bool list_screen_open(struct loop *loop, void *argument, void **ret_state,
 			     struct error *error)
@@ -134,6 +207,8 @@ static enum screen_result list_screen_act(struct loop *loop, void *argument, int
 
 	if (act == ACT_DO)
 		return open_case(loop, state);
+	if (act == ACT_ORDER)
+		return case_list_next_order(loop, &state->rows);
 	if (act != ACT_REFRESH)
 		return SCREEN_IGNORED;
 	list_refresh(&state->rows);
@@ -175,13 +250,20 @@ static void list_screen_subject(const void *argument, enum language language, ch
 		[LIST_ALL] = N_("All cases"),
 	};
 
-	text_copy(words, size,
-		  text(language, names[((const struct case_list_state *)argument)->list]));
+	const struct case_list_state *state = argument;
+	struct message subject = message_make(N_("{1} ({2})"));
+
+	message_add_id(&subject, names[state->list]);
+	message_add_id(&subject, orders[state->order]);
+	message_words(language, &subject, words, size);
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,	 KEY_ROW_LEAVE,
-	KEY_ROW_REFRESH, KEY_ROW_DO(N_("Open"), N_("Opens the selected case.")),
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_REFRESH,
+	KEY_ROW_ORDER,
+	KEY_ROW_DO(N_("Open"), N_("Opens the selected case.")),
 	KEY_ROW_BACK,
 };
 

@@ -19,12 +19,23 @@
 #define ROW_LIST 3
 #define REST_MS 1500 /* words that have stood so long are a search, and no stage of typing */
 
+enum find_order { FOUND_NEWEST, FOUND_UNCHANGED, FOUND_STATE, FOUND_NAME, FOUND_ORDERS };
+
+static const char *const orders[FOUND_ORDERS] = {
+	[FOUND_NEWEST] = N_("newest first"),
+	[FOUND_UNCHANGED] = N_("longest unchanged first"),
+	[FOUND_STATE] = N_("by state"),
+	[FOUND_NAME] = N_("by name"),
+};
+
 struct find {
 	struct app *app;
 	struct search *search;
 	struct line_edit typed;
 	struct list list;
 	struct search_answer *answer; /* NULL: nothing has been asked yet */
+	enum find_order order;
+	int sorted[SEARCH_ROWS_MAX + 1]; /* indices into the answer's rows */
 	uint64_t asked;
 	int64_t seen_version;
 	int64_t typed_ms; /* monotonic: of the last change */
@@ -34,10 +45,40 @@ struct find {
 	bool in_list;	  /* the last key moved the selection: the cursor stands on it */
 };
 
-/* Rows stand in the answer's order, which is not by id for every search. */
+/* True: the second row of the answer goes before the first. */
+static bool goes_before(const struct find *find, int first, int second)
+{
+	const struct case_row *a = &find->answer->row[first];
+	const struct case_row *b = &find->answer->row[second];
+
+	switch (find->order) {
+	case FOUND_UNCHANGED:
+		return b->changed_ms < a->changed_ms;
+	case FOUND_STATE:
+		return b->state < a->state;
+	case FOUND_NAME:
+		return strcmp(b->name, a->name) < 0;
+	default:
+		return false;
+	}
+}
+
+/* Rows that are equal stay in the answer's order, the newest first. */
+static void sort_answer(struct find *find)
+{
+	for (int i = 0; find->answer != NULL && i < find->answer->count; i++) {
+		int at = i;
+
+		for (; at > 0 && goes_before(find, find->sorted[at - 1], i); at--)
+			find->sorted[at] = find->sorted[at - 1];
+		find->sorted[at] = i;
+	}
+}
+
+/* A row's place is where it stands in the order that holds. */
 static void fill(const struct find *find, int64_t at, enum language language, struct list_row *row)
 {
-	case_list_fill(&find->answer->row[at], language, row);
+	case_list_fill(&find->answer->row[find->sorted[at]], language, row);
 	row->place.order = at;
 }
 
@@ -65,7 +106,7 @@ static bool place_of(void *context, int64_t id, struct list_place *ret_place)
 	const struct find *find = context;
 
 	for (int i = 0; find->answer != NULL && i < find->answer->count; i++) {
-		if (find->answer->row[i].id == id) {
+		if (find->answer->row[find->sorted[i]].id == id) {
 			*ret_place = (struct list_place){ i, id };
 			return true;
 		}
@@ -86,9 +127,21 @@ static int64_t rank(void *context, const struct list_place *place)
 	return place->order;
 }
 
-static const struct list_source source = {
-	.fetch = fetch, .find = place_of, .total = total, .rank = rank
-};
+static void sort(void *context, size_t order)
+{
+	struct find *find = context;
+
+	find->order = (enum find_order)order;
+	sort_answer(find);
+}
+
+static const struct list_source source = { .fetch = fetch,
+					   .find = place_of,
+					   .total = total,
+					   .rank = rank,
+					   .order = orders,
+					   .orders = FOUND_ORDERS,
+					   .sort = sort };
 
 static void ask(struct find *find)
 {
@@ -240,6 +293,8 @@ static enum screen_result find_act(struct loop *loop, void *state, int act)
 {
 	if (act == ACT_DO)
 		return wanted(loop, state);
+	if (act == ACT_ORDER)
+		return case_list_next_order(loop, &((struct find *)state)->list);
 	if (act != ACT_REFRESH)
 		return SCREEN_IGNORED;
 	ask(state);
@@ -253,6 +308,7 @@ static void show(struct find *find, struct search_answer *answer)
 
 	search_answer_free(&find->answer);
 	find->answer = answer;
+	sort_answer(find);
 	if (anew)
 		find->list.count = 0;
 	list_refresh(&find->list);
@@ -295,10 +351,19 @@ static void find_resume(struct loop *loop, void *state)
 		ask(find);
 }
 
+static void find_subject(const void *state, enum language language, char *words, size_t size)
+{
+	struct message subject = message_make(N_("({1})"));
+
+	message_add_id(&subject, orders[((const struct find *)state)->order]);
+	message_words(language, &subject, words, size);
+}
+
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE,
 	KEY_ROW_REFRESH_IN_HELP,
+	KEY_ROW_ORDER,
 	KEY_ROW_DO(N_("Open"), N_("Opens the selected case.")),
 	KEY_ROW_BACK,
 };
@@ -319,4 +384,5 @@ const struct screen_ops find_screen = {
 	.post = find_post,
 	.tick = find_tick,
 	.resume = find_resume,
+	.subject = find_subject,
 };

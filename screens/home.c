@@ -151,6 +151,10 @@ static enum screen_result home_key(struct loop *loop, void *state, const struct 
 		home->selected = (home->selected + 1) % row_count(home);
 	else if (input_is(event, INPUT_KEY_UP))
 		home->selected = (home->selected + row_count(home) - 1) % row_count(home);
+	else if (input_is(event, INPUT_KEY_HOME))
+		home->selected = 0;
+	else if (input_is(event, INPUT_KEY_END))
+		home->selected = row_count(home) - 1;
 	else if (input_is(event, INPUT_KEY_ENTER))
 		return open_row(loop, home);
 	else

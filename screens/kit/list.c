@@ -127,6 +127,22 @@ void list_refresh(struct list *list)
 	load(list, &place, list->selected);
 }
 
+void list_next_order(struct list *list)
+{
+	const struct list_source *source = list->source;
+
+	if (source->orders == 0)
+		return;
+	list->order = (list->order + 1) % source->orders;
+	source->sort(list->context, list->order);
+	list_refresh(list);
+}
+
+const char *list_order(const struct list *list)
+{
+	return list->source->orders > 0 ? list->source->order[list->order] : NULL;
+}
+
 void list_select(struct list *list, int64_t id)
 {
 	struct list_place place;

@@ -21,7 +21,17 @@
 		.backwards = "SELECT " CASE_ROW_COLUMNS " FROM cases c INDEXED BY " index          \
 			     " WHERE " condition " AND c.id > ? ORDER BY c.id LIMIT ?",            \
 		.count = "SELECT count(*) FROM cases c INDEXED BY " index " WHERE " condition,     \
+		.oldest_change = BY_CHANGE("cases c INDEXED BY " index, condition, ">", ""),       \
+		.newest_change = BY_CHANGE("cases c INDEXED BY " index, condition, "<", " DESC"),  \
 	}
+
+#define BY_CHANGE(from, condition, compare, order)                                                 \
+	"SELECT " CASE_ROW_COLUMNS " FROM " from " WHERE " condition                               \
+	" AND (c.changed_ms, c.id) " compare " (?, ?) ORDER BY c.changed_ms" order ", c.id" order  \
+	" LIMIT ?"
+#define IS_DOUBTFUL                                                                                \
+	"c.id IN (SELECT e.case_id FROM exchanges e INDEXED BY exchanges_stopped_cases"            \
+	" WHERE e.state IN ('held','in_doubt'))"
 
 #define DOUBTFUL(compare, order)                                                                   \
 	"SELECT " CASE_ROW_COLUMNS " FROM cases c WHERE c.id IN (SELECT DISTINCT e.case_id"        \
@@ -33,6 +43,8 @@ struct list_sql {
 	const char *forwards;
 	const char *backwards;
 	const char *count;
+	const char *oldest_change; /* after a place, that of the oldest change first */
+	const char *newest_change; /* before it, backwards */
 };
 
 static const struct list_sql lists[] = {
@@ -48,6 +60,8 @@ static const struct list_sql lists[] = {
 		.backwards = DOUBTFUL(">", "ASC"),
 		.count = "SELECT count(DISTINCT case_id) FROM exchanges"
 			 " INDEXED BY exchanges_stopped_cases WHERE state IN ('held','in_doubt')",
+		.oldest_change = BY_CHANGE("cases c", IS_DOUBTFUL, ">", ""),
+		.newest_change = BY_CHANGE("cases c", IS_DOUBTFUL, "<", " DESC"),
 	},
 	[LIST_ALL] = {
 		.forwards = "SELECT " CASE_ROW_COLUMNS
@@ -55,6 +69,8 @@ static const struct list_sql lists[] = {
 		.backwards = "SELECT " CASE_ROW_COLUMNS
 			     " FROM cases c WHERE c.id > ? ORDER BY c.id LIMIT ?",
 		.count = "SELECT value FROM tally WHERE name = 'cases'",
+		.oldest_change = BY_CHANGE("cases c", "1", ">", ""),
+		.newest_change = BY_CHANGE("cases c", "1", "<", " DESC"),
 	},
 };
 
@@ -89,32 +105,73 @@ bool case_row_read(struct store *store, struct query *query, struct case_row *re
 	return true;
 }
 
+/* Rows of a query whose parameters are bound. Ends the query. */
+static bool collect(struct store *store, struct query *query, struct case_row *ret_rows,
+		    int capacity, int *ret_count, struct error *error)
+{
+	struct person person;
+	int count = 0;
+	bool row;
+
+	for (;;) {
+		if (!query_row(query, &row, error))
+			return false;
+		if (!row || count == capacity)
+			break;
+		if (!case_row_read(store, query, &ret_rows[count], &person, error)) {
+			query_end(query);
+			return false;
+		}
+		count++;
+	}
+	query_end(query);
+	*ret_count = count;
+	return true;
+}
+
 bool case_list_read(struct store *store, enum case_list list, int64_t after_id, bool backwards,
 		    struct case_row *ret_rows, int capacity, int *ret_count, struct error *error)
 {
-	struct person person;
 	struct query query;
-	int count = 0;
-	bool row;
 
 	if (!query_begin(&query, store, backwards ? lists[list].backwards : lists[list].forwards,
 			 error))
 		return false;
 	query_int(&query, after_id == 0 && !backwards ? INT64_MAX : after_id);
 	query_int(&query, capacity);
-	for (;;) {
-		if (!query_row(&query, &row, error))
-			return false;
-		if (!row || count == capacity)
-			break;
-		if (!case_row_read(store, &query, &ret_rows[count], &person, error)) {
-			query_end(&query);
-			return false;
-		}
-		count++;
-	}
+	return collect(store, &query, ret_rows, capacity, ret_count, error);
+}
+
+bool case_list_read_unchanged(struct store *store, enum case_list list,
+			      const struct case_place *after, bool backwards,
+			      struct case_row *ret_rows, int capacity, int *ret_count,
+			      struct error *error)
+{
+	const int64_t end = backwards ? INT64_MAX : INT64_MIN;
+	struct query query;
+
+	if (!query_begin(&query, store,
+			 backwards ? lists[list].newest_change : lists[list].oldest_change, error))
+		return false;
+	query_int(&query, after != NULL ? after->changed_ms : end);
+	query_int(&query, after != NULL ? after->id : end);
+	query_int(&query, capacity);
+	return collect(store, &query, ret_rows, capacity, ret_count, error);
+}
+
+bool case_list_place(struct store *store, int64_t id, struct case_place *ret_place,
+		     struct error *error)
+{
+	static const char sql_place[] = "SELECT changed_ms FROM cases WHERE id = ?";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_place, error))
+		return false;
+	query_int(&query, id);
+	if (!query_found(&query, "case", error))
+		return false;
+	*ret_place = (struct case_place){ .changed_ms = column_int(&query), .id = id };
 	query_end(&query);
-	*ret_count = count;
 	return true;
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Lists that are longer than the screen, in both directions: every row once, in its order, whichever
-# way one comes to it.
+# Lists that are longer than the screen, in both directions and every order: every row once, in its
+# order, whichever way one comes to it.
 # run: limit=120 takes=15
 . tests/tools/e2e_kit.sh
 . tests/tools/tmux_kit.sh
@@ -66,8 +66,42 @@ check "the first screen" shows 'New reception'
 keys Up Up Up Enter
 check "the list of open cases" shows 'All open cases'
 walk "cases" -1 000$CASES 00001
+# Sorted in another way: the selection stays with its case, the title and the message say how.
+keys Down Down Down
+check "a case in the middle" shows "> 14130-99-26-000$((CASES - 3))"
+keys F6
+check "its title says the order" shows 'All open cases (oldest first)'
+check "in words, too" shows 'Order: oldest first'
+check "the selection stays with its case" focus "> 14130-99-26-000$((CASES - 3))"
+keys Home
+check "the oldest" shows '> 14130-99-26-00001'
+walk "cases, oldest first" 1 00001 000$CASES
+keys C-t
+check "by the last change" shows '(longest unchanged first)'
+check "the selection stays there, too" focus '> 14130-99-26-00001'
+keys Home
+settled
+numbers | sort >"$WORK/first"
+keys PgDn PgDn PgDn PgDn End PgUp PgUp PgUp PgUp Home
+settled
+same "there and back leads to the same rows" "$(cat "$WORK/first")" "$(numbers | sort)"
+keys F6
+check "the first order again" shows '(newest first)'
 keys F3
 check "the first screen again" shows 'New reception'
+keys Down Enter
+check "the search" shows 'Find a case'
+typed 14130
+check "finds" shows "> 14130-99-26-000$CASES"
+keys Down
+for order in 'longest unchanged first' 'by state' 'by name' 'newest first'; do
+	keys F6
+	check "what was found, $order" shows "($order)"
+	check "the selection stays with its case, $order" focus "> 14130-99-26-000$((CASES - 1))"
+done
+keys F12
+check "the first screen once more" shows 'New reception'
+keys Up
 keys Down Down Enter
 check "the queue" shows 'Queue and sync'
 check "has rows" shows '> 14130'

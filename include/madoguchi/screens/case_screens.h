@@ -50,6 +50,8 @@ extern const struct screen_ops pin_ask_screen; /* argument: struct pin_ask */
 #define CASE_LIST_COLUMNS 5
 extern const struct list_column case_list_columns[CASE_LIST_COLUMNS];
 void case_list_fill(const struct case_row *from, enum language language, struct list_row *ret_row);
+/* Sorts in the next order and says which that is. */
+enum screen_result case_list_next_order(struct loop *loop, struct list *list);
 
 /* Asks whether the opened envelope was destroyed or returned; answer() gets enum envelope, or -1.
  */

@@ -44,6 +44,21 @@ struct case_row {
  * backwards, those before it, the nearest first (0: from the end). */
 bool case_list_read(struct store *store, enum case_list list, int64_t after_id, bool backwards,
 		    struct case_row *ret_rows, int capacity, int *ret_count, struct error *error);
+/* When a case was changed last, and which it is: a place in the order below. */
+struct case_place {
+	int64_t changed_ms;
+	int64_t id;
+};
+
+/* The same list, that which has not been changed for longest first. Rows after a place (NULL: from the
+ * start), or, backwards, those before it. It has no index: the cost grows with what is open, not
+ * with what is settled; LIST_ALL is read whole. */
+bool case_list_read_unchanged(struct store *store, enum case_list list,
+			      const struct case_place *after, bool backwards,
+			      struct case_row *ret_rows, int capacity, int *ret_count,
+			      struct error *error);
+bool case_list_place(struct store *store, int64_t id, struct case_place *ret_place,
+		     struct error *error);
 /* "open", "to_write" … */
 const char *case_list_word(enum case_list list);
 bool case_list_parse(const char *word, enum case_list *ret_list);

@@ -109,6 +109,57 @@ static void pages(void **state)
 	}
 }
 
+static bool goes_before(const struct case_row *first, const struct case_row *second)
+{
+	return first->changed_ms < second->changed_ms ||
+	       (first->changed_ms == second->changed_ms && first->id < second->id);
+}
+
+/* Every list by its changes, of which some are of the same time, to its end and back. */
+static void pages_by_change(void **state)
+{
+	struct fixture *fixture = *state;
+	struct case_row rows[4], found[SMALL];
+	struct error error;
+
+	small_office(fixture);
+	raw_sql(fixture, "UPDATE cases SET changed_ms = 1 + (id * 7919) % 11");
+	for (int list = LIST_OPEN; list <= LIST_ALL; list++) {
+		int64_t ids[SMALL];
+		struct case_place place;
+		int wanted = expected_ids(fixture, (enum case_list)list, ids);
+		int seen = 0, count;
+
+		do {
+			assert_done(case_list_read_unchanged(fixture->store, (enum case_list)list,
+							     seen > 0 ? &place : NULL, false, rows,
+							     4, &count, &error));
+			for (int i = 0; i < count; i++, seen++) {
+				assert_true(seen < wanted);
+				found[seen] = rows[i];
+				assert_true(seen == 0 || goes_before(&found[seen - 1], &rows[i]));
+			}
+			if (count > 0)
+				assert_done(case_list_place(fixture->store, rows[count - 1].id,
+							    &place, &error));
+		} while (count == 4);
+		assert_int_equal(seen, wanted);
+		for (bool first = true; seen > 0; first = false) {
+			assert_done(case_list_read_unchanged(fixture->store, (enum case_list)list,
+							     first ? NULL : &place, true, rows, 4,
+							     &count, &error));
+			assert_true(count > 0);
+			for (int i = 0; i < count; i++)
+				assert_int_equal(rows[i].id, found[--seen].id);
+			place =
+			    (struct case_place){ rows[count - 1].changed_ms, rows[count - 1].id };
+		}
+		assert_done(case_list_read_unchanged(fixture->store, (enum case_list)list, &place,
+						     true, rows, 4, &count, &error));
+		assert_int_equal(count, 0);
+	}
+}
+
 static void row_contents(void **state)
 {
 	struct fixture *fixture = *state;
@@ -399,13 +450,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
 	const struct CMUnitTest tests[] = {
-		TEST(pages),
-		TEST(row_contents),
-		TEST(search_names),
-		TEST(search_numbers),
-		TEST(search_together),
-		TEST(queue_pages),
-		TEST(no_state_is_on_no_list),
+		TEST(pages),	    TEST(pages_by_change),	  TEST(row_contents),
+		TEST(search_names), TEST(search_numbers),	  TEST(search_together),
+		TEST(queue_pages),  TEST(no_state_is_on_no_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,6 +29,7 @@ enum key_act {
 	    -4, /* usually a field's or list's choices: passed to key() if act() ignores it */
 	ACT_REFRESH = -5, /* the screen reads its data again */
 	ACT_DO = -6,	  /* the screen's main act */
+	ACT_ORDER = -7,	  /* the list's next order */
 };
 
 struct key_binding {
@@ -49,6 +50,7 @@ struct key_binding {
 /* The same where the screen follows by itself and its key line is long. */
 #define KEY_ROW_REFRESH_IN_HELP { INPUT_KEY_F5, INPUT_KEY_CTRL('R'), NULL, N_("Reads everything on this screen again."), ACT_REFRESH }
 #define KEY_ROW_BACK { INPUT_KEY_F12, INPUT_KEY_CTRL('W'), N_("Back"), N_("Goes one step back; nothing entered is lost."), ACT_BACK }
+#define KEY_ROW_ORDER { INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Order"), N_("Sorts the list in the next way; its title says in which."), ACT_ORDER }
 /* F10 with the screen's own words. */
 #define KEY_ROW_DO(label_id, help_id) { INPUT_KEY_F10, INPUT_KEY_CTRL('D'), label_id, help_id, ACT_DO }
 /* clang-format on */

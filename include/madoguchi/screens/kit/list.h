@@ -7,6 +7,7 @@
  *   selection is a record, not a row: when the data is read again it stays with its record, and
  *   what is done is done to list_selected(). `>` stands in column 0 of the selected row and the
  *   hardware cursor on it. Cells are separated by '\t' in a row's words.
+ *   A source that can sort its rows in several ways names them; list_next_order() takes them in turn.
  *   Keys: Up, Down, PgUp, PgDn, Home, End; `/` and then text filters while typing (where the
  *   source has a filter), Enter ends typing, C-u empties the filter and shows everything again.
  * OWNERSHIP  The list frees what list_open() made; source and context stay the caller's.
@@ -58,6 +59,11 @@ struct list_source {
 	int64_t (*rank)(void *context, const struct list_place *place);
 	/* The text that rows must match from now on; the list reads again afterwards. */
 	void (*filter)(void *context, const char *utf8);
+	/* How rows can be sorted, message ids; the first holds at the beginning. NULL: one way. */
+	const char *const *order;
+	size_t orders;
+	/* From now on in this order; the list asks for the places anew afterwards (needs find). */
+	void (*sort)(void *context, size_t order);
 };
 
 struct list_column {
@@ -76,6 +82,7 @@ struct list {
 	size_t count;
 	size_t selected; /* index into row */
 	size_t height;	 /* rows that the last list_draw() had room for */
+	size_t order;	 /* index into the source's */
 	int64_t total;
 	int64_t before; /* rows before row[0]; -1: not known */
 	bool filtering; /* typing goes into the filter */
@@ -101,5 +108,9 @@ void list_draw(struct list *list, const struct ui_area *area, enum language lang
 const struct list_row *list_selected(const struct list *list);
 int64_t list_selected_id(const struct list *list); /* 0 in an empty list */
 void list_select(struct list *list, int64_t id);
+/* Sorts in the source's next order; the selection stays with its record, in its row if it can. */
+void list_next_order(struct list *list);
+/* The order that holds, a message id; NULL where the source has one way alone. */
+const char *list_order(const struct list *list);
 
 #endif
