@@ -281,14 +281,14 @@ deb: programs
 	@BUILD=$(BUILD) VERSION=$(VERSION) PROGRAMS='$(INSTALLED)' DEB='$(DEB)' \
 		INSTALL='$(MAKE) -s --no-print-directory install BUILD=$(BUILD) prefix=/usr sysconfdir=/etc' tools/deb
 
-# Two builds in different folders give the same bytes; make test takes a sample.
-.PHONY: reproducible
 # The package in a fresh Debian, booted; needs root, debootstrap and systemd-container.
 .PHONY: test-booted
 test-booted: programs
 	@$(MAKE) -s --no-print-directory deb DEB=$(BUILD)/booted.deb
 	@BUILD=$(BUILD) DEB=$(BUILD)/booted.deb tests/booted/run
 
+# Two builds in different folders give the same bytes; make test takes a sample.
+.PHONY: reproducible
 reproducible:
 	@PROGRAMS='$(INSTALLED)' tools/reproducible
 

@@ -89,8 +89,8 @@ static size_t receive_order(struct order *order, int descriptors[static DESCRIPT
 /* ---- the child --------------------------------------------------------------------------------- */
 
 struct running {
-	pid_t pid;
-	int pid_fd; /* 0: nothing here */
+	pid_t pid; /* 0: nothing here */
+	int pid_fd;
 	int run;
 	bool stopped; /* it was told to end */
 };

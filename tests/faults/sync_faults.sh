@@ -188,7 +188,7 @@ two_syncs() {
 held_back() {
 	stage
 	add_abe >/dev/null
-	as_abe stop issue until "$(date -d '+1 day' +%F)" because "by mail of the authority" >"$WORK/out" 2>&1
+	as_abe stop issue until "$(date -d '+2 days' +%F)" because "by mail of the authority" >"$WORK/out" 2>&1
 	sync_once >/dev/null 2>&1
 	same "nothing goes out while it is held back" 0 "$(sqlite3 "$DB" \
 		"SELECT count(*) FROM exchange_messages")"
@@ -197,7 +197,7 @@ held_back() {
 	stage
 	add_abe >/dev/null
 	heard=$(grep -c "answered in" "$WORK/serve.log")
-	as_abe outage until "$(date -d '+1 day' +%F)" because "announced" >/dev/null
+	as_abe outage until "$(date -d '+2 days' +%F)" because "announced" >/dev/null
 	sync_once >/dev/null 2>&1
 	same "an announced outage: not even a probe" "$heard" "$(grep -c "answered in" \
 		"$WORK/serve.log")"

@@ -92,9 +92,10 @@ verdict() {
 	runs=0 findings=0
 }
 
-# struck WHAT: nearly all faults were made; an answer less, and a run makes fewer calls
+# struck WHAT: four of five faults were made at least. Batches follow the time that they take, so that
+# one run makes fewer calls than another.
 struck() {
-	[ $((strikes * 10)) -ge $((runs * 9)) ]
+	[ $((strikes * 10)) -ge $((runs * 8)) ]
 	say $? "$1: $strikes faults were made in $runs runs"
 	strikes=0
 }
