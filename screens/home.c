@@ -40,7 +40,7 @@ static const struct home_row rows[] = {
 	  RIGHT_COUNTER },
 	{ N_("Revisit: residents who come again"), LIST_REVISIT, &case_list_screen, NUMBER(revisit),
 	  RIGHT_COUNTER },
-	{ N_("Letters: the reply is awaited"), LIST_REPLY, &case_list_screen, NUMBER(waiting_reply),
+	{ N_("Letters: the reply is awaited"), LIST_REPLY, &letter_screen, NUMBER(waiting_reply),
 	  RIGHT_COUNTER },
 	{ N_("In doubt or held"), LIST_IN_DOUBT, &case_list_screen, NUMBER(in_doubt),
 	  RIGHT_COUNTER },
@@ -184,7 +184,7 @@ static bool look(struct counter *counter, struct job *job, struct error *error)
 /* Only the first screen and the lists give way to a case that comes up by itself. */
 static bool gives_way(const struct loop *loop)
 {
-	static const char *const names[] = { "home", "case.list", "custody", "queue" };
+	static const char *const names[] = { "home", "case.list", "custody", "letter", "queue" };
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (strcmp(loop_top(loop), names[i]) == 0)

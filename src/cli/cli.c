@@ -35,6 +35,9 @@ const struct cli_verb cli_verbs[] = {
 	  "give NUMBER photo_id|two_others|agent | mail NUMBER TRACKING | delivered NUMBER | "
 	  "came_back NUMBER",
 	  N_("what lies in the safe"), verb_custody },
+	{ "letter",
+	  "list | posted NUMBER | came_back NUMBER | received NUMBER intact|opened | label NUMBER",
+	  N_("the inquiry letters"), verb_letter },
 	{ "stocktake", "begin | show | lines | mark NUMBER... | unmark NUMBER... | close",
 	  N_("the stock-taking of the safe"), verb_stocktake },
 	{ "audit",

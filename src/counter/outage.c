@@ -6,6 +6,7 @@
 #include "madoguchi/counter/fee.h"
 #include "madoguchi/store/custody.h"
 #include "madoguchi/store/exchange.h"
+#include "madoguchi/store/letter.h"
 
 #define CASE_EXCHANGES_MAX 32
 
@@ -130,6 +131,7 @@ bool outage_withdraw(struct counter *counter, struct case_record *record, struct
 	if (!store_begin(counter->store, error))
 		return false;
 	if (cancel_unsent(counter, record, error) && fee_give_back(counter, record, error) &&
+	    letter_end(counter->store, record->id, LETTER_EVENT_END, error) &&
 	    case_apply(counter->store, record, CASE_EVENT_WITHDRAW, NULL, error) &&
 	    store_commit(counter->store, error))
 		return true;

@@ -9,6 +9,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/file_write.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/letter_work.h"
 #include "madoguchi/papers/leaflet.h"
 
 #include "paper_parts.h"
@@ -29,6 +30,7 @@ static const struct {
 	[PAPER_RECEIPT] = { N_("Receipt of the fee"), "receipt", 'F' },
 	[PAPER_REFUND] = { N_("Refund slip"), "refund", 'B' },
 	[PAPER_NOTICE] = { N_("Notice of completion"), "notice", 'N' },
+	[PAPER_LABEL] = { N_("Address label"), "label", 'A' },
 };
 
 _Static_assert(KINDS_TEXT_SIZE + 10 <= PAPER_ABOUT_SIZE, "a paper may be about kinds");
@@ -101,6 +103,7 @@ static bool tell_apart(struct counter *counter, const struct case_record *record
 	about[0] = '\0';
 	switch (paper) {
 	case PAPER_INQUIRY:
+	case PAPER_LABEL:
 		return letter_number(counter, record, about, error);
 	case PAPER_COPY:
 		about_kinds(record, about);
@@ -127,9 +130,12 @@ static bool mark_printed(struct counter *counter, const struct case_record *reco
 			 struct error *error)
 {
 	struct letter letter;
-	bool ok = letter_of_case(counter->store, record->id, &letter, error) &&
-		  letter_printed(counter->store, &letter, error);
+	bool ok = letter_of_case(counter->store, record->id, &letter, error);
 
+	if (ok) {
+		letter.due = letter_due_day(counter->office, clock_today());
+		ok = letter_apply(counter->store, &letter, LETTER_EVENT_PRINT, error);
+	}
 	explicit_bzero(&letter, sizeof(letter));
 	return ok;
 }

@@ -11,6 +11,7 @@
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
+#include "madoguchi/counter/letter_work.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/revoke.h"
@@ -228,14 +229,17 @@ static void put_letter(struct values *values, const struct office *office,
 	values_put_id(values, record->applicant == APPLICANT_SELF ? "by_self" : "by_agent",
 		      record->applicant == APPLICANT_SELF ? N_(" (by yourself)")
 							  : N_(" (by an agent)"));
+	if (letter_due_day(office, clock_today()) != DATE_NONE)
+		values_put_date(values, "reply_by", letter_due_day(office, clock_today()));
 	put_pins(values, record->kinds);
 	put_second_visit(values, office, record);
 	put_fee(values, record->fee);
 }
 
-static bool render_inquiry(struct counter *counter, const struct case_record *record,
-			   const struct paper_record *row, struct buffer *ret_text,
-			   struct error *error)
+/* The letter, or the label for its envelope. */
+static bool render_letter(struct counter *counter, const struct case_record *record, enum slip slip,
+			  const struct paper_record *row, struct buffer *ret_text,
+			  struct error *error)
 {
 	struct values *values = NULL;
 	struct letter letter;
@@ -247,7 +251,7 @@ static bool render_inquiry(struct counter *counter, const struct case_record *re
 	if (ok) {
 		values_put_own(values, counter, row);
 		put_letter(values, counter->office, record, &letter);
-		ok = values_render(counter, SLIP_INQUIRY, values, ret_text, error);
+		ok = values_render(counter, slip, values, ret_text, error);
 		explicit_bzero(&letter, sizeof(letter));
 	}
 	values_free(&values);
@@ -261,12 +265,13 @@ bool paper_words(struct counter *counter, const struct case_record *record, enum
 		[PAPER_RECEPTION] = SLIP_RECEPTION, [PAPER_CUSTODY] = SLIP_CUSTODY,
 		[PAPER_REVISIT] = SLIP_REVISIT,	    [PAPER_COPY] = SLIP_CERTIFICATE,
 		[PAPER_INQUIRY] = SLIP_INQUIRY,	    [PAPER_REVOCATION] = SLIP_REVOCATION,
+		[PAPER_LABEL] = SLIP_LABEL,
 	};
 
 	if (paper == PAPER_COPY)
 		return render_copies(counter, record, row, ret_text, error);
-	if (paper == PAPER_INQUIRY)
-		return render_inquiry(counter, record, row, ret_text, error);
+	if (paper == PAPER_INQUIRY || paper == PAPER_LABEL)
+		return render_letter(counter, record, slips[paper], row, ret_text, error);
 	if (paper == PAPER_RECEIPT || paper == PAPER_REFUND)
 		return paper_words_fee(counter, record, paper, row, ret_text, error);
 	if (paper == PAPER_NOTICE)

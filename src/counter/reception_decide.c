@@ -189,20 +189,6 @@ static bool check_second_person(const struct counter *counter, const struct case
 	return error_set(error, ERROR_SECOND_PERSON, CAUSE_NONE, 0, "the clerk");
 }
 
-static bool end_letter(struct counter *counter, const struct case_record *record,
-		       enum letter_state state, struct error *error)
-{
-	struct letter letter;
-	struct error missing = { 0 };
-	bool done;
-
-	if (!letter_of_case(counter->store, record->id, &letter, &missing))
-		return error_only_missing(&missing, error);
-	done = letter_end(counter->store, &letter, state, error);
-	explicit_bzero(&letter, sizeof(letter));
-	return done;
-}
-
 /* From a draft by acceptance, from the wait for a reply by the reply. */
 static bool move_on(struct counter *counter, struct reception *reception, struct error *error)
 {
@@ -210,7 +196,7 @@ static bool move_on(struct counter *counter, struct reception *reception, struct
 	const bool replied = record->state == CASE_WAITING_REPLY;
 	const bool closes = takes_no_work(reception);
 
-	if (replied && !end_letter(counter, record, LETTER_REPLIED, error))
+	if (replied && !letter_end(counter->store, record->id, LETTER_EVENT_REPLY, error))
 		return false;
 	if (!replied && !case_apply(counter->store, record, CASE_EVENT_ACCEPT, NULL, error))
 		return false;
@@ -309,7 +295,7 @@ static bool inquire_in_transaction(struct counter *counter, struct reception *re
 		record->kinds = reception->decision.kinds;
 	return draw_and_save(counter, reception, error) &&
 	       (record->state == CASE_WAITING_REPLY
-		    ? end_letter(counter, record, LETTER_VOID, error)
+		    ? letter_end(counter->store, record->id, LETTER_EVENT_END, error)
 		    : case_apply(counter->store, record, CASE_EVENT_INQUIRE, NULL, error)) &&
 	       letter_request(counter->store, record->id, record->person.address, clock_today(),
 			      ret_letter, error);
@@ -343,7 +329,7 @@ static bool end_in_transaction(struct counter *counter, struct case_record *reco
 			       enum case_event event, const char *why, struct error *error)
 {
 	return (record->state != CASE_WAITING_REPLY ||
-		end_letter(counter, record, LETTER_VOID, error)) &&
+		letter_end(counter->store, record->id, LETTER_EVENT_END, error)) &&
 	       fee_give_back(counter, record, error) &&
 	       case_apply(counter->store, record, event, why, error);
 }

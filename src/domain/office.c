@@ -65,6 +65,11 @@ int office_custody_days(const struct office *office)
 	return office->custody_days;
 }
 
+int office_letter_days(const struct office *office)
+{
+	return office->letter_days;
+}
+
 bool office_copies_kept(const struct office *office)
 {
 	return office->copies_kept;

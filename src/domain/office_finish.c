@@ -40,6 +40,7 @@ static int read_own_facts(cfg_t *cfg, struct office *office)
 	if (cfg_size(cfg, "custody_days") == 0)
 		return office_file_error(cfg, NULL, "custody_days is missing");
 	office->custody_days = (int)cfg_getint(cfg, "custody_days");
+	office->letter_days = office_key_number(cfg, "letter_days", 0);
 	office->copies_kept = cfg_getbool(cfg, "copies_kept");
 	office->four_eyes = office_key_set(cfg, "four_eyes");
 	office->minutes_from = office_key_number(cfg, "minutes_from", 0);

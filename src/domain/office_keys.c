@@ -148,6 +148,7 @@ static const struct key keys[] = {
 	{ "municipality_romaji", FORM_TEXT, NULL, 1, OFFICE_TEXT_SIZE - 1 },
 	{ "address_prefix", FORM_TEXT, NULL, 1, OFFICE_TEXT_SIZE - 1 },
 	{ "custody_days", FORM_NUMBER, NULL, 1, 365 },
+	{ "letter_days", FORM_NUMBER, NULL, 1, 365 },
 	{ "form_en", FORM_TEXT, NULL, 1, OFFICE_TEXT_SIZE - 1 },
 	{ "form_ja", FORM_TEXT, NULL, 1, OFFICE_TEXT_SIZE - 1 },
 	{ "counts_as", FORM_WORD, &document_vocabulary, 0, 0 },

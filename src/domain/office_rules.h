@@ -186,6 +186,7 @@ struct office {
 	char municipality_romaji[OFFICE_TEXT_SIZE];
 	char address_prefix[OFFICE_TEXT_SIZE];
 	int custody_days;
+	int letter_days;    /* 0: the office states none */
 	unsigned four_eyes; /* acts to which a second person agrees, 1 << enum four_eyes */
 	bool copies_kept;   /* of the identity documents that are shown */
 	int retention_years[RETAINED_COUNT]; /* 0: not stated */

@@ -60,6 +60,7 @@ cfg_opt_t *office_options(void)
 				      WORD("municipality_romaji"),
 				      WORD("address_prefix"),
 				      NUMBER("custody_days"),
+				      NUMBER("letter_days"),
 				      NUMBER("minutes_from"),
 				      NUMBER("minutes_until"),
 				      FLAG("copies_kept"),

@@ -107,6 +107,23 @@ static const struct transition custody_transitions[] = {
 	CUSTODY_ROW(MAILED, COME_BACK, HERE),
 };
 
+#define LETTER_ROW(from, event, to)                                                                \
+	{                                                                                          \
+		LETTER_##from, LETTER_EVENT_##event, LETTER_##to                                   \
+	}
+static const struct transition letter_transitions[] = {
+	LETTER_ROW(REQUESTED, PRINT, PRINTED), LETTER_ROW(REQUESTED, REPLY, REPLIED),
+	LETTER_ROW(REQUESTED, END, VOID),      LETTER_ROW(PRINTED, PRINT, PRINTED),
+	LETTER_ROW(PRINTED, POST, SENT),       LETTER_ROW(PRINTED, RECEIVE, RECEIVED),
+	LETTER_ROW(PRINTED, REPLY, REPLIED),   LETTER_ROW(PRINTED, END, VOID),
+	LETTER_ROW(SENT, PRINT, SENT),	       LETTER_ROW(SENT, COME_BACK, RETURNED),
+	LETTER_ROW(SENT, RECEIVE, RECEIVED),   LETTER_ROW(SENT, REPLY, REPLIED),
+	LETTER_ROW(SENT, END, VOID),	       LETTER_ROW(RETURNED, PRINT, PRINTED),
+	LETTER_ROW(RETURNED, POST, SENT),      LETTER_ROW(RETURNED, REPLY, REPLIED),
+	LETTER_ROW(RETURNED, END, VOID),       LETTER_ROW(RECEIVED, PRINT, RECEIVED),
+	LETTER_ROW(RECEIVED, REPLY, REPLIED),  LETTER_ROW(RECEIVED, END, VOID),
+};
+
 static bool find_next(const struct transition *table, size_t count, int from, int event,
 		      int *ret_to)
 {
@@ -178,4 +195,5 @@ static size_t find_word(const char *const *words, size_t count, const char *word
 MACHINE_DEFINE(case, CASE)
 MACHINE_DEFINE(exchange, EXCHANGE)
 MACHINE_DEFINE(certificate, CERTIFICATE)
+MACHINE_DEFINE(letter, LETTER)
 MACHINE_DEFINE(custody, CUSTODY)

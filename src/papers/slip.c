@@ -36,7 +36,7 @@ static const char *const inquiry_fields[] = {
 	"letter_number", "case_number",	   "printed_on", "name",       "address",      "procedure",
 	"kinds",	 "applicant_name", "relation",	 "by_agent",   "by_self",      "pin_auth",
 	"boxes_auth",	 "pin_sign",	   "boxes_sign", "pin_legacy", "boxes_legacy", "fee",
-	"office",	 "desk",	   "telephone",	 "clerk",
+	"office",	 "desk",	   "telephone",	 "clerk",      "reply_by",
 };
 
 static const char *const revocation_fields[] = {
@@ -53,6 +53,10 @@ static const char *const refund_fields[] = {
 	"paper_number", "receipt_number", "case_number", "taken_at", "payer", "procedure",
 	"yen",		"means",	  "correction",	 "office",   "desk",  "telephone",
 	"clerk",
+};
+
+static const char *const label_fields[] = {
+	"paper_number", "letter_number", "name", "address", "office", "desk", "telephone",
 };
 
 static const char *const notice_fields[] = {
@@ -110,6 +114,7 @@ static const struct slip_names slip_names[SLIP_COUNT] = {
 	[SLIP_REFUND] = NAMES(refund_fields),
 	[SLIP_NOTICE] = NAMES_AND_LISTS(notice_fields, bring_lists),
 	[SLIP_DAY] = NAMES_AND_LISTS(day_fields, day_lists),
+	[SLIP_LABEL] = NAMES(label_fields),
 };
 
 const char *slip_word(enum slip slip)

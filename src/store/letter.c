@@ -8,46 +8,29 @@
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 
-#include "internal.h"
+#include "letter_parts.h"
 
 static const char address_column[] = "letters.address";
 
-struct state_row {
-	const char *word;
-	const char *label;
-};
-
-static const struct state_row states[LETTER_STATE_COUNT] = {
-	[LETTER_REQUESTED] = { "requested", N_("to be printed") },
-	[LETTER_PRINTED] = { "printed", N_("printed") },
-	[LETTER_REPLIED] = { "replied", N_("replied to") },
-	[LETTER_VOID] = { "void", N_("void") },
-};
-
-const char *letter_state_word(enum letter_state state)
+bool letter_row_read(struct query *query, struct letter *ret_letter, struct error *error)
 {
-	return state < LETTER_STATE_COUNT ? states[state].word : "?";
-}
+	struct letter letter = { .id = column_int(query) };
+	char word[24];
 
-const char *letter_state_label(enum letter_state state)
-{
-	return state < LETTER_STATE_COUNT ? states[state].label : "?";
-}
-
-static bool parse_state(const char *word, enum letter_state *ret_state)
-{
-	for (int i = 0; i < LETTER_STATE_COUNT; i++) {
-		if (strcmp(states[i].word, word) != 0)
-			continue;
-		*ret_state = (enum letter_state)i;
-		return true;
-	}
-	return false;
-}
-
-static bool has_ended(const struct letter *letter)
-{
-	return letter->state == LETTER_REPLIED || letter->state == LETTER_VOID;
+	letter.version = column_int(query);
+	letter.case_id = column_int(query);
+	column_text(query, letter.number, sizeof(letter.number));
+	column_text(query, word, sizeof(word));
+	letter.requested_ms = column_int(query);
+	letter.printed_ms = column_int(query);
+	letter.posted_ms = column_int(query);
+	letter.moved_ms = column_int(query);
+	letter.due = column_day(query);
+	letter.envelope = (enum letter_envelope)column_small(query);
+	if (!letter_state_parse(word, &letter.state))
+		return row_damaged("letters", letter.id, error);
+	*ret_letter = letter;
+	return true;
 }
 
 static bool draw_number(struct store *store, int32_t day, char number[static LETTER_NUMBER_SIZE],
@@ -69,7 +52,8 @@ static bool insert(struct store *store, const struct letter *letter, const struc
 {
 	static const char sql_insert[] =
 	    "INSERT INTO letters (id, version, case_id, number, state, requested_ms, printed_ms,"
-	    " ended_ms, address) VALUES (?, 1, ?, ?, 'requested', ?, 0, 0, ?)";
+	    " posted_ms, moved_ms, due, envelope, address)"
+	    " VALUES (?1, 1, ?2, ?3, 'requested', ?4, 0, 0, ?4, NULL, 0, ?5)";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_insert, error))
@@ -110,10 +94,12 @@ bool letter_request(struct store *store, int64_t case_id, const char *address, i
 		.case_id = case_id,
 		.state = LETTER_REQUESTED,
 		.requested_ms = clock_now_ms(),
+		.due = DATE_NONE,
 	};
 	struct step step;
 	bool done;
 
+	letter.moved_ms = letter.requested_ms;
 	text_copy(letter.address, sizeof(letter.address), address);
 	done = step_begin(&step, store, error) &&
 	       step_end(&step, add(store, &letter, day, error), error);
@@ -145,36 +131,47 @@ static bool open_address(struct store *store, struct query *query, struct letter
 	return done;
 }
 
-bool letter_of_case(struct store *store, int64_t case_id, struct letter *ret_letter,
-		    struct error *error)
+/* Takes a query whose parameters are bound and ends it. */
+static bool load_one(struct store *store, struct query *query, struct letter *ret_letter,
+		     struct error *error)
 {
-	static const char sql_newest[] =
-	    "SELECT id, version, number, state, requested_ms, printed_ms, ended_ms, address"
-	    " FROM letters WHERE case_id = ? ORDER BY id DESC LIMIT 1";
-	struct letter letter = { .case_id = case_id };
-	struct query query;
-	char word[24];
+	struct letter letter = { .id = 0 };
 	bool done;
 
-	if (!query_begin(&query, store, sql_newest, error))
+	if (!query_found(query, "letter", error))
 		return false;
-	query_int(&query, case_id);
-	if (!query_found(&query, "letter", error))
-		return false;
-	letter.id = column_int(&query);
-	letter.version = column_int(&query);
-	column_text(&query, letter.number, sizeof(letter.number));
-	column_text(&query, word, sizeof(word));
-	letter.requested_ms = column_int(&query);
-	letter.printed_ms = column_int(&query);
-	letter.ended_ms = column_int(&query);
-	done = parse_state(word, &letter.state) ? open_address(store, &query, &letter, error)
-						: row_damaged("letters", letter.id, error);
-	query_end(&query);
+	done = letter_row_read(query, &letter, error) && open_address(store, query, &letter, error);
+	query_end(query);
 	if (done)
 		*ret_letter = letter;
 	explicit_bzero(&letter, sizeof(letter));
 	return done;
+}
+
+bool letter_of_case(struct store *store, int64_t case_id, struct letter *ret_letter,
+		    struct error *error)
+{
+	static const char sql_newest[] = "SELECT " LETTER_COLUMNS ", l.address FROM letters l"
+					 " WHERE l.case_id = ? ORDER BY l.id DESC LIMIT 1";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_newest, error))
+		return false;
+	query_int(&query, case_id);
+	return load_one(store, &query, ret_letter, error);
+}
+
+bool letter_find(struct store *store, const char *number, struct letter *ret_letter,
+		 struct error *error)
+{
+	static const char sql_number[] =
+	    "SELECT " LETTER_COLUMNS ", l.address FROM letters l WHERE l.number = ?";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_number, error))
+		return false;
+	query_text(&query, number);
+	return load_one(store, &query, ret_letter, error);
 }
 
 /* The row must still be the one that was read. */
@@ -198,56 +195,78 @@ static bool check_version(struct store *store, const struct letter *letter, stru
 static bool update(struct store *store, const struct letter *letter, const char *act,
 		   struct error *error)
 {
-	static const char sql_update[] = "UPDATE letters SET state = ?, printed_ms = ?,"
-					 " ended_ms = ?, version = version + 1 WHERE id = ?";
+	static const char sql_update[] =
+	    "UPDATE letters SET version = version + 1, state = ?, printed_ms = ?, posted_ms = ?,"
+	    " moved_ms = ?, due = ?, envelope = ? WHERE id = ?";
+	static const char *const seen[] = { "", "intact", "opened" };
 	struct query query;
 
 	if (!check_version(store, letter, error) || !query_begin(&query, store, sql_update, error))
 		return false;
 	query_text(&query, letter_state_word(letter->state));
 	query_int(&query, letter->printed_ms);
-	query_int(&query, letter->ended_ms);
+	query_int(&query, letter->posted_ms);
+	query_int(&query, letter->moved_ms);
+	query_day(&query, letter->due);
+	query_int(&query, (int)letter->envelope);
 	query_int(&query, letter->id);
-	return query_run(&query, error) && audit_add(store, act, letter->number, "", error);
+	return query_run(&query, error) &&
+	       audit_add(store, act, letter->number, seen[letter->envelope], error);
 }
 
-static bool change(struct store *store, struct letter *letter, struct letter *changed,
-		   const char *act, struct error *error)
+static const char *const acts[LETTER_EVENT_COUNT] = {
+	[LETTER_EVENT_PRINT] = "letter.print",	    [LETTER_EVENT_POST] = "letter.post",
+	[LETTER_EVENT_COME_BACK] = "letter.return", [LETTER_EVENT_RECEIVE] = "letter.receive",
+	[LETTER_EVENT_REPLY] = "letter.reply",	    [LETTER_EVENT_END] = "letter.void",
+};
+
+/* A copy of what is posted already is no new letter. */
+static void move(struct letter *letter, enum letter_state to, enum letter_event event)
 {
+	const int64_t now_ms = clock_now_ms();
+
+	if (event == LETTER_EVENT_PRINT)
+		letter->printed_ms = now_ms;
+	if (event == LETTER_EVENT_POST)
+		letter->posted_ms = now_ms;
+	if (letter->state != to)
+		letter->moved_ms = now_ms;
+	letter->state = to;
+}
+
+bool letter_apply(struct store *store, struct letter *letter, enum letter_event event,
+		  struct error *error)
+{
+	struct letter changed = *letter;
+	enum letter_state to;
 	struct step step;
 	bool done;
 
+	if (!letter_next(letter->state, event, &to))
+		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "letter %s: %s in %s",
+				 letter->number, letter_event_word(event),
+				 letter_state_word(letter->state));
+	move(&changed, to, event);
 	done = step_begin(&step, store, error) &&
-	       step_end(&step, update(store, changed, act, error), error);
+	       step_end(&step, update(store, &changed, acts[event], error), error);
 	if (done) {
-		*letter = *changed;
+		*letter = changed;
 		letter->version++;
 	}
-	explicit_bzero(changed, sizeof(*changed));
+	explicit_bzero(&changed, sizeof(changed));
 	return done;
 }
 
-bool letter_printed(struct store *store, struct letter *letter, struct error *error)
+bool letter_end(struct store *store, int64_t case_id, enum letter_event event, struct error *error)
 {
-	struct letter changed = *letter;
+	struct letter letter;
+	struct error failure;
+	bool done;
 
-	if (has_ended(letter))
-		return error_set(error, ERROR_STATE_FORBIDDEN, CAUSE_NONE, 0, "letter %s is %s",
-				 letter->number, letter_state_word(letter->state));
-	changed.state = LETTER_PRINTED;
-	changed.printed_ms = clock_now_ms();
-	return change(store, letter, &changed, "letter.print", error);
-}
-
-bool letter_end(struct store *store, struct letter *letter, enum letter_state state,
-		struct error *error)
-{
-	struct letter changed = *letter;
-
-	if (has_ended(letter))
-		return true;
-	changed.state = state;
-	changed.ended_ms = clock_now_ms();
-	return change(store, letter, &changed,
-		      state == LETTER_REPLIED ? "letter.reply" : "letter.void", error);
+	if (!letter_of_case(store, case_id, &letter, &failure))
+		return error_only_missing(&failure, error);
+	done = letter_state_wait(letter.state) == WAIT_END ||
+	       letter_apply(store, &letter, event, error);
+	explicit_bzero(&letter, sizeof(letter));
+	return done;
 }

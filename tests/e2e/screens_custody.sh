@@ -9,6 +9,16 @@ BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/story_kit.sh
 export PRACTICE
 
+# A card that the reader still shows would bring its case up over the first screen.
+card_out() {
+	"$PRACTICE" resident remove || return
+	for _ in $(seq 100); do
+		$COUNTER card show >/dev/null 2>&1 || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
 # in_custody RESIDENT CARD_DATA PIN
 in_custody() {
 	"$PRACTICE" resident insert "$1" &&
@@ -22,9 +32,26 @@ make_custodies() {
 	in_custody hanako 3902 4121 || return
 	in_custody naoki 4420 9731 || return
 	in_custody shoji 8106 8105 || return
-	"$PRACTICE" resident remove
+	card_out || return
 	sqlite3 -cmd ".timeout 5000" "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "
 		UPDATE custodies SET since_ms = since_ms - 20 * 86400000 WHERE number LIKE '%00001'"
+}
+
+# posted_case RESIDENT NAME RELATION: an agent's first visit ends with a letter to the holder
+posted_case() {
+	"$PRACTICE" resident insert "$1" &&
+		write_case "$WORK/$1.case" "$1" issue none 'applicant = agent' "applicant_name = \"$2\"" \
+			"relation = \"$3\"" 'applicant_telephone = "044-000-1111"' &&
+		sed -i 's/^documents.*/documents = "card+agent.photo_id+poa"/' "$WORK/$1.case" &&
+		run_case "$WORK/$1.case" card_b="$(fact "$1" number_b)" >/dev/null
+}
+
+# Two letters; the reply to the first should have come long ago.
+make_letters() {
+	posted_case taro "佐藤　花" 妻 && posted_case kuniko "田中　一" 夫 || return
+	card_out || return
+	sqlite3 -cmd ".timeout 5000" "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "
+		UPDATE letters SET due = due - 60 WHERE number LIKE '%00001'"
 }
 
 # as SECOND PASSWORD WORD…: a verb with a second person
@@ -49,6 +76,15 @@ for language in ja en; do
 	same "one is not on the list" 1 "$(grep -c '"result":"extra"' "$WORK/lines")"
 	same "two closed it" "hayashi murata" \
 		"$($COUNTER stocktake show | sed 's/.*"last_by":"\([a-z]*\)","last_with":"\([a-z]*\)".*/\1 \2/')"
+	check "two letters" make_letters
+	play letter "$language"
+	$COUNTER letter list >"$WORK/letters"
+	same "one reply is overdue" 1 "$(grep -c '"late":"yes"' "$WORK/letters")"
+	same "one is here, sealed" 1 "$(grep -c '"state":"received"' "$WORK/letters")"
+	late=$(sed -n '/"late":"yes"/s/.*"letter":"\([^"]*\)".*/\1/p' "$WORK/letters")
+	check "it comes back, by the verb" $COUNTER letter came_back "$late"
+	check "and is posted again" $COUNTER letter posted "$late"
+	check "nothing else is done with it twice" sh -c "! $COUNTER letter posted $late 2>/dev/null"
 	check "another one, by the verb" sh -c "$COUNTER stocktake begin >/dev/null"
 	kept=$($COUNTER custody list | sed -n 's/.*"number":"\(C-[0-9-]*\)".*/\1/p')
 	# shellcheck disable=SC2086 # one word each

@@ -20,6 +20,7 @@ bool verb_day(struct cli *cli, int count, char **words, struct error *error);
 bool verb_fee(struct cli *cli, int count, char **words, struct error *error);
 bool verb_paper(struct cli *cli, int count, char **words, struct error *error);
 bool verb_custody(struct cli *cli, int count, char **words, struct error *error);
+bool verb_letter(struct cli *cli, int count, char **words, struct error *error);
 bool verb_stocktake(struct cli *cli, int count, char **words, struct error *error);
 bool verb_audit(struct cli *cli, int count, char **words, struct error *error);
 bool verb_operator(struct cli *cli, int count, char **words, struct error *error);

@@ -34,6 +34,7 @@ enum paper {
 	PAPER_RECEIPT,	  /* 領収書: of the fee as it stands paid */
 	PAPER_REFUND,	  /* 返金票: what was paid was given back, or entered wrongly */
 	PAPER_NOTICE,	  /* 完了通知: what came of it, and how to get the card */
+	PAPER_LABEL,	  /* 宛名ラベル: of the newest letter */
 	PAPER_COUNT,
 };
 

@@ -100,6 +100,8 @@ unsigned office_change_revokes(const struct office *office, enum change change, 
 bool office_is_legacy(const struct office *office, int32_t day);
 /* Days after which something in custody is escalated. */
 int office_custody_days(const struct office *office);
+/* Days from a letter's print in which its reply has to be here; 0: the office states none. */
+int office_letter_days(const struct office *office);
 /* Does the office keep copies of the identity documents that are shown? */
 bool office_copies_kept(const struct office *office);
 /* The wards of the office, in the order of the file; NULL past the last. */

@@ -27,7 +27,8 @@
 	X(RECEIPT, "receipt")                                                                      \
 	X(REFUND, "refund")                                                                        \
 	X(NOTICE, "notice")                                                                        \
-	X(DAY, "day")
+	X(DAY, "day")                                                                              \
+	X(LABEL, "label")
 
 #define X(NAME, word) RETAINED_##NAME,
 enum retained { RETAINED_TABLE(X) RETAINED_COUNT };

@@ -3,7 +3,7 @@
  *
  * DESCRIPTION
  *   A case is one resident's matter at the counter; an exchange is one thing asked of the
- *   authority; a certificate has a life of its own; a custody is what of a case lies in the office's
+ *   authority; a certificate has a life of its own; a letter asks the holder; a custody is what of a case lies in the office's
  *   safe, and outlives the case until it is given back. Each machine is a const table of
  *   (state, event) -> state. What the table does not have is refused. The setters in the store
  *   are the only writers.
@@ -134,6 +134,30 @@ enum state_wait {
 	X(DELIVER, "deliver")                                                                      \
 	X(COME_BACK, "come_back") /* undelivered: it lies here again */
 
+#define LETTER_STATE_TABLE(X)                                                                      \
+	/* to be printed */                                                                        \
+	X(REQUESTED, "requested", N_("to be printed"), WAIT_LIST)                                  \
+	/* to be posted */                                                                         \
+	X(PRINTED, "printed", N_("printed"), WAIT_LIST)                                            \
+	/* on its way: the reply is awaited */                                                     \
+	X(SENT, "sent", N_("posted"), WAIT_LIST)                                                   \
+	/* undelivered */                                                                          \
+	X(RETURNED, "returned", N_("came back"), WAIT_LIST)                                        \
+	/* the reply is here, the second visit is not made */                                      \
+	X(RECEIVED, "received", N_("reply is here"), WAIT_LIST)                                    \
+	/* the second visit was made */                                                            \
+	X(REPLIED, "replied", N_("replied to"), WAIT_END)                                          \
+	/* the case ended without it, or another letter took its place */                          \
+	X(VOID, "void", N_("void"), WAIT_END)
+
+#define LETTER_EVENT_TABLE(X)                                                                      \
+	X(PRINT, "print")                                                                          \
+	X(POST, "post")                                                                            \
+	X(COME_BACK, "come_back")                                                                  \
+	X(RECEIVE, "receive")                                                                      \
+	X(REPLY, "reply")                                                                          \
+	X(END, "end")
+
 #define X(NAME, word, label, wait) CASE_##NAME,
 enum case_state { CASE_STATE_TABLE(X) CASE_STATE_COUNT };
 #undef X
@@ -157,6 +181,12 @@ enum custody_state { CUSTODY_STATE_TABLE(X) CUSTODY_STATE_COUNT };
 #undef X
 #define X(NAME, word) CUSTODY_EVENT_##NAME,
 enum custody_event { CUSTODY_EVENT_TABLE(X) CUSTODY_EVENT_COUNT };
+#undef X
+#define X(NAME, word, label, wait) LETTER_##NAME,
+enum letter_state { LETTER_STATE_TABLE(X) LETTER_STATE_COUNT };
+#undef X
+#define X(NAME, word) LETTER_EVENT_##NAME,
+enum letter_event { LETTER_EVENT_TABLE(X) LETTER_EVENT_COUNT };
 #undef X
 
 const char *case_state_word(enum case_state state);
@@ -189,5 +219,12 @@ bool custody_state_parse(const char *word, enum custody_state *ret_state);
 const char *custody_event_word(enum custody_event event);
 enum state_wait custody_state_wait(enum custody_state state);
 bool custody_next(enum custody_state from, enum custody_event event, enum custody_state *ret_to);
+
+const char *letter_state_word(enum letter_state state);
+const char *letter_state_label(enum letter_state state);
+bool letter_state_parse(const char *word, enum letter_state *ret_state);
+const char *letter_event_word(enum letter_event event);
+enum state_wait letter_state_wait(enum letter_state state);
+bool letter_next(enum letter_state from, enum letter_event event, enum letter_state *ret_to);
 
 #endif

@@ -48,7 +48,9 @@
 	/* 完了通知 */                                                                         \
 	X(NOTICE, "notice", N_("Notice of completion"))                                            \
 	/* 日計表 */                                                                            \
-	X(DAY, "day", N_("Day report"))
+	X(DAY, "day", N_("Day report"))                                                            \
+	/* 宛名ラベル */                                                                      \
+	X(LABEL, "label", N_("Address label"))
 
 #define X(NAME, word, label) SLIP_##NAME,
 enum slip { SLIP_TABLE(X) SLIP_COUNT };

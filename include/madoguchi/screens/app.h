@@ -21,6 +21,7 @@
 #include "madoguchi/counter/desk.h"
 #include "madoguchi/counter/envelope.h"
 #include "madoguchi/counter/finding_work.h"
+#include "madoguchi/counter/letter_work.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/paper.h"
@@ -70,6 +71,7 @@ struct job {
 	struct stop_order stop_order;
 	struct custody_order custody_order;
 	struct stocktake_order stocktake_order;
+	struct letter_order letter_order;
 	struct reader_view readers;
 	struct issue_pins issue_pins;
 	bool holder_present;

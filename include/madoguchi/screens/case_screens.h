@@ -35,6 +35,7 @@ extern const struct screen_ops work_screen;	 /* argument: struct work_order */
 extern const struct screen_ops case_screen;	 /* argument: int64_t id of the case */
 extern const struct screen_ops case_list_screen; /* argument: enum case_list */
 extern const struct screen_ops custody_screen;	 /* argument: none */
+extern const struct screen_ops letter_screen;	 /* argument: none */
 extern const struct screen_ops stocktake_screen; /* argument: none */
 extern const struct screen_ops find_screen;	 /* argument: none */
 extern const struct screen_ops queue_screen;

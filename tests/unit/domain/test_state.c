@@ -55,6 +55,7 @@ struct machine {
 MACHINE(case)
 MACHINE(exchange)
 MACHINE(certificate)
+MACHINE(letter)
 MACHINE(custody)
 
 #define OF(machine, MACHINE_NAME, rows)                                                            \
@@ -65,10 +66,8 @@ MACHINE(custody)
 	}
 
 static const struct machine machines[] = {
-	OF(case, CASE, 41),
-	OF(exchange, EXCHANGE, 22),
-	OF(certificate, CERTIFICATE, 11),
-	OF(custody, CUSTODY, 4),
+	OF(case, CASE, 41),	OF(exchange, EXCHANGE, 22), OF(certificate, CERTIFICATE, 11),
+	OF(letter, LETTER, 20), OF(custody, CUSTODY, 4),
 };
 #define MACHINES (sizeof(machines) / sizeof(machines[0]))
 
