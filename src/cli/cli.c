@@ -27,6 +27,8 @@ const struct cli_verb cli_verbs[] = {
 	  N_("fees: what is to be paid, and what was"), verb_fee },
 	{ "day", "report [NUMBER] | list | close --counted YEN [--float YEN] [--why TEXT]",
 	  N_("the day report, and closing the day"), verb_day },
+	{ "report", "register|safe|incident [--from DAY] [--until DAY] [--csv FILE [--cp932]]",
+	  N_("the office's lists, as papers or CSV"), verb_report },
 	{ "paper",
 	  "list [CASE] | make CASE KIND | show NUMBER | print NUMBER [--output FILE] | check",
 	  N_("the papers that were made"), verb_paper },

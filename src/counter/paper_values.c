@@ -238,7 +238,7 @@ static void fill_lists(const struct values *values, struct template_values *form
 		lists[i] = form->lists[i];
 		count = cells_of(values, lists[i].name, cells);
 		lists[i].cells = cells;
-		lists[i].rows = count / lists[i].field_count;
+		lists[i].rows = lists[i].field_count > 0 ? count / lists[i].field_count : 0;
 		cells += count;
 	}
 	form->lists = lists;
@@ -270,4 +270,48 @@ bool values_render(const struct counter *counter, enum slip slip, const struct v
 	done = render(counter, slip, values, &form, ret_text, error);
 	free(cells);
 	return done;
+}
+
+/* ---- CSV ------------------------------------------------------------------------------------- */
+
+/* A number goes as one, also below zero. */
+static void write_cell(struct csv_write *csv, const char *cell)
+{
+	const char *digits = cell[0] == '-' ? cell + 1 : cell;
+	const size_t length = strlen(digits);
+
+	if (length > 0 && length < 16 && strspn(digits, "0123456789") == length &&
+	    (digits[0] != '0' || length == 1))
+		csv_write_number(csv, strtoll(cell, NULL, 10));
+	else
+		csv_write_text(csv, cell);
+}
+
+static const struct list_values *find_list(const struct values *values, const char *name)
+{
+	for (size_t i = 0; i < values->list_count; i++)
+		if (strcmp(values->lists[i].name, name) == 0)
+			return &values->lists[i];
+	return NULL;
+}
+
+bool values_csv(const struct values *values, const char *list, const char *const *labels,
+		size_t columns, struct csv_write *csv, void (*unfit)(void *context, int64_t row),
+		void *context, struct error *error)
+{
+	const struct list_values *rows = find_list(values, list);
+	const char *cell = rows == NULL ? NULL : (const char *)rows->cells.bytes;
+	const size_t count = rows == NULL ? 0 : rows->count;
+
+	if (values->full)
+		return error_set(error, ERROR_PRINT, CAUSE_NONE, 0, "%s: too long", list);
+	for (size_t i = 0; i < columns; i++)
+		csv_write_text(csv, text(values->language, labels[i]));
+	(void)csv_write_row(csv);
+	for (size_t i = 0; i < count; i++, cell += strlen(cell) + 1) {
+		write_cell(csv, cell);
+		if ((i + 1) % columns == 0 && !csv_write_row(csv) && unfit != NULL)
+			unfit(context, csv->rows - 1);
+	}
+	return true;
 }

@@ -12,6 +12,7 @@
 #ifndef MADOGUCHI_COUNTER_PAPER_VALUES_H
 #define MADOGUCHI_COUNTER_PAPER_VALUES_H
 
+#include "madoguchi/base/csv_write.h"
 #include "madoguchi/counter/counter.h"
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/store/paper.h"
@@ -40,6 +41,12 @@ void values_put_own(struct values *values, const struct counter *counter,
 void values_cell(struct values *values, const char *list, const char *value);
 void values_cell_id(struct values *values, const char *list, const char *id);
 void values_cell_number(struct values *values, const char *list, int64_t number);
+
+/* The rows of a list below a head of labels (message ids, one a column). unfit gets the number of each
+ * row, from 1, of which the encoding has not every character; it may be NULL. */
+bool values_csv(const struct values *values, const char *list, const char *const *labels,
+		size_t columns, struct csv_write *csv, void (*unfit)(void *context, int64_t row),
+		void *context, struct error *error);
 
 bool values_render(const struct counter *counter, enum slip slip, const struct values *values,
 		   struct buffer *ret_text, struct error *error);

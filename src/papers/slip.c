@@ -6,6 +6,7 @@
 
 #include "madoguchi/base/buffer.h"
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SLIP_WORD(NAME, word, label) word,
 #define SLIP_LABEL(NAME, word, label) label,
 
@@ -86,6 +87,42 @@ static const struct template_list day_lists[] = {
 	{ .name = "open", .fields = day_open_fields, .field_count = 2 },
 };
 
+static const char *const register_fields[] = {
+	"paper_number", "period_from", "period_until", "count",
+	"office",	"desk",	       "printed_at",   "clerk",
+};
+static const char *const register_row_fields[] = {
+	"at", "case", "procedure", "kind", "serial", "by"
+};
+static const struct template_list register_lists[] = {
+	{ .name = "rows",
+	  .fields = register_row_fields,
+	  .field_count = COUNT(register_row_fields) },
+};
+
+static const char *const safe_fields[] = {
+	"paper_number", "count", "late", "office", "desk", "printed_at", "clerk",
+};
+static const char *const safe_row_fields[] = {
+	"since", "days", "number", "name", "procedure", "place", "envelope", "state",
+};
+static const struct template_list safe_lists[] = {
+	{ .name = "rows", .fields = safe_row_fields, .field_count = COUNT(safe_row_fields) },
+};
+
+static const char *const incident_fields[] = {
+	"paper_number", "period_from", "period_until", "count",	     "first_at",
+	"open",		"office",      "desk",	       "printed_at", "clerk",
+};
+static const char *const incident_row_fields[] = { "at", "case", "procedure", "way", "state" };
+static const char *const outage_fields[] = { "begins", "ends", "reason", "by" };
+static const struct template_list incident_lists[] = {
+	{ .name = "rows",
+	  .fields = incident_row_fields,
+	  .field_count = COUNT(incident_row_fields) },
+	{ .name = "outages", .fields = outage_fields, .field_count = COUNT(outage_fields) },
+};
+
 struct slip_names {
 	const char *const *names;
 	size_t count;
@@ -93,7 +130,6 @@ struct slip_names {
 	size_t list_count;
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NAMES(fields)                                                                              \
 	{                                                                                          \
 		.names = (fields), .count = COUNT(fields)                                          \
@@ -115,6 +151,9 @@ static const struct slip_names slip_names[SLIP_COUNT] = {
 	[SLIP_NOTICE] = NAMES_AND_LISTS(notice_fields, bring_lists),
 	[SLIP_DAY] = NAMES_AND_LISTS(day_fields, day_lists),
 	[SLIP_LABEL] = NAMES(label_fields),
+	[SLIP_REGISTER] = NAMES_AND_LISTS(register_fields, register_lists),
+	[SLIP_SAFE] = NAMES_AND_LISTS(safe_fields, safe_lists),
+	[SLIP_INCIDENT] = NAMES_AND_LISTS(incident_fields, incident_lists),
 };
 
 const char *slip_word(enum slip slip)

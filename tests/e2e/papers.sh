@@ -98,6 +98,21 @@ check "and prints" sh -c "$COUNTER paper print T-$year-00001 --output $WORK/day.
 same "its second day is closed with a reason" "T-$year-00002" "$(closed --counted 500 --why "the float was counted twice" | field day)"
 same "with the difference" 500 "$($COUNTER day list | head -n 1 | field difference_yen)"
 
+# The office's lists: the register, the safe, an incident; as papers and for spreadsheets.
+today=$(date +%Y-%m-%d)
+report() {
+	"$BIN/madoguchi" --config "$CONF" --lang en report "$@"
+}
+check "the register has the certificates" sh -c "$BIN/madoguchi --config $CONF --lang en report register >$WORK/register &&
+	grep -q 'Number        G-$year-00001' $WORK/register && grep -q 'Certificates  4' $WORK/register"
+check "with their cases" grep -q "$hanako" "$WORK/register"
+refuse "and without names" grep -q 川崎　花子 "$WORK/register"
+same "an empty span has none" 0 "$(report register --from 2020-01-01 --until 2020-01-02 | sed -n 's/^  Certificates *//p')"
+refuse "a span that ends before it begins" $COUNTER report register --from "$today" --until 2020-01-01
+check "its CSV has the mark of UTF-8" sh -c "$COUNTER report register --csv $WORK/register.csv >$WORK/out &&
+	[ \"\$(head -c 3 $WORK/register.csv | od -An -tx1)\" = ' ef bb bf' ]"
+same "a head and four rows, each ended with CRLF" 5 "$(grep -c "$(printf '\r')\$" "$WORK/register.csv")"
+
 # A printer that cannot: what was not printed does not count.
 sed -i "s|^printer = .*|printer = \"/nowhere\"|" "$CONF"
 custody_case=$WORK/naoki.case
@@ -108,6 +123,11 @@ write_case "$custody_case" naoki issue custody 'consent = true'
 run_case "$custody_case" card_b="$(fact naoki number_b)" sign=NAOKI58Y auth=4420 >"$WORK/run.json" 2>"$WORK/err"
 naoki=$(newest_case)
 same "the custody slip has the custody's number" "C-$year-00001" "$($COUNTER paper list "$naoki" | field paper)"
+check "the list of the safe has it" sh -c "$BIN/madoguchi --config $CONF --lang en report safe | grep -q 'C-$year-00001  '"
+sqlite3 -cmd ".timeout 5000" "$OFFICE_STATE/madoguchi.db" "UPDATE custodies SET place = '=HYPERLINK(1) 𠮷'"
+same "what CP932 has not is told by its row" "1" "$($COUNTER report safe --csv "$WORK/safe.csv" --cp932 | field does_not_fit)"
+check "and no cell is a formula" sh -c "iconv -f CP932 -t UTF-8 $WORK/safe.csv | grep -q \",'=HYPERLINK(1) 〓,\""
+check "the incident report has the case" sh -c "$BIN/madoguchi --config $CONF --lang en report incident | grep -q '$naoki'"
 refuse "a folder that is not there is an error" $COUNTER paper print "C-$year-00001"
 same "the trail says so" 1 "$(trail paper.print_failed '%')"
 same "and the paper counts as never printed" 0 "$($COUNTER paper list "$naoki" | field prints)"

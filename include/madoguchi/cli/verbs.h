@@ -18,6 +18,7 @@ bool verb_queue(struct cli *cli, int count, char **words, struct error *error);
 bool verb_card(struct cli *cli, int count, char **words, struct error *error);
 bool verb_day(struct cli *cli, int count, char **words, struct error *error);
 bool verb_fee(struct cli *cli, int count, char **words, struct error *error);
+bool verb_report(struct cli *cli, int count, char **words, struct error *error);
 bool verb_paper(struct cli *cli, int count, char **words, struct error *error);
 bool verb_custody(struct cli *cli, int count, char **words, struct error *error);
 bool verb_letter(struct cli *cli, int count, char **words, struct error *error);

@@ -28,7 +28,10 @@
 	X(REFUND, "refund")                                                                        \
 	X(NOTICE, "notice")                                                                        \
 	X(DAY, "day")                                                                              \
-	X(LABEL, "label")
+	X(LABEL, "label")                                                                          \
+	X(REGISTER, "register")                                                                    \
+	X(SAFE, "safe")                                                                            \
+	X(INCIDENT, "incident")
 
 #define X(NAME, word) RETAINED_##NAME,
 enum retained { RETAINED_TABLE(X) RETAINED_COUNT };

@@ -50,7 +50,13 @@
 	/* 日計表 */                                                                            \
 	X(DAY, "day", N_("Day report"))                                                            \
 	/* 宛名ラベル */                                                                      \
-	X(LABEL, "label", N_("Address label"))
+	X(LABEL, "label", N_("Address label"))                                                     \
+	/* 交付記録簿 */                                                                      \
+	X(REGISTER, "register", N_("Register of issued certificates"))                             \
+	/* 預かり一覧 */                                                                      \
+	X(SAFE, "safe", N_("List of what lies here"))                                              \
+	/* 事故報告書 */                                                                      \
+	X(INCIDENT, "incident", N_("Incident report"))
 
 #define X(NAME, word, label) SLIP_##NAME,
 enum slip { SLIP_TABLE(X) SLIP_COUNT };

@@ -1,0 +1,139 @@
+#include "madoguchi/store/register_list.h"
+
+#include "internal.h"
+
+static bool begin(struct query *query, struct store *store, const char *sql,
+		  const struct register_span *span, int64_t after, int capacity,
+		  struct error *error)
+{
+	if (!query_begin(query, store, sql, error))
+		return false;
+	query_int(query, after);
+	query_int(query, span->from_ms);
+	query_int(query, span->until_ms);
+	query_int(query, capacity);
+	return true;
+}
+
+static bool read_issued(struct query *query, struct register_row *ret_row)
+{
+	char procedure[24], kind[16];
+
+	*ret_row = (struct register_row){ .id = column_int(query) };
+	ret_row->at_ms = column_int(query);
+	column_text(query, ret_row->operator_name, sizeof(ret_row->operator_name));
+	column_text(query, kind, sizeof(kind));
+	column_text(query, ret_row->serial, sizeof(ret_row->serial));
+	column_text(query, ret_row->case_number, sizeof(ret_row->case_number));
+	column_text(query, procedure, sizeof(procedure));
+	return kind_parse(kind, &ret_row->kind) && procedure_parse(procedure, &ret_row->procedure);
+}
+
+bool register_list_read(struct store *store, const struct register_span *span, int64_t after,
+			struct register_row *ret_rows, int capacity, int *ret_count,
+			struct error *error)
+{
+	static const char sql_issued[] =
+	    "SELECT h.id, h.at_ms, h.operator, t.kind, t.serial, coalesce(c.number, ''),"
+	    " c.procedure FROM history h JOIN certificates t ON t.id = h.subject"
+	    " JOIN cases c ON c.id = t.case_id WHERE h.machine = 'certificate'"
+	    " AND h.event = 'place' AND h.id > ? AND h.at_ms >= ? AND h.at_ms < ?"
+	    " ORDER BY h.id LIMIT ?";
+	struct query query;
+	int count = 0;
+	bool row;
+
+	if (!begin(&query, store, sql_issued, span, after, capacity, error))
+		return false;
+	for (;;) {
+		if (!query_row(&query, &row, error))
+			return false;
+		if (!row || count == capacity)
+			break;
+		if (!read_issued(&query, &ret_rows[count])) {
+			query_end(&query);
+			return row_damaged("history", ret_rows[count].id, error);
+		}
+		count++;
+	}
+	query_end(&query);
+	*ret_count = count;
+	return true;
+}
+
+static bool read_deferral(struct query *query, struct deferral_row *ret_row)
+{
+	char procedure[24], route[24], state[24];
+
+	*ret_row = (struct deferral_row){ .id = column_int(query) };
+	ret_row->at_ms = column_int(query);
+	column_text(query, ret_row->case_number, sizeof(ret_row->case_number));
+	column_text(query, procedure, sizeof(procedure));
+	column_text(query, route, sizeof(route));
+	column_text(query, state, sizeof(state));
+	return procedure_parse(procedure, &ret_row->procedure) &&
+	       route_parse(route, &ret_row->route) && case_state_parse(state, &ret_row->state);
+}
+
+bool deferral_list_read(struct store *store, const struct register_span *span, int64_t after,
+			struct deferral_row *ret_rows, int capacity, int *ret_count,
+			struct error *error)
+{
+	static const char sql_deferred[] =
+	    "SELECT h.id, h.at_ms, coalesce(c.number, ''), c.procedure, c.route, c.state"
+	    " FROM history h JOIN cases c ON c.id = h.subject WHERE h.machine = 'case'"
+	    " AND h.event = 'defer' AND h.id > ? AND h.at_ms >= ? AND h.at_ms < ?"
+	    " ORDER BY h.id LIMIT ?";
+	struct query query;
+	int count = 0;
+	bool row;
+
+	if (!begin(&query, store, sql_deferred, span, after, capacity, error))
+		return false;
+	for (;;) {
+		if (!query_row(&query, &row, error))
+			return false;
+		if (!row || count == capacity)
+			break;
+		if (!read_deferral(&query, &ret_rows[count])) {
+			query_end(&query);
+			return row_damaged("history", ret_rows[count].id, error);
+		}
+		count++;
+	}
+	query_end(&query);
+	*ret_count = count;
+	return true;
+}
+
+bool outage_list_read(struct store *store, const struct register_span *span, struct stop *ret_rows,
+		      int capacity, int *ret_count, struct error *error)
+{
+	static const char sql_outages[] =
+	    "SELECT id, begins_ms, ends_ms, reason, operator FROM sync_stops"
+	    " WHERE kind = 'outage' AND id > ? AND ends_ms > ? AND begins_ms < ?"
+	    " ORDER BY begins_ms LIMIT ?";
+	struct query query;
+	int count = 0;
+	bool row;
+
+	if (!begin(&query, store, sql_outages, span, 0, capacity, error))
+		return false;
+	for (;;) {
+		struct stop *read = &ret_rows[count];
+
+		if (!query_row(&query, &row, error))
+			return false;
+		if (!row || count == capacity)
+			break;
+		*read = (struct stop){ .id = column_int(&query), .kind = STOP_OUTAGE };
+		read->begins_ms = column_int(&query);
+		read->ends_ms = column_int(&query);
+		column_text(&query, read->reason, sizeof(read->reason));
+		column_text(&query, read->operator_name, sizeof(read->operator_name));
+		count++;
+	}
+	query_end(&query);
+	*ret_count = count;
+	return true;
+}
