@@ -18,7 +18,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { ACT_CUSTODY = 1, ACT_REVISIT, ACT_WITHDRAW, ACT_PAPER };
+enum { ACT_CUSTODY = 1, ACT_REVISIT, ACT_WITHDRAW, ACT_PAPER, ACT_FEE };
 enum { WRITE_PRESENT, WRITE_ABSENT };
 
 static bool reload(struct case_state_view *view, int64_t id, struct error *error)
@@ -33,6 +33,7 @@ static bool reload(struct case_state_view *view, int64_t id, struct error *error
 	       issue_plan(view->app->store, record, &view->plan, error) &&
 	       case_history_list(view->app->store, id, view->history, HISTORY_LINES * 4,
 				 &view->history_count, error) &&
+	       fee_look(view->app->store, record, &view->fee, error) &&
 	       envelope_is_open(view->app->store, record, &view->envelope_open, error);
 }
 
@@ -200,6 +201,8 @@ static const char *case_reason(const void *state, int act)
 		return N_("There is nothing to do on the card.");
 	if (act == ACT_PAPER && view->reception.record.number[0] == '\0')
 		return N_("There is no paper yet.");
+	if (act == ACT_FEE)
+		return case_fee_reason(view);
 	return NULL;
 }
 
@@ -215,17 +218,6 @@ static void withdraw(struct loop *loop, void *context, bool yes)
 	(void)loop;
 	if (yes)
 		submit(context, ROUTE_DIRECT, false, PAPER_RECEPTION, work_job_withdraw);
-}
-
-static enum paper paper_of(const struct case_record *record)
-{
-	if (record->state == CASE_DONE && record->kinds_done != KINDS_NONE)
-		return PAPER_COPY;
-	if (record->state == CASE_WAITING_REPLY)
-		return PAPER_INQUIRY;
-	if (record->route == ROUTE_CUSTODY)
-		return PAPER_CUSTODY;
-	return record->route == ROUTE_REVISIT ? PAPER_REVISIT : PAPER_RECEPTION;
 }
 
 static enum screen_result case_act(struct loop *loop, void *state, int act)
@@ -259,9 +251,9 @@ static enum screen_result case_act(struct loop *loop, void *state, int act)
 		dialog_ask(loop, &ending, withdraw, view);
 		return SCREEN_USED;
 	case ACT_PAPER:
-		submit(view, ROUTE_DIRECT, false, paper_of(&view->reception.record),
-		       work_job_paper);
-		return SCREEN_USED;
+		return case_paper_ask(loop, view);
+	case ACT_FEE:
+		return case_fee_ask(loop, view);
 	case ACT_REFRESH:
 		if (!reload(view, view->reception.record.id, &error))
 			dialog_error(loop, &error, NULL);
@@ -307,6 +299,7 @@ static enum screen_result case_post(struct loop *loop, void *state, struct post 
 {
 	struct case_state_view *view = state;
 	const struct job *job = app_job(post, view->owner);
+	const bool was_paid = view->fee.paid;
 	struct error error = { 0 };
 
 	if (job == NULL)
@@ -318,8 +311,10 @@ static enum screen_result case_post(struct loop *loop, void *state, struct post 
 		dialog_error(loop, &error, NULL);
 	if (!job->ok)
 		dialog_error(loop, &job->error, NULL);
-	else if (job->work == work_job_paper)
+	else if (job->work == work_job_paper || job->work == case_fee_work)
 		paper_view_open(loop, job);
+	else if (job->work == work_job_withdraw && was_paid)
+		case_refund_show(view);
 	else if (job->work == work_job_reroute)
 		submit(view, job->route, false, job->paper, work_job_paper);
 	return SCREEN_USED;
@@ -341,6 +336,9 @@ static const struct key_binding keys[] = {
 	{ INPUT_KEY_F3, INPUT_KEY_CTRL('X'), NULL,
 	  N_("Leaves this work and goes to the first screen."), ACT_LEAVE },
 	KEY_ROW_REFRESH_IN_HELP,
+	{ INPUT_KEY_F4, INPUT_KEY_CTRL('F'), NULL,
+	  N_("The fee: takes it with a receipt, shows that again, or takes a wrong entry back."),
+	  ACT_FEE },
 	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Custody"),
 	  N_("The card stays here; a custody slip is made."), ACT_CUSTODY },
 	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Revisit"),

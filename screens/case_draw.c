@@ -123,6 +123,7 @@ void case_draw(struct loop *loop, void *state, const struct ui_area *body)
 	row = put(body, row, language, N_("Telephone"),
 		  record->person.telephone[0] != '\0' ? record->person.telephone
 						      : record->applicant_person.telephone);
+	row = case_fee_draw(view, language, body, row);
 	if (record->protective_measure)
 		ui_text(body, row++, 2, language, PROTECTIVE_MEASURE_MARK, 76, UI_WARN);
 	if (view->has_letter)

@@ -50,6 +50,7 @@ static const struct home_row rows[] = {
 	  NUMBER(differences), RIGHT_QUEUE },
 	{ N_("All open cases"), LIST_OPEN, &case_list_screen, 0, RIGHT_COUNTER },
 	{ N_("Find a case"), LIST_ALL, &find_screen, 0, RIGHT_COUNTER },
+	{ N_("Day report"), LIST_ALL, &day_screen, 0, RIGHT_COUNTER },
 	{ N_("Queue and sync"), LIST_ALL, &queue_screen, NUMBER(waiting), RIGHT_QUEUE },
 	/* Only for who may read it. */
 	{ N_("Audit trail"), LIST_ALL, &audit_screen, 0, RIGHT_AUDIT },

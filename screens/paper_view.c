@@ -96,7 +96,8 @@ static void print(struct loop *loop, void *context)
 
 void paper_view_open(struct loop *loop, const struct job *job)
 {
-	const char *const title = paper_label(job->paper);
+	const char *const title =
+	    job->paper_title != NULL ? job->paper_title : paper_label(job->paper);
 	const char *const words = (const char *)job->words.bytes;
 	struct paper_record *row;
 

@@ -121,6 +121,23 @@ bool day_preview(struct counter *counter, enum language language, struct buffer 
 	return done;
 }
 
+bool day_look(struct store *store, struct day_view *ret_view, struct error *error)
+{
+	struct day day;
+
+	if (!day_open_read(store, &day, error))
+		return false;
+	*ret_view = (struct day_view){ .from_ms = day.from_ms,
+				       .totals = day.totals,
+				       .lines = (int64_t)day.line_count,
+				       .unpaid = day.unpaid,
+				       .unpaid_yen = day.unpaid_yen };
+	for (int i = 0; i < CASE_STATE_COUNT; i++)
+		ret_view->open += day.open[i];
+	day_free(&day);
+	return true;
+}
+
 /* ---- closing --------------------------------------------------------------------------------- */
 
 static bool check_order(const struct day_order *order, struct error *error)

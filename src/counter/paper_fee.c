@@ -95,6 +95,11 @@ const char *paper_notice_says(const struct case_record *record)
 	return N_("The procedure is finished.");
 }
 
+bool paper_has_notice(const struct case_record *record)
+{
+	return paper_notice_says(record) != NULL;
+}
+
 static void put_notice(struct values *values, const struct case_record *record)
 {
 	values_put(values, "case_number", record->number);

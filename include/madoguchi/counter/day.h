@@ -20,7 +20,7 @@
 #include "madoguchi/store/day.h"
 
 #define DAY_SUBJECT "day" /* of the approval */
-#define DAY_WHY_SIZE 96
+#define DAY_WHY_SIZE 177  /* 44 characters */
 #define DAY_YEN_MAX 100000000
 
 struct day_order {
@@ -29,7 +29,18 @@ struct day_order {
 	struct approval approval;
 };
 
-/* The open day as it stands. */
+/* What a screen shows of the open day. */
+struct day_view {
+	int64_t from_ms; /* the closing before; 0: none */
+	struct day_totals totals;
+	int64_t lines; /* 0: there is nothing to close */
+	int64_t open;  /* cases that are not settled */
+	int64_t unpaid, unpaid_yen;
+};
+
+bool day_look(struct store *store, struct day_view *ret_view, struct error *error);
+
+/* The open day's report as it stands. */
 bool day_preview(struct counter *counter, enum language language, struct buffer *ret_text,
 		 struct error *error);
 bool day_shut(struct counter *counter, const struct day_order *order, enum language language,

@@ -42,6 +42,8 @@ const char *paper_label(enum paper paper); /* message id */
 /* What its rows are called: "reception"; also in an office's retention. */
 const char *paper_word(enum paper paper);
 bool paper_parse(const char *word, enum paper *ret_paper);
+/* Whether the resident can be told of the case's end, or how to come to it (PAPER_NOTICE). */
+bool paper_has_notice(const struct case_record *record);
 bool paper_make(struct counter *counter, const struct case_record *record, enum paper paper,
 		enum language language, struct paper_record *ret_row, struct buffer *ret_text,
 		struct error *error);

@@ -18,8 +18,10 @@
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/audit_work.h"
 #include "madoguchi/counter/custody.h"
+#include "madoguchi/counter/day.h"
 #include "madoguchi/counter/desk.h"
 #include "madoguchi/counter/envelope.h"
+#include "madoguchi/counter/fee.h"
 #include "madoguchi/counter/finding_work.h"
 #include "madoguchi/counter/letter_work.h"
 #include "madoguchi/counter/link.h"
@@ -72,6 +74,8 @@ struct job {
 	struct custody_order custody_order;
 	struct stocktake_order stocktake_order;
 	struct letter_order letter_order;
+	struct day_order day_order;
+	int fee_choice; /* screens/case_paper */
 	struct reader_view readers;
 	struct issue_pins issue_pins;
 	bool holder_present;
@@ -84,8 +88,9 @@ struct job {
 	enum envelope envelope;
 	enum paper paper;
 	struct paper_record paper_row;
-	bool gaps;  /* some character of what was printed is not in the font */
-	bool quiet; /* the paper is stored, but not shown */
+	const char *paper_title; /* of a paper of no case; NULL: as `paper` says */
+	bool gaps;		 /* some character of what was printed is not in the font */
+	bool quiet;		 /* the paper is stored, but not shown */
 	struct buffer words;
 };
 

@@ -37,6 +37,7 @@ extern const struct screen_ops case_list_screen; /* argument: enum case_list */
 extern const struct screen_ops custody_screen;	 /* argument: none */
 extern const struct screen_ops letter_screen;	 /* argument: none */
 extern const struct screen_ops stocktake_screen; /* argument: none */
+extern const struct screen_ops day_screen;	 /* argument: none */
 extern const struct screen_ops find_screen;	 /* argument: none */
 extern const struct screen_ops queue_screen;
 extern const struct screen_ops stop_screen;	 /* argument: none */

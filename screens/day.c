@@ -1,0 +1,343 @@
+/* The day of the counter: what was done and paid since the last closing; the till is counted, and
+ * two close it. */
+#include <stdlib.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/kit/form.h"
+#include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/paper_view.h"
+#include "madoguchi/screens/second_person.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define FORM_ROW 7
+#define FORM_ROWS 6
+#define TILL_ROW 14
+#define YEN_DIGITS 8
+
+enum { ACT_REPORT = 1 };
+enum field { FIELD_FLOAT = 1, FIELD_COUNTED, FIELD_WHY };
+
+struct day_screen {
+	struct app *app;
+	uint64_t owner;
+	struct day_view view;
+	struct form form;
+	int64_t seen_version;
+	bool busy;
+};
+
+#define YEN_ITEM(field, words, note)                                                               \
+	{                                                                                          \
+		.kind = FORM_LINE, .id = (field), .label = (words), .help = (note),                \
+		.class = FIELD_DIGITS, .columns = YEN_DIGITS + 1, .maximum = YEN_DIGITS,           \
+		.required = true                                                                   \
+	}
+
+static const struct form_item items[] = {
+	YEN_ITEM(FIELD_FLOAT, N_("Change in the morning"),
+		 N_("What lay in the till before the first resident came, in yen.")),
+	YEN_ITEM(FIELD_COUNTED, N_("Counted cash"), N_("What lies in the till now, in yen.")),
+	{ .kind = FORM_LINE,
+	  .id = FIELD_WHY,
+	  .label = N_("Why it differs"),
+	  .help = N_("Only where it does. It stands on the report: no names of residents."),
+	  .class = FIELD_TEXT,
+	  .columns = 44,
+	  .maximum = DAY_WHY_SIZE / 4 },
+};
+
+static void read_again(struct day_screen *screen)
+{
+	struct error unread;
+
+	screen->seen_version = store_data_version(screen->app->store);
+	if (!day_look(screen->app->store, &screen->view, &unread))
+		screen->view = (struct day_view){ .from_ms = 0 };
+}
+
+static bool day_screen_open(struct loop *loop, void *argument, void **ret_state,
+			    struct error *error)
+{
+	struct day_screen *screen = calloc(1, sizeof(*screen));
+
+	(void)argument;
+	if (screen == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "day");
+	screen->app = app_of(loop);
+	screen->owner = app_owner(screen->app);
+	if (!form_open(&screen->form, items, COUNT(items), error)) {
+		free(screen);
+		return false;
+	}
+	read_again(screen);
+	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	*ret_state = screen;
+	return true;
+}
+
+static void day_screen_close(struct loop *loop, void *argument)
+{
+	struct day_screen *screen = argument;
+
+	(void)loop;
+	form_close(&screen->form);
+	free(screen);
+}
+
+static int64_t yen_of(const struct day_screen *screen, int field)
+{
+	char digits[YEN_DIGITS + 1];
+
+	form_text(&screen->form, field, digits, sizeof(digits));
+	return strtoll(digits, NULL, 10);
+}
+
+static bool is_typed(const struct day_screen *screen, int field)
+{
+	char digits[YEN_DIGITS + 1];
+
+	form_text(&screen->form, field, digits, sizeof(digits));
+	return digits[0] != '\0';
+}
+
+/* ---- drawing -------------------------------------------------------------------------------- */
+
+static int put(const struct ui_area *body, int row, enum language language, const char *id,
+	       int64_t first, int64_t second, int64_t third)
+{
+	struct message words = message_with_number(id, first);
+
+	message_add_number(&words, second);
+	message_add_number(&words, third);
+	ui_message(body, row, 2, language, &words, 76, UI_PLAIN);
+	return row + 1;
+}
+
+static void draw_since(const struct day_view *view, enum language language,
+		       const struct ui_area *body)
+{
+	struct message words = message_make(N_("No day was closed here yet."));
+	char at[24] = "";
+
+	if (view->from_ms != 0) {
+		clock_format(view->from_ms, at, sizeof(at));
+		at[16] = '\0';
+		words = message_with_text(N_("Since the last closing, {1}:"), at);
+	}
+	ui_message(body, 0, 2, language, &words, 76, UI_DIM);
+}
+
+static void draw_sums(const struct day_view *view, enum language language,
+		      const struct ui_area *body)
+{
+	const struct day_totals *totals = &view->totals;
+	int row = 1;
+
+	draw_since(view, language, body);
+	row = put(body, row, language, N_("Cases: {1} done, {2} cancelled, {3} not settled"),
+		  totals->done, totals->cancelled, view->open);
+	row = put(body, row, language, N_("Fees: {1} taken, {2} given back, {3} corrected"),
+		  totals->taken, totals->refunded, totals->corrected);
+	row = put(body, row, language, N_("Yen: {1} for the issuer (J-LIS), {2} of this office"),
+		  totals->issuer_yen, totals->own_yen, 0);
+	row = put(body, row, language, N_("Paid: {1} yen in cash, {2} yen without"),
+		  totals->cash_yen, totals->cashless_yen, 0);
+	if (view->unpaid > 0)
+		put(body, row, language, N_("Not paid yet: {1} cases, {2} yen"), view->unpaid,
+		    view->unpaid_yen, 0);
+}
+
+/* What should be in the till, as soon as it can be told. */
+static void draw_till(const struct day_screen *screen, enum language language,
+		      const struct ui_area *body)
+{
+	const int64_t expected = yen_of(screen, FIELD_FLOAT) + screen->view.totals.cash_yen;
+	const int64_t difference = yen_of(screen, FIELD_COUNTED) - expected;
+	struct message words = message_with_number(N_("In the till should be {1} yen."), expected);
+
+	if (!is_typed(screen, FIELD_FLOAT))
+		return;
+	ui_message(body, TILL_ROW, 2, language, &words, 76, UI_PLAIN);
+	if (!is_typed(screen, FIELD_COUNTED))
+		return;
+	words = difference == 0
+		    ? message_make(N_("The cash is right."))
+		    : message_with_number(N_("The cash differs by {1} yen."), difference);
+	ui_message(body, TILL_ROW + 1, 2, language, &words, 76, difference == 0 ? UI_GOOD : UI_BAD);
+}
+
+static void day_screen_draw(struct loop *loop, void *argument, const struct ui_area *body)
+{
+	struct day_screen *screen = argument;
+	const enum language language = loop_language(loop);
+	const struct ui_area fields = ui_part(body, FORM_ROW, 0, FORM_ROWS, body->width);
+
+	draw_sums(&screen->view, language, body);
+	draw_till(screen, language, body);
+	form_draw(&screen->form, &fields, language);
+}
+
+/* ---- acts ----------------------------------------------------------------------------------- */
+
+static bool close_work(struct counter *counter, struct job *job, struct error *error)
+{
+	struct day_order *order = &job->day_order;
+
+	return approval_give(counter, FOUR_EYES_DAY, DAY_SUBJECT, job->operator_name, job->pin,
+			     &order->approval, error) &&
+	       day_shut(counter, order, job->app->language, &job->paper_row, &job->words, error);
+}
+
+static bool report_work(struct counter *counter, struct job *job, struct error *error)
+{
+	return day_preview(counter, job->app->language, &job->words, error);
+}
+
+static const char *day_screen_reason(const void *argument, int act)
+{
+	const struct day_screen *screen = argument;
+
+	if (screen->busy && (act == ACT_REPORT || act == ACT_DO))
+		return N_("A moment, please.");
+	if (act == ACT_DO && screen->view.lines == 0)
+		return N_("Nothing has happened since the last day was closed.");
+	return NULL;
+}
+
+static enum screen_result show_report(struct day_screen *screen)
+{
+	struct job *job = job_new(screen->app, screen->owner, report_work);
+
+	if (job != NULL)
+		screen->busy = app_submit(screen->app, &job);
+	return SCREEN_USED;
+}
+
+/* Asked for before somebody is fetched to sign. */
+static bool check(struct day_screen *screen)
+{
+	const int64_t expected = yen_of(screen, FIELD_FLOAT) + screen->view.totals.cash_yen;
+	const struct message problem = message_make(error_happened(ERROR_CASH_DIFFERS));
+	char why[DAY_WHY_SIZE];
+
+	if (!form_check(&screen->form))
+		return false;
+	form_text(&screen->form, FIELD_WHY, why, sizeof(why));
+	if (yen_of(screen, FIELD_COUNTED) == expected || why[0] != '\0')
+		return true;
+	form_set_problem(&screen->form, FIELD_WHY, &problem);
+	form_set_focus(&screen->form, FIELD_WHY);
+	return false;
+}
+
+static enum screen_result close_day(struct loop *loop, struct day_screen *screen)
+{
+	const int64_t counted = yen_of(screen, FIELD_COUNTED);
+	struct job *job = check(screen) ? job_new(screen->app, screen->owner, close_work) : NULL;
+	struct message sums = message_make(N_("should be {1} yen, counted {2} yen"));
+	char subject[96];
+
+	if (job == NULL)
+		return SCREEN_USED;
+	job->paper_title = N_("Day report");
+	job->day_order.float_yen = yen_of(screen, FIELD_FLOAT);
+	job->day_order.counted_yen = counted;
+	form_text(&screen->form, FIELD_WHY, job->day_order.why, sizeof(job->day_order.why));
+	message_add_number(&sums, job->day_order.float_yen + screen->view.totals.cash_yen);
+	message_add_number(&sums, counted);
+	message_words(loop_language(loop), &sums, subject, sizeof(subject));
+	second_person_ask(loop, FOUR_EYES_DAY, subject, &job);
+	return SCREEN_USED;
+}
+
+static enum screen_result day_screen_key(struct loop *loop, void *argument,
+					 const struct input_event *event)
+{
+	return form_key(&((struct day_screen *)argument)->form, loop, event);
+}
+
+static enum screen_result day_screen_act(struct loop *loop, void *argument, int act)
+{
+	struct day_screen *screen = argument;
+
+	switch (act) {
+	case ACT_REPORT:
+		return show_report(screen);
+	case ACT_DO:
+		return close_day(loop, screen);
+	case ACT_REFRESH:
+		read_again(screen);
+		return SCREEN_USED;
+	default:
+		return SCREEN_IGNORED;
+	}
+}
+
+/* Closed: the fields are the next day's. */
+static void clear(struct day_screen *screen)
+{
+	for (int field = FIELD_FLOAT; field <= FIELD_WHY; field++)
+		form_set_text(&screen->form, field, "");
+	form_set_focus(&screen->form, FIELD_FLOAT);
+}
+
+static enum screen_result day_screen_post(struct loop *loop, void *argument, struct post *post)
+{
+	struct day_screen *screen = argument;
+	const struct job *job = app_job(post, screen->owner);
+
+	if (job == NULL)
+		return SCREEN_IGNORED;
+	screen->busy = false;
+	read_again(screen);
+	if (!job->ok)
+		dialog_error(loop, &job->error, NULL);
+	else if (job->work == report_work)
+		viewer_open(loop, N_("Day report"), (const char *)job->words.bytes, true);
+	else {
+		clear(screen);
+		paper_view_open(loop, job);
+	}
+	return SCREEN_USED;
+}
+
+static enum screen_result day_screen_tick(struct loop *loop, void *argument, int64_t now_ms)
+{
+	struct day_screen *screen = argument;
+
+	(void)loop;
+	if (!app_has_changed(screen->app, now_ms, screen->seen_version))
+		return SCREEN_IGNORED;
+	read_again(screen);
+	return SCREEN_USED;
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE_IN_HELP,
+	KEY_ROW_REFRESH_IN_HELP,
+	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Report"), N_("Shows the day report as it stands."),
+	  ACT_REPORT },
+	KEY_ROW_DO(N_("Close day"),
+		   N_("Closes the day with a second person, and shows the report.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops day_screen = {
+	.name = "day",
+	.title = N_("Day report"),
+	.help = N_("Everything since the last closing. Count the till, enter both sums, and let "
+		   "somebody else sign in for it. What is done after that belongs to the next "
+		   "day."),
+	.keys = { keys, COUNT(keys) },
+	.open = day_screen_open,
+	.close = day_screen_close,
+	.draw = day_screen_draw,
+	.key = day_screen_key,
+	.act = day_screen_act,
+	.reason = day_screen_reason,
+	.post = day_screen_post,
+	.tick = day_screen_tick,
+};
