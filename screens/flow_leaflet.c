@@ -14,7 +14,8 @@ struct leaflet_wait {
 
 static bool make_leaflet(struct counter *counter, struct job *job, struct error *error)
 {
-	return paper_leaflet(counter, &job->reception, job->app->language, &job->words, error);
+	return paper_leaflet(counter, &job->reception, counter->config->language, &job->words,
+			     error);
 }
 
 static bool leaflet_open(struct loop *loop, void *argument, void **ret_state, struct error *error)

@@ -50,7 +50,7 @@ static void submit_pins(struct pin_work_state *state)
 static void submit_pad(struct pin_work_state *state)
 {
 	state->order.by_pad = true;
-	state->order.language = state->app->language;
+	state->order.language = state->app->config->language;
 	submit_pins(state);
 }
 

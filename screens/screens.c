@@ -155,10 +155,19 @@ static void close_all(struct app *app)
 	seal_key_free(&app->queue_key);
 }
 
+static enum language language_of(const struct config *config)
+{
+	enum language further;
+
+	return config->screens_language != NULL && language_find(config->screens_language, &further)
+		   ? further
+		   : config->language;
+}
+
 bool screens_run(const struct config *config, const struct office *office,
 		 const struct seal_key *case_key, struct error *error)
 {
-	struct app app = { .config = config, .office = office, .language = config->language };
+	struct app app = { .config = config, .office = office, .language = language_of(config) };
 	bool ok;
 
 	app.reader.state = READER_ABSENT;

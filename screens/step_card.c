@@ -171,7 +171,7 @@ static void draw_person(const struct case_record *record, enum language language
 	char born[DATE_TEXT_SIZE];
 	int row = 2;
 
-	person_born_words(person, language == LANGUAGE_JA, born);
+	person_born_words(person, language_base(language) == LANGUAGE_JA, born);
 	ui_text(area, 0, 2, language, N_("The card shows the same person as the form."), 76,
 		UI_GOOD);
 	row = put(area, row, language, N_("Name"), person->name);

@@ -293,8 +293,8 @@ static bool make_letter(struct counter *counter, struct job *job, struct error *
 
 	explicit_bzero(&letter, sizeof(letter));
 	job->paper = PAPER_INQUIRY;
-	return ok && paper_make(counter, &job->reception.record, job->paper, job->app->language,
-				&job->paper_row, &job->words, error);
+	return ok && paper_make(counter, &job->reception.record, job->paper,
+				counter->config->language, &job->paper_row, &job->words, error);
 }
 
 static bool end_reception(struct counter *counter, struct job *job, struct error *error)

@@ -110,7 +110,7 @@ static int draw_person(const struct flow *flow, enum language language, const st
 	const struct person *person = &flow->reception.record.person;
 	char born[DATE_TEXT_SIZE];
 
-	person_born_words(person, language == LANGUAGE_JA, born);
+	person_born_words(person, language_base(language) == LANGUAGE_JA, born);
 	row = put(body, row, language, N_("Name"), person->name);
 	if (person->certificate[0] != '\0')
 		row = put(body, row, language, N_("In the certificate"), person->certificate);
@@ -153,7 +153,7 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 static bool record_decision(struct counter *counter, struct job *job, struct error *error)
 {
 	return reception_accept(counter, &job->reception, error) &&
-	       paper_make(counter, &job->reception.record, job->paper, job->app->language,
+	       paper_make(counter, &job->reception.record, job->paper, counter->config->language,
 			  &job->paper_row, &job->words, error);
 }
 

@@ -19,7 +19,7 @@ enum { ACT_WAIT = 1, ACT_CUSTODY, ACT_REVISIT, ACT_PIN, ACT_PAPER };
 
 static void copy_pins(struct work_state *state, struct job *job)
 {
-	job->issue_pins.language = state->app->language;
+	job->issue_pins.language = state->app->config->language;
 	for (int i = 0; i < KIND_COUNT; i++) {
 		job->issue_pins.set_new[i] = state->set_new[i];
 		job->issue_pins.on_pad[i] = state->on_pad[i];

@@ -123,7 +123,7 @@ bool work_job_same_card(struct counter *counter, struct job *job, struct error *
 
 bool work_job_paper(struct counter *counter, struct job *job, struct error *error)
 {
-	return paper_make(counter, &job->reception.record, job->paper, job->app->language,
+	return paper_make(counter, &job->reception.record, job->paper, counter->config->language,
 			  &job->paper_row, &job->words, error);
 }
 

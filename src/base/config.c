@@ -75,6 +75,7 @@ static const struct key keys[] = {
 	KEY(place, KEY_NAME, .initial = "ward_office"),
 	KEY(language, KEY_CHOICE, .initial = "ja",
 	    .choices = { [LANGUAGE_EN] = "en", [LANGUAGE_JA] = "ja" }),
+	KEY(screens_language, KEY_NAME),
 	KEY(box, KEY_CHOICE, .initial = "acs",
 	    .choices = { [BOX_ACS] = "acs", [BOX_ASCII] = "ascii", [BOX_NONE] = "none" }),
 	KEY(holidays_file, KEY_PATH),

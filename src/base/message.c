@@ -41,8 +41,13 @@ static int is_catalogue(const struct dirent *entry)
 
 static bool load_further(const char *folder, const char *name, struct error *error)
 {
+	char word[LANGUAGE_WORD_SIZE];
 	char path[4096];
+	enum language known;
 
+	snprintf(word, sizeof(word), "%.*s", (int)strlen(name) - 3, name);
+	if (language_find(word, &known))
+		return true;
 	if (languages == LANGUAGE_END)
 		return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0,
 				 "%s: more than %d languages", folder,
@@ -50,8 +55,7 @@ static bool load_further(const char *folder, const char *name, struct error *err
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	if (!message_load((enum language)languages, path, error))
 		return false;
-	snprintf(language_words[languages++], LANGUAGE_WORD_SIZE, "%.*s", (int)strlen(name) - 3,
-		 name);
+	snprintf(language_words[languages++], LANGUAGE_WORD_SIZE, "%s", word);
 	return true;
 }
 

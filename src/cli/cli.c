@@ -193,7 +193,26 @@ static bool load_catalogue(const struct cli *cli, struct error *error)
 	if (!message_load(LANGUAGE_JA, path, error))
 		return false;
 	snprintf(path, sizeof(path), "%s/resident", cli->config->locale_dir);
-	return message_load_folder(path, error);
+	return message_load_folder(cli->config->locale_dir, error) &&
+	       message_load_folder(path, error);
+}
+
+/* --lang goes before both keys of the configuration. */
+static bool choose_language(struct cli *cli, struct error *error)
+{
+	char **further = &cli->config->screens_language;
+	enum language language;
+
+	if (cli->has_language) {
+		free(*further);
+		*further = NULL;
+		return true;
+	}
+	if (*further == NULL || language_find(*further, &language))
+		return true;
+	return error_set(error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0,
+			 "screens_language \"%s\": no such catalogue in %s", *further,
+			 cli->config->locale_dir != NULL ? cli->config->locale_dir : "locale_dir");
 }
 
 bool cli_open_settings(struct cli *cli, struct error *error)
@@ -206,7 +225,7 @@ bool cli_open_settings(struct cli *cli, struct error *error)
 	cli->config->language = cli->language;
 	return replace_state_dir(cli, error) &&
 	       log_open("madoguchi", cli->config->log_file, LOG_LEVEL_INFO, error) &&
-	       load_catalogue(cli, error) &&
+	       load_catalogue(cli, error) && choose_language(cli, error) &&
 	       (cli->config->holidays_file == NULL ||
 		holiday_file_load(cli->config->holidays_file, error)) &&
 	       (cli->config->substitutes_file == NULL ||

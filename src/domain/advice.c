@@ -21,7 +21,7 @@ void advice_add(struct advice *advice, enum advice_part part, const char *label,
 void advice_line_words(const struct advice_line *line, enum language language, char *words,
 		       size_t size)
 {
-	const char *name = line->name[language < LANGUAGE_COUNT ? language : LANGUAGE_EN];
+	const char *name = line->name[language_base(language)];
 	size_t used = 0;
 
 	words[0] = '\0';

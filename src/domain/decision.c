@@ -370,9 +370,9 @@ const char *decision_form(const struct office *office, const struct situation *s
 			  enum language language)
 {
 	const struct document_rule *rule = rule_for_documents(office, situation);
-	if (rule == NULL || language >= LANGUAGE_COUNT || rule->form[language][0] == '\0')
-		return NULL;
-	return rule->form[language];
+	const enum language read = language_base(language);
+
+	return rule != NULL && rule->form[read][0] != '\0' ? rule->form[read] : NULL;
 }
 
 uint8_t decision_checklist(const struct office *office, const struct situation *situation,

@@ -75,7 +75,7 @@ static bool is_day(const char *word, int32_t today, int32_t *ret_day)
 	int32_t found;
 
 	for (int i = 0; i < 2; i++) {
-		for (int language = 0; language < LANGUAGE_COUNT; language++) {
+		for (int language = 0; language < language_count(); language++) {
 			if (strcmp(word, text((enum language)language, named[i])) == 0) {
 				*ret_day = today - i;
 				return true;
@@ -119,7 +119,7 @@ static bool is_state(const char *key, enum case_state *ret_state)
 	for (int state = 0; state < CASE_STATE_COUNT; state++) {
 		bool begins = false;
 
-		for (int language = 0; language < LANGUAGE_COUNT; language++) {
+		for (int language = 0; language < language_count(); language++) {
 			text_search_key(
 			    text((enum language)language, case_state_label((enum case_state)state)),
 			    label, sizeof(label));

@@ -7,14 +7,17 @@ tmux_here() {
 	tmux -L "$SOCKET" -f /dev/null "$@"
 }
 
-# screens_open LANGUAGE [PROGRAM…]: 80x24, in the world that is up; started by the program, if any
+# screens_open LANGUAGE [PROGRAM…]: 80x24, in the world that is up; started by the program, if any;
+# the language "own" is that of the settings
 screens_open() {
 	spoken=$1
 	SOCKET=madoguchi-$$-$spoken
 	shift
+	[ "$spoken" = own ] || set -- "$@" "$BIN/madoguchi" --lang "$spoken"
+	[ "$spoken" != own ] || set -- "$@" "$BIN/madoguchi"
 	tmux_here new-session -d -s counter -x 80 -y 24 \
 		env "$(cat "$MADOGUCHI_PRACTICE_STATE/env")" TERM=screen-256color LC_ALL=C.UTF-8 \
-		"$@" "$BIN/madoguchi" --config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" --lang "$spoken"
+		"$@" --config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf"
 }
 
 # Every server of this test goes with it, however it ends.

@@ -37,15 +37,16 @@ struct config {
 	uint8_t hash[CONFIG_HASH_SIZE];
 
 	/* office */
-	char *office;	  /* name of the office file without .conf */
-	char *office_dir; /* folder of the office files */
-	char *locale_dir; /* folder of the catalogues (ja.mo) */
-	char *papers_dir; /* folder of the paper templates */
-	char *printer;	  /* of the printing system, "default", or a folder; NULL: none */
-	char *paper_font; /* family; NULL: madoguchi-print's own choice */
-	int counter;	  /* number of this counter, 1 … 99 */
-	char *place;	  /* vocabulary word, e.g. "ward_office" */
-	enum language language;
+	char *office;		/* name of the office file without .conf */
+	char *office_dir;	/* folder of the office files */
+	char *locale_dir;	/* folder of the catalogues (ja.mo) */
+	char *papers_dir;	/* folder of the paper templates */
+	char *printer;		/* of the printing system, "default", or a folder; NULL: none */
+	char *paper_font;	/* family; NULL: madoguchi-print's own choice */
+	int counter;		/* number of this counter, 1 … 99 */
+	char *place;		/* vocabulary word, e.g. "ward_office" */
+	enum language language; /* of papers and verbs, and of the screens if they have no other */
+	char *screens_language; /* a further one, NAME of a catalogue NAME.mo; NULL: the same */
 	enum box_style box;
 	char *substitutes_file; /* substitute characters beside the built-in ones; may be NULL */
 	char *holidays_file;	/* the Cabinet Office's list; NULL: holidays by rule */

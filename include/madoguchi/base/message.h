@@ -27,7 +27,7 @@ enum language {
 	LANGUAGE_EN, /* the ids themselves */
 	LANGUAGE_JA,
 	LANGUAGE_COUNT,
-	/* From here on those that residents alone may read: one for each catalogue of a folder. */
+	/* From here on further ones: one for each catalogue of a folder. */
 	LANGUAGE_END = LANGUAGE_COUNT + 8,
 };
 
@@ -57,7 +57,7 @@ bool message_load(enum language language, const char *path, struct error *error)
 /* "ja" */
 const char *language_word(enum language language);
 /* Every catalogue NAME.mo of a folder becomes a language of its own, "NAME", in the order of their
- * names, up to LANGUAGE_END; what it has not is read in Japanese where the name begins with "ja",
+ * names, up to LANGUAGE_END; a NAME that there is already is passed over. What it has not is read in Japanese where the name begins with "ja",
  * else in English. A folder that is not there has none. */
 bool message_load_folder(const char *folder, struct error *error);
 /* How many languages there are now, the further ones with them: enum language counts through. */
@@ -66,7 +66,7 @@ int language_count(void);
 enum language language_base(enum language language);
 /* The first two and the further ones that were loaded; its word is language_word(). */
 bool language_find(const char *word, enum language *ret_language);
-/* One of the first two, which clerks read. */
+/* One of the first two, in which papers are made and verbs speak. */
 bool language_parse(const char *word, enum language *ret_language);
 /* The words for an id; the id itself where the catalogue has none. Never NULL. */
 const char *text(enum language language, const char *id);

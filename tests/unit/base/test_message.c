@@ -310,6 +310,9 @@ static void test_further_languages(void **state)
 	}
 	assert_true(message_load_folder(folder, &error));
 	assert_int_equal(language_count(), LANGUAGE_COUNT + 2);
+	/* Those of a second folder that have a name already are the same languages. */
+	assert_true(message_load_folder(folder, &error));
+	assert_int_equal(language_count(), LANGUAGE_COUNT + 2);
 	assert_true(language_find("ja-x", &language));
 	assert_int_equal(language_base(language), LANGUAGE_JA);
 	assert_string_equal(text(language, "b"), "B");
