@@ -111,7 +111,7 @@ refuse "nobody else gets to the database" inside setpriv --reuid 65534 --regid 6
 
 # ---- killed: who comes next takes the log of the other up -------------------------------------------
 
-kill -9 "$(inside pgrep -f "^$ROOT/usr/bin/madoguchi-sync")" 2>/dev/null
+kill -9 "$(inside pgrep -o -f "^$ROOT/usr/bin/madoguchi-sync")" 2>/dev/null
 wait $sync 2>/dev/null
 check "after a kill the clerk's user finds it whole" as_clerk $M audit verify
 umask 022
