@@ -185,6 +185,7 @@ static const char *const case_statements[] = {
 	"DELETE FROM card_journal WHERE case_id = ?1",
 	"DELETE FROM letters WHERE case_id = ?1",
 	"DELETE FROM custodies WHERE case_id = ?1",
+	"DELETE FROM calls WHERE case_id = ?1",
 	"UPDATE papers SET case_id = NULL WHERE case_id = ?1",
 	"DELETE FROM fees WHERE case_id = ?1",
 	"UPDATE payments SET case_id = NULL WHERE case_id = ?1",

@@ -2,8 +2,8 @@
 
 /*
  * What lies in the safe, apart from the case that it belongs to: a case may end while its card is
- * still here. Version 1 knew it as a column of the case. And the stock-takings of the safe, with
- * what each has found.
+ * still here. Version 1 knew it as a column of the case. The calls to residents for whom something
+ * can be done; and the stock-takings of the safe, with what each has found.
  */
 const char schema2_custody[] =
     "CREATE TABLE custodies ("
@@ -29,6 +29,15 @@ const char schema2_custody[] =
     " changed_ms) AS at_ms FROM cases WHERE route = 'custody' AND custody_number IS NOT NULL"
     " AND state IN ('working','waiting_service','to_write','to_return','needs_attention')) h"
     " JOIN cases c ON c.id = h.id ORDER BY c.id;"
+    "CREATE TABLE calls ("
+    " id INTEGER PRIMARY KEY,"
+    " case_id INTEGER NOT NULL REFERENCES cases(id),"
+    " at_ms INTEGER NOT NULL CHECK (at_ms > 0),"
+    " result TEXT NOT NULL CHECK (result IN ('reached','not_reached','again')),"
+    " again_ms INTEGER NOT NULL CHECK ((again_ms > 0) = (result = 'again')),"
+    " operator TEXT NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX calls_by_case ON calls(case_id, id);"
     "CREATE TABLE stocktakes ("
     " id INTEGER PRIMARY KEY,"
     " begun_ms INTEGER NOT NULL CHECK (begun_ms > 0),"

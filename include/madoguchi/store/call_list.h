@@ -1,0 +1,52 @@
+/*
+ * store/call_list: whom to call, in the order promised, and what came of each call.
+ *
+ * DESCRIPTION
+ *   A case is on the list when its resident has something to do: what was written waits to be given
+ *   back, a certificate waits for a revisit, a key that could not be made may be made since the
+ *   service is back, or a case has ended while something of it lies in the safe. The order is that of
+ *   acceptance, which is what residents were told. Who was reached since the case came into its state
+ *   is off the list; the case stays in its own.
+ *   call_add() writes a call's result; a row has no personal data. The list has no numbers to call:
+ *   looking at one is an act (counter/call).
+ * ERRORS   NOT_FOUND, and those of the store.
+ * OWNERSHIP Rows are plain values; names are personal data: wipe.
+ * THREADS  As the store; the UI thread uses its read-only handle for the list.
+ */
+#ifndef MADOGUCHI_STORE_CALL_LIST_H
+#define MADOGUCHI_STORE_CALL_LIST_H
+
+#include "madoguchi/store/case_list.h"
+
+enum call_result {
+	CALL_NEVER,	  /* nobody has called since the case came into its state */
+	CALL_REACHED,	  /* told: off the list */
+	CALL_NOT_REACHED, /* nobody answered */
+	CALL_AGAIN,	  /* to be called again at a time */
+	CALL_RESULT_COUNT,
+};
+
+struct call_row {
+	struct case_row matter;
+	bool in_safe; /* something of it lies here */
+	int tries;    /* calls since it came into its state */
+	enum call_result result;
+	int64_t at_ms;	  /* of the last call; 0: never */
+	int64_t again_ms; /* CALL_AGAIN: when */
+};
+
+const char *call_result_word(enum call_result result);
+/* Rows after this place (accepted_ms, id; 0, 0: from the start), or, backwards, those before it, the
+ * nearest first (INT64_MAX, 0: from the end). `online`: the national service answers. */
+bool call_list_read(struct store *store, bool online, int64_t accepted_ms, int64_t id,
+		    bool backwards, struct call_row *ret_rows, int capacity, int *ret_count,
+		    struct error *error);
+bool call_list_find(struct store *store, bool online, int64_t id, struct call_row *ret_row,
+		    struct error *error);
+/* How many are on it, and how many of them are to be called by now. */
+bool call_list_count(struct store *store, bool online, int64_t now_ms, int64_t *ret_count,
+		     int64_t *ret_due, struct error *error);
+bool call_add(struct store *store, int64_t case_id, const char *number, enum call_result result,
+	      int64_t again_ms, struct error *error);
+
+#endif

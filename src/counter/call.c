@@ -1,0 +1,110 @@
+#include "madoguchi/counter/call.h"
+
+#include <string.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
+#include "madoguchi/base/message.h"
+#include "madoguchi/base/text.h"
+#include "madoguchi/counter/link.h"
+#include "madoguchi/domain/calendar.h"
+
+#define HOUR_MS 3600000
+
+static const struct {
+	const char *word, *label;
+	enum call_result result;
+} acts[CALL_ACT_COUNT] = {
+	[CALL_ACT_REACHED] = { "reached", N_("Reached: told what can be done"), CALL_REACHED },
+	[CALL_ACT_NOT_REACHED] = { "not_reached", N_("Not reached"), CALL_NOT_REACHED },
+	[CALL_ACT_AGAIN_HOUR] = { "again_hour", N_("To be called again in an hour"), CALL_AGAIN },
+	[CALL_ACT_AGAIN_DAY] = { "again_day", N_("To be called again on the next open day"),
+				 CALL_AGAIN },
+};
+
+const char *call_act_word(enum call_act act)
+{
+	return acts[act].word;
+}
+
+const char *call_act_label(enum call_act act)
+{
+	return acts[act].label;
+}
+
+const char *call_words(const struct call_row *row)
+{
+	switch (row->matter.state) {
+	case CASE_TO_RETURN:
+		return N_("The card is ready: please come for it, with the PIN.");
+	case CASE_TO_WRITE:
+		return N_("The certificate is here: please come again with the card.");
+	case CASE_WAITING_SERVICE:
+		return N_("The service is back: please come again, the key can be made.");
+	default:
+		return N_("The case has ended: please come for what lies here.");
+	}
+}
+
+bool call_online(struct store *store)
+{
+	struct link_view link;
+	struct error unread;
+
+	return link_look(store, &link, &unread) && link_good(&link);
+}
+
+/* Only who is on the list is called. */
+static bool on_list(struct counter *counter, int64_t case_id, struct call_row *ret_row,
+		    struct error *error)
+{
+	return call_list_find(counter->store, call_online(counter->store), case_id, ret_row, error);
+}
+
+bool call_look(struct counter *counter, struct call_order *order, struct error *error)
+{
+	struct case_record record;
+	struct call_row row;
+	bool done;
+
+	if (!on_list(counter, order->case_id, &row, error))
+		return false;
+	done = audit_add(counter->store, "call.look", row.matter.number, "", error) &&
+	       case_load(counter->store, order->case_id, &record, error);
+	explicit_bzero(&row, sizeof(row));
+	if (!done)
+		return false;
+	text_copy(order->number, sizeof(order->number),
+		  record.person.telephone[0] != '\0' ? record.person.telephone
+						     : record.applicant_person.telephone);
+	explicit_bzero(&record, sizeof(record));
+	return true;
+}
+
+static int64_t again_at(const struct office *office, enum call_act act)
+{
+	const int64_t now_ms = clock_now_ms();
+	int64_t opens_ms;
+
+	if (act == CALL_ACT_AGAIN_HOUR)
+		return now_ms + HOUR_MS;
+	if (act != CALL_ACT_AGAIN_DAY)
+		return 0;
+	return office_opens_next(office, date_to_ms(date_from_ms(now_ms) + 1), PROCEDURE_ISSUE,
+				 PLACE_COUNT, &opens_ms)
+		   ? opens_ms
+		   : date_to_ms(date_from_ms(now_ms) + 1);
+}
+
+bool call_log(struct counter *counter, const struct call_order *order, struct error *error)
+{
+	struct call_row row;
+	bool done;
+
+	if (!on_list(counter, order->case_id, &row, error))
+		return false;
+	done = call_add(counter->store, order->case_id, row.matter.number, acts[order->act].result,
+			again_at(counter->office, order->act), error);
+	explicit_bzero(&row, sizeof(row));
+	return done;
+}

@@ -1,0 +1,50 @@
+#include "madoguchi/counter/todo.h"
+
+#include "madoguchi/base/date.h"
+#include "madoguchi/counter/call.h"
+#include "madoguchi/counter/letter_work.h"
+#include "madoguchi/counter/stocktake.h"
+#include "madoguchi/store/custody_list.h"
+
+static bool look_calls(struct store *store, int64_t now_ms, struct todo_view *view,
+		       struct error *error)
+{
+	int64_t all;
+
+	return call_list_count(store, call_online(store), now_ms, &all,
+			       &view->line[TODO_CALL].count, error);
+}
+
+static bool look_safe(struct store *store, const struct office *office, int64_t now_ms,
+		      struct todo_view *view, struct error *error)
+{
+	const int32_t late_from = date_from_ms(now_ms) - office_custody_days(office);
+	struct stocktake_view stocktake;
+	int64_t oldest_ms;
+
+	if (!stocktake_look(store, office, now_ms, &stocktake, error) ||
+	    !custody_list_count(store, date_to_ms(late_from), &view->late[TODO_CUSTODY], &oldest_ms,
+				error))
+		return false;
+	if (stocktake.owed_since == DATE_NONE)
+		return true;
+	view->line[TODO_STOCKTAKE].count = 1;
+	view->line[TODO_STOCKTAKE].oldest_ms = date_to_ms(stocktake.owed_since);
+	view->late[TODO_STOCKTAKE] = stocktake.overdue;
+	return true;
+}
+
+bool todo_look(struct store *store, const struct office *office, int64_t now_ms,
+	       struct todo_view *ret_view, struct error *error)
+{
+	struct todo_view view = { .late_all = 0 };
+
+	if (!todo_list_read(store, view.line, error) || !look_calls(store, now_ms, &view, error) ||
+	    !look_safe(store, office, now_ms, &view, error) ||
+	    !letter_list_overdue(store, date_from_ms(now_ms), &view.late[TODO_REPLY], error))
+		return false;
+	for (int todo = 0; todo < TODO_COUNT; todo++)
+		view.late_all += view.late[todo];
+	*ret_view = view;
+	return true;
+}
