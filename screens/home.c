@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/counter/todo.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
@@ -15,9 +16,13 @@ struct home {
 	struct app *app;
 	uint64_t owner;
 	size_t selected;
-	bool looking; /* at an inserted card */
-	bool again;   /* another card was inserted meanwhile */
+	bool looking;	 /* at an inserted card */
+	bool again;	 /* another card was inserted meanwhile */
+	int64_t late;	 /* things to do that are late */
+	bool late_known; /* read after the first screen stands: it does not wait for it */
 };
+
+enum { ACT_TODO = 1 };
 
 struct home_row {
 	const char *label;
@@ -101,6 +106,11 @@ static void home_draw(struct loop *loop, void *state, const struct ui_area *body
 	struct home *home = state;
 	const enum language language = loop_language(loop);
 
+	const struct message late =
+	    message_with_number(N_("Late: {1}. F6 shows what."), home->late);
+
+	if (home->late > 0)
+		ui_message(body, 0, 4, language, &late, 74, UI_BAD);
 	/* Somebody else may have signed in. */
 	if (home->selected >= row_count(home))
 		home->selected = 0;
@@ -169,6 +179,8 @@ static enum screen_result home_act(struct loop *loop, void *state, int act)
 
 	if (act == ACT_DO)
 		return open_row(loop, home);
+	if (act == ACT_TODO)
+		return flow_push(loop, &todo_screen, NULL);
 	if (act == ACT_REFRESH) {
 		whose_card_ask(home->app);
 		app_refresh(home->app);
@@ -185,7 +197,8 @@ static bool look(struct counter *counter, struct job *job, struct error *error)
 /* Only the first screen and the lists give way to a case that comes up by itself. */
 static bool gives_way(const struct loop *loop)
 {
-	static const char *const names[] = { "home", "case.list", "custody", "letter", "queue" };
+	static const char *const names[] = { "home",   "case.list", "todo", "custody",
+					     "letter", "call",	    "queue" };
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (strcmp(loop_top(loop), names[i]) == 0)
@@ -230,6 +243,16 @@ static enum screen_result home_post(struct loop *loop, void *state, struct post 
 	return SCREEN_USED;
 }
 
+static void read_late(struct home *home)
+{
+	struct todo_view view;
+	struct error unread;
+
+	home->late_known = true;
+	if (todo_look(home->app->store, home->app->office, clock_now_ms(), &view, &unread))
+		home->late = view.late_all;
+}
+
 /* Runs under every screen: the status line follows the database. */
 static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_ms)
 {
@@ -238,9 +261,10 @@ static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_
 	const bool stale = now_ms - home->app->link_read_ms > 4 * APP_LOOK_EVERY_MS;
 
 	loop_wake_at(loop, now_ms + APP_LOOK_EVERY_MS);
-	if (version == home->app->seen_version && !stale)
+	if (version == home->app->seen_version && !stale && home->late_known)
 		return SCREEN_IGNORED;
 	app_refresh(home->app);
+	read_late(home);
 	return SCREEN_USED;
 }
 
@@ -252,12 +276,15 @@ static void home_resume(struct loop *loop, void *state)
 	loop_languages(loop, &clerk, &resident);
 	loop_set_language(loop, clerk, clerk);
 	app_refresh(((struct home *)state)->app);
+	read_late(state);
 }
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE,
 	KEY_ROW_REFRESH,
+	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("To do"),
+	  N_("Everything unfinished, by what must be done next and by whom."), ACT_TODO },
 	KEY_ROW_DO(N_("Open"), N_("Opens the selected row.")),
 	{ INPUT_KEY_F11, INPUT_KEY_NONE, N_("Lock"),
 	  N_("Locks, on every screen; the same clerk or another one signs in and goes on."),

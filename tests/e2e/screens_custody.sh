@@ -1,6 +1,6 @@
 #!/bin/sh
 # The drawn screens of what lies in the safe: the list by age, where it lies, the stock-taking by two,
-# given back by hand and by mail; in Japanese and in English, each in a world of its own; and the
+# given back by hand and by mail, letters, calls, and everything unfinished on one screen; in Japanese and in English, each in a world of its own; and the
 # same by the verbs. UPDATE=1 writes the golden screens anew.
 # run: limit=300
 BUILD=${BUILD:-build}
@@ -19,19 +19,20 @@ card_out() {
 	return 1
 }
 
-# in_custody RESIDENT CARD_DATA PIN
+# in_custody RESIDENT CARD_DATA PIN TELEPHONE
 in_custody() {
 	"$PRACTICE" resident insert "$1" &&
-		write_case "$WORK/$1.case" "$1" issue custody 'consent = yes' 'kinds = "auth"' &&
+		write_case "$WORK/$1.case" "$1" issue custody 'consent = yes' 'kinds = "auth"' \
+			"telephone = \"$4\"" &&
 		run_case "$WORK/$1.case" card_data="$2" auth="$3" >/dev/null
 }
 
 # Three cards came while the service was away; the first has been here too long.
 make_custodies() {
 	"$PRACTICE" fault authority down && await_link down || return
-	in_custody hanako 3902 4121 || return
-	in_custody naoki 4420 9731 || return
-	in_custody shoji 8106 8105 || return
+	in_custody hanako 3902 4121 044-000-1111 || return
+	in_custody naoki 4420 9731 044-000-2222 || return
+	in_custody shoji 8106 8105 044-000-3333 || return
 	card_out || return
 	sqlite3 -cmd ".timeout 5000" "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "
 		UPDATE custodies SET since_ms = since_ms - 20 * 86400000 WHERE number LIKE '%00001'"
@@ -52,6 +53,18 @@ make_letters() {
 	card_out || return
 	sqlite3 -cmd ".timeout 5000" "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "
 		UPDATE letters SET due = due - 60 WHERE number LIKE '%00001'"
+}
+
+# The service is back; what came is written while nobody is there.
+write_what_came() {
+	"$PRACTICE" fault authority up || return
+	for who in naoki:2 shoji:3; do
+		number=$($COUNTER case list custody | sed -n "s/.*\"case\":\"\([0-9-]*0000${who#*:}-.\)\".*/\1/p")
+		[ "$(await_state "$number" to_write)" = to_write ] &&
+			"$PRACTICE" resident insert "${who%:*}" && go_on "$number" >/dev/null || return
+	done
+	card_out && sqlite3 -cmd ".timeout 5000" "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "
+		UPDATE custodies SET since_ms = since_ms - 20 * 86400000 WHERE number LIKE '%00002'"
 }
 
 # as SECOND PASSWORD WORD…: a verb with a second person
@@ -95,6 +108,16 @@ for language in ja en; do
 	with_second murata practice-2 stocktake close >"$WORK/closed"
 	same "two close it" 0 $?
 	same "nothing is missing" 0 "$(field last_missing <"$WORK/closed")"
+	check "what came is written in their absence" write_what_came
+	same "two are to be called" 2 "$($COUNTER call list | grep -c '"say":')"
+	same "a stranger's number is not looked at" 1 "$($COUNTER call look "$(newest_case)" >/dev/null 2>&1; echo $?)"
+	play todo "$language"
+	same "one is left, tried once" 1 "$($COUNTER call list | field tries)"
+	same "each look is in the trail" 2 "$(sqlite3 "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" \
+		"SELECT count(*) FROM audit WHERE act = 'call.look'")"
+	again=$($COUNTER call list | field case)
+	check "he is to be called again" $COUNTER call log "$again" again_day
+	same "and not now" 0 "$($COUNTER todo | sed -n '/"todo":"call"/s/.*"number":\([0-9]*\).*/\1/p')"
 	check "the trail is whole" sh -c "echo practice-3 | $COUNTER --operator moriyama --password-fd 0 \
 		audit verify >/dev/null"
 	check "the world goes, $language" "$PRACTICE" down

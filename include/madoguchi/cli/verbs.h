@@ -22,6 +22,8 @@ bool verb_report(struct cli *cli, int count, char **words, struct error *error);
 bool verb_paper(struct cli *cli, int count, char **words, struct error *error);
 bool verb_custody(struct cli *cli, int count, char **words, struct error *error);
 bool verb_letter(struct cli *cli, int count, char **words, struct error *error);
+bool verb_call(struct cli *cli, int count, char **words, struct error *error);
+bool verb_todo(struct cli *cli, int count, char **words, struct error *error);
 bool verb_stocktake(struct cli *cli, int count, char **words, struct error *error);
 bool verb_audit(struct cli *cli, int count, char **words, struct error *error);
 bool verb_operator(struct cli *cli, int count, char **words, struct error *error);

@@ -17,6 +17,7 @@
 
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/audit_work.h"
+#include "madoguchi/counter/call.h"
 #include "madoguchi/counter/custody.h"
 #include "madoguchi/counter/day.h"
 #include "madoguchi/counter/desk.h"
@@ -76,6 +77,7 @@ struct job {
 	struct letter_order letter_order;
 	struct day_order day_order;
 	int fee_choice; /* screens/case_paper */
+	struct call_order call_order;
 	struct reader_view readers;
 	struct issue_pins issue_pins;
 	bool holder_present;

@@ -36,6 +36,8 @@ extern const struct screen_ops case_screen;	 /* argument: int64_t id of the case
 extern const struct screen_ops case_list_screen; /* argument: enum case_list */
 extern const struct screen_ops custody_screen;	 /* argument: none */
 extern const struct screen_ops letter_screen;	 /* argument: none */
+extern const struct screen_ops call_screen;	 /* argument: none */
+extern const struct screen_ops todo_screen;	 /* argument: none */
 extern const struct screen_ops stocktake_screen; /* argument: none */
 extern const struct screen_ops day_screen;	 /* argument: none */
 extern const struct screen_ops find_screen;	 /* argument: none */

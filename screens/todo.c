@@ -1,0 +1,217 @@
+/* Everything unfinished, by what must be done next and by whom: Enter opens the list of it. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/counter/todo.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/kit/list.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+struct todo_screen {
+	struct app *app;
+	struct todo_view view;
+	struct list rows;
+	int64_t seen_version;
+};
+
+static const struct list_column columns[] = {
+	{ N_("What must be done next"), 39, false },
+	{ N_("By"), 13, false },
+	{ N_("Number"), 6, true },
+	{ N_("Late"), 5, true },
+	{ N_("Since"), 0, false },
+};
+
+static void fill_row(const struct todo_view *view, enum todo todo, enum language language,
+		     struct list_row *row)
+{
+	const struct todo_line *line = &view->line[todo];
+	char since[24] = "", late[24] = "";
+
+	if (line->oldest_ms != 0)
+		clock_format(line->oldest_ms, since, sizeof(since));
+	since[10] = '\0';
+	if (view->late[todo] > 0)
+		snprintf(late, sizeof(late), "%lld", (long long)view->late[todo]);
+	row->place = (struct list_place){ (int64_t)todo, (int64_t)todo };
+	row->style = view->late[todo] > 0 ? UI_BAD : line->count > 0 ? UI_BOLD : UI_DIM;
+	snprintf(row->words, sizeof(row->words), "%s\t%s\t%lld\t%s\t%s",
+		 text(language, todo_what(todo)), text(language, todo_who(todo)),
+		 (long long)line->count, late, since);
+}
+
+static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
+		    size_t want, enum language language, struct list_row *ret_rows)
+{
+	const struct todo_screen *screen = context;
+	const int step = direction == LIST_BEFORE ? -1 : 1;
+	int at = direction == LIST_BEFORE ? TODO_COUNT - 1 : TODO_NOBODY + 1;
+	size_t got = 0;
+
+	if (from != NULL)
+		at = (int)from->order + (direction == LIST_FROM ? 0 : step);
+	for (; got < want && at > TODO_NOBODY && at < TODO_COUNT; at += step)
+		fill_row(&screen->view, (enum todo)at, language, &ret_rows[got++]);
+	return got;
+}
+
+static int64_t total(void *context)
+{
+	(void)context;
+	return TODO_COUNT - TODO_NOBODY - 1;
+}
+
+static int64_t rank(void *context, const struct list_place *place)
+{
+	(void)context;
+	return place->order - TODO_NOBODY - 1;
+}
+
+static const struct list_source source = { .fetch = fetch, .total = total, .rank = rank };
+
+static void read_again(struct todo_screen *screen)
+{
+	struct error unread;
+
+	screen->seen_version = store_data_version(screen->app->store);
+	if (!todo_look(screen->app->store, screen->app->office, clock_now_ms(), &screen->view,
+		       &unread))
+		screen->view = (struct todo_view){ .late_all = 0 };
+	list_refresh(&screen->rows);
+}
+
+static bool todo_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+{
+	struct todo_screen *screen = calloc(1, sizeof(*screen));
+
+	(void)argument;
+	if (screen == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "to do");
+	screen->app = app_of(loop);
+	if (!list_open(&screen->rows, &source, screen, columns, COUNT(columns), error)) {
+		free(screen);
+		return false;
+	}
+	read_again(screen);
+	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	*ret_state = screen;
+	return true;
+}
+
+static void todo_close(struct loop *loop, void *argument)
+{
+	struct todo_screen *screen = argument;
+
+	(void)loop;
+	list_close(&screen->rows);
+	free(screen);
+}
+
+static void todo_draw(struct loop *loop, void *argument, const struct ui_area *body)
+{
+	list_draw(&((struct todo_screen *)argument)->rows, body, loop_language(loop));
+}
+
+/* Where each of them is done. */
+static const struct {
+	const struct screen_ops *screen;
+	enum case_list list;
+} places[TODO_COUNT] = {
+	[TODO_WORK] = { &case_list_screen, LIST_OPEN },
+	[TODO_RECEPTION] = { &case_list_screen, LIST_OPEN },
+	[TODO_WRITE] = { &case_list_screen, LIST_TO_WRITE },
+	[TODO_RETURN] = { &case_list_screen, LIST_TO_RETURN },
+	[TODO_CALL] = { &call_screen, LIST_ALL },
+	[TODO_SERVICE] = { &case_list_screen, LIST_OPEN },
+	[TODO_LETTER_OUT] = { &letter_screen, LIST_ALL },
+	[TODO_LETTER_BACK] = { &letter_screen, LIST_ALL },
+	[TODO_REPLY] = { &letter_screen, LIST_ALL },
+	[TODO_VISIT] = { &letter_screen, LIST_ALL },
+	[TODO_CUSTODY] = { &custody_screen, LIST_ALL },
+	[TODO_MAIL] = { &custody_screen, LIST_ALL },
+	[TODO_STOCKTAKE] = { &stocktake_screen, LIST_ALL },
+	[TODO_ATTENTION] = { &case_list_screen, LIST_ATTENTION },
+	[TODO_QUEUE] = { &queue_screen, LIST_ALL },
+	[TODO_DIFFERENCE] = { &finding_screen, LIST_ALL },
+};
+
+static enum screen_result open_list(struct loop *loop, struct todo_screen *screen)
+{
+	const int64_t todo = list_selected_id(&screen->rows);
+	enum case_list list;
+
+	if (todo <= TODO_NOBODY || todo >= TODO_COUNT)
+		return SCREEN_USED;
+	if (!app_allows(screen->app, todo_right((enum todo)todo))) {
+		loop_say_id(loop, error_happened(ERROR_NOT_ALLOWED), UI_WARN);
+		return SCREEN_USED;
+	}
+	list = places[todo].list;
+	return flow_push(loop, places[todo].screen, &list);
+}
+
+static enum screen_result todo_key(struct loop *loop, void *argument,
+				   const struct input_event *event)
+{
+	struct todo_screen *screen = argument;
+
+	switch (list_event(&screen->rows, event)) {
+	case LIST_PICKED:
+		return open_list(loop, screen);
+	case LIST_USED:
+		return SCREEN_USED;
+	default:
+		return SCREEN_IGNORED;
+	}
+}
+
+static enum screen_result todo_act(struct loop *loop, void *argument, int act)
+{
+	if (act == ACT_DO)
+		return open_list(loop, argument);
+	if (act != ACT_REFRESH)
+		return SCREEN_IGNORED;
+	read_again(argument);
+	return SCREEN_USED;
+}
+
+static enum screen_result todo_tick(struct loop *loop, void *argument, int64_t now_ms)
+{
+	struct todo_screen *screen = argument;
+
+	(void)loop;
+	if (!app_has_changed(screen->app, now_ms, screen->seen_version))
+		return SCREEN_IGNORED;
+	read_again(screen);
+	return SCREEN_USED;
+}
+
+static void todo_resume(struct loop *loop, void *argument)
+{
+	(void)loop;
+	read_again(argument);
+}
+
+static const struct key_binding keys[] = {
+	KEY_ROW_HELP,	 KEY_ROW_LEAVE,
+	KEY_ROW_REFRESH, KEY_ROW_DO(N_("Open"), N_("Opens the list in which it is done.")),
+	KEY_ROW_BACK,
+};
+
+const struct screen_ops todo_screen = {
+	.name = "todo",
+	.title = N_("To do"),
+	.help = N_("Everything that is unfinished, by what must be done next and by whom. What is "
+		   "late is said in words and numbers."),
+	.keys = { keys, COUNT(keys) },
+	.open = todo_open,
+	.close = todo_close,
+	.draw = todo_draw,
+	.key = todo_key,
+	.act = todo_act,
+	.tick = todo_tick,
+	.resume = todo_resume,
+};
