@@ -133,6 +133,7 @@ static const struct {
 	[TODO_CUSTODY] = { &custody_screen, LIST_ALL },
 	[TODO_MAIL] = { &custody_screen, LIST_ALL },
 	[TODO_STOCKTAKE] = { &stocktake_screen, LIST_ALL },
+	[TODO_DAY] = { &day_screen, LIST_ALL },
 	[TODO_ATTENTION] = { &case_list_screen, LIST_ATTENTION },
 	[TODO_QUEUE] = { &queue_screen, LIST_ALL },
 	[TODO_DIFFERENCE] = { &finding_screen, LIST_ALL },

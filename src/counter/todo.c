@@ -43,6 +43,8 @@ bool todo_look(struct store *store, const struct office *office, int64_t now_ms,
 	    !look_safe(store, office, now_ms, &view, error) ||
 	    !letter_list_overdue(store, date_from_ms(now_ms), &view.late[TODO_REPLY], error))
 		return false;
+	view.late[TODO_DAY] = view.line[TODO_DAY].count > 0 &&
+			      date_from_ms(view.line[TODO_DAY].oldest_ms) < date_from_ms(now_ms);
 	for (int todo = 0; todo < TODO_COUNT; todo++)
 		view.late_all += view.late[todo];
 	*ret_view = view;

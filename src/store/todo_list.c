@@ -28,6 +28,8 @@ static const char *const counts[TODO_COUNT] = {
 	[TODO_VISIT] = LETTERS("state = 'received'"),
 	[TODO_CUSTODY] = CUSTODIES("since_ms", "state = 'here'"),
 	[TODO_MAIL] = CUSTODIES("moved_ms", "state = 'mailed'"),
+	[TODO_DAY] = "SELECT count(*) > 0, coalesce(min(at_ms), 0) FROM payments WHERE id >"
+		     " coalesce((SELECT max(last_payment) FROM days), 0)",
 	[TODO_QUEUE] = "SELECT count(*), coalesce(min(created_ms), 0) FROM exchanges"
 		       " WHERE state IN ('held','in_doubt')",
 	[TODO_DIFFERENCE] = "SELECT count(*), coalesce(min(found_ms), 0) FROM findings"

@@ -4,7 +4,8 @@
  * DESCRIPTION
  *   The lists of domain/todo as they stand (store/todo_list), with whom to call and a stock-taking
  *   that is owed, and with how much of each is late: what lies in the safe longer than the office's
- *   custody_days, letters whose reply is overdue, a stock-taking of an earlier day.
+ *   custody_days, letters whose reply is overdue, a stock-taking and a day that should
+ *   have been closed on an earlier one.
  * ERRORS   Those of the store.
  * THREADS  As the store.
  */

@@ -5,7 +5,8 @@
  *   Everything unfinished is in one list of these. Each state of each machine (domain/state) that
  *   waits for a person belongs to exactly one of them, and no other state to any: a test walks the
  *   tables, and another one puts a row into each state and finds it counted once (store/todo_list).
- *   Some lists are not made of states: whom to call, and a stock-taking that is owed.
+ *   Some lists are not made of states: whom to call, a stock-taking that is owed, and a day in which
+ *   fees were taken and that is not closed.
  * THREADS  Pure.
  */
 #ifndef MADOGUCHI_DOMAIN_TODO_H
@@ -29,6 +30,7 @@
 	X(CUSTODY, "custody", N_("Give back what lies in the safe"), RIGHT_COUNTER)                \
 	X(MAIL, "mail", N_("Ask the post what became of it"), RIGHT_COUNTER)                       \
 	X(STOCKTAKE, "stocktake", N_("Count the safe"), RIGHT_COUNTER)                             \
+	X(DAY, "day", N_("Close the day"), RIGHT_COUNTER)                                          \
 	X(ATTENTION, "attention", N_("Decide about a case"), RIGHT_COUNTER)                        \
 	X(QUEUE, "queue", N_("Decide about a request"), RIGHT_QUEUE)                               \
 	X(DIFFERENCE, "difference", N_("Settle a difference with the service"), RIGHT_QUEUE)

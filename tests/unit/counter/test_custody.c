@@ -106,6 +106,36 @@ static void mail_ends_the_case(void **state)
 	assert_int_equal(in_state(fixture, "done"), 1);
 }
 
+/* An office that lists `give` lets nothing leave by one person's word; what came back is noted by one. */
+static void leaves_by_two_where_the_office_says(void **state)
+{
+	struct fixture *fixture = *state;
+	struct counter counter = counter_of(fixture);
+	struct custody_order order = order_of(CUSTODY_ACT_MAIL, "1234-5678-901");
+	struct error error;
+	char path[128], command[512];
+
+	snprintf(path, sizeof(path), "%s/two.conf", fixture->dir);
+	snprintf(command, sizeof(command),
+		 "sed '/^custody_days/a four_eyes = {give}' " OFFICE " >%s", path);
+	assert_int_equal(system(command), 0);
+	office_free(&office);
+	assert_done(office_load(path, &office, &error));
+	counter.office = office;
+	lying(fixture, CASE_TO_RETURN);
+	assert_refused(custody_work(&counter, &order, &error), ERROR_APPROVAL_MISSING);
+	order.approval = (struct approval){ .act = FOUR_EYES_GIVE, .subject = NUMBER };
+	snprintf(order.approval.second.name, sizeof(order.approval.second.name), "murata");
+	assert_done(custody_work(&counter, &order, &error));
+	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM audit WHERE act = 'approved'"
+					     " AND detail = 'give murata'"),
+			 1);
+	assert_done(done(fixture, CUSTODY_ACT_CAME_BACK, "", &error));
+	/* The agreement was to this thing alone. */
+	snprintf(order.approval.subject, sizeof(order.approval.subject), "C-26-00002");
+	assert_refused(custody_work(&counter, &order, &error), ERROR_APPROVAL_MISSING);
+}
+
 /* Every state of a case says what is next, late or not, and never the same of both ends. */
 static void always_something_next(void **state)
 {
@@ -206,6 +236,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(leaves_only_at_the_end, office_up, office_down),
 		cmocka_unit_test_setup_teardown(mail_ends_the_case, office_up, office_down),
+		cmocka_unit_test_setup_teardown(leaves_by_two_where_the_office_says, office_up,
+						office_down),
 		cmocka_unit_test(always_something_next),
 		cmocka_unit_test_setup_teardown(late_after_the_offices_days, office_up,
 						office_down),

@@ -172,6 +172,13 @@ static void what_is_no_state(void **state)
 	assert_int_equal(view.late[TODO_STOCKTAKE], 1);
 	assert_int_equal(view.late[TODO_CUSTODY], 1);
 	assert_int_equal(view.late_all, 2);
+	assert_int_equal(view.line[TODO_DAY].count, 0);
+	raw_sql(fixture, "INSERT INTO payments (kind, means, issuer_yen, own_yen, procedure, kinds,"
+			 " applicant, at_ms, operator) VALUES ('fee', 'cash', 200, 0, 'issue', 1,"
+			 " 'self', 86400000, 'hanako')");
+	assert_done(todo_look(fixture->store, office, now_ms, &view, &error));
+	assert_int_equal(view.line[TODO_DAY].count, 1);
+	assert_int_equal(view.late[TODO_DAY], 1);
 	office_free(&office);
 }
 
