@@ -207,9 +207,35 @@ static void show_link(struct app *app)
 	status_set(loop_status(app->loop), STATUS_QUEUE, &queue, UI_PLAIN);
 }
 
+static bool follow(struct counter *counter, struct job *job, struct error *error)
+{
+	(void)job;
+	return store_follow_key(counter->store, error);
+}
+
+/* While somebody changes the key of the personal data, this handle and the desk's get the newer one; later
+ * they could not. */
+static void follow_key(struct app *app)
+{
+	const int before = seal_key_number(app->case_key);
+	struct error error;
+	struct job *job;
+
+	if (!store_follow_key(app->store, &error)) {
+		loop_say_id(app->loop, error_happened(error.code), UI_WARN);
+		return;
+	}
+	if (seal_key_number(app->case_key) == before)
+		return;
+	job = job_new(app, 0, follow);
+	(void)app_submit(app, &job);
+}
+
 void app_refresh(struct app *app)
 {
 	struct error unread;
+
+	follow_key(app);
 
 	app->seen_version = store_data_version(app->store);
 	app->link_read_ms = clock_monotonic_ms();

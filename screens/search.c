@@ -43,8 +43,7 @@ static bool open_store(struct search *search, struct error *error)
 	const struct config *config = search->app->config;
 	struct store *store;
 
-	if (!seal_key_copy(search->app->case_key, &search->case_key, error) ||
-	    !store_open(config->state_dir, STORE_READ_ONLY, search->case_key, NULL, &store, error))
+	if (!store_open(config->state_dir, STORE_READ_ONLY, search->case_key, NULL, &store, error))
 		return false;
 	pthread_mutex_lock(&search->lock);
 	search->store = store;
@@ -131,6 +130,11 @@ bool search_start(struct app *app, struct search **ret_search, struct error *err
 
 	if (search == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "search");
+	/* Here, since this thread may come to change its own. */
+	if (!seal_key_copy(app->case_key, &search->case_key, error)) {
+		free(search);
+		return false;
+	}
 	search->app = app;
 	pthread_mutex_init(&search->lock, NULL);
 	pthread_cond_init(&search->changed, NULL);

@@ -58,7 +58,7 @@ const struct cli_verb cli_verbs[] = {
 	{ "backup", "FILE", N_("a copy of the database, closed with the key of the backups"),
 	  verb_backup },
 	{ "restore", "FILE", N_("a backup in the place of the database"), verb_restore },
-	{ "key", "list | add passphrase [--name TEXT] [--new-key-fd N] | remove SLOT",
+	{ "key", "list | add passphrase [--name TEXT] [--new-key-fd N] | remove SLOT | rotate",
 	  N_("who opens the key of the personal data"), verb_key },
 	{ "purge", "[--dry-run]", N_("removes what the office keeps no longer"), verb_purge },
 	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",

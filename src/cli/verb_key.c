@@ -1,5 +1,7 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
@@ -124,12 +126,44 @@ static bool remove_slot(struct cli *cli, int count, char **words, struct error *
 	return done;
 }
 
+/* Somebody who watches sees how far it is. */
+static void show_seen(void *context, int64_t seen)
+{
+	(void)context;
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%lld", (long long)seen);
+}
+
+static bool rotate(struct cli *cli, int count, char **words, struct error *error)
+{
+	struct counter *counter = NULL;
+	bool done;
+	int number;
+
+	(void)words;
+	if (count != 0)
+		return usage(error);
+	if (!cli_counter_open(cli, RIGHT_ADMINISTER, &counter, error))
+		return false;
+	done = case_key_change(counter, show_seen, NULL, &number, error);
+	counter_close(&counter);
+	if (isatty(STDERR_FILENO))
+		fputs("\r", stderr);
+	if (!done)
+		return false;
+	output_number(&cli->output, "key", number);
+	output_record(&cli->output);
+	return true;
+}
+
 bool verb_key(struct cli *cli, int count, char **words, struct error *error)
 {
 	static const struct {
 		const char *word;
 		bool (*run)(struct cli *cli, int count, char **words, struct error *error);
-	} acts[] = { { "list", list }, { "add", add }, { "remove", remove_slot } };
+	} acts[] = {
+		{ "list", list }, { "add", add }, { "remove", remove_slot }, { "rotate", rotate }
+	};
 
 	for (size_t i = 0; count > 0 && i < sizeof(acts) / sizeof(acts[0]); i++)
 		if (strcmp(acts[i].word, words[0]) == 0)

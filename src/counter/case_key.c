@@ -2,6 +2,9 @@
 
 #include <stdio.h>
 
+#include "madoguchi/base/fault_point.h"
+#include "madoguchi/store/key_change.h"
+
 #define SUBJECT_SIZE 24
 
 bool case_key_slots(const struct config *config, struct key_slots **ret_slots, struct error *error)
@@ -74,4 +77,85 @@ bool case_key_remove(struct counter *counter, int number, struct error *error)
 	       write_file(counter, slots, number, error);
 	key_slots_free(&slots);
 	return done;
+}
+
+/* ---- a change of the key ---------------------------------------------------------------------- */
+
+static bool write_slots(struct counter *counter, const struct key_slots *slots, struct error *error)
+{
+	fault_point("key.file.before");
+	if (!key_slots_write(slots, counter->config->case_key_file, error))
+		return false;
+	fault_point("key.file.after");
+	return true;
+}
+
+/* The file has two keys from here on, unless the database says that only the end is missing. */
+static bool change_file(struct counter *counter, struct key_slots *slots, struct error *error)
+{
+	bool changing;
+	int number;
+
+	if (!key_change_read(counter->store, &number, &changing, error))
+		return false;
+	if (key_slots_changing(slots) || changing)
+		return true;
+	return key_slots_change(slots, counter->case_key, error) &&
+	       write_slots(counter, slots, error);
+}
+
+static bool seal_all(struct counter *counter, struct key_change_cursor *cursor, case_key_tell *tell,
+		     void *context, struct error *error)
+{
+	bool more = true;
+
+	while (more) {
+		if (!key_change_window(counter->store, cursor, &more, error))
+			return false;
+		tell(context, cursor->seen);
+	}
+	return true;
+}
+
+static bool drop_old(struct counter *counter, struct key_slots *slots, struct error *error)
+{
+	if (!key_slots_changing(slots))
+		return true;
+	key_slots_drop_old(slots);
+	return write_slots(counter, slots, error) && seal_key_renew(counter->case_key, error);
+}
+
+bool case_key_change(struct counter *counter, case_key_tell *tell, void *context, int *ret_number,
+		     struct error *error)
+{
+	struct key_change_cursor cursor = { .column = 0 };
+	struct key_slots *slots = NULL;
+	bool done;
+
+	if (counter->case_key == NULL)
+		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "not open");
+	if (!case_key_slots(counter->config, &slots, error))
+		return false;
+	done = change_file(counter, slots, error) && seal_key_renew(counter->case_key, error) &&
+	       key_change_begin(counter->store, error) &&
+	       seal_all(counter, &cursor, tell, context, error) &&
+	       drop_old(counter, slots, error) && key_change_end(counter->store, &cursor, error);
+	*ret_number = key_slots_newest(slots);
+	key_slots_free(&slots);
+	return done;
+}
+
+bool case_key_unfinished(const struct config *config, struct store *store, bool *ret_unfinished,
+			 struct error *error)
+{
+	struct key_slots *slots = NULL;
+	bool changing;
+	int number;
+
+	if (!key_change_read(store, &number, &changing, error) ||
+	    !case_key_slots(config, &slots, error))
+		return false;
+	*ret_unfinished = changing || key_slots_changing(slots);
+	key_slots_free(&slots);
+	return true;
 }

@@ -5,6 +5,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/card/reader.h"
+#include "madoguchi/counter/case_key.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/purge.h"
 #include "madoguchi/papers/slip.h"
@@ -133,6 +134,38 @@ static void look_at_disk(struct doctor *doctor)
 	else
 		wants(doctor, check, free_mb < DISK_BAD_MB ? DOCTOR_BAD : DOCTOR_WARN, room,
 		      N_("Make room on the disk."));
+}
+
+/* A passphrase alone is as good as the memory of who knows it. */
+static void look_at_slots(struct doctor *doctor)
+{
+	const char *const check = N_("Slots of the key");
+	struct message count = message_make(N_("{1} slots"));
+	struct key_slots *slots = NULL;
+	struct error error;
+	bool unfinished, lonely;
+	int slot = 0;
+
+	if (!case_key_unfinished(doctor->config, doctor->store, &unfinished, &error) ||
+	    !case_key_slots(doctor->config, &slots, &error)) {
+		failed(doctor, check, DOCTOR_BAD, &error);
+		return;
+	}
+	while (key_slots_at(slots, slot) != NULL)
+		slot++;
+	lonely = slot == 1 && key_slots_at(slots, 0)->kind == KEY_SLOT_PASSPHRASE;
+	key_slots_free(&slots);
+	message_add_number(&count, slot);
+	if (unfinished)
+		wants(doctor, check, DOCTOR_WARN,
+		      message_make(N_("the change of the key did not come to its end")),
+		      N_("Run it again: madoguchi key rotate."));
+	else if (lonely)
+		wants(doctor, check, DOCTOR_WARN,
+		      message_make(N_("only one slot: if it is lost, so are the names")),
+		      N_("Add one for the safe: madoguchi key add passphrase."));
+	else
+		good(doctor, check, count);
 }
 
 /* ---- the database and what it tells ---------------------------------------------------------- */
@@ -277,6 +310,7 @@ static void look_into(struct doctor *doctor)
 		failed(doctor, N_("Database"), DOCTOR_BAD, &error);
 		return;
 	}
+	look_at_slots(doctor);
 	look_at_rows(doctor);
 	look_at_trail(doctor);
 	look_at_backups(doctor);

@@ -51,6 +51,11 @@ bool key_slots_read(const char *path, struct key_slots **ret_slots, struct error
 		error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "key slots");
 	else
 		memset(slots, 0, sizeof(*slots));
+	if (done && strlen(path) >= sizeof(slots->path))
+		done =
+		    error_set(error, ERROR_KEY_MISSING, CAUSE_ERRNO, ENAMETOOLONG, "%.100s", path);
+	if (done)
+		text_copy(slots->path, sizeof(slots->path), path);
 	done = done && key_file_read_text(path, text, KEY_SLOTS_TEXT_MAX, &size, error);
 	if (done && size == SEAL_KEY_SIZE)
 		take_plain_key(slots, (const uint8_t *)text);
@@ -164,38 +169,39 @@ static bool no_memory(struct error *error)
 	return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "data key");
 }
 
-/* The key of one line, into fresh locked memory. */
+/* One of the file's keys. */
 static bool open_one(const struct key_slots *slots, int index, int which,
-		     const uint8_t *private_key, struct seal_key **ret_key, struct error *error)
+		     const uint8_t *private_key, uint8_t *ret_key, struct error *error)
 {
 	const struct key_line *line = &slots->key[which];
 	const struct key_slot *slot = &slots->slot[index];
+
+	if (slot->kind != KEY_SLOT_FILE)
+		return key_slot_unseal(private_key, slot->public_key, slot->number, line->number,
+				       line->opening[index], ret_key, error);
+	memcpy(ret_key, line->opening[index], SEAL_KEY_SIZE);
+	return true;
+}
+
+bool key_slots_open_slot(const struct key_slots *slots, int index, const uint8_t *private_key,
+			 struct seal_key **ret_key, struct error *error)
+{
+	const int newest = slots->keys - 1;
 	struct seal_key *key = secret_allocate(sizeof(*key));
-	bool done;
 
 	if (key == NULL)
 		return no_memory(error);
 	memset(key, 0, sizeof(*key));
-	if (slot->kind == KEY_SLOT_FILE) {
-		memcpy(key->key, line->opening[index], SEAL_KEY_SIZE);
-		done = true;
-	} else {
-		done = key_slot_unseal(private_key, slot->public_key, slot->number, line->number,
-				       line->opening[index], key->key, error);
-	}
-	if (!done) {
+	key->number = slots->key[newest].number;
+	key->has_old = newest > 0;
+	text_copy(key->path, sizeof(key->path), slots->path);
+	if (!open_one(slots, index, newest, private_key, key->key, error) ||
+	    (key->has_old && !open_one(slots, index, 0, private_key, key->old_key, error))) {
 		secret_free(&key);
 		return false;
 	}
 	*ret_key = key;
 	return true;
-}
-
-/* The newest key. */
-static bool open_slot(const struct key_slots *slots, int index, const uint8_t *private_key,
-		      struct seal_key **ret_key, struct error *error)
-{
-	return open_one(slots, index, slots->keys - 1, private_key, ret_key, error);
 }
 
 /* *ret_fits: the passphrase is this slot's. */
@@ -213,12 +219,12 @@ static bool try_passphrase(const struct key_slots *slots, int index, const struc
 	if (done)
 		*ret_fits = key_slot_is_public(private_key, slot->public_key);
 	if (done && *ret_fits)
-		done = open_slot(slots, index, private_key, ret_key, error);
+		done = key_slots_open_slot(slots, index, private_key, ret_key, error);
 	secret_free(&private_key);
 	return done;
 }
 
-static int slot_of_kind(const struct key_slots *slots, enum key_slot_kind kind)
+int key_slots_of_kind(const struct key_slots *slots, enum key_slot_kind kind)
 {
 	for (int i = 0; i < slots->count; i++)
 		if (slots->slot[i].kind == kind)
@@ -229,11 +235,11 @@ static int slot_of_kind(const struct key_slots *slots, enum key_slot_kind kind)
 bool key_slots_open(struct key_slots *slots, const struct pin *passphrase,
 		    struct seal_key **ret_key, struct error *error)
 {
-	const int file = slot_of_kind(slots, KEY_SLOT_FILE);
+	const int file = key_slots_of_kind(slots, KEY_SLOT_FILE);
 	bool fits = false;
 
 	if (file >= 0)
-		return open_slot(slots, file, NULL, ret_key, error);
+		return key_slots_open_slot(slots, file, NULL, ret_key, error);
 	if (passphrase == NULL)
 		return error_set(error, ERROR_KEY_LOCKED, CAUSE_NONE, 0, "%d slots", slots->count);
 	for (int i = 0; i < slots->count; i++) {

@@ -7,6 +7,7 @@
 #include "madoguchi/keys/key_slots.h"
 
 #include "key_slot_seal.h"
+#include "seal_key.h"
 
 #define KEY_SLOTS_TEXT_MAX 8192
 #define KEY_LINES_MAX 2
@@ -15,9 +16,11 @@
 struct key_line {
 	int number;
 	uint8_t opening[KEY_SLOTS_MAX][KEY_OPENING_SIZE]; /* slot `file`: the key, then nothing */
+	uint8_t under[KEY_SEALED_SIZE]; /* of the newer of two: sealed with the older one */
 };
 
 struct key_slots {
+	char path[KEY_PATH_SIZE];
 	struct key_slot slot[KEY_SLOTS_MAX];
 	int count;
 	struct key_line key[KEY_LINES_MAX]; /* the older one first */
@@ -26,6 +29,13 @@ struct key_slots {
 
 /* Text is ended by NUL. KEY_MISSING with the line that is wrong. */
 bool key_slots_parse(char *text, const char *path, struct key_slots *slots, struct error *error);
+/* Index of the first slot of this sort, or -1. */
+int key_slots_of_kind(const struct key_slots *slots, enum key_slot_kind kind);
+/* The newest key, and the older one beside it. private_key NULL: the slot `file`. */
+bool key_slots_open_slot(const struct key_slots *slots, int index, const uint8_t *private_key,
+			 struct seal_key **ret_key, struct error *error);
+/* What the key knows of leads to the file's newest: *key becomes that. */
+bool key_slots_follow(const struct key_slots *slots, struct seal_key *key, struct error *error);
 void key_slots_format(const struct key_slots *slots, char text[static KEY_SLOTS_TEXT_MAX]);
 
 #endif

@@ -126,12 +126,29 @@ static bool read_open(struct reading *reading, char *rest)
 	return done || wrong(reading, "the bytes of the key");
 }
 
+/* under OLDER SEALED */
+static bool read_under(struct reading *reading, char *rest)
+{
+	struct key_slots *slots = reading->slots;
+	int number;
+
+	if (slots->keys != KEY_LINES_MAX ||
+	    !take_number(strsep(&rest, " "), 1, INT32_MAX, &number) ||
+	    number != slots->key[0].number ||
+	    !take_bytes(strsep(&rest, " "), slots->key[1].under, KEY_SEALED_SIZE))
+		return wrong(reading, "the key under the older one");
+	return true;
+}
+
 static bool read_line(struct reading *reading, char *line)
 {
 	static const struct {
 		const char *word;
 		bool (*read)(struct reading *reading, char *rest);
-	} lines[] = { { "slot", read_slot }, { "key", read_key }, { "open", read_open } };
+	} lines[] = { { "slot", read_slot },
+		      { "key", read_key },
+		      { "open", read_open },
+		      { "under", read_under } };
 	const char *const word = strsep(&line, " ");
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
@@ -145,9 +162,12 @@ static bool is_whole(struct reading *reading)
 {
 	static const uint8_t nothing[KEY_OPENING_SIZE];
 	const struct key_slots *slots = reading->slots;
+	const uint8_t *const under = slots->key[1].under;
 
 	if (slots->count == 0 || slots->keys == 0)
 		return wrong(reading, "no slot, or no key");
+	if (slots->keys == KEY_LINES_MAX && memcmp(under, nothing, KEY_SEALED_SIZE) == 0)
+		return wrong(reading, "no key under the older one");
 	for (int k = 0; k < slots->keys; k++)
 		for (int i = 0; i < slots->count; i++)
 			if (memcmp(slots->key[k].opening[i], nothing, KEY_OPENING_SIZE) == 0)
@@ -243,11 +263,17 @@ void key_slots_format(const struct key_slots *slots, char text[static KEY_SLOTS_
 		for (int i = 0; i < slots->count; i++)
 			put_opening(&writing, &slots->slot[i], slots->key[k].opening[i]);
 	}
+	if (slots->keys == KEY_LINES_MAX) {
+		put_number(&writing, "under ", slots->key[0].number);
+		put_bytes(&writing, slots->key[1].under, KEY_SEALED_SIZE);
+		put(&writing, "\n");
+	}
 }
 
 _Static_assert(32 +
 		       KEY_SLOTS_MAX *
 			   (32 + 2 * PASSWORD_SALT_SIZE + 2 * SEAL_KEY_SIZE + KEY_SLOT_NAME_SIZE) +
+		       2 * KEY_SEALED_SIZE + 32 +
 		       KEY_LINES_MAX * (32 + KEY_SLOTS_MAX * (16 + 2 * KEY_OPENING_SIZE)) <
 		   KEY_SLOTS_TEXT_MAX,
 	       "a whole file fits");

@@ -55,7 +55,7 @@ static bool encrypt(EVP_CIPHER_CTX *context, const struct seal_key *key, const s
 	       EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, text + size) == 1;
 }
 
-static bool decrypt(EVP_CIPHER_CTX *context, const struct seal_key *key, const struct place *place,
+static bool decrypt(EVP_CIPHER_CTX *context, const uint8_t *key, const struct place *place,
 		    const uint8_t *sealed, size_t size, uint8_t *plain)
 {
 	const uint8_t *nonce = sealed + 1;
@@ -64,7 +64,7 @@ static bool decrypt(EVP_CIPHER_CTX *context, const struct seal_key *key, const s
 	int done;
 
 	memcpy(tag, text + size, TAG_SIZE);
-	return EVP_DecryptInit_ex2(context, EVP_aes_256_gcm(), key->key, nonce, NULL) == 1 &&
+	return EVP_DecryptInit_ex2(context, EVP_aes_256_gcm(), key, nonce, NULL) == 1 &&
 	       EVP_DecryptUpdate(context, NULL, &done, place->bytes, place->size) == 1 &&
 	       (size == 0 || EVP_DecryptUpdate(context, plain, &done, text, (int)size) == 1) &&
 	       EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, tag) == 1 &&
@@ -155,7 +155,8 @@ bool unseal(struct seal_key *key, int64_t row, const char *column, const void *s
 		return error_set(error, ERROR_SEAL_BROKEN, CAUSE_NONE, 0, "%s", column);
 	if (!workspace_open(plain_size + 1, &plain, &context))
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%zu bytes to open", size);
-	if (!decrypt(context, key, &place, bytes, plain_size, plain))
+	if (!decrypt(context, key->key, &place, bytes, plain_size, plain) &&
+	    !(key->has_old && decrypt(context, key->old_key, &place, bytes, plain_size, plain)))
 		error_set(error, ERROR_SEAL_BROKEN, CAUSE_NONE, 0, "%s", column);
 	else if (!buffer_append(ret_plain, plain, plain_size))
 		error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%zu bytes to open", size);
@@ -166,15 +167,37 @@ bool unseal(struct seal_key *key, int64_t row, const char *column, const void *s
 	return done;
 }
 
-bool seal_blind_index(struct seal_key *key, const char *search_key, uint8_t ret_index[static 8],
-		      struct error *error)
+bool seal_is_newest(struct seal_key *key, int64_t row, const char *column, const void *sealed,
+		    size_t size)
 {
+	struct seal_key *alone = NULL;
+	struct buffer plain;
+	struct error error;
+	bool newest;
+
+	if (!key->has_old)
+		return true;
+	if (!seal_key_copy(key, &alone, &error))
+		return false;
+	alone->has_old = false;
+	buffer_init(&plain, VALUE_SIZE_MAX);
+	newest = unseal(alone, row, column, sealed, size, &plain, &error);
+	secret_wipe(plain.bytes, plain.size);
+	buffer_done(&plain);
+	seal_key_free(&alone);
+	return newest;
+}
+
+bool seal_blind_index(struct seal_key *key, enum seal_age age, const char *search_key,
+		      uint8_t ret_index[static 8], struct error *error)
+{
+	const uint8_t *index_key = age == SEAL_OLD ? key->old_index_key : key->index_key;
 	uint8_t digest[EVP_MAX_MD_SIZE];
 	unsigned int size;
 
 	if (!seal_key_derive(key, error))
 		return false;
-	if (HMAC(EVP_sha256(), key->index_key, SEAL_KEY_SIZE, (const uint8_t *)search_key,
+	if (HMAC(EVP_sha256(), index_key, SEAL_KEY_SIZE, (const uint8_t *)search_key,
 		 strlen(search_key), digest, &size) == NULL)
 		return error_set(error, ERROR_INTERNAL, CAUSE_SSL, ERR_get_error(), "blind index");
 	memcpy(ret_index, digest, 8);

@@ -1,4 +1,5 @@
 #include "seal_key.h"
+#include "key_slots_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,12 +23,18 @@ static const char index_label[] = "madoguchi blind index 1";
 
 static pthread_mutex_t derive_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static bool derive_index_key(struct seal_key *key, struct error *error)
+static bool derive(const uint8_t *key, uint8_t *ret_index_key)
 {
 	unsigned int size;
 
-	if (HMAC(EVP_sha256(), key->key, SEAL_KEY_SIZE, (const uint8_t *)index_label,
-		 strlen(index_label), key->index_key, &size) == NULL)
+	return HMAC(EVP_sha256(), key, SEAL_KEY_SIZE, (const uint8_t *)index_label,
+		    strlen(index_label), ret_index_key, &size) != NULL;
+}
+
+static bool derive_index_keys(struct seal_key *key, struct error *error)
+{
+	if (!derive(key->key, key->index_key) ||
+	    (key->has_old && !derive(key->old_key, key->old_index_key)))
 		return error_set(error, ERROR_INTERNAL, CAUSE_SSL, ERR_get_error(), "index key");
 	key->derived = true;
 	return true;
@@ -38,9 +45,19 @@ bool seal_key_derive(struct seal_key *key, struct error *error)
 	bool done;
 
 	pthread_mutex_lock(&derive_lock);
-	done = key->derived || derive_index_key(key, error);
+	done = key->derived || derive_index_keys(key, error);
 	pthread_mutex_unlock(&derive_lock);
 	return done;
+}
+
+int seal_key_number(const struct seal_key *key)
+{
+	return key->number;
+}
+
+bool seal_key_changing(const struct seal_key *key)
+{
+	return key->has_old;
 }
 
 bool seal_key_load(const char *path, struct seal_key **ret_key, struct error *error)
@@ -51,6 +68,18 @@ bool seal_key_load(const char *path, struct seal_key **ret_key, struct error *er
 	if (!key_slots_read(path, &slots, error))
 		return false;
 	done = key_slots_open(slots, NULL, ret_key, error);
+	key_slots_free(&slots);
+	return done;
+}
+
+bool seal_key_renew(struct seal_key *key, struct error *error)
+{
+	struct key_slots *slots = NULL;
+	bool done;
+
+	if (!key_slots_read(key->path, &slots, error))
+		return false;
+	done = key_slots_follow(slots, key, error);
 	key_slots_free(&slots);
 	return done;
 }

@@ -21,8 +21,8 @@ static bool has_hash(const struct index_hashes *hashes, const uint8_t hash[stati
 	return false;
 }
 
-bool index_hashes_add(struct store *store, const char *key, struct index_hashes *hashes,
-		      struct error *error)
+bool index_hashes_add(struct store *store, enum seal_age age, const char *key,
+		      struct index_hashes *hashes, struct error *error)
 {
 	while (*key != '\0' && hashes->count < INDEX_HASHES_MAX) {
 		size_t first = code_point_size(key);
@@ -36,7 +36,7 @@ bool index_hashes_add(struct store *store, const char *key, struct index_hashes 
 		if (both < sizeof(pair)) {
 			memcpy(pair, key, both);
 			pair[both] = '\0';
-			if (!seal_blind_index(store->case_key, pair, hash, error))
+			if (!seal_blind_index(store->case_key, age, pair, hash, error))
 				return false;
 			if (!has_hash(hashes, hash))
 				memcpy(hashes->hash[hashes->count++], hash, 8);
@@ -46,17 +46,17 @@ bool index_hashes_add(struct store *store, const char *key, struct index_hashes 
 	return true;
 }
 
-static bool person_hashes(struct store *store, const struct person *person,
+static bool person_hashes(struct store *store, enum seal_age age, const struct person *person,
 			  struct index_hashes *hashes, struct error *error)
 {
 	char key[SEARCH_KEY_SIZE];
 
 	hashes->count = 0;
 	text_search_key(person->name, key, sizeof(key));
-	if (!index_hashes_add(store, key, hashes, error))
+	if (!index_hashes_add(store, age, key, hashes, error))
 		return false;
 	text_search_key(person->kana, key, sizeof(key));
-	return index_hashes_add(store, key, hashes, error);
+	return index_hashes_add(store, age, key, hashes, error);
 }
 
 /* Writes or removes the hashes of one list that the other list lacks. */
@@ -79,20 +79,44 @@ static bool write_difference(struct store *store, const char *sql, int64_t case_
 	return true;
 }
 
+static const char sql_add[] = "INSERT OR IGNORE INTO case_index (hash, case_id) VALUES (?, ?)";
+static const char sql_remove[] = "DELETE FROM case_index WHERE hash = ? AND case_id = ?";
+
+/* The pairs that a person has under the older key; while no key is being changed there are none. */
+static bool drop_old(struct store *store, int64_t case_id, const struct person *person,
+		     struct error *error)
+{
+	const struct index_hashes none = { .count = 0 };
+	struct index_hashes old;
+
+	return !seal_key_changing(store->case_key) ||
+	       (person_hashes(store, SEAL_OLD, person, &old, error) &&
+		write_difference(store, sql_remove, case_id, &old, &none, error));
+}
+
 bool case_index_write(struct store *store, int64_t case_id, const struct person *before,
 		      const struct person *after, struct error *error)
 {
-	static const char sql_add[] =
-	    "INSERT OR IGNORE INTO case_index (hash, case_id) VALUES (?, ?)";
-	static const char sql_remove[] = "DELETE FROM case_index WHERE hash = ? AND case_id = ?";
 	struct index_hashes old = { .count = 0 }, new = { .count = 0 };
 
 	if (before != NULL && strcmp(before->name, after->name) == 0 &&
 	    strcmp(before->kana, after->kana) == 0)
 		return true;
-	if ((before != NULL && !person_hashes(store, before, &old, error)) ||
-	    !person_hashes(store, after, &new, error))
+	if ((before != NULL && (!drop_old(store, case_id, before, error) ||
+				!person_hashes(store, SEAL_NEWEST, before, &old, error))) ||
+	    !person_hashes(store, SEAL_NEWEST, after, &new, error))
 		return false;
 	return write_difference(store, sql_remove, case_id, &old, &new, error) &&
 	       write_difference(store, sql_add, case_id, &new, &old, error);
+}
+
+bool case_index_renew(struct store *store, int64_t case_id, const struct person *person,
+		      struct error *error)
+{
+	const struct index_hashes none = { .count = 0 };
+	struct index_hashes new;
+
+	return drop_old(store, case_id, person, error) &&
+	       person_hashes(store, SEAL_NEWEST, person, &new, error) &&
+	       write_difference(store, sql_add, case_id, &new, &none, error);
 }

@@ -34,7 +34,10 @@ struct index_hashes {
 };
 
 /* Adds the pairs of a key; those above the limit are left out. */
-bool index_hashes_add(struct store *store, const char *key, struct index_hashes *hashes,
+bool index_hashes_add(struct store *store, enum seal_age age, const char *key,
+		      struct index_hashes *hashes, struct error *error);
+/* While the key is being changed: under the newest one instead of the older one. */
+bool case_index_renew(struct store *store, int64_t case_id, const struct person *person,
 		      struct error *error);
 /* Replaces what is found under a case: before is NULL for a new one. */
 bool case_index_write(struct store *store, int64_t case_id, const struct person *before,

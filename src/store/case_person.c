@@ -11,8 +11,6 @@
 #define PERSON_PLAIN_MAX 16384
 #define FACTS_TEXT_SIZE 512
 
-static const char person_column[] = "cases.person";
-
 enum person_tag {
 	TAG_NAME = 1,
 	TAG_KANA = 2,
@@ -222,8 +220,8 @@ bool person_seal(struct store *store, const struct case_record *record, int64_t 
 	if (plain.failed)
 		done = error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "person");
 	else
-		done = seal(store->case_key, id, person_column, plain.bytes, plain.size, ret_sealed,
-			    error);
+		done =
+		    case_seal(store, SEALED_PERSON, id, plain.bytes, plain.size, ret_sealed, error);
 	plain_done(&plain);
 	return done;
 }
@@ -292,7 +290,7 @@ bool person_open(struct store *store, int64_t id, const void *sealed, size_t siz
 		return true;
 	}
 	buffer_init(&plain, PERSON_PLAIN_MAX);
-	done = unseal(store->case_key, id, person_column, sealed, size, &plain, error);
+	done = case_unseal(store, SEALED_PERSON, id, sealed, size, &plain, error);
 	if (done && !decode(plain.bytes, plain.size, ret_record))
 		done = row_damaged("cases", id, error);
 	plain_done(&plain);

@@ -1,6 +1,7 @@
 #include "madoguchi/store/case_list.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "madoguchi/base/date.h"
@@ -171,14 +172,15 @@ static bool walk(struct store *store, const char *sql, const struct search_words
 	return collect(store, &query, words, ret_rows, capacity, ret_count, error);
 }
 
-bool case_list_search(struct store *store, const struct search_words *words,
-		      struct case_row *ret_rows, int capacity, int *ret_count, struct error *error)
+static bool search_under(struct store *store, enum seal_age age, const struct search_words *words,
+			 struct case_row *ret_rows, int capacity, int *ret_count,
+			 struct error *error)
 {
 	struct index_hashes hashes = { .count = 0 };
 	const char *sql;
 
 	for (int i = 0; i < words->names && store->case_key != NULL; i++)
-		if (!index_hashes_add(store, words->name[i], &hashes, error))
+		if (!index_hashes_add(store, age, words->name[i], &hashes, error))
 			return false;
 	sql = statement_for(words, &hashes);
 	if (sql == by_name && !rarest_first(store, &hashes, error))
@@ -187,4 +189,56 @@ bool case_list_search(struct store *store, const struct search_words *words,
 		return walk(store, sql, words, &hashes, ret_rows, capacity, ret_count, error);
 	*ret_count = 0;
 	return true;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct case_row *one = a, *other = b;
+
+	return one->id < other->id ? 1 : one->id > other->id ? -1 : 0;
+}
+
+/* Where the words had no pair both searches have found the same. */
+static int take_each_once(const struct case_row *rows, int count, struct case_row *ret_rows,
+			  int capacity)
+{
+	int found = 0;
+
+	for (int i = 0; i < count && found < capacity; i++)
+		if (i == 0 || rows[i].id != rows[i - 1].id)
+			ret_rows[found++] = rows[i];
+	return found;
+}
+
+/* While the key is being changed a case's pairs stand under the one key or the other, never both. */
+static bool search_both(struct store *store, const struct search_words *words,
+			struct case_row *ret_rows, int capacity, int *ret_count,
+			struct error *error)
+{
+	const size_t most = (size_t)capacity;
+	struct case_row *rows = calloc(2 * most, sizeof(*rows));
+	int newer = 0, older = 0;
+	bool done;
+
+	if (rows == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "search");
+	done = search_under(store, SEAL_NEWEST, words, rows, capacity, &newer, error) &&
+	       search_under(store, SEAL_OLD, words, rows + newer, capacity, &older, error);
+	if (done) {
+		qsort(rows, (size_t)newer + (size_t)older, sizeof(*rows), newest_first);
+		*ret_count = take_each_once(rows, newer + older, ret_rows, capacity);
+	}
+	explicit_bzero(rows, 2 * most * sizeof(*rows));
+	free(rows);
+	return done;
+}
+
+bool case_list_search(struct store *store, const struct search_words *words,
+		      struct case_row *ret_rows, int capacity, int *ret_count, struct error *error)
+{
+	if (!store_follow_key(store, error))
+		return false;
+	if (words->names > 0 && store->case_key != NULL && seal_key_changing(store->case_key))
+		return search_both(store, words, ret_rows, capacity, ret_count, error);
+	return search_under(store, SEAL_NEWEST, words, ret_rows, capacity, ret_count, error);
 }

@@ -150,6 +150,23 @@ bool next_id(struct store *store, const char *sql, int64_t *ret_id, struct error
 /* The case has ended: what is open of it nobody will close. */
 bool card_entries_leave(struct store *store, int64_t case_id, struct error *error);
 
+/* ---- case_seal.c ---- */
+/* The columns that are sealed with the case key; a change of the key walks all of them. */
+enum sealed_column {
+	SEALED_PERSON,
+	SEALED_LETTER,
+	SEALED_PAPER,
+	SEALED_COLUMN_COUNT,
+};
+
+/* KEY_MISSING without the key. */
+bool case_seal(struct store *store, enum sealed_column column, int64_t row, const void *plain,
+	       size_t size, struct buffer *ret_sealed, struct error *error);
+/* When it does not open because the key was changed meanwhile, with the newer one. */
+bool case_unseal(struct store *store, enum sealed_column column, int64_t row, const void *sealed,
+		 size_t size, struct buffer *ret_plain, struct error *error);
+const char *sealed_column_name(enum sealed_column column);
+
 /* ---- paper.c ---- */
 /* The case has ended: the years of its papers count from that day at the earliest. */
 bool papers_keep(struct store *store, int64_t case_id, int32_t kept_from, struct error *error);

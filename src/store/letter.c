@@ -10,8 +10,6 @@
 
 #include "letter_parts.h"
 
-static const char address_column[] = "letters.address";
-
 bool letter_row_read(struct query *query, struct letter *ret_letter, struct error *error)
 {
 	struct letter letter = { .id = column_int(query) };
@@ -73,14 +71,11 @@ static bool add(struct store *store, struct letter *letter, int32_t day, struct 
 	struct buffer sealed;
 	bool done;
 
-	if (store->case_key == NULL)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
-				 "an address without the case key");
 	buffer_init(&sealed, SEALED_SIZE_MAX);
 	done = next_id(store, sql_next, &letter->id, error) &&
 	       draw_number(store, day, letter->number, error) &&
-	       seal(store->case_key, letter->id, address_column, letter->address,
-		    strlen(letter->address), &sealed, error) &&
+	       case_seal(store, SEALED_LETTER, letter->id, letter->address, strlen(letter->address),
+			 &sealed, error) &&
 	       insert(store, letter, &sealed, error);
 	buffer_done(&sealed);
 	return done;
@@ -121,7 +116,7 @@ static bool open_address(struct store *store, struct query *query, struct letter
 	if (store->case_key == NULL)
 		return true;
 	buffer_init(&plain, PERSON_TEXT_SIZE);
-	done = unseal(store->case_key, letter->id, address_column, sealed, size, &plain, error);
+	done = case_unseal(store, SEALED_LETTER, letter->id, sealed, size, &plain, error);
 	if (done && plain.size >= sizeof(letter->address))
 		done = row_damaged("letters", letter->id, error);
 	if (done && plain.size > 0)

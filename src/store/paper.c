@@ -14,8 +14,6 @@
 #include "internal.h"
 #include "paper_parts.h"
 
-static const char text_column[] = "papers.text";
-
 bool paper_row_read(struct query *query, struct paper_record *ret_paper)
 {
 	char language[LANGUAGE_WORD_SIZE];
@@ -133,13 +131,9 @@ static bool add(struct store *store, struct paper_record *paper, const char *sub
 	struct buffer sealed;
 	bool done;
 
-	if (store->case_key == NULL)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
-				 "a paper without the case key");
 	buffer_init(&sealed, PAPER_TEXT_MAX + SEAL_OVERHEAD);
 	done = next_id(store, sql_next, &paper->id, error) &&
-	       seal(store->case_key, paper->id, text_column, text->bytes, text->size, &sealed,
-		    error) &&
+	       case_seal(store, SEALED_PAPER, paper->id, text->bytes, text->size, &sealed, error) &&
 	       insert(store, paper, subject, &sealed, error);
 	buffer_done(&sealed);
 	return done;
@@ -172,10 +166,7 @@ static bool open_text(struct store *store, struct query *query, const struct pap
 	if (size == 0)
 		return error_set(error, ERROR_NOT_FOUND, CAUSE_NONE, 0, "paper %s is purged",
 				 paper->number);
-	if (store->case_key == NULL)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0,
-				 "a paper without the case key");
-	return unseal(store->case_key, paper->id, text_column, sealed, size, ret_text, error);
+	return case_unseal(store, SEALED_PAPER, paper->id, sealed, size, ret_text, error);
 }
 
 bool paper_text(struct store *store, const struct paper_record *paper, struct buffer *ret_text,

@@ -15,6 +15,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	    schema2_operators,
 	    schema2_papers,
 	    schema2_retention,
+	    schema2_keys,
 	    schema2_day,
 	    schema2_custody,
 	},

@@ -26,6 +26,7 @@ extern const char schema2_stops[];
 extern const char schema2_operators[];
 extern const char schema2_papers[];
 extern const char schema2_retention[];
+extern const char schema2_keys[];
 extern const char schema2_day[];
 extern const char schema2_custody[];
 

@@ -95,7 +95,11 @@ bool store_begin(struct store *store, struct error *error)
 		return false;
 	store->in_transaction = true;
 	store->half_done = false;
-	return true;
+	/* What is written now must be sealed with the newest key. */
+	if (store_follow_key(store, error))
+		return true;
+	store_rollback(store);
+	return false;
 }
 
 static bool refuse_commit(struct store *store, struct error *error)

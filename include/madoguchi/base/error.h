@@ -243,6 +243,10 @@ enum exit_status {
 	  "Use a passphrase. A place for cards and TPMs is kept in the format.")                   \
 	X(176, KEY_SLOT, REFUSED, "The key has no such slot, or no free one.",                     \
 	  "See its slots: madoguchi key list")                                                     \
+	X(177, KEY_GENERATION, STORE,                                                              \
+	  "The key of the personal data is another than the one that this database has.",          \
+	  "Start the program again. After an older backup was restored: put back the key file "    \
+	  "of its time.")                                                                          \
 	X(180, CONFINE, INTERNAL, "The program could not be confined, and did not start.",         \
 	  "Use a kernel with system call filters (seccomp), as Debian's own.")
 

@@ -20,7 +20,7 @@
  *   The words `card` and `tpm` are kept for slots of those sorts; a file that has one is refused.
  *   The file is changed by writing another one beside it and renaming; owner, group and mode stay.
  * ERRORS   KEY_MISSING: unreadable, readable by others, no such file; KEY_LOCKED: it has no slot
- *   `file` and no passphrase was given; KEY_PASSPHRASE, KEY_SLOT, KEY_SLOT_LAST, KEY_SLOT_KIND;
+ *   `file` and no passphrase was given; KEY_GENERATION (seal_key_renew); KEY_PASSPHRASE, KEY_SLOT, KEY_SLOT_LAST, KEY_SLOT_KIND;
  *   STORE_IO, STORE_FULL: not written, the file is as it was.
  * OWNERSHIP  key_slots_free() wipes and frees.
  * SECRETS  Everything lies in locked memory.
@@ -71,6 +71,13 @@ bool key_slots_add(struct key_slots *slots, const struct seal_key *key,
 		   const struct pin *passphrase, int cost, const char *name, int *ret_number,
 		   struct error *error);
 bool key_slots_remove(struct key_slots *slots, int number, struct error *error);
+
+/* A change of the key: a new one is drawn, given to every slot, and is the newest from then on; the older
+ * one stays beside it until it is dropped. */
+bool key_slots_changing(const struct key_slots *slots);
+int key_slots_newest(const struct key_slots *slots); /* its number */
+bool key_slots_change(struct key_slots *slots, const struct seal_key *key, struct error *error);
+void key_slots_drop_old(struct key_slots *slots);
 /* Writes the file and, where it was a key itself or loses a slot, overwrites what it was. */
 bool key_slots_write(const struct key_slots *slots, const char *path, struct error *error);
 

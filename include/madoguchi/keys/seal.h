@@ -28,6 +28,13 @@ struct seal_key;
 bool seal_key_load(const char *path, struct seal_key **ret_key, struct error *error);
 /* Makes a key file, readable by its owner alone; an existing one is left alone. */
 bool seal_key_create(const char *path, struct error *error);
+/* While a key is being changed (keys/key_slots) it has an older one beside it: what is sealed is sealed
+ * with the newest, and either opens. The number counts the changes. */
+int seal_key_number(const struct seal_key *key);
+bool seal_key_changing(const struct seal_key *key);
+/* Reads the key's file again, for a newer one: KEY_GENERATION where the present one does not lead to
+ * it. */
+bool seal_key_renew(struct seal_key *key, struct error *error);
 /* The same key for another thread. */
 bool seal_key_copy(const struct seal_key *key, struct seal_key **ret_key, struct error *error);
 void seal_key_free(struct seal_key **key);
@@ -44,8 +51,15 @@ bool unseal(struct seal_key *key, int64_t row, const char *column, const void *s
 struct seal_key *seal_key_none(void);
 #endif
 
-/* HMAC-SHA-256 of a normalised search key under a key derived from this one: 8 bytes. */
-bool seal_blind_index(struct seal_key *key, const char *search_key, uint8_t ret_index[static 8],
-		      struct error *error);
+/* Whether a value was sealed with the newest key. */
+bool seal_is_newest(struct seal_key *key, int64_t row, const char *column, const void *sealed,
+		    size_t size);
+
+enum seal_age { SEAL_NEWEST, SEAL_OLD };
+
+/* HMAC-SHA-256 of a normalised search key under a key derived from this one: 8 bytes. SEAL_OLD only while
+ * the key is being changed. */
+bool seal_blind_index(struct seal_key *key, enum seal_age age, const char *search_key,
+		      uint8_t ret_index[static 8], struct error *error);
 
 #endif

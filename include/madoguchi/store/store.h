@@ -51,6 +51,10 @@ void store_close(struct store **store);
 /* Who acts: stands in every history and audit row from now on. */
 void store_set_actor(struct store *store, const char *operator_name, const char *terminal);
 
+/* The case key becomes the one that the database is written with (store/key_change); each transaction
+ * does so by itself. KEY_GENERATION. */
+bool store_follow_key(struct store *store, struct error *error);
+
 bool store_begin(struct store *store, struct error *error);
 bool store_commit(struct store *store, struct error *error);
 /* Harmless when no transaction is open. */

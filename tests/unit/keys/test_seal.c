@@ -143,12 +143,12 @@ static void blind_index(void **state)
 	(void)state;
 	assert_true(seal_key_load(key_path, &again, &error));
 	other = fresh_key();
-	assert_true(seal_blind_index(key, "\u5c71\u7530", a, &error));
-	assert_true(seal_blind_index(again, "\u5c71\u7530", b, &error));
+	assert_true(seal_blind_index(key, SEAL_NEWEST, "\u5c71\u7530", a, &error));
+	assert_true(seal_blind_index(again, SEAL_NEWEST, "\u5c71\u7530", b, &error));
 	assert_memory_equal(a, b, 8);
-	assert_true(seal_blind_index(key, "\u7530\u5c71", b, &error));
+	assert_true(seal_blind_index(key, SEAL_NEWEST, "\u7530\u5c71", b, &error));
 	assert_memory_not_equal(a, b, 8);
-	assert_true(seal_blind_index(other, "\u5c71\u7530", b, &error));
+	assert_true(seal_blind_index(other, SEAL_NEWEST, "\u5c71\u7530", b, &error));
 	assert_memory_not_equal(a, b, 8);
 	seal_key_free(&key);
 	seal_key_free(&again);

@@ -1,0 +1,123 @@
+#!/bin/sh
+# The key of the personal data is changed while the counter works, and the program that does it is killed
+# at every commit and every write of the key's file: everything opens at every moment, by passphrase and
+# in the screens that were open before; afterwards nothing opens with the older key, but an older backup
+# with its own key does.
+# run: takes=40
+BUILD=${BUILD:-build}
+BIN=${TESTBUILD:-$BUILD/test}
+. tests/tools/e2e_kit.sh
+. tests/tools/story_kit.sh
+. tests/tools/tmux_kit.sh
+
+STATE=$MADOGUCHI_PRACTICE_STATE/office
+DATABASE=$STATE/madoguchi.db
+KEYS=$MADOGUCHI_PRACTICE_STATE/keys
+CLOSED=100
+
+# told WHAT STATUS CODE COMMAND…
+told() {
+	what=$1 status=$2 code=$3
+	shift 3
+	setsid "$@" >"$WORK/out" 2>"$WORK/err" </dev/null
+	same "$what" "$status $code" "$? $(sed -n 's/.*\[\([A-Z_]*\) .*/\1/p' "$WORK/err")"
+}
+
+# opened VERB…: with the passphrase
+opened() {
+	echo 'correct horse' >"$WORK/phrase"
+	setsid $COUNTER --key-fd 3 "$@" 3<"$WORK/phrase"
+}
+
+# names: how many of the newest cases have a name that opens
+names() {
+	opened case list all | grep -c '"name":"[^"]'
+}
+
+sql() {
+	sqlite3 "$DATABASE" "$1"
+}
+
+# numbers: of the keys in the file
+numbers() {
+	sed -n 's/^key \([0-9]*\)$/\1/p' "$KEYS/case.key" | tr '\n' ' '
+}
+
+check "cases of old" "$PRACTICE" fill --closed $CLOSED
+check "a world" world_up
+check "a backup" sh -c "echo practice-4 | $COUNTER --operator abe --password-fd 0 backup $WORK/old.backup"
+check "a passphrase" sh -c "printf 'practice-4\ncorrect horse\n' | $COUNTER --operator abe --password-fd 0 \
+	key add passphrase --new-key-fd 0"
+cp -p "$KEYS/case.key" "$WORK/old.key"
+check "and nothing else" sh -c "echo practice-4 | $COUNTER --operator abe --password-fd 0 key remove 1"
+before=$(names)
+same "all names open" $CLOSED "$before"
+told "a clerk does not change it" 7 NOT_ALLOWED sh -c "printf 'correct horse\npractice-1\n' | $COUNTER --key-fd 0 \
+	--operator hayashi --password-fd 0 key rotate"
+
+if command -v tmux >/dev/null; then
+	screens_open en
+	check "the screens ask" shows 'Passphrase'
+	typed 'correct horse'
+	keys Enter
+	check "and are open" shows 'New reception'
+fi
+
+# ---- killed everywhere
+sql "SELECT hex(substr(person, 14, 16)) FROM cases" >"$WORK/sealed"
+kills=0 status=137 seen=
+while [ $status -eq 137 ] && [ $kills -lt 60 ]; do
+	kills=$((kills + 1))
+	printf 'correct horse\npractice-4\n' | MADOGUCHI_KILL_AT=$kills setsid $COUNTER --key-fd 0 \
+		--operator abe --password-fd 0 key rotate >"$WORK/out" 2>&1
+	status=$?
+	[ "$(names)" = "$before" ] || same "all names open after kill $kills" "$before" "$(names)"
+	[ -n "$seen" ] || [ "$(numbers)" = "1 " ] && continue
+	seen=1
+	$COUNTER doctor >"$WORK/found" 2>&1
+	check "a change that was killed is told" grep -q 'change of the key did not come to its end' "$WORK/found"
+	check "somebody is received meanwhile" "$PRACTICE" resident insert hanako
+	write_case "$WORK/hanako.case" hanako issue custody 'consent = true'
+	printf '%s\n' card_data=3902 sign=HANAKO88K auth=4121 |
+		setsid $COUNTER --key-fd 3 case run "$WORK/hanako.case" --pins-fd 0 3<"$WORK/phrase" >"$WORK/out2" 2>&1
+	before=$((before + 1))
+	same "and stands in the list" "$before" "$(names)"
+done
+same "it ends" 0 $status
+check "it was killed on the way ($kills)" test $kills -gt 10
+same "one key is left, the second one" "2 " "$(numbers)"
+same "the trail says so once" "key.change key 2,key.changed key 2" "$(sql "SELECT group_concat(act || ' ' || subject)
+	FROM (SELECT * FROM audit WHERE act LIKE 'key.change%' ORDER BY id)")"
+check "the trail is whole" opened audit verify
+same "no value is as it was" 0 "$(sql "SELECT hex(substr(person, 14, 16)) FROM cases" | grep -cFf "$WORK/sealed")"
+check "the index is whole" sh -c "test $(sql 'SELECT count(*) FROM case_index') -gt $CLOSED"
+$COUNTER doctor >"$WORK/found" 2>&1
+refuse "the doctor has nothing more" grep -q 'change of the key' "$WORK/found"
+
+# ---- the screens that were open all the while
+if command -v tmux >/dev/null; then
+	for _ in $(seq 30); do
+		screen | grep -q '> *Find a case' && break
+		keys Down
+		sleep 0.1
+	done
+	keys F10
+	check "the finding begins" shows 'Number, name, kana'
+	typed 佐藤
+	check "the screens find a name" shows '佐藤　'
+	screens_close
+fi
+
+# ---- the older key, and the older backup
+cp -p "$KEYS/case.key" "$WORK/new.key"
+cp -p "$WORK/old.key" "$KEYS/case.key"
+told "the older key is told apart" 4 KEY_GENERATION sh -c "$COUNTER case list all"
+check "the world goes" "$PRACTICE" down
+cp -p "$WORK/new.key" "$KEYS/case.key"
+told "an older backup does not fit the newer key" 4 KEY_GENERATION sh -c "printf 'correct horse\npractice-4\n' |
+	$COUNTER --key-fd 0 --operator abe --password-fd 0 restore $WORK/old.backup"
+cp -p "$WORK/old.key" "$KEYS/case.key"
+check "but its own" sh -c "echo practice-4 | $COUNTER --operator abe --password-fd 0 restore $WORK/old.backup"
+same "its names open" $CLOSED "$($COUNTER case list all | grep -c '"name":"[^"]')"
+check "and its key is changed in turn" sh -c "echo practice-4 | $COUNTER --operator abe --password-fd 0 key rotate"
+same "its names still open" $CLOSED "$($COUNTER case list all | grep -c '"name":"[^"]')"
