@@ -4,22 +4,26 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/counter/purge.h"
 #include "madoguchi/counter/todo.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/whose_card.h"
 
+#define DUE_MOST 9999
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct home {
 	struct app *app;
 	uint64_t owner;
 	size_t selected;
-	bool looking;	 /* at an inserted card */
-	bool again;	 /* another card was inserted meanwhile */
-	int64_t late;	 /* things to do that are late */
-	bool late_known; /* read after the first screen stands: it does not wait for it */
+	bool looking;	   /* at an inserted card */
+	bool again;	   /* another card was inserted meanwhile */
+	int64_t late;	   /* things to do that are late */
+	bool late_known;   /* read after the first screen stands: it does not wait for it */
+	int64_t due_cases; /* that the office keeps no longer; 0 for who cannot purge */
+	int64_t due_papers;
 };
 
 enum { ACT_TODO = 1 };
@@ -81,6 +85,20 @@ static void draw_label(const struct home *home, size_t row, const struct ui_area
 		ui_put(body, y, x, ")", -1, style);
 }
 
+/* Only administrators are told: it is theirs to do, by the verb. */
+static void look_at_due(struct home *home)
+{
+	struct purge_limits limits;
+	struct error error;
+
+	home->due_cases = home->due_papers = 0;
+	if (!app_allows(home->app, RIGHT_ADMINISTER))
+		return;
+	purge_limits_of(home->app->office, clock_today(), &limits);
+	(void)purge_count(home->app->store, &limits, DUE_MOST, &home->due_cases, &home->due_papers,
+			  &error);
+}
+
 static bool home_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
 	struct home *home = calloc(1, sizeof(*home));
@@ -99,6 +117,19 @@ static void home_close(struct loop *loop, void *state)
 {
 	(void)loop;
 	free(state);
+}
+
+static void draw_due(const struct home *home, const struct ui_area *body, int y,
+		     enum language language)
+{
+	struct message due =
+	    message_make(N_("To purge: {1} cases, {2} papers. See madoguchi purge."));
+
+	if (home->due_cases + home->due_papers == 0)
+		return;
+	message_add_number(&due, home->due_cases);
+	message_add_number(&due, home->due_papers);
+	ui_message(body, y, 4, language, &due, -1, UI_BOLD);
 }
 
 static void home_draw(struct loop *loop, void *state, const struct ui_area *body)
@@ -133,6 +164,7 @@ static void home_draw(struct loop *loop, void *state, const struct ui_area *body
 		if (i == home->selected)
 			ui_cursor(body, y, 2);
 	}
+	draw_due(home, body, (int)row_count(home) + 4, language);
 }
 
 static enum screen_result open_row(struct loop *loop, struct home *home)
@@ -184,6 +216,7 @@ static enum screen_result home_act(struct loop *loop, void *state, int act)
 	if (act == ACT_REFRESH) {
 		whose_card_ask(home->app);
 		app_refresh(home->app);
+		look_at_due(home);
 		return SCREEN_USED;
 	}
 	return SCREEN_IGNORED;
@@ -249,6 +282,7 @@ static void read_late(struct home *home)
 	struct error unread;
 
 	home->late_known = true;
+	look_at_due(home);
 	if (todo_look(home->app->store, home->app->office, clock_now_ms(), &view, &unread))
 		home->late = view.late_all;
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "madoguchi/base/fault_point.h"
 #include "madoguchi/base/file_write.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/keys/key_file.h"
@@ -122,6 +123,19 @@ static bool write_draft(const char *draft, const char *path, const char *text, s
 	return done;
 }
 
+/* The file that was replaced; or, when a program was killed in between, the present one under a second
+ * name, which must not be touched. */
+static void drop_replaced(const char *old, const char *path)
+{
+	struct stat left, now;
+
+	if (lstat(old, &left) != 0)
+		return;
+	if (stat(path, &now) == 0 && (left.st_dev != now.st_dev || left.st_ino != now.st_ino))
+		overwrite(old);
+	(void)unlink(old);
+}
+
 /* The old file keeps a second name until the new one has its own, then it is overwritten. */
 static bool exchange(const char *draft, const char *path, struct error *error)
 {
@@ -130,15 +144,17 @@ static bool exchange(const char *draft, const char *path, struct error *error)
 
 	if (snprintf(old, sizeof(old), "%s.old", path) >= (int)sizeof(old))
 		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, ENAMETOOLONG, "%.100s", path);
-	(void)unlink(old);
-	done = link(path, old) == 0 && rename(draft, path) == 0 && file_sync_folder_of(path);
+	drop_replaced(old, path);
+	done = link(path, old) == 0;
+	fault_point("key.file.linked");
+	done = done && rename(draft, path) == 0 && file_sync_folder_of(path);
 	if (!done) {
 		error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%.180s", path);
 		(void)unlink(old);
 		return false;
 	}
-	overwrite(old);
-	(void)unlink(old);
+	fault_point("key.file.replaced");
+	drop_replaced(old, path);
 	return true;
 }
 

@@ -7,6 +7,7 @@ BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
+. tests/tools/tmux_kit.sh
 
 STATE=$MADOGUCHI_PRACTICE_STATE/office
 DATABASE=$STATE/madoguchi.db
@@ -84,6 +85,13 @@ same "all that is settled is after six" $((CLOSED + 1)) "$(due 7 '"record":"case
 same "what is in custody is not" 0 "$(due 7 "$KUNIKO")"
 after 7 doctor >"$WORK/found" 2>&1
 check "the doctor says so" grep -q "$((CLOSED + 1)) cases and . papers are due" "$WORK/found"
+if command -v tmux >/dev/null; then
+	sed 's/^practice_operator.*/practice_operator = "abe"/' "$WORK/later.conf" >"$WORK/abe.conf"
+	tmux_here new-session -d -s counter -x 80 -y 24 env TERM=screen-256color LC_ALL=C.UTF-8 \
+		"$BIN/madoguchi" --config "$WORK/abe.conf" --lang en
+	check "and an administrator's first screen" shows "To purge: $((CLOSED + 1)) cases"
+	screens_close
+fi
 told "not by a clerk" 7 NOT_ALLOWED sh -c "echo practice-1 | $BIN/madoguchi --config $WORK/later.conf \
 	--lang en --operator hayashi --password-fd 0 purge"
 told "not by one alone" 7 APPROVAL_MISSING by_one 7 purge

@@ -306,13 +306,42 @@ static void nothing_is_left_beside_it(void **state)
 	assert_int_not_equal(access(beside, F_OK), 0);
 }
 
+/* A program that was killed leaves the present file under a second name, or the one that it replaced. */
+static void a_killed_write_is_cleared_up(void **state)
+{
+	struct seal_key *key = NULL, *other;
+	enum error_code code;
+	struct error error;
+	char beside[80];
+	FILE *file;
+
+	(void)state;
+	snprintf(beside, sizeof(beside), "%s.old", path);
+	assert_done(seal_key_load(path, &key, &error));
+	assert_int_equal(link(path, beside), 0);
+	add("correct horse", "", key);
+	other = open_with("correct horse", &code);
+	assert_true(is_same(key, other));
+	seal_key_free(&other);
+	file = fopen(beside, "w");
+	assert_non_null(file);
+	assert_int_equal(fclose(file), 0);
+	add("battery staple", "", key);
+	assert_int_not_equal(access(beside, F_OK), 0);
+	seal_key_free(&key);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, fresh_key)
 	const struct CMUnitTest tests[] = {
-		TEST(a_key_gets_slots),		  TEST(the_last_slot_stays),
-		TEST(there_are_so_many),	  TEST(no_byte_can_be_changed),
-		TEST(kinds_of_later_are_refused), TEST(nothing_is_left_beside_it),
+		TEST(a_key_gets_slots),
+		TEST(the_last_slot_stays),
+		TEST(there_are_so_many),
+		TEST(no_byte_can_be_changed),
+		TEST(kinds_of_later_are_refused),
+		TEST(nothing_is_left_beside_it),
+		TEST(a_killed_write_is_cleared_up),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
