@@ -16,6 +16,7 @@ struct search {
 	struct app *app;
 	struct store *store; /* the thread's; others only interrupt it, under the lock */
 	struct seal_key *case_key;
+	struct seal_key *asker_key; /* as the UI thread had it when it asked last */
 	struct search_words words;
 	char typed[LINE_EDIT_TEXT_SIZE];
 	uint64_t asked;	   /* number of the newest question */
@@ -61,6 +62,9 @@ static bool take(struct search *search)
 		pthread_cond_wait(&search->changed, &search->lock);
 	got = !search->stop;
 	search->answered = search->asked;
+	/* Who was idle while the key was changed could not find the newer one by itself. */
+	if (seal_key_number(search->asker_key) > seal_key_number(search->case_key))
+		seal_key_adopt(search->case_key, search->asker_key);
 	search_words_parse(search->typed, clock_today(), &search->words);
 	pthread_mutex_unlock(&search->lock);
 	return got;
@@ -116,6 +120,7 @@ static void search_free(struct search **search)
 {
 	store_close(&(*search)->store);
 	seal_key_free(&(*search)->case_key);
+	seal_key_free(&(*search)->asker_key);
 	pthread_cond_destroy(&(*search)->changed);
 	pthread_mutex_destroy(&(*search)->lock);
 	explicit_bzero(*search, sizeof(**search));
@@ -131,7 +136,9 @@ bool search_start(struct app *app, struct search **ret_search, struct error *err
 	if (search == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "search");
 	/* Here, since this thread may come to change its own. */
-	if (!seal_key_copy(app->case_key, &search->case_key, error)) {
+	if (!seal_key_copy(app->case_key, &search->case_key, error) ||
+	    !seal_key_copy(app->case_key, &search->asker_key, error)) {
+		seal_key_free(&search->case_key);
 		free(search);
 		return false;
 	}
@@ -168,6 +175,7 @@ uint64_t search_ask(struct search *search, const char *typed)
 	pthread_mutex_lock(&search->lock);
 	text_copy(search->typed, sizeof(search->typed), typed);
 	search->asked = question;
+	seal_key_adopt(search->asker_key, search->app->case_key);
 	if (search->store != NULL)
 		store_interrupt(search->store);
 	pthread_cond_signal(&search->changed);

@@ -97,6 +97,11 @@ bool seal_key_copy(const struct seal_key *key, struct seal_key **ret_key, struct
 	return true;
 }
 
+void seal_key_adopt(struct seal_key *key, const struct seal_key *other)
+{
+	*key = *other;
+}
+
 static bool write_key(int file, uint8_t *key)
 {
 	if (RAND_priv_bytes(key, SEAL_KEY_SIZE) != 1) {

@@ -37,6 +37,8 @@ bool seal_key_changing(const struct seal_key *key);
 bool seal_key_renew(struct seal_key *key, struct error *error);
 /* The same key for another thread. */
 bool seal_key_copy(const struct seal_key *key, struct seal_key **ret_key, struct error *error);
+/* The key becomes the other one. */
+void seal_key_adopt(struct seal_key *key, const struct seal_key *other);
 void seal_key_free(struct seal_key **key);
 
 /* Appends the sealed value. */
