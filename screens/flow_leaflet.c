@@ -6,7 +6,7 @@
 
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/dialog.h"
-#include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/paper_view.h"
 
 struct leaflet_wait {
 	uint64_t owner;
@@ -60,7 +60,7 @@ static enum screen_result leaflet_post(struct loop *loop, void *state, struct po
 	if (job == NULL)
 		return SCREEN_IGNORED;
 	if (job->ok)
-		viewer_open(loop, N_("Leaflet"), (const char *)job->words.bytes, true);
+		paper_view_leaflet(loop, job);
 	else
 		dialog_error(loop, &job->error, NULL);
 	return SCREEN_CLOSE;

@@ -1,6 +1,7 @@
 #include "madoguchi/screens/paper_view.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/viewer.h"
@@ -10,6 +11,20 @@ struct print_wait {
 	uint64_t owner;
 };
 
+/* What the viewer keeps for the key that prints. */
+struct printable {
+	struct paper_record row; /* of a stored paper */
+	enum procedure procedure;
+	size_t size; /* of a leaflet's words; 0: it is a stored paper */
+	char words[];
+};
+
+static bool print_leaflet_job(struct counter *counter, struct job *job, struct error *error)
+{
+	return paper_print_leaflet(counter, job->reception.record.procedure, &job->words,
+				   &job->gaps, error);
+}
+
 static bool print_job(struct counter *counter, struct job *job, struct error *error)
 {
 	return paper_print(counter, &job->paper_row, NULL, &job->gaps, error);
@@ -17,6 +32,7 @@ static bool print_job(struct counter *counter, struct job *job, struct error *er
 
 static bool print_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
+	const struct printable *what = argument;
 	struct app *app = app_of(loop);
 	struct print_wait *wait = calloc(1, sizeof(*wait));
 	struct job *job;
@@ -24,9 +40,12 @@ static bool print_open(struct loop *loop, void *argument, void **ret_state, stru
 	if (wait == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "print");
 	wait->owner = app_owner(app);
-	job = job_new(app, wait->owner, print_job);
-	if (job != NULL)
-		job->paper_row = *(const struct paper_record *)argument;
+	job = job_new(app, wait->owner, what->size > 0 ? print_leaflet_job : print_job);
+	if (job != NULL) {
+		job->paper_row = what->row;
+		job->reception.record.procedure = what->procedure;
+		buffer_append(&job->words, what->words, what->size);
+	}
 	if (!app_submit(app, &job)) {
 		free(wait);
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "print");
@@ -94,20 +113,31 @@ static void print(struct loop *loop, void *context)
 		dialog_error(loop, &error, NULL);
 }
 
-void paper_view_open(struct loop *loop, const struct job *job)
+static void view(struct loop *loop, const struct job *job, const char *title, size_t kept)
 {
-	const char *const title =
-	    job->paper_title != NULL ? job->paper_title : paper_label(job->paper);
 	const char *const words = (const char *)job->words.bytes;
-	struct paper_record *row;
+	struct printable *what;
 
 	if (job->app->config->printer == NULL) {
 		viewer_open(loop, title, words, true);
 		return;
 	}
-	row = malloc(sizeof(*row));
-	if (row == NULL)
+	what = malloc(sizeof(*what) + kept);
+	if (what == NULL)
 		return;
-	*row = job->paper_row;
-	viewer_open_printable(loop, title, words, print, row);
+	*what = (struct printable){ .row = job->paper_row,
+				    .procedure = job->reception.record.procedure,
+				    .size = kept };
+	memcpy(what->words, words, kept);
+	viewer_open_printable(loop, title, words, print, what);
+}
+
+void paper_view_open(struct loop *loop, const struct job *job)
+{
+	view(loop, job, job->paper_title != NULL ? job->paper_title : paper_label(job->paper), 0);
+}
+
+void paper_view_leaflet(struct loop *loop, const struct job *job)
+{
+	view(loop, job, N_("Leaflet"), job->words.size);
 }

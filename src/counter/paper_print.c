@@ -102,23 +102,31 @@ static bool run(const char *const arguments[], const struct buffer *words, int *
 	return done;
 }
 
-static bool print_words(struct counter *counter, struct paper_record *paper, const struct way *way,
-			const struct buffer *words, bool *ret_gaps, struct error *error)
+static bool put_out(const struct counter *counter, const struct paper_record *paper,
+		    const struct way *way, const struct buffer *words, bool *ret_gaps,
+		    struct error *error)
 {
 	const char *arguments[ARGUMENTS_MAX];
 	char told[TOLD_SIZE] = "";
-	struct error unheard;
 	int status;
+
+	arguments_of(counter, paper, way, arguments);
+	if (!run(arguments, words, &status, told, error))
+		return false;
+	*ret_gaps = status == EXIT_STATUS_DIFFERENT;
+	return *ret_gaps || status == EXIT_STATUS_OK ||
+	       error_set(error, ERROR_PRINT, CAUSE_NONE, 0, "%s", told);
+}
+
+static bool print_words(struct counter *counter, struct paper_record *paper, const struct way *way,
+			const struct buffer *words, bool *ret_gaps, struct error *error)
+{
+	struct error unheard;
 
 	if (!paper_print_begin(counter->store, paper, way->name, error))
 		return false;
-	arguments_of(counter, paper, way, arguments);
-	if (run(arguments, words, &status, told, error)) {
-		*ret_gaps = status == EXIT_STATUS_DIFFERENT;
-		if (*ret_gaps || status == EXIT_STATUS_OK)
-			return true;
-		error_set(error, ERROR_PRINT, CAUSE_NONE, 0, "%s", told);
-	}
+	if (put_out(counter, paper, way, words, ret_gaps, error))
+		return true;
 	/* If that cannot be written either, the next print is marked though it is the first: the safe
 	 * side. */
 	(void)paper_print_failed(counter->store, paper, way->name, &unheard);
@@ -141,4 +149,17 @@ bool paper_print(struct counter *counter, struct paper_record *paper, const char
 		explicit_bzero(words.bytes, words.size);
 	buffer_done(&words);
 	return done;
+}
+
+bool paper_print_leaflet(struct counter *counter, enum procedure procedure,
+			 const struct buffer *words, bool *ret_gaps, struct error *error)
+{
+	struct paper_record leaflet = { .language = counter->config->language };
+	struct way way;
+
+	snprintf(leaflet.number, sizeof(leaflet.number), "leaflet-%s", procedure_word(procedure));
+	return choose_way(counter, &leaflet, NULL, &way, error) &&
+	       put_out(counter, &leaflet, &way, words, ret_gaps, error) &&
+	       audit_add(counter->store, "paper.print", procedure_word(procedure), "leaflet",
+			 error);
 }

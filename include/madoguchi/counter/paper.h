@@ -55,5 +55,9 @@ bool paper_leaflet(struct counter *counter, const struct reception *reception,
  * character of it has no shape in the font, and stands as 〓. */
 bool paper_print(struct counter *counter, struct paper_record *paper, const char *file,
 		 bool *ret_gaps, struct error *error);
+/* Prints what paper_leaflet() made for this procedure. Nobody's paper: no number, and no print of it
+ * is a reprint. */
+bool paper_print_leaflet(struct counter *counter, enum procedure procedure,
+			 const struct buffer *words, bool *ret_gaps, struct error *error);
 
 #endif

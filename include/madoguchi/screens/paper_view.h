@@ -14,5 +14,7 @@
 
 /* What paper_make() has left in the job: paper, paper_row and words. */
 void paper_view_open(struct loop *loop, const struct job *job);
+/* What paper_leaflet() has: words, for the procedure of the job's reception. */
+void paper_view_leaflet(struct loop *loop, const struct job *job);
 
 #endif
