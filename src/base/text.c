@@ -24,7 +24,7 @@ size_t text_code_point(const char *text, size_t size, int32_t *ret_code_point)
 	utf8proc_ssize_t length;
 
 	if (size > 0 && text[0] > 0) {
-		*ret_code_point = text[0];
+		*ret_code_point = (unsigned char)text[0];
 		return 1;
 	}
 	length = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)size,
