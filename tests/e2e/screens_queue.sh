@@ -22,6 +22,16 @@ make_cases() {
 	[ "$(await_state "$(newest_case)" to_write)" = to_write ]
 }
 
+# The screens tell of the run that was the last one, so it must have ended before there is more to tell.
+run_has_ended() {
+	await_link online || return
+	for _ in $(seq 400); do
+		[ "$($COUNTER status | field last_result)" = "Everything is settled." ] && return 0
+		sleep 0.05
+	done
+	return 1
+}
+
 # The authority has revoked Hanako's of its own accord, and has issued one that nobody here knows.
 make_differences() {
 	sqlite3 -cmd ".timeout 5000" "$MADOGUCHI_PRACTICE_STATE/authority/ledger.db" "
@@ -60,6 +70,7 @@ for language in ja en; do
 	check "a world, $language" world_up --sync --at "$DRAWN_AT"
 	check "the link is online" await_link online
 	check "two cases" make_cases
+	check "the sync's run has ended" run_has_ended
 	check "differences are made" make_differences
 	reconcile
 	same "they are found beside the sync that runs" 3 "$(grep -c '"id"' "$WORK/found.json")"

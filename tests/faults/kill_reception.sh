@@ -61,7 +61,8 @@ while killed $n "$WORK/second.case"; do
 done
 refuse "it got as far as the reply" test "$(case_state "$number")" = waiting_reply
 same "the reply was taken in one piece" 0 \
-	"$(count "SELECT count(*) FROM letters WHERE state = 'replied' AND ended_ms = 0")"
+	"$(count "SELECT count(*) FROM letters l JOIN cases c ON c.id = l.case_id
+		WHERE (l.state = 'replied') = (c.state = 'waiting_reply')")"
 go_on "$number" sign=HANAKO88K auth=4121 >"$WORK/run.json" 2>"$WORK/err"
 same "the case comes to its end" done "$(case_state "$number")"
 check "nothing was issued twice" issued_once
