@@ -302,6 +302,7 @@ bool values_csv(const struct values *values, const char *list, const char *const
 	const struct list_values *rows = find_list(values, list);
 	const char *cell = rows == NULL ? NULL : (const char *)rows->cells.bytes;
 	const size_t count = rows == NULL ? 0 : rows->count;
+	size_t column = 0;
 
 	if (values->full)
 		return error_set(error, ERROR_PRINT, CAUSE_NONE, 0, "%s: too long", list);
@@ -310,7 +311,10 @@ bool values_csv(const struct values *values, const char *list, const char *const
 	(void)csv_write_row(csv);
 	for (size_t i = 0; i < count; i++, cell += strlen(cell) + 1) {
 		write_cell(csv, cell);
-		if ((i + 1) % columns == 0 && !csv_write_row(csv) && unfit != NULL)
+		if (++column < columns)
+			continue;
+		column = 0;
+		if (!csv_write_row(csv) && unfit != NULL)
 			unfit(context, csv->rows - 1);
 	}
 	return true;
