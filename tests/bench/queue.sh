@@ -126,7 +126,7 @@ alone() {
 	rm -rf "$work/alone"
 	mkdir "$work/alone"
 	cp -a "$queue/ca" "$work/alone/ca"
-	add "$BENCH/authority_alone" "$queue" "$work/alone" 50 "${ALONE_REQUESTS:-1000}"
+	add "$BENCH/authority_alone" "$queue" "$work/alone" 50 "${ALONE_REQUESTS:-$QUEUE_REQUESTS}"
 }
 
 part_sync() {
