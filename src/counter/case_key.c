@@ -1,7 +1,9 @@
 #include "madoguchi/counter/case_key.h"
 
+#include <poll.h>
 #include <stdio.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/fault_point.h"
 #include "madoguchi/store/key_change.h"
 
@@ -117,10 +119,22 @@ static bool seal_all(struct counter *counter, struct key_change_cursor *cursor, 
 	return true;
 }
 
-static bool drop_old(struct counter *counter, struct key_slots *slots, struct error *error)
+/* A program that is open looks every second, and gets the newer key only while both are there: a small
+ * database would be sealed anew in less. */
+static void let_others_follow(int64_t begun_ms)
+{
+	int64_t wait_ms = begun_ms + CASE_KEY_FOLLOW_MS - clock_monotonic_ms();
+
+	for (; wait_ms > 0; wait_ms = begun_ms + CASE_KEY_FOLLOW_MS - clock_monotonic_ms())
+		(void)poll(NULL, 0, (int)wait_ms);
+}
+
+static bool drop_old(struct counter *counter, struct key_slots *slots, int64_t begun_ms,
+		     struct error *error)
 {
 	if (!key_slots_changing(slots))
 		return true;
+	let_others_follow(begun_ms);
 	key_slots_drop_old(slots);
 	return write_slots(counter, slots, error) && seal_key_renew(counter->case_key, error);
 }
@@ -128,6 +142,7 @@ static bool drop_old(struct counter *counter, struct key_slots *slots, struct er
 bool case_key_change(struct counter *counter, case_key_tell *tell, void *context, int *ret_number,
 		     struct error *error)
 {
+	const int64_t begun_ms = clock_monotonic_ms();
 	struct key_change_cursor cursor = { .column = 0 };
 	struct key_slots *slots = NULL;
 	bool done;
@@ -139,7 +154,8 @@ bool case_key_change(struct counter *counter, case_key_tell *tell, void *context
 	done = change_file(counter, slots, error) && seal_key_renew(counter->case_key, error) &&
 	       key_change_begin(counter->store, error) &&
 	       seal_all(counter, &cursor, tell, context, error) &&
-	       drop_old(counter, slots, error) && key_change_end(counter->store, &cursor, error);
+	       drop_old(counter, slots, begun_ms, error) &&
+	       key_change_end(counter->store, &cursor, error);
 	*ret_number = key_slots_newest(slots);
 	key_slots_free(&slots);
 	return done;

@@ -32,6 +32,8 @@ bool case_key_remove(struct counter *counter, int number, struct error *error);
 
 typedef void case_key_tell(void *context, int64_t seen);
 
+/* So long at least both keys are there, for the programs that are open. */
+#define CASE_KEY_FOLLOW_MS 3000
 /* Changes the key (store/key_change): a new one for every slot, everything sealed anew, the older one
  * dropped. Goes on where one that was killed has stopped. *ret_number is the new key's. */
 bool case_key_change(struct counter *counter, case_key_tell *tell, void *context, int *ret_number,
