@@ -48,9 +48,9 @@ static bool parse_result(const char *word, enum call_result *ret_result)
 	return false;
 }
 
-static bool row_read(struct store *store, struct query *query, struct call_row *ret_row,
-		     struct error *error)
+static bool row_read(struct query *query, void *ret_place, struct error *error)
 {
+	struct call_row *ret_row = ret_place;
 	struct person person;
 	char word[16];
 	bool done;
@@ -61,7 +61,7 @@ static bool row_read(struct store *store, struct query *query, struct call_row *
 	column_text(query, word, sizeof(word));
 	ret_row->at_ms = column_int(query);
 	ret_row->again_ms = column_int(query);
-	done = case_row_read(store, query, &ret_row->matter, &person, error);
+	done = case_row_read(query->store, query, &ret_row->matter, &person, error);
 	explicit_bzero(&person, sizeof(person));
 	return done && (parse_result(word, &ret_row->result) ||
 			row_damaged("calls", ret_row->matter.id, error));
@@ -76,8 +76,6 @@ bool call_list_read(struct store *store, bool online, int64_t accepted_ms, int64
 	static const char sql_before[] = ROWS " AND (c.accepted_ms, c.id) < (?2, ?3)"
 					      " ORDER BY c.accepted_ms DESC, c.id DESC LIMIT ?4";
 	struct query query;
-	int count = 0;
-	bool row = true;
 
 	if (!query_begin(&query, store, backwards ? sql_before : sql_after, error))
 		return false;
@@ -85,20 +83,8 @@ bool call_list_read(struct store *store, bool online, int64_t accepted_ms, int64
 	query_int(&query, accepted_ms);
 	query_int(&query, id);
 	query_int(&query, capacity);
-	while (count < capacity) {
-		if (!query_row(&query, &row, error))
-			return false;
-		if (!row)
-			break;
-		if (!row_read(store, &query, &ret_rows[count], error)) {
-			query_end(&query);
-			return false;
-		}
-		count++;
-	}
-	query_end(&query);
-	*ret_count = count;
-	return true;
+	return query_rows(&query, row_read, ret_rows, sizeof(*ret_rows), capacity, ret_count,
+			  error);
 }
 
 bool call_list_find(struct store *store, bool online, int64_t id, struct call_row *ret_row,
@@ -106,17 +92,12 @@ bool call_list_find(struct store *store, bool online, int64_t id, struct call_ro
 {
 	static const char sql_one[] = ROWS " AND c.id = ?2";
 	struct query query;
-	bool done;
 
 	if (!query_begin(&query, store, sql_one, error))
 		return false;
 	query_int(&query, online);
 	query_int(&query, id);
-	if (!query_found(&query, "call", error))
-		return false;
-	done = row_read(store, &query, ret_row, error);
-	query_end(&query);
-	return done;
+	return query_one(&query, "call", row_read, ret_row, error);
 }
 
 bool call_list_count(struct store *store, bool online, int64_t now_ms, int64_t *ret_count,

@@ -11,12 +11,12 @@
 	"SELECT " CUSTODY_COLUMNS "," CASE_ROW_COLUMNS " FROM custodies u INDEXED BY"              \
 	" custodies_open JOIN cases c ON c.id = u.case_id WHERE " IS_OPEN
 
-static bool row_read(struct store *store, struct query *query, struct custody_row *ret_row,
-		     struct error *error)
+static bool row_read(struct query *query, void *ret_place, struct error *error)
 {
+	struct custody_row *ret_row = ret_place;
 	struct person person;
 	const bool done = custody_row_read(query, &ret_row->custody, error) &&
-			  case_row_read(store, query, &ret_row->matter, &person, error);
+			  case_row_read(query->store, query, &ret_row->matter, &person, error);
 
 	explicit_bzero(&person, sizeof(person));
 	return done;
@@ -31,28 +31,14 @@ bool custody_list_read(struct store *store, int64_t since_ms, int64_t id, bool b
 	static const char sql_before[] =
 	    ROWS " AND (u.since_ms, u.id) < (?, ?) ORDER BY u.since_ms DESC, u.id DESC LIMIT ?";
 	struct query query;
-	int count = 0;
-	bool row = true;
 
 	if (!query_begin(&query, store, backwards ? sql_before : sql_after, error))
 		return false;
 	query_int(&query, backwards && id == 0 ? INT64_MAX : since_ms);
 	query_int(&query, id);
 	query_int(&query, capacity);
-	while (count < capacity) {
-		if (!query_row(&query, &row, error))
-			return false;
-		if (!row)
-			break;
-		if (!row_read(store, &query, &ret_rows[count], error)) {
-			query_end(&query);
-			return false;
-		}
-		count++;
-	}
-	query_end(&query);
-	*ret_count = count;
-	return true;
+	return query_rows(&query, row_read, ret_rows, sizeof(*ret_rows), capacity, ret_count,
+			  error);
 }
 
 bool custody_list_find(struct store *store, int64_t id, struct custody_row *ret_row,
@@ -62,16 +48,11 @@ bool custody_list_find(struct store *store, int64_t id, struct custody_row *ret_
 				      " FROM custodies u JOIN cases c ON c.id = u.case_id"
 				      " WHERE u.id = ?";
 	struct query query;
-	bool done;
 
 	if (!query_begin(&query, store, sql_one, error))
 		return false;
 	query_int(&query, id);
-	if (!query_found(&query, "custody", error))
-		return false;
-	done = row_read(store, &query, ret_row, error);
-	query_end(&query);
-	return done;
+	return query_one(&query, "custody", row_read, ret_row, error);
 }
 
 bool custody_list_count(struct store *store, int64_t before_ms, int64_t *ret_count,

@@ -98,6 +98,14 @@ bool query_row(struct query *query, bool *ret_row, struct error *error);
 /* The first row, or NOT_FOUND of what. */
 bool query_found(struct query *query, const char *what, struct error *error);
 void query_end(struct query *query);
+/* Reads the columns of the row that the query stands on into a row of the caller's. */
+typedef bool query_read(struct query *query, void *ret_row, struct error *error);
+/* At most capacity rows, each of size bytes; ends the query. */
+bool query_rows(struct query *query, query_read *read, void *ret_rows, size_t size, int capacity,
+		int *ret_count, struct error *error);
+/* The first row, or NOT_FOUND of what; ends the query. */
+bool query_one(struct query *query, const char *what, query_read *read, void *ret_row,
+	       struct error *error);
 
 int64_t column_int(struct query *query);
 int column_small(struct query *query);	 /* an int; out of range: 0 */

@@ -13,16 +13,16 @@
 	"SELECT " ORDER " AS place," LETTER_COLUMNS "," CASE_ROW_COLUMNS FROM_LETTERS              \
 	" JOIN cases c ON c.id = l.case_id WHERE " IS_OPEN
 
-static bool row_read(struct store *store, struct query *query, struct letter_row *ret_row,
-		     struct error *error)
+static bool row_read(struct query *query, void *ret_place, struct error *error)
 {
+	struct letter_row *ret_row = ret_place;
 	struct person person;
 	bool done;
 
 	memset(&person, 0, sizeof(person));
 	ret_row->order = column_int(query);
 	done = letter_row_read(query, &ret_row->letter, error) &&
-	       case_row_read(store, query, &ret_row->matter, &person, error);
+	       case_row_read(query->store, query, &ret_row->matter, &person, error);
 	explicit_bzero(&person, sizeof(person));
 	return done;
 }
@@ -36,28 +36,14 @@ bool letter_list_read(struct store *store, int64_t order, int64_t id, bool backw
 	static const char sql_before[] =
 	    ROWS " AND (" ORDER ", l.id) < (?, ?) ORDER BY place DESC, l.id DESC LIMIT ?";
 	struct query query;
-	int count = 0;
-	bool row = true;
 
 	if (!query_begin(&query, store, backwards ? sql_before : sql_after, error))
 		return false;
 	query_int(&query, order);
 	query_int(&query, id);
 	query_int(&query, capacity);
-	while (count < capacity) {
-		if (!query_row(&query, &row, error))
-			return false;
-		if (!row)
-			break;
-		if (!row_read(store, &query, &ret_rows[count], error)) {
-			query_end(&query);
-			return false;
-		}
-		count++;
-	}
-	query_end(&query);
-	*ret_count = count;
-	return true;
+	return query_rows(&query, row_read, ret_rows, sizeof(*ret_rows), capacity, ret_count,
+			  error);
 }
 
 bool letter_list_find(struct store *store, int64_t id, struct letter_row *ret_row,
@@ -65,16 +51,11 @@ bool letter_list_find(struct store *store, int64_t id, struct letter_row *ret_ro
 {
 	static const char sql_one[] = ROWS " AND l.id = ?";
 	struct query query;
-	bool done;
 
 	if (!query_begin(&query, store, sql_one, error))
 		return false;
 	query_int(&query, id);
-	if (!query_found(&query, "letter", error))
-		return false;
-	done = row_read(store, &query, ret_row, error);
-	query_end(&query);
-	return done;
+	return query_one(&query, "letter", row_read, ret_row, error);
 }
 
 static bool read_count(struct query *query, int64_t *ret_count, struct error *error)

@@ -134,6 +134,40 @@ bool query_found(struct query *query, const char *what, struct error *error)
 	return error_set(error, ERROR_NOT_FOUND, CAUSE_NONE, 0, "%s", what);
 }
 
+bool query_rows(struct query *query, query_read *read, void *ret_rows, size_t size, int capacity,
+		int *ret_count, struct error *error)
+{
+	uint8_t *place = ret_rows;
+	int count = 0;
+	bool row;
+
+	for (; count < capacity; count++, place += size) {
+		if (!query_row(query, &row, error))
+			return false;
+		if (!row)
+			break;
+		if (!read(query, place, error)) {
+			query_end(query);
+			return false;
+		}
+	}
+	query_end(query);
+	*ret_count = count;
+	return true;
+}
+
+bool query_one(struct query *query, const char *what, query_read *read, void *ret_row,
+	       struct error *error)
+{
+	bool done;
+
+	if (!query_found(query, what, error))
+		return false;
+	done = read(query, ret_row, error);
+	query_end(query);
+	return done;
+}
+
 void query_end(struct query *query)
 {
 	/* Its result repeats an error of the last step, which was reported there. */

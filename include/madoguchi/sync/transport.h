@@ -5,7 +5,8 @@
  *   A transport has SYNC_SLOTS places. transport_post() starts a message in a free place: on a
  *   kept connection it leaves at once, so that whoever posts can work while it is on its way.
  *   transport_wait() moves all of them on and sleeps until something happens (a timeout of 0 only
- *   moves on), transport_next() yields what has ended. The one that speaks HTTP is sync/transport_curl; tests have their own.
+ *   moves on), transport_next() yields what has ended. The one that speaks HTTP is
+ *   sync/transport_curl; tests have their own.
  *   Only complete bodies of type application/pkixcmp are answers. Whether they are believed is
  *   not decided here.
  * OWNERSHIP  The bytes of a message belong to the caller until its result was taken; those of an
