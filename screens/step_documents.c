@@ -1,11 +1,9 @@
 /* Step 3: the office's checklist, with what a document may lack; what is missing is said in words
  * while one ticks. */
-#include <stdlib.h>
-#include <string.h>
 
 #include "madoguchi/base/date.h"
 #include "madoguchi/domain/fact_asked.h"
-#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/flow_page.h"
 #include "madoguchi/screens/kit/form.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -45,14 +43,13 @@ static enum document opened_form(enum document document)
 }
 
 struct step {
-	struct flow *flow;
+	struct flow_page page;
 	bool stated;	/* the office publishes a list */
 	uint8_t listed; /* of the documents below these are the list; the others may be shown */
 	uint8_t count;
 	enum document document[ROWS_MAX];
 	struct form_item item[2 * ROWS_MAX + 4];
 	size_t items;
-	struct form form;
 };
 
 static int field_of(int row)
@@ -68,11 +65,11 @@ static int date_field_of(int row)
 
 static void find_documents(struct step *step)
 {
-	const struct office *office = step->flow->app->office;
+	const struct office *office = step->page.flow->app->office;
 	struct situation situation;
 	unsigned known;
 
-	reception_situation(&step->flow->reception, false, &situation);
+	reception_situation(&step->page.flow->reception, false, &situation);
 	decision_suit_time(office, &situation);
 	step->count = decision_checklist(office, &situation, step->document, &step->stated);
 	step->listed = step->count;
@@ -151,7 +148,7 @@ static bool has_row(const struct step *step, enum document document)
 /* The shown document that stands for this row; NULL: none. */
 static const struct document_shown *shown_for(const struct step *step, int row)
 {
-	const struct reception *reception = &step->flow->reception;
+	const struct reception *reception = &step->page.flow->reception;
 	const enum document document = step->document[row];
 	int n = ordinal(step, row);
 
@@ -171,8 +168,8 @@ static const struct document_shown *shown_for(const struct step *step, int row)
 /* A card that lies in the reader need not be ticked by hand. */
 static bool lies_there(const struct step *step, enum document document)
 {
-	return document == DOCUMENT_CARD && !flow_is_legacy(step->flow) &&
-	       step->flow->app->reader.state == READER_CARD;
+	return document == DOCUMENT_CARD && !flow_is_legacy(step->page.flow) &&
+	       step->page.flow->app->reader.state == READER_CARD;
 }
 
 static void show_row(struct step *step, int row)
@@ -182,36 +179,18 @@ static void show_row(struct step *step, int row)
 	const enum manner manner = manners[document];
 
 	if (manner == BY_IDENTITY || manner == BY_SEAL) {
-		form_set_choice_value(&step->form, field_of(row),
+		form_set_choice_value(&step->page.form, field_of(row),
 				      shown == NULL		    ? NOT_SHOWN
 				      : shown->document != document ? SHOWN_OPENED
 				      : shown->stale		    ? SHOWN_STALE
 								    : SHOWN);
 		return;
 	}
-	form_set_checked(&step->form, field_of(row), shown != NULL || lies_there(step, document));
+	form_set_checked(&step->page.form, field_of(row),
+			 shown != NULL || lies_there(step, document));
 	if (manner == BY_DATE)
-		form_set_date(&step->form, date_field_of(row),
+		form_set_date(&step->page.form, date_field_of(row),
 			      shown != NULL ? shown->issued : DATE_NONE);
-}
-
-static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
-{
-	struct step *step = calloc(1, sizeof(*step));
-
-	(void)loop;
-	if (step == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
-	step->flow = argument;
-	make_items(step);
-	if (!form_open(&step->form, step->item, step->items, error)) {
-		free(step);
-		return false;
-	}
-	for (int i = 0; i < step->count; i++)
-		show_row(step, i);
-	*ret_state = step;
-	return true;
 }
 
 /* What stands in a row now; false: the document is not here. */
@@ -222,12 +201,12 @@ static bool row_shown(const struct step *step, int row, struct document_shown *r
 	int choice;
 
 	if (manners[document] == BY_TICK || manners[document] == BY_DATE) {
-		if (!form_checked(&step->form, field_of(row)))
+		if (!form_checked(&step->page.form, field_of(row)))
 			return false;
 		if (manners[document] == BY_DATE)
-			shown.issued = form_date(&step->form, date_field_of(row));
+			shown.issued = form_date(&step->page.form, date_field_of(row));
 	} else {
-		choice = form_choice_value(&step->form, field_of(row));
+		choice = form_choice_value(&step->page.form, field_of(row));
 		if (choice == NOT_SHOWN)
 			return false;
 		shown.stale = choice == SHOWN_STALE;
@@ -238,24 +217,15 @@ static bool row_shown(const struct step *step, int row, struct document_shown *r
 	return true;
 }
 
-static void take(struct step *step)
+static void take(void *state)
 {
-	struct reception *reception = &step->flow->reception;
+	struct step *step = state;
+	struct reception *reception = &step->page.flow->reception;
 
 	reception->shown_count = 0;
 	for (int i = 0; i < step->count; i++)
 		if (row_shown(step, i, &reception->shown[reception->shown_count]))
 			reception->shown_count++;
-}
-
-static void step_close(struct loop *loop, void *state)
-{
-	struct step *step = state;
-
-	(void)loop;
-	take(step);
-	form_close(&step->form);
-	free(step);
 }
 
 /* What the office asks for in view of what is here: a reply may stand for an identity document. */
@@ -264,13 +234,13 @@ static uint8_t asked_now(const struct step *step, struct situation *ret_situatio
 {
 	bool stated;
 
-	reception_situation(&step->flow->reception, false, ret_situation);
-	decision_suit_time(step->flow->app->office, ret_situation);
+	reception_situation(&step->page.flow->reception, false, ret_situation);
+	decision_suit_time(step->page.flow->app->office, ret_situation);
 	ret_situation->shown_count = 0;
 	for (int i = 0; i < step->count; i++)
 		if (row_shown(step, i, &ret_situation->shown[ret_situation->shown_count]))
 			ret_situation->shown_count++;
-	return decision_checklist(step->flow->app->office, ret_situation, documents, &stated);
+	return decision_checklist(step->page.flow->app->office, ret_situation, documents, &stated);
 }
 
 /* A document with an old address, or opened, is none; one that is asked for twice is needed twice. */
@@ -308,54 +278,50 @@ static void draw_missing(const struct step *step, enum language language,
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	struct step *step = state;
-	const int rows = form_rows(&step->form) + 1;
+	const int rows = form_rows(&step->page.form) + 1;
 	const int used = rows < body->height ? rows : body->height;
 	const struct ui_area form = ui_part(body, 0, 0, used, body->width);
 	const struct ui_area rest = ui_part(body, used, 0, body->height - used, body->width);
 
 	if (step->stated)
 		draw_missing(step, loop_language(loop), &rest);
-	form_draw(&step->form, &form, loop_language(loop));
+	form_draw(&step->page.form, &form, loop_language(loop));
 }
 
-static enum screen_result forward(struct loop *loop, struct step *step)
+static enum screen_result forward(struct loop *loop, void *state)
 {
-	if (!form_check(&step->form))
+	struct step *step = state;
+
+	if (!form_check(&step->page.form))
 		return SCREEN_USED;
 	take(step);
-	if (flow_lacks_name(step->flow)) {
+	if (flow_lacks_name(step->page.flow)) {
 		loop_say_id(loop, N_("The holder's name is missing: F12 leads back to it."),
 			    UI_BAD);
 		return SCREEN_USED;
 	}
-	return flow_forward(step->flow, loop, FLOW_DOCUMENTS);
+	return flow_forward(step->page.flow, loop, FLOW_DOCUMENTS);
 }
 
-static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
+static const struct flow_page_ops page = {
+	.number = 3,
+	.take = take,
+	.forward = forward,
+};
+
+static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
-	struct step *step = state;
-	const enum form_result result = form_event(&step->form, loop, event);
+	struct step *step = flow_page_new(sizeof(*step), &page, argument, error);
 
-	if (result == FORM_END)
-		return forward(loop, step);
-	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
-}
-
-static enum screen_result step_act(struct loop *loop, void *state, int act)
-{
-	struct step *step = state;
-
-	if (act == FLOW_ACT_LEAFLET) {
-		take(step);
-		flow_leaflet(step->flow, loop);
-		return SCREEN_USED;
-	}
-	return act == ACT_DO ? forward(loop, step) : SCREEN_IGNORED;
-}
-
-static void step_subject(const void *state, enum language language, char *words, size_t size)
-{
-	flow_subject(((const struct step *)state)->flow, 3, language, words, size);
+	(void)loop;
+	if (step == NULL)
+		return false;
+	make_items(step);
+	if (!flow_page_open(step, step->item, step->items, ret_state, error))
+		return false;
+	for (int i = 0; i < step->count; i++)
+		show_row(step, i);
+	return true;
 }
 
 static const struct key_binding keys[] = {
@@ -370,9 +336,9 @@ const struct screen_ops step_documents_screen = {
 	.help = N_("Tick what was shown. A document with an old name or address does not count."),
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
-	.close = step_close,
+	.close = flow_page_close,
 	.draw = step_draw,
-	.key = step_key,
-	.act = step_act,
-	.subject = step_subject,
+	.key = flow_page_key,
+	.act = flow_page_act,
+	.subject = flow_page_subject,
 };

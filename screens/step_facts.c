@@ -1,10 +1,8 @@
 /* Step 1, second page: who came when it is not the holder, and the facts that the office's rules
  * look at here. */
-#include <stdlib.h>
-#include <string.h>
 
 #include "madoguchi/domain/convenience_store.h"
-#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/flow_page.h"
 #include "madoguchi/screens/kit/form.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -80,11 +78,10 @@ static const struct form_choice juki_cards[] = {
 };
 
 struct step {
-	struct flow *flow;
+	struct flow_page page;
 	unsigned facts;
 	struct form_item item[ITEMS_MAX];
 	size_t count;
-	struct form form;
 };
 
 unsigned flow_facts(const struct flow *flow)
@@ -125,7 +122,7 @@ static void add_line(struct step *step, int id, const char *label, enum field_cl
 
 static void add_applicant(struct step *step)
 {
-	if (step->flow->reception.record.applicant == APPLICANT_SELF)
+	if (step->page.flow->reception.record.applicant == APPLICANT_SELF)
 		return;
 	add(step, FORM_HEADING, 0, N_("Who came? (kept sealed; never a My Number)"));
 	add_line(step, FIELD_APPLICANT_NAME, N_("Applicant's name"), FIELD_TEXT, 40, 80);
@@ -147,9 +144,9 @@ static void add_fact(struct step *step, enum fact fact)
 
 static void add_facts(struct step *step)
 {
-	if (step->facts != 0 || flow_is_legacy(step->flow))
+	if (step->facts != 0 || flow_is_legacy(step->page.flow))
 		add(step, FORM_HEADING, 0, N_("What the office's rules look at:"));
-	if (flow_is_legacy(step->flow)) {
+	if (flow_is_legacy(step->page.flow)) {
 		struct form_item *item = add(step, FORM_CHOICE, FIELD_CARD, N_("The card"));
 
 		item->choices = juki_cards;
@@ -162,71 +159,47 @@ static void add_facts(struct step *step)
 
 static void show(struct step *step)
 {
-	const struct case_record *record = &step->flow->reception.record;
+	const struct case_record *record = &step->page.flow->reception.record;
 
 	if (record->applicant != APPLICANT_SELF) {
-		form_set_text(&step->form, FIELD_APPLICANT_NAME, record->applicant_person.name);
-		form_set_text(&step->form, FIELD_RELATION, record->applicant_person.relation);
-		form_set_text(&step->form, FIELD_PHONE, record->applicant_person.telephone);
+		form_set_text(&step->page.form, FIELD_APPLICANT_NAME,
+			      record->applicant_person.name);
+		form_set_text(&step->page.form, FIELD_RELATION, record->applicant_person.relation);
+		form_set_text(&step->page.form, FIELD_PHONE, record->applicant_person.telephone);
 	}
-	if (flow_is_legacy(step->flow))
-		form_set_choice_value(&step->form, FIELD_CARD,
+	if (flow_is_legacy(step->page.flow))
+		form_set_choice_value(&step->page.form, FIELD_CARD,
 				      record->card_kind == CARD_KIND_MYNUMBER
 					  ? CARD_KIND_JUKI_PHOTO
 					  : (int)record->card_kind);
 	for (int i = 0; i < FACT_COUNT; i++)
 		if ((step->facts & (1u << i)) != 0)
-			form_set_choice_value(&step->form, FIELD_FACT + i,
+			form_set_choice_value(&step->page.form, FIELD_FACT + i,
 					      record->facts[i] != FACT_NOT_GIVEN
 						  ? record->facts[i]
 						  : questions[i].usual);
 }
 
-static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
+static void take(void *state)
 {
-	struct step *step = calloc(1, sizeof(*step));
-
-	(void)loop;
-	if (step == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
-	step->flow = argument;
-	step->facts = flow_facts(step->flow);
-	add_applicant(step);
-	add_facts(step);
-	if (!form_open(&step->form, step->item, step->count, error)) {
-		free(step);
-		return false;
-	}
-	show(step);
-	*ret_state = step;
-	return true;
-}
-
-static void take(struct step *step)
-{
-	struct case_record *record = &step->flow->reception.record;
+	struct step *step = state;
+	struct case_record *record = &step->page.flow->reception.record;
 	struct applicant_person *person = &record->applicant_person;
 
 	if (record->applicant != APPLICANT_SELF) {
-		form_text(&step->form, FIELD_APPLICANT_NAME, person->name, sizeof(person->name));
-		form_text(&step->form, FIELD_RELATION, person->relation, sizeof(person->relation));
-		form_text(&step->form, FIELD_PHONE, person->telephone, sizeof(person->telephone));
+		form_text(&step->page.form, FIELD_APPLICANT_NAME, person->name,
+			  sizeof(person->name));
+		form_text(&step->page.form, FIELD_RELATION, person->relation,
+			  sizeof(person->relation));
+		form_text(&step->page.form, FIELD_PHONE, person->telephone,
+			  sizeof(person->telephone));
 	}
-	if (flow_is_legacy(step->flow))
-		record->card_kind = (enum card_kind)form_choice_value(&step->form, FIELD_CARD);
+	if (flow_is_legacy(step->page.flow))
+		record->card_kind = (enum card_kind)form_choice_value(&step->page.form, FIELD_CARD);
 	for (int i = 0; i < FACT_COUNT; i++)
 		if ((step->facts & (1u << i)) != 0)
-			record->facts[i] = (uint8_t)form_choice_value(&step->form, FIELD_FACT + i);
-}
-
-static void step_close(struct loop *loop, void *state)
-{
-	struct step *step = state;
-
-	(void)loop;
-	take(step);
-	form_close(&step->form);
-	free(step);
+			record->facts[i] =
+			    (uint8_t)form_choice_value(&step->page.form, FIELD_FACT + i);
 }
 
 /* With a forgotten PIN the first thing to say: a convenience store may spare the visit. */
@@ -238,8 +211,8 @@ static void draw_store(struct step *step, enum language language, const struct u
 	int row = 1;
 
 	take(step);
-	reception_situation(&step->flow->reception, false, &situation);
-	store_help_judge(step->flow->app->office, &situation, &help);
+	reception_situation(&step->page.flow->reception, false, &situation);
+	store_help_judge(step->page.flow->app->office, &situation, &help);
 	ui_text(area, 0, 2, language, N_("Convenience store:"), 76,
 		UI_BOLD | (help.may_help ? UI_GOOD : UI_PLAIN));
 	for (int i = 0; i < help.line_count; i++) {
@@ -251,14 +224,14 @@ static void draw_store(struct step *step, enum language language, const struct u
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	struct step *step = state;
-	const int rows = form_rows(&step->form) + 1;
+	const int rows = form_rows(&step->page.form) + 1;
 	const int used = rows < body->height ? rows : body->height;
 	const struct ui_area form = ui_part(body, 0, 0, used, body->width);
 	const struct ui_area rest = ui_part(body, used, 0, body->height - used, body->width);
 
 	if ((step->facts & (1u << FACT_KNOWN)) != 0)
 		draw_store(step, loop_language(loop), &rest);
-	form_draw(&step->form, &form, loop_language(loop));
+	form_draw(&step->page.form, &form, loop_language(loop));
 }
 
 /* What allows something must be said; what only saves a paper may be passed over. */
@@ -268,10 +241,10 @@ static bool answered(struct step *step)
 
 	for (int i = 0; i < FACT_COUNT; i++) {
 		if ((step->facts & (1u << i)) == 0 || !questions[i].needs_answer ||
-		    form_choice_value(&step->form, FIELD_FACT + i) != FACT_NOT_GIVEN)
+		    form_choice_value(&step->page.form, FIELD_FACT + i) != FACT_NOT_GIVEN)
 			continue;
-		form_set_problem(&step->form, FIELD_FACT + i, &problem);
-		form_set_focus(&step->form, FIELD_FACT + i);
+		form_set_problem(&step->page.form, FIELD_FACT + i, &problem);
+		form_set_focus(&step->page.form, FIELD_FACT + i);
 		return false;
 	}
 	return true;
@@ -279,50 +252,42 @@ static bool answered(struct step *step)
 
 static bool check_texts(struct step *step)
 {
-	return step->flow->reception.record.applicant == APPLICANT_SELF ||
-	       (flow_check_text(&step->form, FIELD_APPLICANT_NAME, NAME_FIELD_NAME) &&
-		flow_check_text(&step->form, FIELD_RELATION, NAME_FIELD_FREE) &&
-		flow_check_text(&step->form, FIELD_PHONE, NAME_FIELD_FREE));
+	return step->page.flow->reception.record.applicant == APPLICANT_SELF ||
+	       (flow_check_text(&step->page.form, FIELD_APPLICANT_NAME, NAME_FIELD_NAME) &&
+		flow_check_text(&step->page.form, FIELD_RELATION, NAME_FIELD_FREE) &&
+		flow_check_text(&step->page.form, FIELD_PHONE, NAME_FIELD_FREE));
 }
 
-static enum screen_result forward(struct loop *loop, struct step *step)
+static enum screen_result forward(struct loop *loop, void *state)
 {
-	if (!form_check(&step->form) || !check_texts(step) || !answered(step))
+	struct step *step = state;
+
+	if (!form_check(&step->page.form) || !check_texts(step) || !answered(step))
 		return SCREEN_USED;
 	take(step);
-	return flow_forward(step->flow, loop, FLOW_FACTS);
+	return flow_forward(step->page.flow, loop, FLOW_FACTS);
 }
 
-static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
+static const struct flow_page_ops page = {
+	.number = 1,
+	.take = take,
+	.forward = forward,
+};
+
+static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
-	struct step *step = state;
-	const enum form_result result = form_event(&step->form, loop, event);
+	struct step *step = flow_page_new(sizeof(*step), &page, argument, error);
 
-	if (result == FORM_END)
-		return forward(loop, step);
-	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
-}
-
-static enum screen_result step_act(struct loop *loop, void *state, int act)
-{
-	struct step *step = state;
-
-	if (act == FLOW_ACT_LEAFLET) {
-		take(step);
-		flow_leaflet(step->flow, loop);
-		return SCREEN_USED;
-	}
-	return act == ACT_DO ? forward(loop, step) : SCREEN_IGNORED;
-}
-
-static void step_subject(const void *state, enum language language, char *words, size_t size)
-{
-	flow_subject(((const struct step *)state)->flow, 1, language, words, size);
-}
-
-static const char *step_focus_help(const void *state)
-{
-	return form_focus_help(&((const struct step *)state)->form);
+	(void)loop;
+	if (step == NULL)
+		return false;
+	step->facts = flow_facts(step->page.flow);
+	add_applicant(step);
+	add_facts(step);
+	if (!flow_page_open(step, step->item, step->count, ret_state, error))
+		return false;
+	show(step);
+	return true;
 }
 
 static const struct key_binding keys[] = {
@@ -342,10 +307,10 @@ const struct screen_ops step_facts_screen = {
 	       "What is not looked at can cost a paper, never spare one."),
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
-	.close = step_close,
+	.close = flow_page_close,
 	.draw = step_draw,
-	.key = step_key,
-	.act = step_act,
-	.subject = step_subject,
-	.focus_help = step_focus_help,
+	.key = flow_page_key,
+	.act = flow_page_act,
+	.subject = flow_page_subject,
+	.focus_help = flow_page_focus_help,
 };

@@ -1,10 +1,9 @@
 /* Step 5: which certificates, and whether a renewal keeps the PINs. */
-#include <stdlib.h>
 
 #include "madoguchi/base/text.h"
 #include "madoguchi/domain/name.h"
 #include "madoguchi/screens/card_panel.h"
-#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/flow_page.h"
 #include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/procedure_screens.h"
 
@@ -43,8 +42,7 @@ static const struct form_item items[] = {
 };
 
 struct step {
-	struct flow *flow;
-	struct form form;
+	struct flow_page page;
 };
 
 /* A first issue sets new PINs; so does a renewal whose PIN is locked, or comes in an envelope. */
@@ -58,12 +56,12 @@ static bool must_set(const struct flow *flow, enum certificate_kind kind)
 
 static void show_pin(struct step *step, int field, enum certificate_kind kind)
 {
-	const bool forced = must_set(step->flow, kind);
+	const bool forced = must_set(step->page.flow, kind);
 
-	form_set_choice_value(&step->form, field, forced || step->flow->set_new[kind]);
-	form_set_disabled(&step->form, field, forced);
-	form_set_hidden(&step->form, field,
-			procedure_screen(step->flow->reception.record.procedure) != NULL);
+	form_set_choice_value(&step->page.form, field, forced || step->page.flow->set_new[kind]);
+	form_set_disabled(&step->page.form, field, forced);
+	form_set_hidden(&step->page.form, field,
+			procedure_screen(step->page.flow->reception.record.procedure) != NULL);
 }
 
 static bool makes_signing(const struct flow *flow)
@@ -75,15 +73,15 @@ static bool makes_signing(const struct flow *flow)
 /* A substitute is asked for only where a character does not fit the certificate. */
 static void show_name(struct step *step)
 {
-	struct person *person = &step->flow->reception.record.person;
-	const bool needed = makes_signing(step->flow) && !name_certifiable(person->name);
+	struct person *person = &step->page.flow->reception.record.person;
+	const bool needed = makes_signing(step->page.flow) && !name_certifiable(person->name);
 	struct name_proposal proposal;
 
 	if (needed && person->certificate[0] == '\0' &&
 	    name_propose(person->name, person->kana, &proposal))
 		text_copy(person->certificate, sizeof(person->certificate), proposal.text);
-	form_set_text(&step->form, FIELD_NAME, person->certificate);
-	form_set_hidden(&step->form, FIELD_NAME, !needed);
+	form_set_text(&step->page.form, FIELD_NAME, person->certificate);
+	form_set_hidden(&step->page.form, FIELD_NAME, !needed);
 }
 
 /* What was wished must fit as well. */
@@ -93,67 +91,35 @@ static bool check_name(struct step *step)
 	    message_make(N_("The certificate cannot hold a character of this."));
 	char name[PERSON_TEXT_SIZE];
 
-	form_text(&step->form, FIELD_NAME, name, sizeof(name));
+	form_text(&step->page.form, FIELD_NAME, name, sizeof(name));
 	if (name_certifiable(name))
 		return true;
-	form_set_problem(&step->form, FIELD_NAME, &problem);
-	form_set_focus(&step->form, FIELD_NAME);
+	form_set_problem(&step->page.form, FIELD_NAME, &problem);
+	form_set_focus(&step->page.form, FIELD_NAME);
 	return false;
-}
-
-static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
-{
-	struct step *step = calloc(1, sizeof(*step));
-
-	(void)loop;
-	if (step == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
-	step->flow = argument;
-	if (!form_open(&step->form, items, COUNT(items), error)) {
-		free(step);
-		return false;
-	}
-	form_set_checked(&step->form, FIELD_AUTH,
-			 (step->flow->reception.record.kinds & KINDS_AUTH) != 0);
-	form_set_checked(&step->form, FIELD_SIGN,
-			 (step->flow->reception.record.kinds & KINDS_SIGN) != 0);
-	show_pin(step, FIELD_AUTH_PIN, KIND_AUTH);
-	show_pin(step, FIELD_SIGN_PIN, KIND_SIGN);
-	show_name(step);
-	*ret_state = step;
-	return true;
 }
 
 /* A PIN that was typed once is not one that was typed twice. */
 static void take_choice(struct step *step, int field, enum certificate_kind kind)
 {
-	const bool set_new = form_choice_value(&step->form, field) == 1;
+	const bool set_new = form_choice_value(&step->page.form, field) == 1;
 
-	if (step->flow->set_new[kind] != set_new)
-		pin_free(&step->flow->pin[kind]);
-	step->flow->set_new[kind] = set_new;
+	if (step->page.flow->set_new[kind] != set_new)
+		pin_free(&step->page.flow->pin[kind]);
+	step->page.flow->set_new[kind] = set_new;
 }
 
-static void take(struct step *step)
-{
-	struct case_record *record = &step->flow->reception.record;
-
-	record->kinds = (form_checked(&step->form, FIELD_AUTH) ? KINDS_AUTH : KINDS_NONE) |
-			(form_checked(&step->form, FIELD_SIGN) ? KINDS_SIGN : KINDS_NONE);
-	take_choice(step, FIELD_AUTH_PIN, KIND_AUTH);
-	take_choice(step, FIELD_SIGN_PIN, KIND_SIGN);
-	form_text(&step->form, FIELD_NAME, record->person.certificate,
-		  sizeof(record->person.certificate));
-}
-
-static void step_close(struct loop *loop, void *state)
+static void take(void *state)
 {
 	struct step *step = state;
+	struct case_record *record = &step->page.flow->reception.record;
 
-	(void)loop;
-	take(step);
-	form_close(&step->form);
-	free(step);
+	record->kinds = (form_checked(&step->page.form, FIELD_AUTH) ? KINDS_AUTH : KINDS_NONE) |
+			(form_checked(&step->page.form, FIELD_SIGN) ? KINDS_SIGN : KINDS_NONE);
+	take_choice(step, FIELD_AUTH_PIN, KIND_AUTH);
+	take_choice(step, FIELD_SIGN_PIN, KIND_SIGN);
+	form_text(&step->page.form, FIELD_NAME, record->person.certificate,
+		  sizeof(record->person.certificate));
 }
 
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
@@ -161,48 +127,48 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	struct step *step = state;
 	const struct ui_area form = ui_part(body, 6, 0, body->height - 6, body->width);
 
-	if (step->flow->reception.has_card)
-		card_panel_draw(&step->flow->reception.card, body, 0, loop_language(loop));
-	form_draw(&step->form, &form, loop_language(loop));
+	if (step->page.flow->reception.has_card)
+		card_panel_draw(&step->page.flow->reception.card, body, 0, loop_language(loop));
+	form_draw(&step->page.form, &form, loop_language(loop));
 }
 
-static enum screen_result forward(struct loop *loop, struct step *step)
+static enum screen_result forward(struct loop *loop, void *state)
 {
+	struct step *step = state;
+
 	take(step);
-	if (step->flow->reception.record.kinds == KINDS_NONE) {
+	if (step->page.flow->reception.record.kinds == KINDS_NONE) {
 		loop_say_id(loop, N_("Tick at least one certificate."), UI_WARN);
 		return SCREEN_USED;
 	}
 	if (!check_name(step))
 		return SCREEN_USED;
-	return flow_forward(step->flow, loop, FLOW_KINDS);
+	return flow_forward(step->page.flow, loop, FLOW_KINDS);
 }
 
-static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
+static const struct flow_page_ops page = {
+	.number = 5,
+	.take = take,
+	.forward = forward,
+};
+
+static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
-	struct step *step = state;
-	const enum form_result result = form_event(&step->form, loop, event);
+	struct step *step = flow_page_new(sizeof(*step), &page, argument, error);
 
-	if (result == FORM_END)
-		return forward(loop, step);
-	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
-}
-
-static enum screen_result step_act(struct loop *loop, void *state, int act)
-{
-	struct step *step = state;
-
-	if (act == FLOW_ACT_LEAFLET) {
-		take(step);
-		flow_leaflet(step->flow, loop);
-		return SCREEN_USED;
-	}
-	return act == ACT_DO ? forward(loop, step) : SCREEN_IGNORED;
-}
-
-static void step_subject(const void *state, enum language language, char *words, size_t size)
-{
-	flow_subject(((const struct step *)state)->flow, 5, language, words, size);
+	(void)loop;
+	if (step == NULL)
+		return false;
+	if (!flow_page_open(step, items, COUNT(items), ret_state, error))
+		return false;
+	form_set_checked(&step->page.form, FIELD_AUTH,
+			 (step->page.flow->reception.record.kinds & KINDS_AUTH) != 0);
+	form_set_checked(&step->page.form, FIELD_SIGN,
+			 (step->page.flow->reception.record.kinds & KINDS_SIGN) != 0);
+	show_pin(step, FIELD_AUTH_PIN, KIND_AUTH);
+	show_pin(step, FIELD_SIGN_PIN, KIND_SIGN);
+	show_name(step);
+	return true;
 }
 
 static const struct key_binding keys[] = {
@@ -217,9 +183,9 @@ const struct screen_ops step_kinds_screen = {
 	.help = N_("Both or one, as the resident wishes."),
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
-	.close = step_close,
+	.close = flow_page_close,
 	.draw = step_draw,
-	.key = step_key,
-	.act = step_act,
-	.subject = step_subject,
+	.key = flow_page_key,
+	.act = flow_page_act,
+	.subject = flow_page_subject,
 };

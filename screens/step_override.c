@@ -6,7 +6,7 @@
 
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/approval.h"
-#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/flow_page.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/second_person.h"
@@ -17,19 +17,18 @@
 enum field { FIELD_WHAT = 1, FIELD_CODE, FIELD_YEN };
 
 struct step {
-	struct flow *flow;
+	struct flow_page page;
 	uint64_t owner;
 	struct decision decision; /* as it stood when the page was opened */
 	char words[DECISION_OVERRIDABLE][WORDS_SIZE];
 	struct form_choice what[DECISION_OVERRIDABLE];
 	struct form_choice code[OVERRIDE_CODE_COUNT];
 	struct form_item item[4];
-	struct form form;
 };
 
 static const struct overridable *chosen(const struct step *step)
 {
-	return &step->decision.overridable[form_choice_value(&step->form, FIELD_WHAT)];
+	return &step->decision.overridable[form_choice_value(&step->page.form, FIELD_WHAT)];
 }
 
 /* "Missing: the card", as the decision says it. */
@@ -77,50 +76,18 @@ static void make_items(struct step *step, enum language language)
 				      .required = true };
 }
 
-static void follow_choice(struct step *step)
-{
-	const struct overridable *target = chosen(step);
-	const int code = form_choice_value(&step->form, FIELD_CODE);
-
-	form_set_hidden(&step->form, FIELD_YEN, target->overridden != DECISION_FEE);
-	for (int i = 0; i < OVERRIDE_CODE_COUNT && (target->codes & (1u << code)) == 0; i++)
-		if ((target->codes & (1u << i)) != 0) {
-			form_set_choice_value(&step->form, FIELD_CODE, i);
-			break;
-		}
-}
-
-static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
-{
-	struct step *step = calloc(1, sizeof(*step));
-
-	if (step == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
-	step->flow = argument;
-	step->owner = app_owner(step->flow->app);
-	step->decision = step->flow->reception.decision;
-	make_items(step, loop_language(loop));
-	if (!form_open(&step->form, step->item, COUNT(step->item), error)) {
-		free(step);
-		return false;
-	}
-	follow_choice(step);
-	*ret_state = step;
-	return true;
-}
-
-static void step_close(struct loop *loop, void *state)
+static void follow_choice(void *state)
 {
 	struct step *step = state;
+	const struct overridable *target = chosen(step);
+	const int code = form_choice_value(&step->page.form, FIELD_CODE);
 
-	(void)loop;
-	form_close(&step->form);
-	free(step);
-}
-
-static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
-{
-	form_draw(&((struct step *)state)->form, body, loop_language(loop));
+	form_set_hidden(&step->page.form, FIELD_YEN, target->overridden != DECISION_FEE);
+	for (int i = 0; i < OVERRIDE_CODE_COUNT && (target->codes & (1u << code)) == 0; i++)
+		if ((target->codes & (1u << i)) != 0) {
+			form_set_choice_value(&step->page.form, FIELD_CODE, i);
+			break;
+		}
 }
 
 static bool check_code(struct step *step)
@@ -128,10 +95,10 @@ static bool check_code(struct step *step)
 	const struct message problem =
 	    message_make(N_("This reason is not one for which the office allows it."));
 
-	if ((chosen(step)->codes & (1u << form_choice_value(&step->form, FIELD_CODE))) != 0)
+	if ((chosen(step)->codes & (1u << form_choice_value(&step->page.form, FIELD_CODE))) != 0)
 		return true;
-	form_set_problem(&step->form, FIELD_CODE, &problem);
-	form_set_focus(&step->form, FIELD_CODE);
+	form_set_problem(&step->page.form, FIELD_CODE, &problem);
+	form_set_focus(&step->page.form, FIELD_CODE);
 	return false;
 }
 
@@ -148,14 +115,14 @@ static bool agree(struct counter *counter, struct job *job, struct error *error)
 
 static enum screen_result set_aside(struct loop *loop, struct step *step)
 {
-	struct case_record *record = &step->flow->reception.record;
+	struct case_record *record = &step->page.flow->reception.record;
 	const struct overridable *target = chosen(step);
 	struct override_given given = { .overridden = target->overridden,
 					.document = target->document };
 	char yen[16];
 
-	given.code = (enum override_code)form_choice_value(&step->form, FIELD_CODE);
-	form_text(&step->form, FIELD_YEN, yen, sizeof(yen));
+	given.code = (enum override_code)form_choice_value(&step->page.form, FIELD_CODE);
+	form_text(&step->page.form, FIELD_YEN, yen, sizeof(yen));
 	given.yen = (int)strtol(yen, NULL, 10);
 	if (!overrides_set(record->overrides, sizeof(record->overrides), &given)) {
 		loop_say_id(loop, N_("No more can be set aside in one case."), UI_WARN);
@@ -165,19 +132,20 @@ static enum screen_result set_aside(struct loop *loop, struct step *step)
 }
 
 /* Whoever has agreed in this case before signs in again for the next thing. */
-static enum screen_result begin(struct loop *loop, struct step *step)
+static enum screen_result begin(struct loop *loop, void *state)
 {
+	struct step *step = state;
 	struct job *job;
 
-	if (!form_check(&step->form) || !check_code(step))
+	if (!form_check(&step->page.form) || !check_code(step))
 		return SCREEN_USED;
 	if (!chosen(step)->second_person)
 		return set_aside(loop, step);
-	job = job_new(step->flow->app, step->owner, agree);
+	job = job_new(step->page.flow->app, step->owner, agree);
 	if (job != NULL)
-		job->reception = step->flow->reception;
+		job->reception = step->page.flow->reception;
 	second_person_ask(loop, FOUR_EYES_OVERRIDE,
-			  step->words[form_choice_value(&step->form, FIELD_WHAT)], &job);
+			  step->words[form_choice_value(&step->page.form, FIELD_WHAT)], &job);
 	return SCREEN_USED;
 }
 
@@ -192,37 +160,31 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 		dialog_error(loop, &job->error, NULL);
 		return SCREEN_USED;
 	}
-	text_copy(step->flow->reception.record.second_person,
-		  sizeof(step->flow->reception.record.second_person),
+	text_copy(step->page.flow->reception.record.second_person,
+		  sizeof(step->page.flow->reception.record.second_person),
 		  job->reception.record.second_person);
 	return set_aside(loop, step);
 }
 
-static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
-{
-	struct step *step = state;
-	const enum form_result result = form_event(&step->form, loop, event);
+static const struct flow_page_ops page = {
+	.number = 6,
+	.changed = follow_choice,
+	.forward = begin,
+};
 
-	if (result == FORM_END)
-		return begin(loop, step);
-	if (result == FORM_CHANGED)
-		follow_choice(step);
-	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
-}
-
-static enum screen_result step_act(struct loop *loop, void *state, int act)
+static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
-	return act == ACT_DO ? begin(loop, state) : SCREEN_IGNORED;
-}
+	struct step *step = flow_page_new(sizeof(*step), &page, argument, error);
 
-static void step_subject(const void *state, enum language language, char *words, size_t size)
-{
-	flow_subject(((const struct step *)state)->flow, 6, language, words, size);
-}
-
-static const char *step_focus_help(const void *state)
-{
-	return form_focus_help(&((const struct step *)state)->form);
+	if (step == NULL)
+		return false;
+	step->owner = app_owner(step->page.flow->app);
+	step->decision = step->page.flow->reception.decision;
+	make_items(step, loop_language(loop));
+	if (!flow_page_open(step, step->item, COUNT(step->item), ret_state, error))
+		return false;
+	follow_choice(step);
+	return true;
 }
 
 static const struct key_binding keys[] = {
@@ -240,11 +202,11 @@ const struct screen_ops step_override_screen = {
 	       "Case and audit trail keep what was set aside, why, and who agreed."),
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
-	.close = step_close,
-	.draw = step_draw,
-	.key = step_key,
-	.act = step_act,
+	.close = flow_page_close,
+	.draw = flow_page_draw,
+	.key = flow_page_key,
+	.act = flow_page_act,
 	.post = step_post,
-	.subject = step_subject,
-	.focus_help = step_focus_help,
+	.subject = flow_page_subject,
+	.focus_help = flow_page_focus_help,
 };

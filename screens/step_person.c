@@ -1,8 +1,7 @@
 /* Step 2: the four attributes, as the clerk enters them; empty fields are filled from the card. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/flow_page.h"
 #include "madoguchi/screens/kit/form.h"
 
 enum field {
@@ -104,94 +103,67 @@ static const struct form_item items[] = {
 };
 
 struct step {
-	struct flow *flow;
-	struct form form;
+	struct flow_page page;
 	bool left; /* a later step was opened: it may have filled in what was left empty */
 };
 
 /* Whoever came stands where the screen can be seen. An address that is still missing can be typed. */
 static void follow_measure(struct step *step)
 {
-	const struct case_record *record = &step->flow->reception.record;
+	const struct case_record *record = &step->page.flow->reception.record;
 	char address[LINE_EDIT_TEXT_SIZE];
 	bool hidden;
 
-	form_text(&step->form, FIELD_ADDRESS, address, sizeof(address));
-	hidden = form_checked(&step->form, FIELD_PROTECTED) &&
+	form_text(&step->page.form, FIELD_ADDRESS, address, sizeof(address));
+	hidden = form_checked(&step->page.form, FIELD_PROTECTED) &&
 		 record->applicant != APPLICANT_SELF && address[0] != '\0';
 	explicit_bzero(address, sizeof(address));
-	form_set_hidden(&step->form, FIELD_ADDRESS, hidden);
-	form_set_hidden(&step->form, FIELD_BUILDING, hidden);
+	form_set_hidden(&step->page.form, FIELD_ADDRESS, hidden);
+	form_set_hidden(&step->page.form, FIELD_BUILDING, hidden);
 }
 
 static void show_person(struct step *step)
 {
-	const struct person *person = &step->flow->reception.record.person;
+	const struct person *person = &step->page.flow->reception.record.person;
 	char born[DATE_TEXT_SIZE];
 
-	form_set_text(&step->form, FIELD_NAME, person->name);
-	form_set_text(&step->form, FIELD_PERSON_KANA, person->kana);
-	form_set_text(&step->form, FIELD_ADDRESS, person->address);
-	form_set_text(&step->form, FIELD_PHONE, person->telephone);
-	form_set_text(&step->form, FIELD_BUILDING, person->building);
-	form_set_text(&step->form, FIELD_ALIAS, person->alias);
-	form_set_text(&step->form, FIELD_FORMER, person->former);
-	form_set_date(&step->form, FIELD_STAY, person->stay_until);
+	form_set_text(&step->page.form, FIELD_NAME, person->name);
+	form_set_text(&step->page.form, FIELD_PERSON_KANA, person->kana);
+	form_set_text(&step->page.form, FIELD_ADDRESS, person->address);
+	form_set_text(&step->page.form, FIELD_PHONE, person->telephone);
+	form_set_text(&step->page.form, FIELD_BUILDING, person->building);
+	form_set_text(&step->page.form, FIELD_ALIAS, person->alias);
+	form_set_text(&step->page.form, FIELD_FORMER, person->former);
+	form_set_date(&step->page.form, FIELD_STAY, person->stay_until);
 	person_born_format(person, born);
-	form_set_text(&step->form, FIELD_BORN, born);
-	form_set_choice_value(&step->form, FIELD_SEX, (int)person->sex);
-	form_set_checked(&step->form, FIELD_PROTECTED,
-			 step->flow->reception.record.protective_measure);
+	form_set_text(&step->page.form, FIELD_BORN, born);
+	form_set_choice_value(&step->page.form, FIELD_SEX, (int)person->sex);
+	form_set_checked(&step->page.form, FIELD_PROTECTED,
+			 step->page.flow->reception.record.protective_measure);
 	follow_measure(step);
 }
 
-static void take(struct step *step)
+static void take(void *state)
 {
-	struct person *person = &step->flow->reception.record.person;
+	struct step *step = state;
+	struct person *person = &step->page.flow->reception.record.person;
 	char born[LINE_EDIT_TEXT_SIZE], suggestion[DATE_TEXT_SIZE];
 
-	form_text(&step->form, FIELD_NAME, person->name, sizeof(person->name));
-	form_text(&step->form, FIELD_PERSON_KANA, person->kana, sizeof(person->kana));
-	form_text(&step->form, FIELD_ADDRESS, person->address, sizeof(person->address));
-	form_text(&step->form, FIELD_PHONE, person->telephone, sizeof(person->telephone));
-	form_text(&step->form, FIELD_BUILDING, person->building, sizeof(person->building));
-	form_text(&step->form, FIELD_ALIAS, person->alias, sizeof(person->alias));
-	form_text(&step->form, FIELD_FORMER, person->former, sizeof(person->former));
-	person->stay_until = form_date(&step->form, FIELD_STAY);
-	form_text(&step->form, FIELD_BORN, born, sizeof(born));
+	form_text(&step->page.form, FIELD_NAME, person->name, sizeof(person->name));
+	form_text(&step->page.form, FIELD_PERSON_KANA, person->kana, sizeof(person->kana));
+	form_text(&step->page.form, FIELD_ADDRESS, person->address, sizeof(person->address));
+	form_text(&step->page.form, FIELD_PHONE, person->telephone, sizeof(person->telephone));
+	form_text(&step->page.form, FIELD_BUILDING, person->building, sizeof(person->building));
+	form_text(&step->page.form, FIELD_ALIAS, person->alias, sizeof(person->alias));
+	form_text(&step->page.form, FIELD_FORMER, person->former, sizeof(person->former));
+	person->stay_until = form_date(&step->page.form, FIELD_STAY);
+	form_text(&step->page.form, FIELD_BORN, born, sizeof(born));
 	/* What is no date yet is not kept; the field says so before one goes on. */
 	if (!person_born_parse(person, born, suggestion))
 		(void)person_born_parse(person, "", suggestion);
-	person->sex = (enum sex)form_choice_value(&step->form, FIELD_SEX);
-	step->flow->reception.record.protective_measure =
-	    form_checked(&step->form, FIELD_PROTECTED);
-}
-
-static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
-{
-	struct step *step = calloc(1, sizeof(*step));
-
-	(void)loop;
-	if (step == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
-	step->flow = argument;
-	if (!form_open(&step->form, items, COUNT(items), error)) {
-		free(step);
-		return false;
-	}
-	show_person(step);
-	*ret_state = step;
-	return true;
-}
-
-static void step_close(struct loop *loop, void *state)
-{
-	struct step *step = state;
-
-	(void)loop;
-	take(step);
-	form_close(&step->form);
-	free(step);
+	person->sex = (enum sex)form_choice_value(&step->page.form, FIELD_SEX);
+	step->page.flow->reception.record.protective_measure =
+	    form_checked(&step->page.form, FIELD_PROTECTED);
 }
 
 static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
@@ -199,8 +171,8 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	const struct step *step = state;
 	const enum language language = loop_language(loop);
 
-	form_draw(&((struct step *)state)->form, body, language);
-	if (form_checked(&step->form, FIELD_PROTECTED))
+	flow_page_draw(loop, state, body);
+	if (form_checked(&step->page.form, FIELD_PROTECTED))
 		ui_text(body, body->height - 2, 2, language, PROTECTIVE_MEASURE_MARK, 76, UI_WARN);
 }
 
@@ -217,7 +189,7 @@ static bool check_texts(struct step *step)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		if (!flow_check_text(&step->form, rows[i].id, rows[i].field))
+		if (!flow_check_text(&step->page.form, rows[i].id, rows[i].field))
 			return false;
 	return true;
 }
@@ -245,48 +217,26 @@ static bool check_name(struct step *step)
 {
 	const struct message problem = message_make(N_("No card will tell it: enter it."));
 
-	if (flow_card_can_come(step->flow) || !flow_lacks_name(step->flow))
+	if (flow_card_can_come(step->page.flow) || !flow_lacks_name(step->page.flow))
 		return true;
-	form_set_problem(&step->form, FIELD_NAME, &problem);
-	form_set_focus(&step->form, FIELD_NAME);
+	form_set_problem(&step->page.form, FIELD_NAME, &problem);
+	form_set_focus(&step->page.form, FIELD_NAME);
 	return false;
 }
 
-static enum screen_result forward(struct loop *loop, struct step *step)
+static enum screen_result forward(struct loop *loop, void *state)
 {
-	if (!form_check(&step->form) || !check_texts(step))
+	struct step *step = state;
+
+	if (!form_check(&step->page.form) || !check_texts(step))
 		return SCREEN_USED;
 	take(step);
 	if (!check_name(step))
 		return SCREEN_USED;
-	if (!check_together(loop, &step->flow->reception.record.person))
+	if (!check_together(loop, &step->page.flow->reception.record.person))
 		return SCREEN_USED;
 	step->left = true;
-	return flow_forward(step->flow, loop, FLOW_PERSON);
-}
-
-static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
-{
-	struct step *step = state;
-	const enum form_result result = form_event(&step->form, loop, event);
-
-	if (result == FORM_END)
-		return forward(loop, step);
-	if (result == FORM_CHANGED && form_focus(&step->form) == FIELD_PROTECTED)
-		follow_measure(step);
-	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
-}
-
-static enum screen_result step_act(struct loop *loop, void *state, int act)
-{
-	struct step *step = state;
-
-	if (act == FLOW_ACT_LEAFLET) {
-		take(step);
-		flow_leaflet(step->flow, loop);
-		return SCREEN_USED;
-	}
-	return act == ACT_DO ? forward(loop, step) : SCREEN_IGNORED;
+	return flow_forward(step->page.flow, loop, FLOW_PERSON);
 }
 
 /* What a later step took from the card stands in the fields when one comes back; from the help one
@@ -301,14 +251,32 @@ static void step_resume(struct loop *loop, void *state)
 	step->left = false;
 }
 
-static void step_subject(const void *state, enum language language, char *words, size_t size)
+static void changed(void *state)
 {
-	flow_subject(((const struct step *)state)->flow, 2, language, words, size);
+	struct step *step = state;
+
+	if (form_focus(&step->page.form) == FIELD_PROTECTED)
+		follow_measure(step);
 }
 
-static const char *step_focus_help(const void *state)
+static const struct flow_page_ops page = {
+	.number = 2,
+	.take = take,
+	.changed = changed,
+	.forward = forward,
+};
+
+static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
-	return form_focus_help(&((const struct step *)state)->form);
+	struct step *step = flow_page_new(sizeof(*step), &page, argument, error);
+
+	(void)loop;
+	if (step == NULL)
+		return false;
+	if (!flow_page_open(step, items, COUNT(items), ret_state, error))
+		return false;
+	show_person(step);
+	return true;
 }
 
 static const struct key_binding keys[] = {
@@ -327,11 +295,11 @@ const struct screen_ops step_person_screen = {
 	    N_("Enter the four attributes as the form has them. They are compared with the card."),
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
-	.close = step_close,
+	.close = flow_page_close,
 	.draw = step_draw,
-	.key = step_key,
-	.act = step_act,
+	.key = flow_page_key,
+	.act = flow_page_act,
 	.resume = step_resume,
-	.subject = step_subject,
-	.focus_help = step_focus_help,
+	.subject = flow_page_subject,
+	.focus_help = flow_page_focus_help,
 };

@@ -1,8 +1,7 @@
 /* Step 1: what the resident wants and who came. */
-#include <stdlib.h>
 
 #include "madoguchi/counter/way.h"
-#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/flow_page.h"
 #include "madoguchi/screens/kit/form.h"
 
 enum field { FIELD_PROCEDURE = 1, FIELD_APPLICANT, FIELD_REASON, FIELD_RESIDENT, FIELD_WARD };
@@ -67,129 +66,72 @@ static const struct form_item items[] = {
 };
 
 struct step {
-	struct flow *flow;
-	struct form form;
+	struct flow_page page;
 	int procedure; /* whose usual reason was put in */
 };
 
 /* A guardian has said it already, and a child is no adult ward. */
 static bool asks_for_ward(const struct step *step)
 {
-	const int applicant = form_choice_value(&step->form, FIELD_APPLICANT);
-	const int procedure = form_choice_value(&step->form, FIELD_PROCEDURE);
+	const int applicant = form_choice_value(&step->page.form, FIELD_APPLICANT);
+	const int procedure = form_choice_value(&step->page.form, FIELD_PROCEDURE);
 
 	return way_of((enum procedure)procedure)->certificates && applicant != APPLICANT_REP_WARD &&
 	       applicant != APPLICANT_REP_MINOR;
 }
 
 /* A reason counts for some procedures; each has its usual one, until another is chosen. */
-static void follow_choices(struct step *step)
+static void follow_choices(void *state)
 {
-	const int procedure = form_choice_value(&step->form, FIELD_PROCEDURE);
+	struct step *step = state;
+	const int procedure = form_choice_value(&step->page.form, FIELD_PROCEDURE);
 	const struct way *way = way_of((enum procedure)procedure);
 
 	if (procedure != step->procedure)
-		form_set_choice_value(&step->form, FIELD_REASON, (int)way->reason);
+		form_set_choice_value(&step->page.form, FIELD_REASON, (int)way->reason);
 	step->procedure = procedure;
-	form_set_hidden(&step->form, FIELD_WARD, !asks_for_ward(step));
-	form_set_hidden(&step->form, FIELD_REASON, !way->asks_reason);
+	form_set_hidden(&step->page.form, FIELD_WARD, !asks_for_ward(step));
+	form_set_hidden(&step->page.form, FIELD_REASON, !way->asks_reason);
 }
 
-static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
-{
-	struct step *step = calloc(1, sizeof(*step));
-
-	(void)loop;
-	if (step == NULL)
-		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "step");
-	step->flow = argument;
-	if (!form_open(&step->form, items, COUNT(items), error)) {
-		free(step);
-		return false;
-	}
-	form_set_choice_value(&step->form, FIELD_PROCEDURE,
-			      (int)step->flow->reception.record.procedure);
-	form_set_choice_value(&step->form, FIELD_APPLICANT,
-			      (int)step->flow->reception.record.applicant);
-	form_set_choice_value(&step->form, FIELD_REASON, (int)step->flow->reception.record.reason);
-	form_set_checked(&step->form, FIELD_RESIDENT,
-			 step->flow->reception.record.facts[FACT_RESIDENT] == FACT_YES);
-	form_set_checked(&step->form, FIELD_WARD,
-			 step->flow->reception.record.facts[FACT_WARD] == FACT_YES);
-	step->procedure = (int)step->flow->reception.record.procedure;
-	follow_choices(step);
-	*ret_state = step;
-	return true;
-}
-
-static void step_close(struct loop *loop, void *state)
+static void take(void *state)
 {
 	struct step *step = state;
+	struct case_record *record = &step->page.flow->reception.record;
 
-	(void)loop;
-	form_close(&step->form);
-	flow_free(&step->flow);
-	free(step);
-}
-
-static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
-{
-	struct step *step = state;
-
-	form_draw(&step->form, body, loop_language(loop));
-}
-
-static void take(struct step *step)
-{
-	struct case_record *record = &step->flow->reception.record;
-
-	record->procedure = (enum procedure)form_choice_value(&step->form, FIELD_PROCEDURE);
-	record->applicant = (enum applicant)form_choice_value(&step->form, FIELD_APPLICANT);
-	record->reason = (enum reason)form_choice_value(&step->form, FIELD_REASON);
+	record->procedure = (enum procedure)form_choice_value(&step->page.form, FIELD_PROCEDURE);
+	record->applicant = (enum applicant)form_choice_value(&step->page.form, FIELD_APPLICANT);
+	record->reason = (enum reason)form_choice_value(&step->page.form, FIELD_REASON);
 	record->facts[FACT_RESIDENT] =
-	    form_checked(&step->form, FIELD_RESIDENT) ? FACT_YES : FACT_NO;
-	record->facts[FACT_WARD] = asks_for_ward(step) && form_checked(&step->form, FIELD_WARD)
+	    form_checked(&step->page.form, FIELD_RESIDENT) ? FACT_YES : FACT_NO;
+	record->facts[FACT_WARD] = asks_for_ward(step) && form_checked(&step->page.form, FIELD_WARD)
 				       ? FACT_YES
 				       : FACT_NOT_GIVEN;
 }
 
-static enum screen_result forward(struct loop *loop, struct step *step)
+static enum screen_result forward(struct loop *loop, void *state)
 {
-	if (!form_check(&step->form))
+	struct step *step = state;
+
+	if (!form_check(&step->page.form))
 		return SCREEN_USED;
 	take(step);
-	return flow_forward(step->flow, loop, FLOW_PROCEDURE);
+	return flow_forward(step->page.flow, loop, FLOW_PROCEDURE);
 }
 
-static enum screen_result step_key(struct loop *loop, void *state, const struct input_event *event)
+static void step_close(struct loop *loop, void *state)
 {
-	struct step *step = state;
-	const enum form_result result = form_event(&step->form, loop, event);
+	struct flow *flow = ((struct step *)state)->page.flow;
 
-	if (result == FORM_END)
-		return forward(loop, step);
-	if (result == FORM_CHANGED)
-		follow_choices(step);
-	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
-}
-
-static enum screen_result step_act(struct loop *loop, void *state, int act)
-{
-	struct step *step = state;
-
-	if (act == FLOW_ACT_LEAFLET) {
-		take(step);
-		flow_leaflet(step->flow, loop);
-		return SCREEN_USED;
-	}
-	return act == ACT_DO ? forward(loop, step) : SCREEN_IGNORED;
+	flow_page_close(loop, state);
+	flow_free(&flow);
 }
 
 static enum screen_result step_post(struct loop *loop, void *state, struct post *post)
 {
 	struct step *step = state;
 
-	return flow_saved(step->flow, loop, post) ? SCREEN_USED : SCREEN_IGNORED;
+	return flow_saved(step->page.flow, loop, post) ? SCREEN_USED : SCREEN_IGNORED;
 }
 
 /* What was chosen from a list came without a key of ours. */
@@ -199,14 +141,35 @@ static void step_resume(struct loop *loop, void *state)
 	follow_choices(state);
 }
 
-static void step_subject(const void *state, enum language language, char *words, size_t size)
-{
-	flow_subject(((const struct step *)state)->flow, 1, language, words, size);
-}
+static const struct flow_page_ops page = {
+	.number = 1,
+	.take = take,
+	.changed = follow_choices,
+	.forward = forward,
+};
 
-static const char *step_focus_help(const void *state)
+static bool step_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
-	return form_focus_help(&((const struct step *)state)->form);
+	struct step *step = flow_page_new(sizeof(*step), &page, argument, error);
+
+	(void)loop;
+	if (step == NULL)
+		return false;
+	if (!flow_page_open(step, items, COUNT(items), ret_state, error))
+		return false;
+	form_set_choice_value(&step->page.form, FIELD_PROCEDURE,
+			      (int)step->page.flow->reception.record.procedure);
+	form_set_choice_value(&step->page.form, FIELD_APPLICANT,
+			      (int)step->page.flow->reception.record.applicant);
+	form_set_choice_value(&step->page.form, FIELD_REASON,
+			      (int)step->page.flow->reception.record.reason);
+	form_set_checked(&step->page.form, FIELD_RESIDENT,
+			 step->page.flow->reception.record.facts[FACT_RESIDENT] == FACT_YES);
+	form_set_checked(&step->page.form, FIELD_WARD,
+			 step->page.flow->reception.record.facts[FACT_WARD] == FACT_YES);
+	step->procedure = (int)step->page.flow->reception.record.procedure;
+	follow_choices(step);
+	return true;
 }
 
 static const struct key_binding keys[] = {
@@ -226,11 +189,11 @@ const struct screen_ops step_procedure_screen = {
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
 	.close = step_close,
-	.draw = step_draw,
-	.key = step_key,
-	.act = step_act,
+	.draw = flow_page_draw,
+	.key = flow_page_key,
+	.act = flow_page_act,
 	.post = step_post,
 	.resume = step_resume,
-	.subject = step_subject,
-	.focus_help = step_focus_help,
+	.subject = flow_page_subject,
+	.focus_help = flow_page_focus_help,
 };
