@@ -12,6 +12,7 @@
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/list.h"
 #include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/live.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HEAD_ROWS 3
@@ -21,14 +22,11 @@
 enum { ACT_FILTER = 1, ACT_VERIFY, ACT_EXPORT_CSV, ACT_EXPORT_JSON };
 
 struct audit_screen {
-	struct app *app;
-	uint64_t owner;
+	struct live live;
 	struct audit_filter filter;
 	struct list rows;
 	struct audit_row selected; /* as last read; id 0: none */
 	struct audit_state state;  /* at_ms 0: not looked at yet */
-	int64_t seen_version;
-	bool busy;
 };
 
 static const struct list_column columns[] = {
@@ -63,8 +61,8 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	(void)language;
 	if (direction == LIST_FROM && from != NULL)
 		after++;
-	if (!audit_list_read(screen->app->store, &screen->filter, direction != LIST_BEFORE, after,
-			     got, capacity, &count, &unread))
+	if (!audit_list_read(screen->live.app->store, &screen->filter, direction != LIST_BEFORE,
+			     after, got, capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
 		fill_row(&got[i], &ret_rows[i]);
@@ -81,15 +79,16 @@ static void read_selected(struct audit_screen *screen)
 	int count = 0;
 
 	if (id == 0 ||
-	    !audit_list_read(screen->app->store, &everything, true, id + 1, &screen->selected, 1,
-			     &count, &unread) ||
+	    !audit_list_read(screen->live.app->store, &everything, true, id + 1, &screen->selected,
+			     1, &count, &unread) ||
 	    count == 0)
 		screen->selected.id = 0;
 }
 
-static void read_again(struct audit_screen *screen)
+static void read_again(void *argument)
 {
-	screen->seen_version = store_data_version(screen->app->store);
+	struct audit_screen *screen = argument;
+
 	list_refresh(&screen->rows);
 	read_selected(screen);
 }
@@ -112,18 +111,20 @@ static enum screen_result ask_desk(struct audit_screen *screen,
 				   bool (*work)(struct counter *, struct job *, struct error *),
 				   enum output_format format)
 {
-	struct job *job = job_new(screen->app, screen->owner, work);
+	struct job *job = job_new(screen->live.app, screen->live.owner, work);
 
 	if (job == NULL)
 		return SCREEN_USED;
 	job->right = RIGHT_AUDIT;
 	job->audit_order.filter = screen->filter;
 	job->audit_order.format = format;
-	screen->busy = app_submit(screen->app, &job);
+	live_submit(&screen->live, &job);
 	return SCREEN_USED;
 }
 
 /* ---- the screen ----------------------------------------------------------------------------- */
+
+static void ended(struct loop *loop, void *argument, struct job *job);
 
 static bool audit_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
@@ -132,16 +133,14 @@ static bool audit_open(struct loop *loop, void *argument, void **ret_state, stru
 	(void)argument;
 	if (screen == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "audit trail");
-	screen->app = app_of(loop);
-	screen->owner = app_owner(screen->app);
+	live_init(&screen->live, loop, read_again, ended);
 	if (!list_open(&screen->rows, &source, screen, columns, COUNT(columns), error)) {
 		free(screen);
 		return false;
 	}
 	screen->rows.empty = N_("No row fits.");
-	read_again(screen);
-	app_note(screen->app, "audit.view", "", "screen");
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	app_note(screen->live.app, "audit.view", "", "screen");
+	live_start(&screen->live);
 	*ret_state = screen;
 	return true;
 }
@@ -284,14 +283,14 @@ static void filtered(struct loop *loop, void *context, const struct audit_filter
 
 	(void)loop;
 	screen->filter = *filter;
-	read_again(screen);
+	live_read(&screen->live);
 }
 
 static const char *audit_reason(const void *argument, int act)
 {
 	const struct audit_screen *screen = argument;
 
-	return act >= ACT_VERIFY && screen->busy ? N_("A moment, please.") : NULL;
+	return act >= ACT_VERIFY && screen->live.busy ? N_("A moment, please.") : NULL;
 }
 
 static enum screen_result audit_act(struct loop *loop, void *argument, int act)
@@ -302,7 +301,7 @@ static enum screen_result audit_act(struct loop *loop, void *argument, int act)
 	case ACT_DO:
 		return show_row(loop, screen);
 	case ACT_REFRESH:
-		read_again(screen);
+		live_read(&screen->live);
 		return SCREEN_USED;
 	case ACT_FILTER:
 		audit_filter_ask(loop, &screen->filter, filtered, screen);
@@ -318,37 +317,15 @@ static enum screen_result audit_act(struct loop *loop, void *argument, int act)
 	}
 }
 
-static enum screen_result audit_post(struct loop *loop, void *argument, struct post *post)
+static void ended(struct loop *loop, void *argument, struct job *job)
 {
 	struct audit_screen *screen = argument;
-	const struct job *job = app_job(post, screen->owner);
+	const struct message stored = message_with_text(N_("Stored: {1}"), job->audit_order.name);
 
-	if (job == NULL)
-		return SCREEN_IGNORED;
-	screen->busy = false;
-	if (!job->ok)
-		dialog_error(loop, &job->error, NULL);
-	else if (job->work == verify)
+	if (job->work == verify)
 		screen->state = job->audit_order.state;
-	else if (job->work == export) {
-		const struct message stored =
-		    message_with_text(N_("Stored: {1}"), job->audit_order.name);
-
+	else
 		loop_say(loop, &stored, UI_GOOD);
-	}
-	read_again(screen);
-	return SCREEN_USED;
-}
-
-static enum screen_result audit_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct audit_screen *screen = argument;
-
-	(void)loop;
-	if (!app_has_changed(screen->app, now_ms, screen->seen_version))
-		return SCREEN_IGNORED;
-	read_again(screen);
-	return SCREEN_USED;
 }
 
 static const struct key_binding keys[] = {
@@ -382,6 +359,6 @@ const struct screen_ops audit_screen = {
 	.key = audit_key,
 	.act = audit_act,
 	.reason = audit_reason,
-	.post = audit_post,
-	.tick = audit_tick,
+	.post = live_post,
+	.tick = live_tick,
 };

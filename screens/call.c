@@ -8,7 +8,7 @@
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/chooser.h"
-#include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/live.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define DETAIL_ROWS 5
@@ -16,14 +16,11 @@
 enum { ACT_CASE = 1 };
 
 struct call_screen {
-	struct app *app;
-	uint64_t owner;
+	struct live live;
 	struct list rows;
 	struct call_row selected; /* as last read; matter.id 0: none */
 	struct call_order order;  /* of the call under way */
-	int64_t seen_version;
 	bool online;
-	bool busy;
 };
 
 static const struct list_column columns[] = {
@@ -69,18 +66,12 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	struct call_screen *screen = context;
 	struct call_row got[LIST_ROWS_MAX];
 	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
-	const bool backwards = direction == LIST_BEFORE;
-	int64_t accepted_ms = backwards ? INT64_MAX : 0, id = 0;
+	const struct list_place start = list_start(direction, from);
 	struct error unread;
 	int count = 0;
 
-	if (from != NULL) {
-		accepted_ms = from->order;
-		/* "From" includes the row itself. */
-		id = direction == LIST_FROM ? from->id - 1 : from->id;
-	}
-	if (!call_list_read(screen->app->store, screen->online, accepted_ms, id, backwards, got,
-			    capacity, &count, &unread))
+	if (!call_list_read(screen->live.app->store, screen->online, start.order, start.id,
+			    direction == LIST_BEFORE, got, capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
 		fill_row(&got[i], language, &ret_rows[i]);
@@ -94,8 +85,8 @@ static int64_t total(void *context)
 	struct error unread;
 	int64_t count, due;
 
-	return call_list_count(screen->app->store, screen->online, clock_now_ms(), &count, &due,
-			       &unread)
+	return call_list_count(screen->live.app->store, screen->online, clock_now_ms(), &count,
+			       &due, &unread)
 		   ? count
 		   : -1;
 }
@@ -107,18 +98,21 @@ static void read_selected(struct call_screen *screen)
 	const int64_t id = list_selected_id(&screen->rows);
 	struct error unread;
 
-	if (id == 0 ||
-	    !call_list_find(screen->app->store, screen->online, id, &screen->selected, &unread))
+	if (id == 0 || !call_list_find(screen->live.app->store, screen->online, id,
+				       &screen->selected, &unread))
 		screen->selected = (struct call_row){ .tries = 0 };
 }
 
-static void read_again(struct call_screen *screen)
+static void read_again(void *argument)
 {
-	screen->seen_version = store_data_version(screen->app->store);
-	screen->online = call_online(screen->app->store);
+	struct call_screen *screen = argument;
+
+	screen->online = call_online(screen->live.app->store);
 	list_refresh(&screen->rows);
 	read_selected(screen);
 }
+
+static void ended(struct loop *loop, void *argument, struct job *job);
 
 static bool call_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
@@ -127,17 +121,15 @@ static bool call_open(struct loop *loop, void *argument, void **ret_state, struc
 	(void)argument;
 	if (screen == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "calls");
-	screen->app = app_of(loop);
-	screen->owner = app_owner(screen->app);
-	screen->online = call_online(screen->app->store);
+	live_init(&screen->live, loop, read_again, ended);
+	screen->online = call_online(screen->live.app->store);
 	if (!list_open(&screen->rows, &source, screen, columns, COUNT(columns), error)) {
 		free(screen);
 		return false;
 	}
 	screen->rows.empty = N_("Nobody is to be called.");
-	read_again(screen);
-	app_note(screen->app, "call.list", "", "screen");
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	app_note(screen->live.app, "call.list", "", "screen");
+	live_start(&screen->live);
 	*ret_state = screen;
 	return true;
 }
@@ -186,13 +178,13 @@ static bool log_it(struct counter *counter, struct job *job, struct error *error
 static void submit(struct call_screen *screen,
 		   bool (*work)(struct counter *, struct job *, struct error *))
 {
-	struct job *job = job_new(screen->app, screen->owner, work);
+	struct job *job = job_new(screen->live.app, screen->live.owner, work);
 
 	if (job == NULL)
 		return;
 	job->call_order.case_id = screen->order.case_id;
 	job->call_order.act = screen->order.act;
-	screen->busy = app_submit(screen->app, &job);
+	live_submit(&screen->live, &job);
 }
 
 static void result_chosen(struct loop *loop, void *context, int64_t id)
@@ -220,7 +212,7 @@ static void ask_result(struct loop *loop, struct call_screen *screen)
 
 static enum screen_result begin(struct call_screen *screen)
 {
-	if (screen->selected.matter.id == 0 || screen->busy)
+	if (screen->selected.matter.id == 0 || screen->live.busy)
 		return SCREEN_USED;
 	screen->order = (struct call_order){ .case_id = screen->selected.matter.id };
 	submit(screen, look);
@@ -248,7 +240,7 @@ static const char *call_reason(const void *argument, int act)
 		return NULL;
 	if (screen->selected.matter.id == 0)
 		return N_("Nobody is to be called.");
-	return screen->busy && act == ACT_DO ? N_("A moment, please.") : NULL;
+	return screen->live.busy && act == ACT_DO ? N_("A moment, please.") : NULL;
 }
 
 static enum screen_result call_act(struct loop *loop, void *argument, int act)
@@ -261,44 +253,18 @@ static enum screen_result call_act(struct loop *loop, void *argument, int act)
 		return flow_push(loop, &case_screen, &screen->selected.matter.id);
 	if (act != ACT_REFRESH)
 		return SCREEN_IGNORED;
-	read_again(screen);
+	live_read(&screen->live);
 	return SCREEN_USED;
 }
 
-static enum screen_result call_post(struct loop *loop, void *argument, struct post *post)
-{
-	struct call_screen *screen = argument;
-	const struct job *job = app_job(post, screen->owner);
-
-	if (job == NULL)
-		return SCREEN_IGNORED;
-	screen->busy = false;
-	read_again(screen);
-	if (!job->ok)
-		dialog_error(loop, &job->error, NULL);
-	else if (job->work == look) {
-		text_copy(screen->order.number, sizeof(screen->order.number),
-			  job->call_order.number);
-		ask_result(loop, screen);
-	}
-	return SCREEN_USED;
-}
-
-static enum screen_result call_tick(struct loop *loop, void *argument, int64_t now_ms)
+static void ended(struct loop *loop, void *argument, struct job *job)
 {
 	struct call_screen *screen = argument;
 
-	(void)loop;
-	if (!app_has_changed(screen->app, now_ms, screen->seen_version))
-		return SCREEN_IGNORED;
-	read_again(screen);
-	return SCREEN_USED;
-}
-
-static void call_resume(struct loop *loop, void *argument)
-{
-	(void)loop;
-	read_again(argument);
+	if (job->work != look)
+		return;
+	text_copy(screen->order.number, sizeof(screen->order.number), job->call_order.number);
+	ask_result(loop, screen);
 }
 
 static const struct key_binding keys[] = {
@@ -325,7 +291,7 @@ const struct screen_ops call_screen = {
 	.key = call_key,
 	.act = call_act,
 	.reason = call_reason,
-	.post = call_post,
-	.tick = call_tick,
-	.resume = call_resume,
+	.post = live_post,
+	.tick = live_tick,
+	.resume = live_resume,
 };

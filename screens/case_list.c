@@ -8,6 +8,7 @@
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/list.h"
+#include "madoguchi/screens/live.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -20,11 +21,10 @@ static const char *const orders[CASE_ORDERS] = {
 };
 
 struct case_list_state {
-	struct app *app;
+	struct live live;
 	enum case_list list;
 	enum case_order order;
 	struct list rows;
-	int64_t seen_version;
 };
 
 const struct list_column case_list_columns[CASE_LIST_COLUMNS] = {
@@ -72,11 +72,11 @@ static bool read_rows(const struct case_list_state *state, enum list_direction d
 	if (from != NULL)
 		place = (struct case_place){ .changed_ms = from->order, .id = from->id };
 	if (state->order != CASES_UNCHANGED)
-		return case_list_read(state->app->store, state->list,
+		return case_list_read(state->live.app->store, state->list,
 				      place.id + (oldest ? -step : step), before != oldest,
 				      ret_rows, capacity, ret_count, &unread);
 	place.id -= step;
-	return case_list_read_unchanged(state->app->store, state->list,
+	return case_list_read_unchanged(state->live.app->store, state->list,
 					from != NULL ? &place : NULL, before, ret_rows, capacity,
 					ret_count, &unread);
 }
@@ -117,7 +117,7 @@ static bool find(void *context, int64_t id, struct list_place *ret_place)
 	struct case_place place;
 	struct error gone;
 
-	if (!case_list_place(state->app->store, id, &place, &gone))
+	if (!case_list_place(state->live.app->store, id, &place, &gone))
 		return false;
 	*ret_place = place_in(state->order, &place);
 	return true;
@@ -134,7 +134,7 @@ static int64_t total(void *context)
 	struct error unread;
 	int64_t count;
 
-	return case_list_count(state->app->store, state->list, &count, &unread) ? count : -1;
+	return case_list_count(state->live.app->store, state->list, &count, &unread) ? count : -1;
 }
 
 static const struct list_source source = { .fetch = fetch,
@@ -144,6 +144,12 @@ static const struct list_source source = { .fetch = fetch,
 					   .orders = CASE_ORDERS,
 					   .sort = sort };
 
+/* The selection follows its record. */
+static void read_again(void *argument)
+{
+	list_refresh(&((struct case_list_state *)argument)->rows);
+}
+
 static bool list_screen_open(struct loop *loop, void *argument, void **ret_state,
 			     struct error *error)
 {
@@ -151,16 +157,15 @@ static bool list_screen_open(struct loop *loop, void *argument, void **ret_state
 
 	if (state == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "list");
-	state->app = app_of(loop);
+	live_init(&state->live, loop, read_again, NULL);
 	state->list = *(enum case_list *)argument;
 	if (!list_open(&state->rows, &source, state, case_list_columns, CASE_LIST_COLUMNS, error)) {
 		free(state);
 		return false;
 	}
 	state->rows.empty = N_("Nothing is on this list.");
-	state->seen_version = store_data_version(state->app->store);
-	app_note(state->app, "case.list", case_list_word(state->list), "screen");
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	app_note(state->live.app, "case.list", case_list_word(state->list), "screen");
+	live_start(&state->live);
 	*ret_state = state;
 	return true;
 }
@@ -211,28 +216,8 @@ static enum screen_result list_screen_act(struct loop *loop, void *argument, int
 		return case_list_next_order(loop, &state->rows);
 	if (act != ACT_REFRESH)
 		return SCREEN_IGNORED;
-	list_refresh(&state->rows);
+	live_read(&state->live);
 	return SCREEN_USED;
-}
-
-/* The list follows the database; the selection follows its record. */
-static enum screen_result list_screen_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct case_list_state *state = argument;
-	const int64_t version = store_data_version(state->app->store);
-
-	loop_wake_at(loop, now_ms + APP_LOOK_EVERY_MS);
-	if (version == state->seen_version)
-		return SCREEN_IGNORED;
-	state->seen_version = version;
-	list_refresh(&state->rows);
-	return SCREEN_USED;
-}
-
-static void list_screen_resume(struct loop *loop, void *argument)
-{
-	(void)loop;
-	list_refresh(&((struct case_list_state *)argument)->rows);
 }
 
 static void list_screen_subject(const void *argument, enum language language, char *words,
@@ -277,7 +262,7 @@ const struct screen_ops case_list_screen = {
 	.draw = list_screen_draw,
 	.key = list_screen_key,
 	.act = list_screen_act,
-	.tick = list_screen_tick,
-	.resume = list_screen_resume,
+	.tick = live_tick,
+	.resume = live_resume,
 	.subject = list_screen_subject,
 };

@@ -8,7 +8,7 @@
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/custody_ask.h"
 #include "madoguchi/screens/flow.h"
-#include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/live.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HEAD_ROWS 3
@@ -17,12 +17,11 @@
 enum { ACT_NOTE = 1, ACT_GIVE, ACT_MAIL, ACT_COUNT };
 
 struct custody_state_view {
-	struct app *app;
+	struct live live;
 	struct list rows;
 	struct custody_row selected; /* as last read; custody.id 0: none */
 	struct stocktake_view stocktake;
 	struct custody_ask ask;
-	int64_t seen_version;
 };
 
 static const struct list_column columns[] = {
@@ -56,19 +55,15 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	struct custody_state_view *view = context;
 	struct custody_row got[LIST_ROWS_MAX];
 	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
-	const int64_t since_ms = from == NULL ? 0 : from->order;
-	int64_t id = from == NULL ? 0 : from->id;
+	const struct list_place start = list_start(direction, from);
 	struct error unread;
 	int count = 0;
 
-	/* "From" includes the row itself. */
-	if (direction == LIST_FROM && from != NULL)
-		id--;
-	if (!custody_list_read(view->app->store, since_ms, id, direction == LIST_BEFORE, got,
-			       capacity, &count, &unread))
+	if (!custody_list_read(view->live.app->store, start.order, start.id,
+			       direction == LIST_BEFORE, got, capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
-		fill_row(view->app, &got[i], language, &ret_rows[i]);
+		fill_row(view->live.app, &got[i], language, &ret_rows[i]);
 	explicit_bzero(got, sizeof(got));
 	return (size_t)count;
 }
@@ -79,8 +74,9 @@ static int64_t total(void *context)
 	struct error unread;
 	int64_t count, oldest_ms;
 
-	return custody_list_count(view->app->store, INT64_MAX, &count, &oldest_ms, &unread) ? count
-											    : -1;
+	return custody_list_count(view->live.app->store, INT64_MAX, &count, &oldest_ms, &unread)
+		   ? count
+		   : -1;
 }
 
 static const struct list_source source = { .fetch = fetch, .total = total };
@@ -90,17 +86,17 @@ static void read_selected(struct custody_state_view *view)
 	const int64_t id = list_selected_id(&view->rows);
 	struct error unread;
 
-	if (id == 0 || !custody_list_find(view->app->store, id, &view->selected, &unread))
+	if (id == 0 || !custody_list_find(view->live.app->store, id, &view->selected, &unread))
 		view->selected = (struct custody_row){ .custody = { .id = 0 } };
 }
 
-static void read_again(struct custody_state_view *view)
+static void read_again(void *argument)
 {
+	struct custody_state_view *view = argument;
 	struct error unread;
 
-	view->seen_version = store_data_version(view->app->store);
-	if (!stocktake_look(view->app->store, view->app->office, clock_now_ms(), &view->stocktake,
-			    &unread))
+	if (!stocktake_look(view->live.app->store, view->live.app->office, clock_now_ms(),
+			    &view->stocktake, &unread))
 		view->stocktake = (struct stocktake_view){ .owed_since = DATE_NONE };
 	list_refresh(&view->rows);
 	read_selected(view);
@@ -113,16 +109,15 @@ static bool custody_open(struct loop *loop, void *argument, void **ret_state, st
 	(void)argument;
 	if (view == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "custody");
-	view->app = app_of(loop);
-	view->ask = (struct custody_ask){ .app = view->app, .owner = app_owner(view->app) };
+	live_init(&view->live, loop, read_again, NULL);
+	view->ask = (struct custody_ask){ .live = &view->live };
 	if (!list_open(&view->rows, &source, view, columns, COUNT(columns), error)) {
 		free(view);
 		return false;
 	}
 	view->rows.empty = N_("Nothing lies in the safe.");
-	read_again(view);
-	app_note(view->app, "custody.list", "", "screen");
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	app_note(view->live.app, "custody.list", "", "screen");
+	live_start(&view->live);
 	*ret_state = view;
 	return true;
 }
@@ -185,7 +180,7 @@ static void draw_detail(const struct custody_state_view *view, enum language lan
 	ui_rule(detail, 0);
 	if (row->custody.id == 0)
 		return;
-	late = custody_late(view->app->office, &row->custody, clock_now_ms());
+	late = custody_late(view->live.app->office, &row->custody, clock_now_ms());
 	draw_lies(&row->custody, language, detail, 1);
 	ui_text(detail, 2, 2, language, N_("Next:"), 8, UI_DIM);
 	ui_paragraph(detail, 2, 11, text(language, custody_next_step(row, late)), 67,
@@ -238,7 +233,7 @@ static const char *custody_reason(const void *argument, int act)
 		return N_("Nothing lies in the safe.");
 	if (act == ACT_DO)
 		return NULL;
-	if (view->ask.busy)
+	if (view->live.busy)
 		return N_("A moment, please.");
 	if (act == ACT_NOTE)
 		return custody_act_barred(&view->selected, CUSTODY_ACT_PLACE);
@@ -268,42 +263,11 @@ static enum screen_result custody_act(struct loop *loop, void *argument, int act
 	case ACT_DO:
 		return open_case(loop, view);
 	case ACT_REFRESH:
-		read_again(view);
+		live_read(&view->live);
 		return SCREEN_USED;
 	default:
 		return SCREEN_IGNORED;
 	}
-}
-
-static enum screen_result custody_post(struct loop *loop, void *argument, struct post *post)
-{
-	struct custody_state_view *view = argument;
-	const struct job *job = app_job(post, view->ask.owner);
-
-	if (job == NULL)
-		return SCREEN_IGNORED;
-	view->ask.busy = false;
-	if (!job->ok)
-		dialog_error(loop, &job->error, NULL);
-	read_again(view);
-	return SCREEN_USED;
-}
-
-static enum screen_result custody_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct custody_state_view *view = argument;
-
-	(void)loop;
-	if (!app_has_changed(view->app, now_ms, view->seen_version))
-		return SCREEN_IGNORED;
-	read_again(view);
-	return SCREEN_USED;
-}
-
-static void custody_resume(struct loop *loop, void *argument)
-{
-	(void)loop;
-	read_again(argument);
 }
 
 static const struct key_binding keys[] = {
@@ -335,7 +299,7 @@ const struct screen_ops custody_screen = {
 	.key = custody_key,
 	.act = custody_act,
 	.reason = custody_reason,
-	.post = custody_post,
-	.tick = custody_tick,
-	.resume = custody_resume,
+	.post = live_post,
+	.tick = live_tick,
+	.resume = live_resume,
 };

@@ -25,7 +25,7 @@ static bool work(struct counter *counter, struct job *job, struct error *error)
 
 static void submit(struct custody_ask *ask, const char *words, enum custody_seen seen)
 {
-	struct job *job = job_new(ask->app, ask->owner, work);
+	struct job *job = job_new(ask->live->app, ask->live->owner, work);
 
 	if (job == NULL)
 		return;
@@ -34,10 +34,12 @@ static void submit(struct custody_ask *ask, const char *words, enum custody_seen
 	job->custody_order.act = ask->act;
 	job->custody_order.seen = seen;
 	text_copy(job->custody_order.words, sizeof(job->custody_order.words), words);
-	if (custody_act_shared(ask->act) && office_wants_second(ask->app->office, FOUR_EYES_GIVE))
-		second_person_ask(ask->app->loop, FOUR_EYES_GIVE, ask->row.custody.number, &job);
+	if (custody_act_shared(ask->act) &&
+	    office_wants_second(ask->live->app->office, FOUR_EYES_GIVE))
+		second_person_ask(ask->live->app->loop, FOUR_EYES_GIVE, ask->row.custody.number,
+				  &job);
 	else
-		ask->busy = app_submit(ask->app, &job);
+		live_submit(ask->live, &job);
 }
 
 static void said(struct loop *loop, void *context, const char *words, const char *person)

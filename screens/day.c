@@ -4,9 +4,9 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/screens/case_screens.h"
-#include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/live.h"
 #include "madoguchi/screens/paper_view.h"
 #include "madoguchi/screens/second_person.h"
 
@@ -20,12 +20,9 @@ enum { ACT_REPORT = 1 };
 enum field { FIELD_FLOAT = 1, FIELD_COUNTED, FIELD_WHY };
 
 struct day_screen {
-	struct app *app;
-	uint64_t owner;
+	struct live live;
 	struct day_view view;
 	struct form form;
-	int64_t seen_version;
-	bool busy;
 };
 
 #define YEN_ITEM(field, words, note)                                                               \
@@ -48,14 +45,16 @@ static const struct form_item items[] = {
 	  .maximum = DAY_WHY_SIZE / 4 },
 };
 
-static void read_again(struct day_screen *screen)
+static void read_again(void *argument)
 {
+	struct day_screen *screen = argument;
 	struct error unread;
 
-	screen->seen_version = store_data_version(screen->app->store);
-	if (!day_look(screen->app->store, &screen->view, &unread))
+	if (!day_look(screen->live.app->store, &screen->view, &unread))
 		screen->view = (struct day_view){ .from_ms = 0 };
 }
+
+static void ended(struct loop *loop, void *argument, struct job *job);
 
 static bool day_screen_open(struct loop *loop, void *argument, void **ret_state,
 			    struct error *error)
@@ -65,14 +64,12 @@ static bool day_screen_open(struct loop *loop, void *argument, void **ret_state,
 	(void)argument;
 	if (screen == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "day");
-	screen->app = app_of(loop);
-	screen->owner = app_owner(screen->app);
+	live_init(&screen->live, loop, read_again, ended);
 	if (!form_open(&screen->form, items, COUNT(items), error)) {
 		free(screen);
 		return false;
 	}
-	read_again(screen);
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	live_start(&screen->live);
 	*ret_state = screen;
 	return true;
 }
@@ -199,7 +196,7 @@ static const char *day_screen_reason(const void *argument, int act)
 {
 	const struct day_screen *screen = argument;
 
-	if (screen->busy && (act == ACT_REPORT || act == ACT_DO))
+	if (screen->live.busy && (act == ACT_REPORT || act == ACT_DO))
 		return N_("A moment, please.");
 	if (act == ACT_DO && screen->view.lines == 0)
 		return N_("Nothing has happened since the last day was closed.");
@@ -208,10 +205,10 @@ static const char *day_screen_reason(const void *argument, int act)
 
 static enum screen_result show_report(struct day_screen *screen)
 {
-	struct job *job = job_new(screen->app, screen->owner, report_work);
+	struct job *job = job_new(screen->live.app, screen->live.owner, report_work);
 
 	if (job != NULL)
-		screen->busy = app_submit(screen->app, &job);
+		live_submit(&screen->live, &job);
 	return SCREEN_USED;
 }
 
@@ -235,7 +232,8 @@ static bool check(struct day_screen *screen)
 static enum screen_result close_day(struct loop *loop, struct day_screen *screen)
 {
 	const int64_t counted = yen_of(screen, FIELD_COUNTED);
-	struct job *job = check(screen) ? job_new(screen->app, screen->owner, close_work) : NULL;
+	struct job *job =
+	    check(screen) ? job_new(screen->live.app, screen->live.owner, close_work) : NULL;
 	struct message sums = message_make(N_("should be {1} yen, counted {2} yen"));
 	char subject[96];
 
@@ -268,7 +266,7 @@ static enum screen_result day_screen_act(struct loop *loop, void *argument, int 
 	case ACT_DO:
 		return close_day(loop, screen);
 	case ACT_REFRESH:
-		read_again(screen);
+		live_read(&screen->live);
 		return SCREEN_USED;
 	default:
 		return SCREEN_IGNORED;
@@ -283,35 +281,14 @@ static void clear(struct day_screen *screen)
 	form_set_focus(&screen->form, FIELD_FLOAT);
 }
 
-static enum screen_result day_screen_post(struct loop *loop, void *argument, struct post *post)
+static void ended(struct loop *loop, void *argument, struct job *job)
 {
-	struct day_screen *screen = argument;
-	const struct job *job = app_job(post, screen->owner);
-
-	if (job == NULL)
-		return SCREEN_IGNORED;
-	screen->busy = false;
-	read_again(screen);
-	if (!job->ok)
-		dialog_error(loop, &job->error, NULL);
-	else if (job->work == report_work)
+	if (job->work == report_work) {
 		viewer_open(loop, N_("Day report"), (const char *)job->words.bytes, true);
-	else {
-		clear(screen);
-		paper_view_open(loop, job);
+		return;
 	}
-	return SCREEN_USED;
-}
-
-static enum screen_result day_screen_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct day_screen *screen = argument;
-
-	(void)loop;
-	if (!app_has_changed(screen->app, now_ms, screen->seen_version))
-		return SCREEN_IGNORED;
-	read_again(screen);
-	return SCREEN_USED;
+	clear(argument);
+	paper_view_open(loop, job);
 }
 
 static const struct key_binding keys[] = {
@@ -338,6 +315,6 @@ const struct screen_ops day_screen = {
 	.key = day_screen_key,
 	.act = day_screen_act,
 	.reason = day_screen_reason,
-	.post = day_screen_post,
-	.tick = day_screen_tick,
+	.post = live_post,
+	.tick = live_tick,
 };

@@ -7,8 +7,8 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
-#include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/list.h"
+#include "madoguchi/screens/live.h"
 #include "madoguchi/screens/words_ask.h"
 #include "madoguchi/store/comparison_list.h"
 
@@ -20,16 +20,13 @@
 #define ACT_COMPARE (ACT_FIRST + FINDING_ACT_SETTLE + 1)
 
 struct finding_state {
-	struct app *app;
-	uint64_t owner;
+	struct live live;
 	struct list rows;
 	struct finding selected; /* as last read; id 0: none */
 	struct finding asked;	 /* what a page asks about: the record, not the line */
 	enum finding_act act;
 	struct finding_run last;
 	struct comparison comparison; /* that somebody asked for at a screen */
-	int64_t seen_version;
-	bool busy;
 };
 
 static const struct list_column columns[] = {
@@ -81,15 +78,12 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	struct finding_state *state = context;
 	struct finding got[LIST_ROWS_MAX];
 	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
-	int64_t start = from == NULL ? 0 : from->id;
+	const struct list_place start = list_start(direction, from);
 	struct error unread;
 	int count = 0;
 
-	/* "From" includes the row itself. */
-	if (direction == LIST_FROM && from != NULL)
-		start--;
-	if (!finding_list_read(state->app->store, start, direction == LIST_BEFORE, got, capacity,
-			       &count, &unread))
+	if (!finding_list_read(state->live.app->store, start.id, direction == LIST_BEFORE, got,
+			       capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
 		fill_row(&got[i], language, &ret_rows[i]);
@@ -102,7 +96,7 @@ static int64_t total(void *context)
 	struct error unread;
 	int64_t open = -1;
 
-	return finding_count(state->app->store, &open, &unread) ? open : -1;
+	return finding_count(state->live.app->store, &open, &unread) ? open : -1;
 }
 
 static const struct list_source source = { .fetch = fetch, .total = total };
@@ -114,20 +108,20 @@ static void read_selected(struct finding_state *state)
 	int count = 0;
 
 	if (id == 0 ||
-	    !finding_list_read(state->app->store, id - 1, false, &state->selected, 1, &count,
+	    !finding_list_read(state->live.app->store, id - 1, false, &state->selected, 1, &count,
 			       &unread) ||
 	    count == 0 || state->selected.id != id)
 		state->selected = (struct finding){ .id = 0 };
 }
 
-static void read_again(struct finding_state *state)
+static void read_again(void *argument)
 {
+	struct finding_state *state = argument;
 	struct error unread;
 
-	state->seen_version = store_data_version(state->app->store);
-	if (!finding_last_run(state->app->store, &state->last, &unread))
+	if (!finding_last_run(state->live.app->store, &state->last, &unread))
 		state->last = (struct finding_run){ .at_ms = 0 };
-	if (!comparison_newest(state->app->store, &state->comparison, &unread))
+	if (!comparison_newest(state->live.app->store, &state->comparison, &unread))
 		state->comparison = (struct comparison){ .id = 0 };
 	list_refresh(&state->rows);
 	read_selected(state);
@@ -140,15 +134,13 @@ static bool finding_open(struct loop *loop, void *argument, void **ret_state, st
 	(void)argument;
 	if (state == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "findings");
-	state->app = app_of(loop);
-	state->owner = app_owner(state->app);
+	live_init(&state->live, loop, read_again, NULL);
 	if (!list_open(&state->rows, &source, state, columns, COUNT(columns), error)) {
 		free(state);
 		return false;
 	}
 	state->rows.empty = N_("Our records and the statement agree.");
-	read_again(state);
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	live_start(&state->live);
 	*ret_state = state;
 	return true;
 }
@@ -296,19 +288,19 @@ static bool ask_comparison(struct counter *counter, struct job *job, struct erro
 
 static enum screen_result compare(struct finding_state *state)
 {
-	struct job *job = job_new(state->app, state->owner, ask_comparison);
+	struct job *job = job_new(state->live.app, state->live.owner, ask_comparison);
 
 	if (job == NULL)
 		return SCREEN_USED;
 	job->right = RIGHT_QUEUE;
-	state->busy = app_submit(state->app, &job);
+	live_submit(&state->live, &job);
 	return SCREEN_USED;
 }
 
 static void said(struct loop *loop, void *context, const char *words, const char *person)
 {
 	struct finding_state *state = context;
-	struct job *job = job_new(state->app, state->owner, work);
+	struct job *job = job_new(state->live.app, state->live.owner, work);
 
 	(void)loop;
 	if (job == NULL)
@@ -318,7 +310,7 @@ static void said(struct loop *loop, void *context, const char *words, const char
 	job->finding_order.act = state->act;
 	text_copy(job->finding_order.decision, sizeof(job->finding_order.decision), words);
 	text_copy(job->finding_order.person, sizeof(job->finding_order.person), person);
-	state->busy = app_submit(state->app, &job);
+	live_submit(&state->live, &job);
 }
 
 static const struct {
@@ -363,7 +355,7 @@ static const char *compare_barred(const struct finding_state *state)
 {
 	if (comparison_open(&state->comparison))
 		return N_("One is asked for already.");
-	return state->app->link.sync_running ? NULL : N_("The sync program is not running.");
+	return state->live.app->link.sync_running ? NULL : N_("The sync program is not running.");
 }
 
 static const char *finding_reason(const void *argument, int act)
@@ -375,7 +367,7 @@ static const char *finding_reason(const void *argument, int act)
 						    : NULL;
 	if (act <= 0)
 		return NULL;
-	if (state->busy)
+	if (state->live.busy)
 		return N_("A moment, please.");
 	if (act == ACT_COMPARE)
 		return compare_barred(state);
@@ -396,32 +388,7 @@ static enum screen_result finding_act_key(struct loop *loop, void *argument, int
 		return open_case(loop, state);
 	if (act != ACT_REFRESH)
 		return SCREEN_IGNORED;
-	read_again(state);
-	return SCREEN_USED;
-}
-
-static enum screen_result finding_post(struct loop *loop, void *argument, struct post *post)
-{
-	struct finding_state *state = argument;
-	const struct job *job = app_job(post, state->owner);
-
-	if (job == NULL)
-		return SCREEN_IGNORED;
-	state->busy = false;
-	if (!job->ok)
-		dialog_error(loop, &job->error, NULL);
-	read_again(state);
-	return SCREEN_USED;
-}
-
-static enum screen_result finding_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct finding_state *state = argument;
-
-	(void)loop;
-	if (!app_has_changed(state->app, now_ms, state->seen_version))
-		return SCREEN_IGNORED;
-	read_again(state);
+	live_read(&state->live);
 	return SCREEN_USED;
 }
 
@@ -455,6 +422,6 @@ const struct screen_ops finding_screen = {
 	.key = finding_key,
 	.act = finding_act_key,
 	.reason = finding_reason,
-	.post = finding_post,
-	.tick = finding_tick,
+	.post = live_post,
+	.tick = live_tick,
 };

@@ -10,7 +10,7 @@
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/chooser.h"
-#include "madoguchi/screens/kit/dialog.h"
+#include "madoguchi/screens/live.h"
 #include "madoguchi/screens/paper_view.h"
 #include "madoguchi/screens/work_jobs.h"
 
@@ -20,13 +20,10 @@
 enum { ACT_POSTED = 1, ACT_CAME_BACK, ACT_RECEIVED, ACT_LABEL };
 
 struct letter_screen {
-	struct app *app;
-	uint64_t owner;
+	struct live live;
 	struct list rows;
 	struct letter_row selected; /* as last read; letter.id 0: none */
 	struct letter_row asked;    /* what a list of choices asks about */
-	int64_t seen_version;
-	bool busy;
 };
 
 static const struct list_column columns[] = {
@@ -63,18 +60,12 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	struct letter_screen *screen = context;
 	struct letter_row got[LIST_ROWS_MAX];
 	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
-	const bool backwards = direction == LIST_BEFORE;
-	int64_t order = backwards ? INT64_MAX : -1, id = 0;
+	const struct list_place start = list_start(direction, from);
 	struct error unread;
 	int count = 0;
 
-	if (from != NULL) {
-		order = from->order;
-		/* "From" includes the row itself. */
-		id = direction == LIST_FROM ? from->id - 1 : from->id;
-	}
-	if (!letter_list_read(screen->app->store, order, id, backwards, got, capacity, &count,
-			      &unread))
+	if (!letter_list_read(screen->live.app->store, start.order, start.id,
+			      direction == LIST_BEFORE, got, capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
 		fill_row(&got[i], language, &ret_rows[i]);
@@ -88,7 +79,7 @@ static bool place_of(void *context, int64_t id, struct list_place *ret_place)
 	struct letter_row row;
 	struct error unread;
 
-	if (!letter_list_find(screen->app->store, id, &row, &unread))
+	if (!letter_list_find(screen->live.app->store, id, &row, &unread))
 		return false;
 	*ret_place = (struct list_place){ row.order, id };
 	explicit_bzero(&row, sizeof(row));
@@ -101,7 +92,7 @@ static int64_t total(void *context)
 	struct error unread;
 	int64_t count;
 
-	return letter_list_count(screen->app->store, &count, &unread) ? count : -1;
+	return letter_list_count(screen->live.app->store, &count, &unread) ? count : -1;
 }
 
 static const struct list_source source = { .fetch = fetch, .find = place_of, .total = total };
@@ -111,16 +102,19 @@ static void read_selected(struct letter_screen *screen)
 	const int64_t id = list_selected_id(&screen->rows);
 	struct error unread;
 
-	if (id == 0 || !letter_list_find(screen->app->store, id, &screen->selected, &unread))
+	if (id == 0 || !letter_list_find(screen->live.app->store, id, &screen->selected, &unread))
 		screen->selected = (struct letter_row){ .order = 0 };
 }
 
-static void read_again(struct letter_screen *screen)
+static void read_again(void *argument)
 {
-	screen->seen_version = store_data_version(screen->app->store);
+	struct letter_screen *screen = argument;
+
 	list_refresh(&screen->rows);
 	read_selected(screen);
 }
+
+static void ended(struct loop *loop, void *argument, struct job *job);
 
 static bool letter_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
@@ -129,16 +123,14 @@ static bool letter_open(struct loop *loop, void *argument, void **ret_state, str
 	(void)argument;
 	if (screen == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "letters");
-	screen->app = app_of(loop);
-	screen->owner = app_owner(screen->app);
+	live_init(&screen->live, loop, read_again, ended);
 	if (!list_open(&screen->rows, &source, screen, columns, COUNT(columns), error)) {
 		free(screen);
 		return false;
 	}
 	screen->rows.empty = N_("No letter is under way.");
-	read_again(screen);
-	app_note(screen->app, "case.list", "reply", "screen");
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	app_note(screen->live.app, "case.list", "reply", "screen");
+	live_start(&screen->live);
 	*ret_state = screen;
 	return true;
 }
@@ -230,13 +222,13 @@ static bool work(struct counter *counter, struct job *job, struct error *error)
 
 static void submit(struct letter_screen *screen, const struct letter_row *row, enum letter_act act)
 {
-	struct job *job = job_new(screen->app, screen->owner, work);
+	struct job *job = job_new(screen->live.app, screen->live.owner, work);
 
 	if (job == NULL)
 		return;
 	job->letter_order.act = act;
 	text_copy(job->letter_order.number, sizeof(job->letter_order.number), row->letter.number);
-	screen->busy = app_submit(screen->app, &job);
+	live_submit(&screen->live, &job);
 }
 
 static bool make_label(struct counter *counter, struct job *job, struct error *error)
@@ -247,13 +239,13 @@ static bool make_label(struct counter *counter, struct job *job, struct error *e
 
 static void label(struct letter_screen *screen)
 {
-	struct job *job = job_new(screen->app, screen->owner, make_label);
+	struct job *job = job_new(screen->live.app, screen->live.owner, make_label);
 
 	if (job == NULL)
 		return;
 	job->reception.record.id = screen->selected.matter.id;
 	job->paper = PAPER_LABEL;
-	screen->busy = app_submit(screen->app, &job);
+	live_submit(&screen->live, &job);
 }
 
 static void envelope_chosen(struct loop *loop, void *context, int64_t id)
@@ -290,7 +282,7 @@ static const char *letter_reason(const void *argument, int act)
 		return N_("No letter is under way.");
 	if (act == ACT_DO)
 		return NULL;
-	if (screen->busy)
+	if (screen->live.busy)
 		return N_("A moment, please.");
 	return act == ACT_LABEL ? NULL
 				: letter_act_barred(&screen->selected.letter, letter_acts[act]);
@@ -316,44 +308,18 @@ static enum screen_result letter_act(struct loop *loop, void *argument, int act)
 	case ACT_DO:
 		return open_case(loop, screen);
 	case ACT_REFRESH:
-		read_again(screen);
+		live_read(&screen->live);
 		return SCREEN_USED;
 	default:
 		return SCREEN_IGNORED;
 	}
 }
 
-static enum screen_result letter_post(struct loop *loop, void *argument, struct post *post)
+static void ended(struct loop *loop, void *argument, struct job *job)
 {
-	struct letter_screen *screen = argument;
-	struct job *job = app_job(post, screen->owner);
-
-	if (job == NULL)
-		return SCREEN_IGNORED;
-	screen->busy = false;
-	if (!job->ok)
-		dialog_error(loop, &job->error, NULL);
-	else if (job->work == make_label)
+	(void)argument;
+	if (job->work == make_label)
 		paper_view_open(loop, job);
-	read_again(screen);
-	return SCREEN_USED;
-}
-
-static enum screen_result letter_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct letter_screen *screen = argument;
-
-	(void)loop;
-	if (!app_has_changed(screen->app, now_ms, screen->seen_version))
-		return SCREEN_IGNORED;
-	read_again(screen);
-	return SCREEN_USED;
-}
-
-static void letter_resume(struct loop *loop, void *argument)
-{
-	(void)loop;
-	read_again(argument);
 }
 
 static const struct key_binding keys[] = {
@@ -384,7 +350,7 @@ const struct screen_ops letter_screen = {
 	.key = letter_key,
 	.act = letter_act,
 	.reason = letter_reason,
-	.post = letter_post,
-	.tick = letter_tick,
-	.resume = letter_resume,
+	.post = live_post,
+	.tick = live_tick,
+	.resume = live_resume,
 };

@@ -8,8 +8,8 @@
 #include "madoguchi/base/wake.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
-#include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/list.h"
+#include "madoguchi/screens/live.h"
 #include "madoguchi/screens/queue_ask.h"
 #include "madoguchi/store/queue_list.h"
 
@@ -20,11 +20,10 @@
 enum { ACT_SYNC = 1, ACT_REQUEST, ACT_STOPS, ACT_DIFFERENCES };
 
 struct queue_state {
-	struct app *app;
+	struct live live;
 	struct list rows;
 	struct exchange selected; /* as last read; id 0: none */
 	struct queue_ask ask;
-	int64_t seen_version;
 };
 
 static const struct list_column columns[] = {
@@ -62,8 +61,8 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	struct error unread;
 	int count = 0;
 
-	if (!queue_list_read(state->app->store, directions[direction], from != NULL ? from->id : 0,
-			     got, capacity, &count, &unread))
+	if (!queue_list_read(state->live.app->store, directions[direction],
+			     from != NULL ? from->id : 0, got, capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
 		fill_row(&got[i], language, &ret_rows[i]);
@@ -77,14 +76,15 @@ static void read_selected(struct queue_state *state)
 	const int64_t id = list_selected_id(&state->rows);
 	struct error unread;
 
-	if (id == 0 || !exchange_load(state->app->store, id, &state->selected, &unread))
+	if (id == 0 || !exchange_load(state->live.app->store, id, &state->selected, &unread))
 		state->selected = (struct exchange){ .id = 0 };
 }
 
-static void read_again(struct queue_state *state)
+static void read_again(void *argument)
 {
-	state->seen_version = store_data_version(state->app->store);
-	app_refresh(state->app);
+	struct queue_state *state = argument;
+
+	app_refresh(state->live.app);
 	list_refresh(&state->rows);
 	read_selected(state);
 }
@@ -96,15 +96,14 @@ static bool queue_open(struct loop *loop, void *argument, void **ret_state, stru
 	(void)argument;
 	if (state == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "queue");
-	state->app = app_of(loop);
-	state->ask = (struct queue_ask){ .app = state->app, .owner = app_owner(state->app) };
+	live_init(&state->live, loop, read_again, NULL);
+	state->ask = (struct queue_ask){ .live = &state->live };
 	if (!list_open(&state->rows, &source, state, columns, COUNT(columns), error)) {
 		free(state);
 		return false;
 	}
 	state->rows.empty = N_("Nothing waits for the national service.");
-	read_again(state);
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	live_start(&state->live);
 	*ret_state = state;
 	return true;
 }
@@ -121,8 +120,8 @@ static void queue_close(struct loop *loop, void *argument)
 static void draw_run(const struct queue_state *state, enum language language,
 		     const struct ui_area *body)
 {
-	const struct sync_state *sync = &state->app->link.sync;
-	const struct message link = link_words(&state->app->link);
+	const struct sync_state *sync = &state->live.app->link.sync;
+	const struct message link = link_words(&state->live.app->link);
 	struct message run = message_with_number(
 	    N_("last run: sent {1}, answered {2}, waiting {3}, failed {4}"), sync->run_sent);
 
@@ -130,7 +129,7 @@ static void draw_run(const struct queue_state *state, enum language language,
 	message_add_number(&run, sync->run_waiting);
 	message_add_number(&run, sync->run_failed);
 	ui_message(body, 0, 2, language, &link, 76,
-		   link_good(&state->app->link) ? UI_GOOD : UI_WARN);
+		   link_good(&state->live.app->link) ? UI_GOOD : UI_WARN);
 	ui_message(body, 1, 2, language, &run, 76, UI_PLAIN);
 	ui_text(body, 2, 2, language, sync->run_words, 76, UI_DIM);
 }
@@ -162,9 +161,9 @@ static int draw_differences(const struct queue_state *state, enum language langu
 {
 	const struct message words =
 	    message_with_number(N_("Differences with the national service for a person: {1} (F9)"),
-				state->app->link.counts.differences);
+				state->live.app->link.counts.differences);
 
-	if (state->app->link.counts.differences == 0)
+	if (state->live.app->link.counts.differences == 0)
 		return row;
 	ui_message(body, row, 2, language, &words, 76, UI_WARN);
 	return row + 1;
@@ -206,7 +205,7 @@ static void draw_detail(const struct queue_state *state, enum language language,
 			const struct ui_area *detail)
 {
 	const struct exchange *exchange = &state->selected;
-	const struct message when = when_words(exchange, &state->app->link);
+	const struct message when = when_words(exchange, &state->live.app->link);
 
 	ui_rule(detail, 0);
 	if (exchange->id == 0)
@@ -226,7 +225,7 @@ static void queue_draw(struct loop *loop, void *argument, const struct ui_area *
 	int row = 3;
 
 	draw_run(state, language, body);
-	row = draw_stops(&state->app->link, language, body, row);
+	row = draw_stops(&state->live.app->link, language, body, row);
 	row = draw_differences(state, language, body, row) + 1;
 	draw_detail(state, language, &detail);
 	list = ui_part(body, row, 0, rows - row, body->width);
@@ -269,11 +268,11 @@ static const char *queue_reason(const void *argument, int act)
 
 	if ((act == ACT_REQUEST || act == ACT_DO) && state->selected.id == 0)
 		return N_("No request is selected.");
-	if (act == ACT_REQUEST && state->ask.busy)
+	if (act == ACT_REQUEST && state->live.busy)
 		return N_("A moment, please.");
 	if (act == ACT_REQUEST && !queue_ask_any(&state->selected))
 		return N_("Nothing can be done about it here.");
-	if (act == ACT_SYNC && !state->app->link.sync_running)
+	if (act == ACT_SYNC && !state->live.app->link.sync_running)
 		return N_("The sync program is not running.");
 	return NULL;
 }
@@ -284,8 +283,8 @@ static enum screen_result queue_act_key(struct loop *loop, void *argument, int a
 
 	switch (act) {
 	case ACT_SYNC:
-		wake_send(state->app->config->state_dir, WAKE_PROBE);
-		wake_send(state->app->config->state_dir, WAKE_QUEUED);
+		wake_send(state->live.app->config->state_dir, WAKE_PROBE);
+		wake_send(state->live.app->config->state_dir, WAKE_QUEUED);
 		loop_say_id(loop, N_("The sync was asked to begin now."), UI_PLAIN);
 		return SCREEN_USED;
 	case ACT_REQUEST:
@@ -295,38 +294,13 @@ static enum screen_result queue_act_key(struct loop *loop, void *argument, int a
 	case ACT_DIFFERENCES:
 		return flow_push(loop, &finding_screen, NULL);
 	case ACT_REFRESH:
-		read_again(state);
+		live_read(&state->live);
 		return SCREEN_USED;
 	case ACT_DO:
 		return open_case(loop, state);
 	default:
 		return SCREEN_IGNORED;
 	}
-}
-
-static enum screen_result queue_post(struct loop *loop, void *argument, struct post *post)
-{
-	struct queue_state *state = argument;
-	const struct job *job = app_job(post, state->ask.owner);
-
-	if (job == NULL)
-		return SCREEN_IGNORED;
-	state->ask.busy = false;
-	if (!job->ok)
-		dialog_error(loop, &job->error, NULL);
-	read_again(state);
-	return SCREEN_USED;
-}
-
-static enum screen_result queue_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct queue_state *state = argument;
-
-	(void)loop;
-	if (!app_has_changed(state->app, now_ms, state->seen_version))
-		return SCREEN_IGNORED;
-	read_again(state);
-	return SCREEN_USED;
 }
 
 static const struct key_binding keys[] = {
@@ -358,6 +332,6 @@ const struct screen_ops queue_screen = {
 	.key = queue_key,
 	.act = queue_act_key,
 	.reason = queue_reason,
-	.post = queue_post,
-	.tick = queue_tick,
+	.post = live_post,
+	.tick = live_tick,
 };

@@ -56,7 +56,7 @@ static bool work(struct counter *counter, struct job *job, struct error *error)
 
 static void submit(struct queue_ask *ask, const char *why)
 {
-	struct job *job = job_new(ask->app, ask->owner, work);
+	struct job *job = job_new(ask->live->app, ask->live->owner, work);
 	enum four_eyes shared;
 
 	if (job == NULL)
@@ -66,10 +66,10 @@ static void submit(struct queue_ask *ask, const char *why)
 	job->queue_order.act = ask->act;
 	text_copy(job->queue_order.why, sizeof(job->queue_order.why), why);
 	if (queue_act_shared(&ask->exchange, ask->act, &shared) &&
-	    office_wants_second(ask->app->office, shared))
-		second_person_ask(ask->app->loop, shared, ask->case_number, &job);
+	    office_wants_second(ask->live->app->office, shared))
+		second_person_ask(ask->live->app->loop, shared, ask->case_number, &job);
 	else
-		ask->busy = app_submit(ask->app, &job);
+		live_submit(ask->live, &job);
 }
 
 static void said_why(struct loop *loop, void *context, const char *words, const char *person)

@@ -9,6 +9,7 @@
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/line_edit.h"
+#include "madoguchi/screens/live.h"
 #include "madoguchi/screens/second_person.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -20,15 +21,12 @@ enum { ROW_NUMBER = 2, ROW_LIST = 4 };
 enum { ACT_BEGIN = 1, ACT_TICK };
 
 struct stocktake_screen {
-	struct app *app;
-	uint64_t owner;
+	struct live live;
 	struct stocktake_view view;
 	struct stocktake_line *lines; /* of the open one, or of the last */
 	int count;
 	struct list list;
 	struct line_edit typed;
-	int64_t seen_version;
-	bool busy;
 };
 
 static const struct list_column columns[] = {
@@ -142,21 +140,21 @@ static void read_lines(struct stocktake_screen *screen, const struct stocktake *
 		if (screen->count > 0)
 			text_copy(last, sizeof(last), more[screen->count - 1].number);
 		screen->lines = more;
-		if (!stocktake_lines(screen->app->store, stocktake, last, more + screen->count,
+		if (!stocktake_lines(screen->live.app->store, stocktake, last, more + screen->count,
 				     PAGE, &got, &unread))
 			return;
 		screen->count += got;
 	}
 }
 
-static void read_again(struct stocktake_screen *screen)
+static void read_again(void *argument)
 {
+	struct stocktake_screen *screen = argument;
 	struct error unread;
 
-	screen->seen_version = store_data_version(screen->app->store);
 	screen->count = 0;
-	if (stocktake_look(screen->app->store, screen->app->office, clock_now_ms(), &screen->view,
-			   &unread)) {
+	if (stocktake_look(screen->live.app->store, screen->live.app->office, clock_now_ms(),
+			   &screen->view, &unread)) {
 		if (screen->view.open.id != 0)
 			read_lines(screen, &screen->view.open);
 		else if (screen->view.last.id != 0)
@@ -175,6 +173,8 @@ static void screen_close(struct loop *loop, void *argument)
 	free(screen);
 }
 
+static void ended(struct loop *loop, void *argument, struct job *job);
+
 static bool screen_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
 	struct stocktake_screen *screen = calloc(1, sizeof(*screen));
@@ -182,16 +182,14 @@ static bool screen_open(struct loop *loop, void *argument, void **ret_state, str
 	(void)argument;
 	if (screen == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "stock-taking");
-	screen->app = app_of(loop);
-	screen->owner = app_owner(screen->app);
+	live_init(&screen->live, loop, read_again, ended);
 	line_edit_init(&screen->typed, FIELD_ASCII, CUSTODY_NUMBER_SIZE - 1);
 	if (!list_open(&screen->list, &source, screen, columns, COUNT(columns), error)) {
 		screen_close(loop, screen);
 		return false;
 	}
 	screen->list.empty = N_("Nothing lies in the safe.");
-	read_again(screen);
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	live_start(&screen->live);
 	*ret_state = screen;
 	return true;
 }
@@ -232,7 +230,7 @@ static bool work(struct counter *counter, struct job *job, struct error *error)
 
 static struct job *new_job(struct stocktake_screen *screen, enum stocktake_act act)
 {
-	struct job *job = job_new(screen->app, screen->owner, work);
+	struct job *job = job_new(screen->live.app, screen->live.owner, work);
 
 	if (job != NULL)
 		job->stocktake_order.act = act;
@@ -247,7 +245,7 @@ static enum screen_result submit(struct stocktake_screen *screen, enum stocktake
 	if (job == NULL)
 		return SCREEN_USED;
 	text_copy(job->stocktake_order.number, sizeof(job->stocktake_order.number), number);
-	screen->busy = app_submit(screen->app, &job);
+	live_submit(&screen->live, &job);
 	return SCREEN_USED;
 }
 
@@ -272,7 +270,7 @@ static const char *screen_reason(const void *argument, int act)
 	if ((act == ACT_TICK || act == ACT_DO) && screen->view.open.id == 0)
 		return N_("No stock-taking of the safe is under way.");
 	/* A scanner does not wait: marks queue up at the desk. */
-	if ((act == ACT_BEGIN || act == ACT_DO) && screen->busy)
+	if ((act == ACT_BEGIN || act == ACT_DO) && screen->live.busy)
 		return N_("A moment, please.");
 	return NULL;
 }
@@ -350,48 +348,23 @@ static enum screen_result screen_act(struct loop *loop, void *argument, int act)
 	case ACT_DO:
 		return ask_close(loop, screen);
 	case ACT_REFRESH:
-		read_again(screen);
+		live_read(&screen->live);
 		return SCREEN_USED;
 	default:
 		return SCREEN_IGNORED;
 	}
 }
 
-static void tell(struct loop *loop, const struct stocktake_order *order)
+static void ended(struct loop *loop, void *argument, struct job *job)
 {
+	const struct stocktake_order *order = &job->stocktake_order;
 	struct message words = message_with_text(N_("{1}: {2}"), order->number);
 
+	(void)argument;
 	if (order->act != STOCKTAKE_ACT_MARK)
 		return;
 	message_add_id(&words, stocktake_result_label(order->result));
 	loop_say(loop, &words, order->result == STOCKTAKE_FOUND ? UI_GOOD : UI_WARN);
-}
-
-static enum screen_result screen_post(struct loop *loop, void *argument, struct post *post)
-{
-	struct stocktake_screen *screen = argument;
-	const struct job *job = app_job(post, screen->owner);
-
-	if (job == NULL)
-		return SCREEN_IGNORED;
-	screen->busy = false;
-	read_again(screen);
-	if (!job->ok)
-		dialog_error(loop, &job->error, NULL);
-	else
-		tell(loop, &job->stocktake_order);
-	return SCREEN_USED;
-}
-
-static enum screen_result screen_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct stocktake_screen *screen = argument;
-
-	(void)loop;
-	if (!app_has_changed(screen->app, now_ms, screen->seen_version))
-		return SCREEN_IGNORED;
-	read_again(screen);
-	return SCREEN_USED;
 }
 
 static const struct key_binding keys[] = {
@@ -420,6 +393,6 @@ const struct screen_ops stocktake_screen = {
 	.key = screen_key,
 	.act = screen_act,
 	.reason = screen_reason,
-	.post = screen_post,
-	.tick = screen_tick,
+	.post = live_post,
+	.tick = live_tick,
 };

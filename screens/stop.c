@@ -7,8 +7,8 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
-#include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/list_array.h"
+#include "madoguchi/screens/live.h"
 #include "madoguchi/screens/words_ask.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -18,14 +18,11 @@
 enum { ACT_HOLD_BACK = 1, ACT_LIFT };
 
 struct stop_state {
-	struct app *app;
-	uint64_t owner;
+	struct live live;
 	struct list_row row[STOP_LIST_MAX];
 	struct list_array array;
 	struct list rows;
-	int64_t seen_version;
 	struct stop asked; /* the record, not the line */
-	bool busy;
 };
 
 static const struct list_column columns[] = {
@@ -58,13 +55,15 @@ static void fill_row(const struct stop *stop, int64_t order, enum language langu
 		 text(language, link_stop_kind(stop->kind)), from, until, hours);
 }
 
-static void read_again(struct stop_state *state)
+static void read_again(void *argument)
 {
-	state->seen_version = store_data_version(state->app->store);
-	app_refresh(state->app);
-	state->array.count = (size_t)state->app->link.stop_count;
-	for (int i = 0; i < state->app->link.stop_count; i++)
-		fill_row(&state->app->link.stops[i], i, state->app->language, &state->row[i]);
+	struct stop_state *state = argument;
+
+	app_refresh(state->live.app);
+	state->array.count = (size_t)state->live.app->link.stop_count;
+	for (int i = 0; i < state->live.app->link.stop_count; i++)
+		fill_row(&state->live.app->link.stops[i], i, state->live.app->language,
+			 &state->row[i]);
 	list_refresh(&state->rows);
 }
 
@@ -75,8 +74,7 @@ static bool stop_open(struct loop *loop, void *argument, void **ret_state, struc
 	(void)argument;
 	if (state == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "stops");
-	state->app = app_of(loop);
-	state->owner = app_owner(state->app);
+	live_init(&state->live, loop, read_again, NULL);
 	state->array.row = state->row;
 	if (!list_open(&state->rows, &list_array_source, &state->array, columns, COUNT(columns),
 		       error)) {
@@ -84,8 +82,7 @@ static bool stop_open(struct loop *loop, void *argument, void **ret_state, struc
 		return false;
 	}
 	state->rows.empty = N_("Nothing is held back.");
-	read_again(state);
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	live_start(&state->live);
 	*ret_state = state;
 	return true;
 }
@@ -103,9 +100,9 @@ static const struct stop *selected(const struct stop_state *state)
 {
 	const int64_t id = list_selected_id(&state->rows);
 
-	for (int i = 0; i < state->app->link.stop_count; i++)
-		if (state->app->link.stops[i].id == id)
-			return &state->app->link.stops[i];
+	for (int i = 0; i < state->live.app->link.stop_count; i++)
+		if (state->live.app->link.stops[i].id == id)
+			return &state->live.app->link.stops[i];
 	return NULL;
 }
 
@@ -159,7 +156,7 @@ static bool lift(struct counter *counter, struct job *job, struct error *error)
 static void said_who(struct loop *loop, void *context, const char *words, const char *person)
 {
 	struct stop_state *state = context;
-	struct job *job = job_new(state->app, state->owner, lift);
+	struct job *job = job_new(state->live.app, state->live.owner, lift);
 
 	(void)loop;
 	(void)words;
@@ -168,7 +165,7 @@ static void said_who(struct loop *loop, void *context, const char *words, const 
 	job->right = RIGHT_QUEUE;
 	job->stop_order.stop.id = state->asked.id;
 	text_copy(job->stop_order.person, sizeof(job->stop_order.person), person);
-	state->busy = app_submit(state->app, &job);
+	live_submit(&state->live, &job);
 }
 
 static enum screen_result ask_lift(struct loop *loop, struct stop_state *state)
@@ -194,11 +191,11 @@ static const char *stop_reason(const void *argument, int act)
 {
 	const struct stop_state *state = argument;
 
-	if (act == ACT_LIFT && state->busy)
+	if (act == ACT_LIFT && state->live.busy)
 		return N_("A moment, please.");
 	if (act == ACT_LIFT && selected(state) == NULL)
 		return N_("Nothing is held back.");
-	if (act == ACT_HOLD_BACK && state->app->link.stop_count == STOP_LIST_MAX)
+	if (act == ACT_HOLD_BACK && state->live.app->link.stop_count == STOP_LIST_MAX)
 		return N_("There are many already: lift one first.");
 	return NULL;
 }
@@ -213,43 +210,11 @@ static enum screen_result stop_act(struct loop *loop, void *argument, int act)
 	case ACT_LIFT:
 		return ask_lift(loop, state);
 	case ACT_REFRESH:
-		read_again(state);
+		live_read(&state->live);
 		return SCREEN_USED;
 	default:
 		return SCREEN_IGNORED;
 	}
-}
-
-static enum screen_result stop_post(struct loop *loop, void *argument, struct post *post)
-{
-	struct stop_state *state = argument;
-	const struct job *job = app_job(post, state->owner);
-
-	if (job == NULL)
-		return SCREEN_IGNORED;
-	state->busy = false;
-	if (!job->ok)
-		dialog_error(loop, &job->error, NULL);
-	read_again(state);
-	return SCREEN_USED;
-}
-
-static enum screen_result stop_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct stop_state *state = argument;
-
-	(void)loop;
-	if (!app_has_changed(state->app, now_ms, state->seen_version))
-		return SCREEN_IGNORED;
-	read_again(state);
-	return SCREEN_USED;
-}
-
-/* What was entered is there already. */
-static void stop_resume(struct loop *loop, void *argument)
-{
-	(void)loop;
-	read_again(argument);
 }
 
 static const struct key_binding keys[] = {
@@ -275,7 +240,7 @@ const struct screen_ops stop_screen = {
 	.key = stop_key,
 	.act = stop_act,
 	.reason = stop_reason,
-	.post = stop_post,
-	.tick = stop_tick,
-	.resume = stop_resume,
+	.post = live_post,
+	.tick = live_tick,
+	.resume = live_resume,
 };

@@ -7,14 +7,14 @@
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/list.h"
+#include "madoguchi/screens/live.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct todo_screen {
-	struct app *app;
+	struct live live;
 	struct todo_view view;
 	struct list rows;
-	int64_t seen_version;
 };
 
 static const struct list_column columns[] = {
@@ -72,13 +72,13 @@ static int64_t rank(void *context, const struct list_place *place)
 
 static const struct list_source source = { .fetch = fetch, .total = total, .rank = rank };
 
-static void read_again(struct todo_screen *screen)
+static void read_again(void *argument)
 {
+	struct todo_screen *screen = argument;
 	struct error unread;
 
-	screen->seen_version = store_data_version(screen->app->store);
-	if (!todo_look(screen->app->store, screen->app->office, clock_now_ms(), &screen->view,
-		       &unread))
+	if (!todo_look(screen->live.app->store, screen->live.app->office, clock_now_ms(),
+		       &screen->view, &unread))
 		screen->view = (struct todo_view){ .late_all = 0 };
 	list_refresh(&screen->rows);
 }
@@ -90,13 +90,12 @@ static bool todo_open(struct loop *loop, void *argument, void **ret_state, struc
 	(void)argument;
 	if (screen == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "to do");
-	screen->app = app_of(loop);
+	live_init(&screen->live, loop, read_again, NULL);
 	if (!list_open(&screen->rows, &source, screen, columns, COUNT(columns), error)) {
 		free(screen);
 		return false;
 	}
-	read_again(screen);
-	loop_wake_at(loop, clock_monotonic_ms() + APP_LOOK_EVERY_MS);
+	live_start(&screen->live);
 	*ret_state = screen;
 	return true;
 }
@@ -146,7 +145,7 @@ static enum screen_result open_list(struct loop *loop, struct todo_screen *scree
 
 	if (todo <= TODO_NOBODY || todo >= TODO_COUNT)
 		return SCREEN_USED;
-	if (!app_allows(screen->app, todo_right((enum todo)todo))) {
+	if (!app_allows(screen->live.app, todo_right((enum todo)todo))) {
 		loop_say_id(loop, error_happened(ERROR_NOT_ALLOWED), UI_WARN);
 		return SCREEN_USED;
 	}
@@ -179,23 +178,6 @@ static enum screen_result todo_act(struct loop *loop, void *argument, int act)
 	return SCREEN_USED;
 }
 
-static enum screen_result todo_tick(struct loop *loop, void *argument, int64_t now_ms)
-{
-	struct todo_screen *screen = argument;
-
-	(void)loop;
-	if (!app_has_changed(screen->app, now_ms, screen->seen_version))
-		return SCREEN_IGNORED;
-	read_again(screen);
-	return SCREEN_USED;
-}
-
-static void todo_resume(struct loop *loop, void *argument)
-{
-	(void)loop;
-	read_again(argument);
-}
-
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,	 KEY_ROW_LEAVE,
 	KEY_ROW_REFRESH, KEY_ROW_DO(N_("Open"), N_("Opens the list in which it is done.")),
@@ -213,6 +195,6 @@ const struct screen_ops todo_screen = {
 	.draw = todo_draw,
 	.key = todo_key,
 	.act = todo_act,
-	.tick = todo_tick,
-	.resume = todo_resume,
+	.tick = live_tick,
+	.resume = live_resume,
 };

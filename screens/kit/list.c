@@ -11,6 +11,17 @@
 #define MARKER_WIDTH 2
 #define POSITION_SIZE 64
 
+struct list_place list_start(enum list_direction direction, const struct list_place *from)
+{
+	struct list_place place = { direction == LIST_BEFORE ? INT64_MAX : INT64_MIN, 0 };
+
+	if (from != NULL)
+		place = *from;
+	if (from != NULL && direction == LIST_FROM)
+		place.id--;
+	return place;
+}
+
 bool list_open(struct list *list, const struct list_source *source, void *context,
 	       const struct list_column *columns, size_t column_count, struct error *error)
 {

@@ -11,14 +11,12 @@
 #ifndef MADOGUCHI_SCREENS_CUSTODY_ASK_H
 #define MADOGUCHI_SCREENS_CUSTODY_ASK_H
 
-#include "madoguchi/screens/app.h"
+#include "madoguchi/screens/live.h"
 
 struct custody_ask {
-	struct app *app;
-	uint64_t owner;		/* of the job that comes back */
+	struct live *live;	/* of the screen: the job comes back to it */
 	struct custody_row row; /* that is asked about */
 	enum custody_act act;
-	bool busy;
 };
 
 /* Where it lies, or the number of its envelope. */

@@ -3,7 +3,7 @@
  *
  * DESCRIPTION
  *   Shows what the state of the request allows, says what follows, asks for the reason where one is
- *   needed, and hands the order to the desk; the job comes back to `owner`.
+ *   needed, and hands the order to the desk; the job comes back to the screen.
  * OWNERSHIP  The struct is the asking screen's and must live as long as that screen.
  * THREADS    UI thread.
  */
@@ -11,15 +11,13 @@
 #define MADOGUCHI_SCREENS_QUEUE_ASK_H
 
 #include "madoguchi/domain/case_number.h"
-#include "madoguchi/screens/app.h"
+#include "madoguchi/screens/live.h"
 
 struct queue_ask {
-	struct app *app;
-	uint64_t owner;
+	struct live *live;	  /* of the asking screen */
 	struct exchange exchange; /* the record, not the line of a list */
 	char case_number[CASE_NUMBER_SIZE];
 	enum queue_act act; /* out: what was chosen */
-	bool busy;	    /* out: on the desk; the owner takes it back with the job */
 };
 
 /* "issue", "renewal", "revocation", "request": message id. */

@@ -90,6 +90,10 @@ struct list {
 	const char *empty; /* message id for an empty list */
 };
 
+/* For sources that read the rows behind a place (LIST_BEFORE: before it) in rising order: that
+ * place, so that LIST_FROM gets the row itself as well; from NULL: beyond one end of all rows. */
+struct list_place list_start(enum list_direction direction, const struct list_place *from);
+
 enum list_result {
 	LIST_IGNORED,
 	LIST_USED,   /* the selection moved or the filter changed */
