@@ -75,7 +75,6 @@ static bool set_applicant(struct rule_case *rule_case, const char *value)
 	return applicant_parse(value, &rule_case->situation.applicant);
 }
 
-/* Two digits of a clock, at most `most`. */
 static bool set_at(struct rule_case *rule_case, const char *value)
 {
 	return date_parse_iso_minute(value, &rule_case->situation.at_ms);
