@@ -19,6 +19,7 @@ struct rendering {
 	size_t row;
 	struct buffer *out;
 	struct buffer now; /* the line */
+	size_t hang;	   /* bytes of label and gap before its first field; 0: no such gap */
 	bool has_field;	   /* of the line */
 	bool has_value;
 };
@@ -42,6 +43,13 @@ static void put_blanks(struct buffer *out, int columns)
 		buffer_append(out, blanks, (size_t)columns);
 }
 
+/* A label, a gap, a field: more than one blank is a column, one is a sentence. */
+static bool follows_gap(const struct buffer *now)
+{
+	return now->size >= 2 && now->bytes[now->size - 1] == ' ' &&
+	       now->bytes[now->size - 2] == ' ';
+}
+
 static void put_field(struct rendering *rendering, const struct template_field *field)
 {
 	struct template_place place = { .index = 0 };
@@ -53,6 +61,8 @@ static void put_field(struct rendering *rendering, const struct template_field *
 	value = value_at(rendering, &place);
 	text_clean(value, strlen(value), clean, sizeof(clean));
 	missing = field->columns - text_width(clean, strlen(clean));
+	if (!rendering->has_field && follows_gap(&rendering->now))
+		rendering->hang = rendering->now.size;
 	rendering->has_field = true;
 	rendering->has_value = rendering->has_value || clean[0] != '\0';
 	if (field->right)
@@ -94,10 +104,12 @@ static size_t break_at(const char *line, size_t fits, size_t indent)
 	return fits;
 }
 
-static size_t indent_of(const char *line, size_t size)
+static size_t indent_of(const char *line, size_t size, size_t hang)
 {
 	size_t indent = 0;
 
+	if (hang > 0 && hang < size && text_width(line, hang) <= TEMPLATE_COLUMNS / 2)
+		return hang;
 	while (indent < size && indent < TEMPLATE_COLUMNS / 2 && line[indent] == ' ')
 		indent++;
 	return indent;
@@ -111,15 +123,15 @@ static size_t without_blanks(const char *line, size_t size)
 	return size;
 }
 
-/* Writes a filled line, broken where it is too wide. */
-static void put_broken(struct buffer *out, const char *line, size_t size)
+/* Writes a filled line, broken where it is too wide; the rest goes on under byte `indent`. */
+static void put_broken(struct buffer *out, const char *line, size_t size, size_t indent)
 {
-	const size_t indent = indent_of(line, size);
+	const int under = text_width(line, indent);
 	bool first = true;
 
 	do {
 		int width;
-		const int columns = first ? TEMPLATE_COLUMNS : TEMPLATE_COLUMNS - (int)indent;
+		const int columns = first ? TEMPLATE_COLUMNS : TEMPLATE_COLUMNS - under;
 		size_t fits = text_fit(line, size, columns, &width);
 
 		if (fits == 0 && size > 0)
@@ -127,7 +139,7 @@ static void put_broken(struct buffer *out, const char *line, size_t size)
 		if (fits < size)
 			fits = break_at(line, fits, first ? indent : 0);
 		if (!first)
-			buffer_append(out, blanks, indent);
+			put_blanks(out, under);
 		buffer_append(out, line, fits);
 		buffer_append_text(out, "\n");
 		line += fits;
@@ -140,6 +152,7 @@ static void render_line(struct rendering *rendering, const struct template_line 
 {
 	rendering->has_field = false;
 	rendering->has_value = false;
+	rendering->hang = 0;
 	buffer_init(&rendering->now, TEMPLATE_TEXT_MAX);
 	fill_line(rendering, line->words, line->size);
 	if (rendering->now.failed) {
@@ -148,8 +161,9 @@ static void render_line(struct rendering *rendering, const struct template_line 
 	} else if (!rendering->has_field || rendering->has_value) {
 		const char *const words =
 		    rendering->now.bytes != NULL ? (const char *)rendering->now.bytes : "";
+		const size_t size = without_blanks(words, rendering->now.size);
 
-		put_broken(rendering->out, words, without_blanks(words, rendering->now.size));
+		put_broken(rendering->out, words, size, indent_of(words, size, rendering->hang));
 	}
 	buffer_done(&rendering->now);
 }

@@ -12,15 +12,21 @@
 
 #include "madoguchi/papers/template.h"
 
-static const char *const fields[] = { "name", "empty", "fee" };
-static const char *const values_of_fields[] = { "山田", "", "200" };
+static const char *const fields[] = { "name", "empty", "fee", "long" };
+static const char *const values_of_fields[] = {
+	"山田",
+	"",
+	"200",
+	/* 69 columns */
+	"It was broken off, and nobody was there who could have said it again.",
+};
 static const char *const cells_of_row[] = { "what", "yen", "note" };
 static const char *const cells[] = { "issue", "200", "", "renewal", "1,000", "late" };
 static const struct template_list lists[] = {
 	{ .name = "rows", .fields = cells_of_row, .field_count = 3, .cells = cells, .rows = 2 },
 	{ .name = "none", .fields = cells_of_row, .field_count = 3, .cells = cells, .rows = 0 },
 };
-static const struct template_values values = { fields, values_of_fields, 3, lists, 2 };
+static const struct template_values values = { fields, values_of_fields, 4, lists, 2 };
 
 static char path[] = "/tmp/template-XXXXXX";
 
@@ -87,6 +93,17 @@ static void test_columns(void **state)
 	expect("a{empty:4}\n", "");
 	expect("{name}{empty:4}|\n", "山田    |\n");
 	expect("{name:10}\n", "山田\n"); /* nobody sees blanks at the end */
+}
+
+static void test_long_lines_go_on_under_their_value(void **state)
+{
+	(void)state;
+	expect("  Reason    {long}",
+	       "  Reason    It was broken off, and nobody was there who could have said it \n"
+	       "            again.\n");
+	expect("  Of {name}: {long} The end.",
+	       "  Of 山田: It was broken off, and nobody was there who could have said it \n"
+	       "  again. The end.\n");
 }
 
 static void test_parts_by_presence(void **state)
@@ -167,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_long_lines_go_on_under_their_value),
 		cmocka_unit_test(test_parts_by_presence),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_everything_is_checked),
