@@ -6,13 +6,12 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
+#include "madoguchi/screens/sign_in.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SUBJECT_SIZE 96
 #define HEIGHT 10
 #define WIDTH 66
-
-enum field { FIELD_NAME = 1, FIELD_PASSWORD };
 
 struct second {
 	enum four_eyes act;
@@ -23,7 +22,7 @@ struct second {
 
 static const struct form_item items[] = {
 	{ .kind = FORM_LINE,
-	  .id = FIELD_NAME,
+	  .id = SIGN_IN_NAME,
 	  .label = N_("Operator"),
 	  .help = N_("Another than the clerk, who may approve."),
 	  .class = FIELD_ASCII,
@@ -31,7 +30,7 @@ static const struct form_item items[] = {
 	  .maximum = OPERATOR_SIZE - 1,
 	  .required = true },
 	{ .kind = FORM_PIN,
-	  .id = FIELD_PASSWORD,
+	  .id = SIGN_IN_PASSWORD,
 	  .label = N_("Password"),
 	  .maximum = PASSWORD_SIZE_MAX,
 	  .password = true,
@@ -79,20 +78,10 @@ static void second_draw(struct loop *loop, void *state, const struct ui_area *bo
 	form_draw(&second->form, &form, language);
 }
 
-static enum screen_result agree(struct loop *loop, struct second *second)
+static enum screen_result agree(struct loop *loop, struct second *second, bool by_card)
 {
-	struct job *job = second->job;
-
-	if (!form_check(&second->form))
+	if (!sign_in_take(&second->form, by_card, second->job))
 		return SCREEN_USED;
-	job->pin = pin_new();
-	if (job->pin == NULL) {
-		loop_say_id(loop, error_happened(ERROR_MEMORY), UI_WARN);
-		return SCREEN_USED;
-	}
-	form_text(&second->form, FIELD_NAME, job->operator_name, sizeof(job->operator_name));
-	*job->pin = *form_pin(&second->form, FIELD_PASSWORD);
-	form_wipe_pins(&second->form);
 	app_submit(app_of(loop), &second->job);
 	return SCREEN_CLOSE;
 }
@@ -104,13 +93,15 @@ static enum screen_result second_key(struct loop *loop, void *state,
 	const enum form_result result = form_event(&second->form, loop, event);
 
 	if (result == FORM_END)
-		return agree(loop, second);
+		return agree(loop, second, false);
 	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
 }
 
 static enum screen_result second_act(struct loop *loop, void *state, int act)
 {
-	return act == ACT_DO ? agree(loop, state) : SCREEN_IGNORED;
+	if (act != ACT_DO && act != SIGN_IN_ACT_BY_CARD)
+		return SCREEN_IGNORED;
+	return agree(loop, state, act == SIGN_IN_ACT_BY_CARD);
 }
 
 static const char *second_focus_help(const void *state)
@@ -120,6 +111,7 @@ static const char *second_focus_help(const void *state)
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
+	SIGN_IN_ROW_BY_CARD,
 	KEY_ROW_DO(N_("Agree"), N_("Agrees to this act alone; the clerk stays signed in.")),
 	KEY_ROW_BACK,
 };

@@ -11,9 +11,6 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define DEPTH_AT_REST 2 /* screens while nothing is under way: the first one and this one */
 
-enum field { FIELD_NAME = 1, FIELD_PASSWORD };
-enum { ACT_BY_CARD = 1 };
-
 struct sign_in {
 	struct app *app;
 	uint64_t owner;
@@ -25,7 +22,7 @@ struct sign_in {
 
 static const struct form_item items[] = {
 	{ .kind = FORM_LINE,
-	  .id = FIELD_NAME,
+	  .id = SIGN_IN_NAME,
 	  .label = N_("Operator"),
 	  .help = N_("Your name as an operator, in small letters."),
 	  .class = FIELD_ASCII,
@@ -33,7 +30,7 @@ static const struct form_item items[] = {
 	  .maximum = OPERATOR_SIZE - 1,
 	  .required = true },
 	{ .kind = FORM_PIN,
-	  .id = FIELD_PASSWORD,
+	  .id = SIGN_IN_PASSWORD,
 	  .label = N_("Password"),
 	  .help = N_("Capital and small letters differ. With a card: its PIN, then F6."),
 	  .maximum = PASSWORD_SIZE_MAX,
@@ -70,8 +67,8 @@ static bool screen_open(struct loop *loop, void *argument, void **ret_state, str
 	}
 	/* Most often the same one comes back. */
 	if (state->app->signed_in.name[0] != '\0') {
-		form_set_text(&state->form, FIELD_NAME, state->app->signed_in.name);
-		form_set_focus(&state->form, FIELD_PASSWORD);
+		form_set_text(&state->form, SIGN_IN_NAME, state->app->signed_in.name);
+		form_set_focus(&state->form, SIGN_IN_PASSWORD);
 	}
 	*ret_state = state;
 	return true;
@@ -137,34 +134,48 @@ static struct job *open_job(struct app *app, uint64_t owner,
 	return job;
 }
 
-/* A card says itself whose it is. */
-static bool ready(struct sign_in *state, bool by_card)
+static bool refuse(struct form *form, const char *why)
 {
-	const struct message missing = message_make(N_("Type the card's PIN here."));
+	const struct message problem = message_make(why);
 
-	if (state->asking || (!by_card && !form_check(&state->form)))
-		return false;
-	if (!by_card || form_pin(&state->form, FIELD_PASSWORD)->length > 0)
-		return true;
-	form_set_problem(&state->form, FIELD_PASSWORD, &missing);
-	form_set_focus(&state->form, FIELD_PASSWORD);
+	form_set_problem(form, SIGN_IN_PASSWORD, &problem);
+	form_set_focus(form, SIGN_IN_PASSWORD);
 	return false;
+}
+
+static bool is_complete(struct form *form, bool by_card)
+{
+	if (!by_card)
+		return form_check(form);
+	return form_pin(form, SIGN_IN_PASSWORD)->length > 0 ||
+	       refuse(form, N_("Type the card's PIN here."));
+}
+
+bool sign_in_take(struct form *form, bool by_card, struct job *job)
+{
+	if (!is_complete(form, by_card))
+		return false;
+	job->pin = pin_new();
+	if (job->pin == NULL)
+		return refuse(form, error_happened(ERROR_MEMORY));
+	if (!by_card)
+		form_text(form, SIGN_IN_NAME, job->operator_name, sizeof(job->operator_name));
+	*job->pin = *form_pin(form, SIGN_IN_PASSWORD);
+	form_wipe_pins(form);
+	return true;
 }
 
 static void ask(struct loop *loop, struct sign_in *state, bool by_card)
 {
 	struct job *job;
 
-	if (!ready(state, by_card))
+	if (state->asking)
 		return;
 	job = open_job(state->app, state->owner, by_card ? sign_in_by_card : sign_in);
-	if (job == NULL || (job->pin = pin_new()) == NULL) {
+	if (job == NULL || !sign_in_take(&state->form, by_card, job)) {
 		job_drop(&job);
 		return;
 	}
-	form_text(&state->form, FIELD_NAME, job->operator_name, sizeof(job->operator_name));
-	*job->pin = *form_pin(&state->form, FIELD_PASSWORD);
-	form_wipe_pins(&state->form);
 	/* Somebody else's reception is for clerks alone. */
 	job->right = under_way(loop) ? RIGHT_COUNTER : RIGHT_ANY;
 	state->problem.id = NULL;
@@ -187,7 +198,7 @@ static enum screen_result screen_post(struct loop *loop, void *argument, struct 
 		state->next = job->error.code == ERROR_PIN_WRONG
 				  ? tries_words((uint8_t)job->error.cause_code)
 				  : message_make(error_next(job->error.code));
-		form_set_focus(&state->form, FIELD_PASSWORD);
+		form_set_focus(&state->form, SIGN_IN_PASSWORD);
 		return SCREEN_USED;
 	}
 	state->app->signed_in = job->signed_in;
@@ -208,8 +219,8 @@ static enum screen_result screen_key(struct loop *loop, void *argument,
 
 static enum screen_result screen_act(struct loop *loop, void *argument, int act)
 {
-	if (act == ACT_DO || act == ACT_BY_CARD) {
-		ask(loop, argument, act == ACT_BY_CARD);
+	if (act == ACT_DO || act == SIGN_IN_ACT_BY_CARD) {
+		ask(loop, argument, act == SIGN_IN_ACT_BY_CARD);
 		return SCREEN_USED;
 	}
 	if (act == ACT_LEAVE)
@@ -251,10 +262,7 @@ void sign_in_lock(struct loop *loop, void *application)
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	{ INPUT_KEY_F3, INPUT_KEY_CTRL('X'), N_("Leave"), N_("Ends the program."), ACT_LEAVE },
-	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("By card"),
-	  N_("Signs in with the operator's card in the reader; its PIN stands in the field of the "
-	     "password."),
-	  ACT_BY_CARD },
+	SIGN_IN_ROW_BY_CARD,
 	KEY_ROW_DO(N_("Sign in"), N_("Looks at the password; then the work goes on.")),
 };
 

@@ -69,6 +69,7 @@ const struct cli_verb cli_verbs[] = {
 struct option_row {
 	const char *name;
 	bool (*set)(struct cli *cli, const char *value);
+	bool alone; /* no value follows; set() gets NULL */
 };
 
 #define DESCRIPTOR_MAX 1023
@@ -102,6 +103,20 @@ static bool set_operator(struct cli *cli, const char *value)
 	return true;
 }
 
+static bool set_by_card(struct cli *cli, const char *value)
+{
+	(void)value;
+	cli->by_card = true;
+	return true;
+}
+
+static bool set_second_by_card(struct cli *cli, const char *value)
+{
+	(void)value;
+	cli->second_by_card = true;
+	return true;
+}
+
 static bool set_password_fd(struct cli *cli, const char *value)
 {
 	cli->has_password_fd = true;
@@ -127,11 +142,17 @@ static bool set_key_fd(struct cli *cli, const char *value)
 }
 
 static const struct option_row options[] = {
-	{ "--config", set_config },	{ "--state", set_state },
-	{ "--format", set_format },	{ "--lang", set_language },
-	{ "--operator", set_operator }, { "--password-fd", set_password_fd },
-	{ "--second", set_second },	{ "--second-password-fd", set_second_password_fd },
-	{ "--key-fd", set_key_fd },
+	{ "--config", set_config, false },
+	{ "--state", set_state, false },
+	{ "--format", set_format, false },
+	{ "--lang", set_language, false },
+	{ "--operator", set_operator, false },
+	{ "--password-fd", set_password_fd, false },
+	{ "--second", set_second, false },
+	{ "--second-password-fd", set_second_password_fd, false },
+	{ "--key-fd", set_key_fd, false },
+	{ "--by-card", set_by_card, true },
+	{ "--second-by-card", set_second_by_card, true },
 };
 
 static const struct option_row *find_option(const char *word)
@@ -148,14 +169,17 @@ bool cli_options(struct cli *cli, int argc, char **argv, int *ret_rest, struct e
 
 	if (cli->config_path == NULL)
 		cli->config_path = CLI_CONFIG_DEFAULT;
-	for (; at < argc && argv[at][0] == '-'; at += 2) {
-		const struct option_row *option = find_option(argv[at]);
+	while (at < argc && argv[at][0] == '-') {
+		const char *const name = argv[at++];
+		const struct option_row *option = find_option(name);
+		const char *value = NULL;
 
-		if (option == NULL || at + 1 >= argc)
-			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", argv[at]);
-		if (!option->set(cli, argv[at + 1]))
-			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s %s", argv[at],
-					 argv[at + 1]);
+		if (option == NULL || (!option->alone && at >= argc))
+			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s", name);
+		if (!option->alone)
+			value = argv[at++];
+		if (!option->set(cli, value))
+			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s %s", name, value);
 	}
 	*ret_rest = at;
 	return true;
@@ -262,8 +286,9 @@ void cli_tell(const struct cli *cli, const struct error *error)
 void cli_usage(FILE *stream)
 {
 	fputs("usage: madoguchi [--config FILE] [--state DIR] [--format text|json|csv] "
-	      "[--lang ja|en] [--operator NAME [--password-fd N]]\n"
-	      "                 [--second NAME [--second-password-fd N]] [--key-fd N] [VERB]\n",
+	      "[--lang ja|en] [--operator NAME | --by-card] [--password-fd N]\n"
+	      "                 [--second NAME | --second-by-card] [--second-password-fd N] "
+	      "[--key-fd N] [VERB]\n",
 	      stream);
 	for (const struct cli_verb *verb = cli_verbs; verb->name != NULL; verb++)
 		fprintf(stream, "       madoguchi %s %s\n", verb->name, verb->usage);

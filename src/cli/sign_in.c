@@ -14,16 +14,18 @@ bool cli_password_read(const struct cli *cli, int fd, const char *prompt, struct
 
 bool cli_sign_in(struct cli *cli, struct counter *counter, enum right right, struct error *error)
 {
-	struct pin *password = NULL;
+	struct pin *secret = NULL;
 	bool done;
 
-	if (cli->operator_name == NULL)
+	if (cli->operator_name == NULL && !cli->by_card)
 		return counter_sign_in_practice(counter, error) &&
 		       counter_require(counter, right, error);
-	done = cli_password_read(cli, cli->has_password_fd ? cli->password_fd : -1, N_("Password"),
-				 &password, error) &&
-	       counter_sign_in(counter, cli->operator_name, password, right, error);
-	pin_free(&password);
+	done = cli_password_read(cli, cli->has_password_fd ? cli->password_fd : -1,
+				 cli->by_card ? N_("PIN of the operator's card") : N_("Password"),
+				 &secret, error) &&
+	       (cli->by_card ? counter_sign_in_card(counter, secret, right, error)
+			     : counter_sign_in(counter, cli->operator_name, secret, right, error));
+	pin_free(&secret);
 	return done;
 }
 
@@ -31,16 +33,20 @@ bool cli_approve(struct cli *cli, struct counter *counter, enum four_eyes act, c
 		 struct approval *ret_approval, struct error *error)
 {
 	struct approval approval = { .act = act };
-	struct pin *password = NULL;
+	struct pin *secret = NULL;
 	bool done = true;
 
-	if (cli->second_name != NULL && office_wants_second(cli->office, act)) {
+	if ((cli->second_name != NULL || cli->second_by_card) &&
+	    office_wants_second(cli->office, act)) {
 		done = cli_password_read(cli,
 					 cli->has_second_password_fd ? cli->second_password_fd : -1,
-					 N_("Password of the second person"), &password, error) &&
-		       approval_give(counter, act, subject, cli->second_name, password, &approval,
-				     error);
-		pin_free(&password);
+					 cli->second_by_card ? N_("PIN of the second person's card")
+							     : N_("Password of the second person"),
+					 &secret, error) &&
+		       approval_give(counter, act, subject,
+				     cli->second_by_card ? APPROVAL_BY_CARD : cli->second_name,
+				     secret, &approval, error);
+		pin_free(&secret);
 	}
 	if (done)
 		*ret_approval = approval;

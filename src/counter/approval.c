@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/operator_card.h"
 #include "madoguchi/counter/sign_in.h"
 
 /* Asked before the password is looked at: no try is spent on what cannot be. */
@@ -18,9 +19,16 @@ bool approval_give(struct counter *counter, enum four_eyes act, const char *subj
 		   struct error *error)
 {
 	struct approval approval = { .act = act };
+	bool proved;
 
-	if (!is_another(counter, name, error) ||
-	    !counter_prove(counter, name, password, RIGHT_APPROVE, &approval.second, error))
+	if (strcmp(name, APPROVAL_BY_CARD) == 0)
+		proved = operator_card_prove(counter, password, RIGHT_APPROVE,
+					     counter->signed_in.name, &approval.second, error);
+	else
+		proved =
+		    is_another(counter, name, error) &&
+		    counter_prove(counter, name, password, RIGHT_APPROVE, &approval.second, error);
+	if (!proved)
 		return false;
 	text_copy(approval.subject, sizeof(approval.subject), subject);
 	*ret_approval = approval;

@@ -77,26 +77,28 @@ bool operator_card_bind(struct counter *counter, const char *name, const struct 
 	return done;
 }
 
-static bool is_known(struct counter *counter, const struct certificate_facts *facts,
-		     struct error *error)
+static bool is_welcome(struct counter *counter, const struct certificate_facts *facts,
+		       const char *clerk, struct error *error)
 {
 	struct operator_record owner;
 	struct error missing;
 
-	return operator_by_card(counter->store, facts->fingerprint, &owner, &missing) ||
-	       (error_only_missing(&missing, error) && stranger("not bound", error));
+	if (!operator_by_card(counter->store, facts->fingerprint, &owner, &missing))
+		return error_only_missing(&missing, error) && stranger("not bound", error);
+	return clerk == NULL || strcmp(clerk, owner.name) != 0 ||
+	       error_set(error, ERROR_SECOND_PERSON, CAUSE_NONE, 0, "the clerk's own card");
 }
 
 bool operator_card_prove(struct counter *counter, const struct pin *pin, enum right right,
-			 struct operator_record *ret_record, struct error *error)
+			 const char *clerk, struct operator_record *ret_record, struct error *error)
 {
 	struct certificate_facts facts;
 	struct buffer der;
 	bool done;
 
 	buffer_init(&der, CARD_CERTIFICATE_MAX);
-	done = read_certificate(counter, &der, &facts, error) && is_known(counter, &facts, error) &&
-	       challenge(counter, &der, pin, error) &&
+	done = read_certificate(counter, &der, &facts, error) &&
+	       is_welcome(counter, &facts, clerk, error) && challenge(counter, &der, pin, error) &&
 	       sign_in_prove_card(counter->store, facts.fingerprint, right, ret_record, error);
 	counter_card_end(counter);
 	buffer_done(&der);

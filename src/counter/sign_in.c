@@ -36,7 +36,7 @@ bool counter_sign_in_card(struct counter *counter, const struct pin *pin, enum r
 {
 	struct operator_record record;
 
-	if (!operator_card_prove(counter, pin, right, &record, error))
+	if (!operator_card_prove(counter, pin, right, NULL, &record, error))
 		return false;
 	act_as(counter, &record);
 	return true;

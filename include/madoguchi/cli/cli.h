@@ -3,8 +3,8 @@
  *
  * DESCRIPTION
  *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--lang ja|en]
- *             [--operator NAME [--password-fd N]] [--second NAME [--second-password-fd N]]
- *             [--key-fd N] [VERB …]
+ *             [--operator NAME | --by-card] [--password-fd N]
+ *             [--second NAME | --second-by-card] [--second-password-fd N] [--key-fd N] [VERB …]
  *   Data goes to standard output, messages to standard error. A verb is one row of a table; it gets
  *   the words behind its name. The exit status is that of the error (base/error.h).
  *   Without a verb the screens start (programs/madoguchi).
@@ -29,9 +29,11 @@ struct cli {
 	bool has_language;
 	enum language language;
 	const char *operator_name; /* who acts (cli/sign_in); NULL: not said */
+	bool by_card;		   /* the operator whose card is in the reader acts */
 	bool has_password_fd;
 	int password_fd;
 	const char *second_name; /* who agrees to the act, where the office asks; NULL: nobody */
+	bool second_by_card;	 /* the operator whose card is in the reader agrees */
 	bool has_second_password_fd;
 	int second_password_fd;
 	bool has_key_fd;

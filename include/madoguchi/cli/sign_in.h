@@ -2,9 +2,10 @@
  * cli/sign_in: who acts on the command line.
  *
  * DESCRIPTION
- *   madoguchi --operator NAME [--password-fd N] VERB …, and --second for who agrees: the password is the first line of the
- *   descriptor, else it is asked for on the terminal, without echo. Without --operator the
- *   configuration's practice operator acts, where there is one. A password is never an argument or
+ *   madoguchi --operator NAME [--password-fd N] VERB …, and --second for who agrees: the password is
+ *   the first line of the descriptor, else it is asked for on the terminal, without echo. With
+ *   --by-card and --second-by-card it is the PIN of the operator's card that is in the reader.
+ *   Without both the configuration's practice operator acts, where there is one. A password is never an argument or
  *   in the environment.
  * ERRORS   Those of counter_open() and counter/sign_in; FILE_WRONG: no password could be read.
  * SECRETS  Locked memory, wiped before the call returns.

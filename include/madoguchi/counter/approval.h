@@ -7,7 +7,7 @@
  *   approves his own act. approval_use() belongs into the transaction of the act; it writes who
  *   agreed, so that the trail has the act and the agreement together or neither.
  * ERRORS   APPROVAL_MISSING; SECOND_PERSON (the clerk himself); SIGN_IN, OPERATOR_LOCKED,
- *   NOT_ALLOWED as for a sign-in.
+ *   NOT_ALLOWED as for a sign-in; by card those of counter/operator_card.
  * SECRETS  Passwords lie in locked memory; the caller wipes them.
  * THREADS  As the counter.
  */
@@ -25,6 +25,9 @@ struct approval {
 	char subject[APPROVAL_SUBJECT_SIZE]; /* as in the audit trail */
 	struct operator_record second;	     /* name "": nobody has agreed */
 };
+
+/* As name: the operator whose card is in this counter's reader; the password is the card's PIN. */
+#define APPROVAL_BY_CARD ""
 
 bool approval_give(struct counter *counter, enum four_eyes act, const char *subject,
 		   const char *name, const struct pin *password, struct approval *ret_approval,

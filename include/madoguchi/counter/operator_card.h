@@ -9,7 +9,8 @@
  *   resident's, and a wrong entry would cost him a try.
  *   The session is ended with RESET in any case.
  * ERRORS   CARD_STRANGER (no operator's, or no such certificate on it), CARD_EXPIRED, CARD_TAKEN,
- *   CARD_MISMATCH (the signature does not fit), OPERATOR_LOCKED, SIGN_IN (disabled), NOT_ALLOWED;
+ *   CARD_MISMATCH (the signature does not fit), OPERATOR_LOCKED, SIGN_IN (disabled), NOT_ALLOWED,
+ *   SECOND_PERSON;
  *   those of the card and of the store.
  * SECRETS  The PIN lies in locked memory; the caller wipes it.
  * THREADS  As the counter.
@@ -22,8 +23,10 @@
 /* Whoever binds has the right to administer. The card signs once, so that it is known to work. */
 bool operator_card_bind(struct counter *counter, const char *name, const struct pin *pin,
 			struct error *error);
-/* The operator whose card is in the reader, and who has this right, has proved that he is here. */
+/* The operator whose card is in the reader, and who has this right, has proved that he is here.
+ * clerk: who may not be it (SECOND_PERSON, before the card gets a PIN); NULL: it may be anybody. */
 bool operator_card_prove(struct counter *counter, const struct pin *pin, enum right right,
-			 struct operator_record *ret_record, struct error *error);
+			 const char *clerk, struct operator_record *ret_record,
+			 struct error *error);
 
 #endif

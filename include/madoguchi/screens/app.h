@@ -56,7 +56,9 @@ struct job {
 	bool anybody; /* instead: it signs somebody in, or locks */
 	bool ok;
 	struct error error;
-	char operator_name[OPERATOR_SIZE]; /* who wants to sign in, with `pin` as his password */
+	char operator_name
+	    [OPERATOR_SIZE]; /* who wants to sign in, with `pin` as his password; "": whoever's
+					      card is in the reader */
 	struct operator_record signed_in;
 	struct reception reception; /* in and out; record is the case */
 	enum credential credential;

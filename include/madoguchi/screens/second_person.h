@@ -2,9 +2,10 @@
  * screens/second_person: somebody else signs in beside the clerk, for one act.
  *
  * DESCRIPTION
- *   An overlay on the screen of the act: what is agreed to, a name and a password. F10 puts both
- *   into the job of the act (operator_name, pin) and submits it; the act itself proves them
- *   (counter/approval), so that agreement and act are one. The clerk stays signed in.
+ *   An overlay on the screen of the act: what is agreed to, a name and a password; or, with F6, the
+ *   PIN of the card in the reader. Both go into the job of the act (sign_in_take), which is
+ *   submitted; the act itself proves them (counter/approval), so that agreement and act are one.
+ *   The clerk stays signed in.
  * OWNERSHIP  The job is taken over: it is submitted, or freed when nobody agrees.
  * SECRETS  The password lies in locked memory.
  * THREADS  UI thread.

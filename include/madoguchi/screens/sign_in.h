@@ -13,6 +13,7 @@
 #define MADOGUCHI_SCREENS_SIGN_IN_H
 
 #include "madoguchi/screens/app.h"
+#include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/kit/screen.h"
 
 /* Argument: none. */
@@ -22,5 +23,21 @@ extern const struct screen_ops sign_in_screen;
 void sign_in_lock(struct loop *loop, void *application);
 /* Shows on the status line who is signed in. */
 void sign_in_show(struct app *app);
+
+/* The fields of a form in which somebody signs in; by card the second one has the card's PIN. */
+enum sign_in_field { SIGN_IN_NAME = 1, SIGN_IN_PASSWORD };
+
+#define SIGN_IN_ACT_BY_CARD 80
+#define SIGN_IN_ROW_BY_CARD                                                                        \
+	{                                                                                          \
+		INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("By card"),                                  \
+		    N_("Signs in with the operator's card in the reader; its PIN stands in the "   \
+		       "field of the password."),                                                  \
+		    SIGN_IN_ACT_BY_CARD                                                            \
+	}
+
+/* Moves both out of the form into the job, as its operator_name and pin; a card says itself whose it
+ * is. False: the form says what is missing, or there is no locked memory. */
+bool sign_in_take(struct form *form, bool by_card, struct job *job);
 
 #endif
