@@ -61,13 +61,33 @@ static size_t fetch(struct list *list, enum list_direction direction, const stru
 	return list->source->fetch(list->context, direction, from, want, list->language, rows);
 }
 
-static void count_rows(struct list *list)
+/* A source that cannot tell how many rows stand before the window is not asked: the list counts along
+ * from whichever end it was at. */
+static void count_rows(struct list *list, bool at_end)
 {
-	list->total = list->source->total != NULL ? list->source->total(list->context) : -1;
-	list->before = list->source->rank != NULL && list->count > 0
-			   ? list->source->rank(list->context, &list->row[0].place)
-		       : list->count > 0 ? -1
-					 : 0;
+	const struct list_source *source = list->source;
+
+	list->total = source->total != NULL ? source->total(list->context) : -1;
+	if (source->rank != NULL && list->count > 0)
+		list->before = source->rank(list->context, &list->row[0].place);
+	else if (at_end && list->total >= (int64_t)list->count)
+		list->before = list->total - (int64_t)list->count;
+}
+
+/* Rows that were read anew may stand anywhere: at the end, or, as far as there is room to count, behind
+ * the first. */
+static void look_around(struct list *list)
+{
+	struct list_row *found = list->row + LIST_ROWS_MAX;
+	size_t above;
+
+	if (list->count == 0 || list->before >= 0 || list->total < 0)
+		return;
+	above = fetch(list, LIST_BEFORE, &list->row[0].place, LIST_ROWS_MAX, found);
+	if (above < LIST_ROWS_MAX)
+		list->before = (int64_t)above;
+	else if (fetch(list, LIST_AFTER, &list->row[list->count - 1].place, 1, found) == 0)
+		list->before = list->total - (int64_t)list->count;
 }
 
 /* Puts `want` rows at most before the first, or before all there is from NULL; returns how many.
@@ -83,6 +103,10 @@ static size_t extend_up(struct list *list, const struct list_place *from, size_t
 	for (size_t i = 0; i < got; i++)
 		list->row[i] = found[got - 1 - i];
 	list->count += got;
+	if (got < want)
+		list->before = 0;
+	else
+		list->before = list->before < (int64_t)got ? -1 : list->before - (int64_t)got;
 	return got;
 }
 
@@ -97,6 +121,8 @@ static size_t extend_down(struct list *list, size_t want)
 		over = list->count;
 	memmove(list->row, &list->row[over], (list->count - over) * sizeof(*list->row));
 	list->count -= over;
+	if (list->before >= 0)
+		list->before += (int64_t)over;
 	memcpy(&list->row[list->count], found, got * sizeof(*found));
 	list->count += got;
 	return got;
@@ -106,8 +132,10 @@ static size_t extend_down(struct list *list, size_t want)
 static void load(struct list *list, const struct list_place *place, size_t lead)
 {
 	struct list_place first;
+	bool at_end;
 
 	list->count = 0;
+	list->before = place == NULL ? 0 : -1;
 	if (place != NULL)
 		lead = extend_up(list, place, lead);
 	else
@@ -115,13 +143,15 @@ static void load(struct list *list, const struct list_place *place, size_t lead)
 	list->count +=
 	    fetch(list, LIST_FROM, place, list->height - list->count, &list->row[list->count]);
 	list->selected = lead;
-	if (place != NULL && list->count < list->height) {
+	at_end = list->count < list->height;
+	if (place != NULL && at_end) {
 		first = list->count > 0 ? list->row[0].place : *place;
 		list->selected += extend_up(list, &first, list->height - list->count);
 	}
 	if (list->selected >= list->count)
 		list->selected = list->count > 0 ? list->count - 1 : 0;
-	count_rows(list);
+	count_rows(list, at_end);
+	look_around(list);
 }
 
 void list_refresh(struct list *list)
@@ -189,26 +219,30 @@ static void move_up(struct list *list, size_t by)
 	/* A page moves the rows and leaves the marker where it is, if there are enough. */
 	if (extend_up(list, &first, by) < by)
 		list->selected = 0;
-	count_rows(list);
+	count_rows(list, false);
 }
 
 static void move_down(struct list *list, size_t by)
 {
+	bool at_end;
+
 	if (list->selected + by < list->count) {
 		list->selected += by;
 		return;
 	}
-	if (extend_down(list, by) < by)
+	at_end = extend_down(list, by) < by;
+	if (at_end)
 		list->selected = list->count - 1;
-	count_rows(list);
+	count_rows(list, at_end);
 }
 
 static void move_to_end(struct list *list)
 {
 	list->count = 0;
+	list->before = -1;
 	extend_up(list, NULL, list->height);
 	list->selected = list->count > 0 ? list->count - 1 : 0;
-	count_rows(list);
+	count_rows(list, true);
 }
 
 static bool move(struct list *list, const struct input_event *event)
@@ -325,18 +359,16 @@ static void draw_headings(const struct list *list, const struct ui_area *area)
 	}
 }
 
+/* What is not known is left away. */
 static void draw_position(const struct list *list, const struct ui_area *area, int y)
 {
 	char position[POSITION_SIZE] = "";
 	bool filtered = list->filtering || list->filter->count > 0;
 
-	if (list->before >= 0 && list->total >= 0)
-		snprintf(
-		    position, sizeof(position), "%lld / %lld",
-		    (long long)(list->count > 0 ? list->before + (int64_t)list->selected + 1 : 0),
-		    (long long)list->total);
-	else if (list->total >= 0)
-		snprintf(position, sizeof(position), "/ %lld", (long long)list->total);
+	if (list->count > 0 && list->before >= 0 && list->total >= 0)
+		snprintf(position, sizeof(position), "%lld / %lld",
+			 (long long)list->before + (long long)list->selected + 1,
+			 (long long)list->total);
 	ui_put_right(area, y, area->width / 2, position, area->width - area->width / 2, UI_PLAIN);
 	if (!filtered)
 		return;
