@@ -371,10 +371,10 @@ static const struct key_binding keys[] = {
 const struct screen_ops find_screen = {
 	.name = "find",
 	.title = N_("Find a case"),
-	.help = N_(
-	    "Finds cases while you type: by number, name or kana, by their state (\"to return\") "
-	    "and by the day on which they were begun (\"10/14\", \"today\"). Up and Down "
-	    "choose, Enter opens."),
+	.help =
+	    N_("Finds cases while you type: by number, of which the running number is enough "
+	       "(\"42\"), by name or kana, by their state (\"to return\") and by the day on "
+	       "which they were begun (\"10/14\", \"today\"). Up and Down choose, Enter opens."),
 	.keys = { keys, COUNT(keys) },
 	.open = find_open,
 	.close = find_close,

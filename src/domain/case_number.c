@@ -78,3 +78,24 @@ bool case_number_parse(const char *text, char number[static CASE_NUMBER_SIZE])
 	format_digits(digits, count, number);
 	return true;
 }
+
+bool case_serial_parse(const char *text, int64_t *ret_serial, char *ret_check)
+{
+	const size_t digits = strspn(text, "0123456789");
+	int64_t serial = 0;
+	char check = '\0';
+
+	if (digits == 0 || digits > SERIAL_DIGITS_MAX)
+		return false;
+	if (text[digits] == '-')
+		check = text[digits + 1];
+	if (text[digits] != '\0' && (check < '0' || check > '9' || text[digits + 2] != '\0'))
+		return false;
+	for (size_t i = 0; i < digits; i++)
+		serial = serial * 10 + (text[i] - '0');
+	if (serial == 0)
+		return false;
+	*ret_serial = serial;
+	*ret_check = check;
+	return true;
+}

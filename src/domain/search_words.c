@@ -155,6 +155,15 @@ static int take_state(const struct word_list *list, int first, struct search_wor
 	return 0;
 }
 
+/* A beginning may be a whole running number, too: which of them is meant the cases tell. */
+static bool take_number(const char *word, struct search_words *words)
+{
+	if (words->number[0] != '\0' || !search_number_parse(word, words->number))
+		return false;
+	(void)case_serial_parse(word, &words->serial, &words->check[0]);
+	return true;
+}
+
 static void take_name(const char *word, struct search_words *words)
 {
 	char *name;
@@ -178,8 +187,7 @@ void search_words_parse(const char *words, int32_t today, struct search_words *r
 		if (of_state > 0)
 			i += of_state - 1;
 		else if (ret_words->day != DATE_NONE || !is_day(word, today, &ret_words->day))
-			if (ret_words->number[0] != '\0' ||
-			    !search_number_parse(word, ret_words->number))
+			if (!take_number(word, ret_words))
 				take_name(word, ret_words);
 	}
 }

@@ -103,7 +103,7 @@ static bool rarest_first(struct store *store, struct index_hashes *hashes, struc
 /*
  * One statement for each index that can be walked; what else is searched for is looked at in its
  * rows. ?1 to ?4 are pairs of a name, ?5 and ?6 the span of numbers, ?7 a state, ?8 and ?9 the
- * span of moments of a day.
+ * span of moments of a day; by_serial alone has ?10, a running number, and ?11, its check digit.
  */
 #define WITH_PAIR(n)                                                                               \
 	" AND (?" n " IS NULL OR EXISTS (SELECT 1 FROM case_index x"                               \
@@ -113,6 +113,11 @@ static bool rarest_first(struct store *store, struct index_hashes *hashes, struc
 	" AND (?7 IS NULL OR c.state = ?7)"                                                        \
 	" AND (?9 = 0 OR (c.created_ms >= ?8 AND c.created_ms < ?9))" WITH_PAIR("1")               \
 	    WITH_PAIR("2") WITH_PAIR("3") WITH_PAIR("4")
+/* Written as in the index: behind "14130-01-26-", a number as far as the hyphen. */
+#define OF_SERIAL(serial, check)                                                                   \
+	" FROM cases c INDEXED BY cases_by_serial"                                                 \
+	" WHERE CAST(substr(c.number, 16) AS INTEGER) = " serial " AND (" check " IS NULL"         \
+	" OR substr(c.number, -1) = " check ")"
 #define OF_CASES(index, condition)                                                                 \
 	"SELECT " CASE_ROW_COLUMNS " FROM cases c " index " WHERE " condition REST                 \
 	" ORDER BY c.id DESC"
@@ -123,6 +128,8 @@ static const char by_name[] =
 static const char by_number[] =
     "SELECT " CASE_ROW_COLUMNS " FROM cases c WHERE c.number >= ?5 AND c.number < ?6" REST
     " ORDER BY c.number DESC";
+static const char by_serial[] =
+    "SELECT " CASE_ROW_COLUMNS OF_SERIAL("?10", "?11") REST " ORDER BY c.id DESC";
 static const char by_day[] =
     "SELECT " CASE_ROW_COLUMNS " FROM cases c INDEXED BY cases_by_day"
     " WHERE c.created_ms >= ?8 AND c.created_ms < ?9" REST " ORDER BY c.created_ms DESC";
@@ -135,8 +142,10 @@ static const char by_done[] = OF_CASES("NOT INDEXED", "c.state = ?7");
 
 /* The index to walk, the rarest first; NULL where there is nothing to go by. */
 static const char *statement_for(const struct search_words *words,
-				 const struct index_hashes *hashes)
+				 const struct index_hashes *hashes, bool is_serial)
 {
+	if (is_serial)
+		return by_serial;
 	if (words->number[0] != '\0')
 		return by_number;
 	if (words->day != DATE_NONE)
@@ -149,6 +158,27 @@ static const char *statement_for(const struct search_words *words,
 		return by_done;
 	return words->state == CASE_REFUSED || words->state == CASE_WITHDRAWN ? by_early_end
 									      : by_open_state;
+}
+
+/* Whether some case has the running number that was typed, whatever else was typed. */
+static bool has_serial(struct store *store, const struct search_words *words, bool *ret_has,
+		       struct error *error)
+{
+	static const char sql_has[] = "SELECT EXISTS (SELECT 1" OF_SERIAL("?1", "?2") ")";
+	struct query query;
+
+	*ret_has = false;
+	if (words->serial == 0)
+		return true;
+	if (!query_begin(&query, store, sql_has, error))
+		return false;
+	query_int(&query, words->serial);
+	query_text_or_null(&query, words->check);
+	if (!query_found(&query, "running number", error))
+		return false;
+	*ret_has = column_int(&query) != 0;
+	query_end(&query);
+	return true;
 }
 
 static bool walk(struct store *store, const char *sql, const struct search_words *words,
@@ -164,11 +194,15 @@ static bool walk(struct store *store, const char *sql, const struct search_words
 	for (int i = 0; i < SEARCH_HASHES; i++)
 		query_blob_or_null(&query, hashes->hash[i], i < hashes->count ? 8 : 0);
 	snprintf(end, sizeof(end), "%s\x7f", words->number);
-	query_text_or_null(&query, words->number);
+	query_text_or_null(&query, sql == by_serial ? "" : words->number);
 	query_text(&query, end);
 	query_text_or_null(&query, words->has_state ? case_state_word(words->state) : "");
 	query_int(&query, has_day ? date_to_ms(words->day) : 0);
 	query_int(&query, has_day ? date_to_ms(words->day + 1) : 0);
+	if (sql == by_serial) {
+		query_int(&query, words->serial);
+		query_text_or_null(&query, words->check);
+	}
 	return collect(store, &query, words, ret_rows, capacity, ret_count, error);
 }
 
@@ -178,11 +212,14 @@ static bool search_under(struct store *store, enum seal_age age, const struct se
 {
 	struct index_hashes hashes = { .count = 0 };
 	const char *sql;
+	bool is_serial;
 
 	for (int i = 0; i < words->names && store->case_key != NULL; i++)
 		if (!index_hashes_add(store, age, words->name[i], &hashes, error))
 			return false;
-	sql = statement_for(words, &hashes);
+	if (!has_serial(store, words, &is_serial, error))
+		return false;
+	sql = statement_for(words, &hashes, is_serial);
 	if (sql == by_name && !rarest_first(store, &hashes, error))
 		return false;
 	if (sql != NULL)

@@ -7,7 +7,8 @@
  *                  without a year ("10/14", "10月14日") the latest such day; "today", "今日"
  *     a state      its label in either language, or the beginning of one label alone, from two
  *                  characters, or four where they are ASCII; blanks may stand in it
- *     a number     digits and hyphens: the beginning of a case number
+ *     a number     digits and hyphens: the beginning of a case number, or its running number alone,
+ *                  with or without check digit ("42", "00042-7")
  *     a name       anything else: a part of name or kana, whatever the width and form of the kana
  *   Days before 2000 are no days of a case but digits or names.
  * SIZES    SEARCH_KEY_SIZE bytes a key, terminated; SEARCH_NAMES_MAX names, further ones are joined
@@ -28,6 +29,9 @@
 
 struct search_words {
 	char number[CASE_NUMBER_SIZE]; /* the beginning, with its hyphens; empty: any */
+	/* What was typed as a running number, which goes before where some case has it; 0: it is none. */
+	int64_t serial;
+	char check[2]; /* its check digit; empty: any */
 	bool has_state;
 	enum case_state state;
 	int32_t day; /* DATE_NONE: any */

@@ -100,6 +100,42 @@ static void test_words(void **state)
 		check(&rows[i]);
 }
 
+/* What is a running number is the beginning of a number all the same: the cases decide. */
+static void test_serials(void **state)
+{
+	static const struct {
+		const char *words;
+		int64_t serial;
+		const char *check;
+	} serials[] = {
+		{ "1", 1, "" },
+		{ "00001", 1, "" },
+		{ "00042-7", 42, "7" },
+		{ "42-7", 42, "7" },
+		{ "\uff10\uff10\uff10\uff14\uff12", 42, "" },
+		{ "\u5c71\u7530 42", 42, "" },
+		{ "42 43", 42, "" },
+		{ "12345678", 12345678, "" },
+		{ "123456789", 0, "" },
+		{ "00000", 0, "" },
+		{ "00042-", 0, "" },
+		{ "00042-77", 0, "" },
+		{ "14130-01-26-00042-7", 0, "" },
+		{ "-42", 0, "" },
+		{ "10/14", 0, "" },
+		{ "", 0, "" },
+	};
+	static struct search_words words;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(serials) / sizeof(serials[0]); i++) {
+		search_words_parse(serials[i].words, TODAY, &words);
+		if (words.serial != serials[i].serial)
+			fail_msg("%s: %lld", serials[i].words, (long long)words.serial);
+		assert_string_equal(words.check, serials[i].check);
+	}
+}
+
 /* Every label is understood as a whole. */
 static void test_labels(void **state)
 {
@@ -156,6 +192,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_serials),
 		cmocka_unit_test(test_labels),
 		cmocka_unit_test(test_anything),
 	};

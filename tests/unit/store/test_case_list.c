@@ -353,6 +353,43 @@ static void search_numbers(void **state)
 	}
 }
 
+/* The running number alone, whatever the counter and the year; else the beginning of a number. */
+static void search_serials(void **state)
+{
+	static const struct {
+		int counter;
+		int year;
+	} drawn[] = { { 1, 2025 }, { 1, 2026 }, { 1, 2026 }, { 1, 2026 }, { 2, 2026 } };
+	struct search_case cases[] = {
+		{ "1", 1 | 2 | 16 },  { "00001", 1 | 2 | 16 },
+		{ "2", 4 },	      { "\uff10\uff10\uff10\uff10\uff12", 4 },
+		{ "3", 8 },	      { "4", 0 },
+		{ "14", 31 },	      { "14130", 31 },
+		{ "00000", 0 },	      { "2 today", 4 },
+		{ "2 yesterday", 0 }, { "2 \u5c71\u7530", 0 },
+		{ NULL, 4 }, /* with its check digit, which follows */
+		{ NULL, 0 },
+	};
+	enum { CASES = sizeof(cases) / sizeof(cases[0]) };
+	char right[24], wrong[24];
+	struct fixture *fixture = *state;
+	struct case_record record;
+	struct error error;
+
+	for (size_t i = 0; i < sizeof(drawn) / sizeof(drawn[0]); i++) {
+		record = stored_case(fixture);
+		assert_done(case_draw_number(fixture->store, &record, "14130", drawn[i].counter,
+					     date_from_civil(drawn[i].year, 6, 10), &error));
+		if (i == 2)
+			snprintf(right, sizeof(right), "%.7s", record.number + 15);
+	}
+	snprintf(wrong, sizeof(wrong), "00002-%d", (right[6] - '0' + 1) % 10);
+	cases[CASES - 2].words = right;
+	cases[CASES - 1].words = wrong;
+	for (size_t i = 0; i < CASES; i++)
+		assert_finds(fixture, cases[i].words, cases[i].found);
+}
+
 static void queue_pages(void **state)
 {
 	struct fixture *fixture = *state;
@@ -452,7 +489,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(pages),	    TEST(pages_by_change),	  TEST(row_contents),
 		TEST(search_names), TEST(search_numbers),	  TEST(search_together),
-		TEST(queue_pages),  TEST(no_state_is_on_no_list),
+		TEST(queue_pages),  TEST(no_state_is_on_no_list), TEST(search_serials),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,7 @@ static void add_closed(struct fixture *fixture, int count)
 		"INSERT INTO card_journal SELECT NULL, id, 'sign', '', 0, 'write', 'done', 1, 1,"
 		" zeroblob(32), x'' FROM cases WHERE state = 'done'",
 		"INSERT INTO case_index SELECT randomblob(8), id FROM cases",
+		"UPDATE cases SET number = printf('14130-01-26-%05d-0', id) WHERE number IS NULL",
 	};
 	char sql[600];
 
@@ -71,7 +72,7 @@ static void add_closed(struct fixture *fixture, int count)
 }
 
 /* One cost a row: lists from the start, from the middle and backwards, their counts, the rest. */
-#define COSTS ((LIST_ALL + 1) * 4 + 17)
+#define COSTS ((LIST_ALL + 1) * 4 + 18)
 
 static int64_t measured_steps;
 
@@ -111,7 +112,7 @@ static int measure_rest(struct store *store, int64_t *costs)
 	static const uint8_t digest[32] = { 0 };
 	static const char *const searches[] = {
 		"\u5c71\u7530",		  "14130",     "today", "to return",
-		"\u5c71\u7530 to return", "withdrawn", "done"
+		"\u5c71\u7530 to return", "withdrawn", "done",	"00042"
 	};
 	static struct exchange list[10];
 	static struct queue_row queue[10];
