@@ -86,7 +86,7 @@ if command -v tmux >/dev/null; then
 	keys Tab
 	typed "$(fact taro auth_pin)"
 	keys F6
-	check "murata's card agrees" lacks "in doubt"
+	check "murata's card agrees" lacks "It is not sent before a person decides"
 	same "the trail has both" "reissue murata" "$(trail approved | sed 's/^[0-9a-f]* //')"
 	screens_close
 	same "the trail says by what" "murata card" "$(trail operator.sign_in | sed 's/.*,//')"
