@@ -116,7 +116,7 @@ static bool rarest_first(struct store *store, struct index_hashes *hashes, struc
 /* Written as in the index: behind "14130-01-26-", a number as far as the hyphen. */
 #define OF_SERIAL(serial, check)                                                                   \
 	" FROM cases c INDEXED BY cases_by_serial"                                                 \
-	" WHERE CAST(substr(c.number, 16) AS INTEGER) = " serial " AND (" check " IS NULL"         \
+	" WHERE CAST(substr(c.number, 13) AS INTEGER) = " serial " AND (" check " IS NULL"         \
 	" OR substr(c.number, -1) = " check ")"
 #define OF_CASES(index, condition)                                                                 \
 	"SELECT " CASE_ROW_COLUMNS " FROM cases c " index " WHERE " condition REST                 \

@@ -23,5 +23,5 @@ const char schema2_cases[] =
     "CREATE INDEX letters_by_case ON letters(case_id, id);"
     "CREATE INDEX letters_open ON letters(id) WHERE state NOT IN ('replied','void');"
     "CREATE INDEX cases_by_day ON cases(created_ms);"
-    "CREATE INDEX cases_by_serial ON cases(CAST(substr(number, 16) AS INTEGER));"
+    "CREATE INDEX cases_by_serial ON cases(CAST(substr(number, 13) AS INTEGER));"
     "CREATE INDEX cases_ended_early ON cases(state, id) WHERE state IN ('refused','withdrawn');";
