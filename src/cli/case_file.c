@@ -226,12 +226,16 @@ static bool take_way(cfg_t *cfg, struct case_file *file, struct error *error)
 {
 	const char *route = cfg_getstr(cfg, "on_outage");
 	const char *envelope = cfg_getstr(cfg, "envelope");
+	const char *fee = cfg_getstr(cfg, "fee");
 
 	if (!route_parse(route, &file->on_outage))
 		return wrong(error, "on_outage", route);
 	if (!envelope_parse(envelope, &file->envelope) ||
 	    (file->envelope != ENVELOPE_DESTROYED && file->envelope != ENVELOPE_RETURNED))
 		return wrong(error, "envelope", envelope);
+	file->takes_fee = strcmp(fee, "none") != 0;
+	if (file->takes_fee && !fee_means_parse(fee, &file->fee))
+		return wrong(error, "fee", fee);
 	file->consent = cfg_getbool(cfg, "consent") == cfg_true;
 	return true;
 }
@@ -280,6 +284,7 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 		CFG_STR("ground_kind", "instruction", CFGF_NONE),
 		CFG_STR("overrides", "", CFGF_NONE),
 		CFG_STR("envelope", "destroyed", CFGF_NONE),
+		CFG_STR("fee", "none", CFGF_NONE),
 		CFG_STR("kinds", "sign+auth", CFGF_NONE),
 		CFG_STR("documents", "card", CFGF_NONE),
 		CFG_STR("on_outage", "none", CFGF_NONE),

@@ -66,6 +66,13 @@ static bool take_envelope(struct run *run, const char *value, struct error *erro
 	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--envelope %s", value);
 }
 
+static bool take_fee(struct run *run, const char *value, struct error *error)
+{
+	run->file.takes_fee = fee_means_parse(value, &run->file.fee);
+	return run->file.takes_fee ||
+	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--fee %s", value);
+}
+
 static bool take_auth_alone(struct run *run, const char *value, struct error *error)
 {
 	run->auth_alone = strcmp(value, "yes") == 0;
@@ -102,6 +109,7 @@ static const struct run_option options[] = {
 	{ "--on-outage", .continues = true, .take = take_route },
 	{ "--consent", .continues = true, .take = take_consent },
 	{ "--envelope", .continues = true, .take = take_envelope },
+	{ "--fee", .continues = true, .take = take_fee },
 	{ "--auth-alone", .take = take_auth_alone },
 	{ "--sign-serial", .take = take_sign_serial },
 	{ "--auth-serial", .take = take_auth_serial },
@@ -329,6 +337,15 @@ static bool after(struct run *run, struct case_record *record, struct error *err
 	return go_on(run, record, error);
 }
 
+/* The fee is due at the acceptance or at the end, as the office has it. */
+static bool with_fee(struct run *run, struct case_record *record,
+		     bool (*work)(struct run *run, struct case_record *record, struct error *error),
+		     struct error *error)
+{
+	return run_fee(run, record, error) && work(run, record, error) &&
+	       run_fee(run, record, error);
+}
+
 static bool open_run(struct run *run, struct error *error)
 {
 	return cli_counter_open(run->cli, RIGHT_COUNTER, &run->counter, error) &&
@@ -367,7 +384,8 @@ bool verb_case_run(struct cli *cli, int count, char **words, struct error *error
 	if (ok) {
 		case_pins_for(&run.pins, reception->record.procedure, &run.issue_pins);
 		ok = take_second(&run, &reception->record, error) &&
-		     run_receive(&run, reception, error) && after(&run, &reception->record, error);
+		     run_receive(&run, reception, error) &&
+		     with_fee(&run, &reception->record, after, error);
 		print_case(&run, &reception->record);
 	}
 	close_run(&run);
@@ -390,7 +408,7 @@ bool verb_case_continue(struct cli *cli, int count, char **words, struct error *
 			run.file.on_outage = record.route;
 		run.file.consent = run.file.consent || record.consent;
 		case_pins_for(&run.pins, record.procedure, &run.issue_pins);
-		ok = go_on(&run, &record, error);
+		ok = with_fee(&run, &record, go_on, error);
 		print_case(&run, &record);
 		explicit_bzero(&record, sizeof(record));
 	}

@@ -34,5 +34,7 @@ bool run_paper(struct run *run, const struct case_record *record, enum paper pap
 bool run_revoke(struct run *run, struct case_record *record, struct error *error);
 /* Changes or sets every PIN that was given, and ends the case (case_run_pin.c). */
 bool run_pin_work(struct run *run, struct case_record *record, struct error *error);
+/* Takes the fee, with its receipt, if the file or the option says how it is paid and it is due. */
+bool run_fee(struct run *run, const struct case_record *record, struct error *error);
 
 #endif

@@ -97,6 +97,9 @@ check "and prints" sh -c "$COUNTER paper print T-$year-00001 --output $WORK/day.
 	pdftotext -layout $WORK/day.pdf - | grep -q 'Agreed by'"
 same "its second day is closed with a reason" "T-$year-00002" "$(closed --counted 500 --why "the float was counted twice" | field day)"
 same "with the difference" 500 "$($COUNTER day list | head -n 1 | field difference_yen)"
+same "going on with the case takes its fee, with a receipt" "F-$year-00003 cashless" "$($COUNTER case continue "$taro" --fee cashless |
+	sed -n 's/.*"event":"fee".*"means":"\([a-z]*\)","paper":"\([-F0-9]*\)".*/\2 \1/p')"
+same "and once alone" "" "$($COUNTER case continue "$taro" --fee cash | grep '"event":"fee"')"
 
 # The office's lists: the register, the safe, an incident; as papers and for spreadsheets.
 today=$(date +%Y-%m-%d)

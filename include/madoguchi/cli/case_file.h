@@ -7,7 +7,7 @@
  *   alias, former, certificate_name, address, building, born, sex, telephone, stay_until;
  *   applicant_name, relation, applicant_telephone; kinds, documents and facts as rule cases
  *   write them; decided_by, ground; on_outage (custody, revisit or none), consent (yes or no),
- *   envelope (destroyed or returned), resident (yes or no). Unknown keys and words are errors
+ *   envelope (destroyed or returned), fee (cash, cashless or none), resident (yes or no). Unknown keys and words are errors
  *   that name file and line; so is a text that the field on screen would refuse (domain/name):
  *   a My Number, a reading that is not in katakana, an alias beside a former surname. PINs are lines WORD=PIN on
  *   a file descriptor: sign, auth (the present one at a renewal, the new one at an issue),
@@ -51,6 +51,8 @@ struct case_file {
 	struct reception reception;
 	enum route on_outage; /* ROUTE_DIRECT: none */
 	bool consent;
+	bool takes_fee;		       /* when it is due */
+	enum fee_means fee;	       /* with takes_fee */
 	enum envelope envelope;	       /* what becomes of it once it was opened */
 	char number[CASE_NUMBER_SIZE]; /* of a second visit; empty: by the holder's name */
 };

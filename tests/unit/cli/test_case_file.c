@@ -49,7 +49,8 @@ static void test_whole_file(void **state)
 	assert_true(read_words("# a comment\nprocedure = renew\napplicant = self\n"
 			       "name = \"髙橋　一郎\"\nborn = \"S44.1.15\"\nsex = male\n"
 			       "kinds = auth\ndocuments = \"card+photo_id\"\n"
-			       "on_outage = custody\nconsent = yes\nresident = no\n",
+			       "on_outage = custody\nconsent = yes\nresident = no\n"
+			       "fee = cashless\n",
 			       &file, &error));
 	assert_int_equal(record->procedure, PROCEDURE_RENEW);
 	assert_int_equal(record->reason, REASON_EXPIRY);
@@ -60,6 +61,8 @@ static void test_whole_file(void **state)
 	assert_int_equal(file.reception.shown[1].document, DOCUMENT_PHOTO_ID);
 	assert_int_equal(file.on_outage, ROUTE_CUSTODY);
 	assert_true(file.consent);
+	assert_true(file.takes_fee);
+	assert_int_equal(file.fee, FEE_MEANS_CASHLESS);
 	assert_int_equal(file.reception.record.facts[FACT_RESIDENT], FACT_NO);
 }
 
@@ -105,6 +108,7 @@ static const struct wrong_row wrong_rows[] = {
 	{ "born = \"1980-02-30\"\n", "1980-02-30" },
 	{ "documents = \"card+passport\"\n", "passport" },
 	{ "on_outage = wait\n", "wait" },
+	{ "fee = later\n", "later" },
 	{ "# one\n# two\npin = 1234\n", ":3:" },
 	{ "name = \"open\n", ":" },
 	{ "consent = perhaps\n", "consent" },
