@@ -22,6 +22,7 @@ struct script {
 	off_t offset;
 	int number;		/* of the line */
 	int64_t waiting_since;	/* 0: not waiting */
+	int moves;		/* keys that a `select` has sent */
 	enum language language; /* of the last `language` line */
 	char line[LINE_SIZE];	/* in locked memory, for it may hold a PIN */
 };
@@ -220,6 +221,34 @@ static bool met(struct script *script, const char *words, bool wanted, int64_t n
 	return false;
 }
 
+/* One key a time, since each is judged by the screen that it leads to; true when the row is there. */
+static bool selected(struct script *script, const char *words, struct input *input, int64_t now_ms)
+{
+	char utf8[ROW_SIZE];
+	int row, column;
+
+	ui_cursor_place(&row, &column);
+	ui_row(row, utf8, sizeof(utf8));
+	if (script->moves > 0 && strstr(utf8, words) != NULL) {
+		script->moves = 0;
+		return true;
+	}
+	if (script->moves > SCRIPT_ROWS_MAX)
+		fail(script, words);
+	feed_bytes(script, input, bytes_of(script->moves == 0 ? INPUT_KEY_HOME : INPUT_KEY_DOWN),
+		   now_ms);
+	script->moves++;
+	return false;
+}
+
+/* The same line once more, after the next drawing. */
+static enum script_step again(struct script *script, off_t before, enum script_step step)
+{
+	script->offset = before;
+	script->number--;
+	return step;
+}
+
 /* The word of a line and what stands after it. */
 static char *split(char *line)
 {
@@ -259,7 +288,7 @@ enum script_step script_next(struct script *script, struct input *input, int64_t
 {
 	off_t before = script->offset;
 	enum script_step step = SCRIPT_FED;
-	bool wait, gone;
+	bool wait, gone, select;
 	char *rest;
 
 	if (input->size > 0) /* a lone ESC takes its time */
@@ -269,17 +298,17 @@ enum script_step script_next(struct script *script, struct input *input, int64_t
 	rest = split(script->line);
 	wait = strcmp(script->line, "wait") == 0;
 	gone = strcmp(script->line, "gone") == 0;
-	if ((wait || gone) && !met(script, rest, wait, now_ms)) {
-		script->offset = before;
-		script->number--;
-		return SCRIPT_WAITING;
-	}
+	select = strcmp(script->line, "select") == 0;
+	if ((wait || gone) && !met(script, rest, wait, now_ms))
+		return again(script, before, SCRIPT_WAITING);
+	if (select && !selected(script, rest, input, now_ms))
+		return again(script, before, SCRIPT_FED);
 	script->waiting_since = 0;
 	if (strcmp(script->line, "quit") == 0)
 		step = SCRIPT_QUIT;
 	else if (strcmp(script->line, "signal") == 0)
 		step = SCRIPT_SIGNAL;
-	else if (!wait && !gone && !do_line(script, rest, input, now_ms))
+	else if (!wait && !gone && !select && !do_line(script, rest, input, now_ms))
 		fail(script, "the line cannot be done");
 	else if (strcmp(script->line, "language") == 0)
 		step = SCRIPT_LANGUAGE;

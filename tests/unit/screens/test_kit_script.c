@@ -111,7 +111,7 @@ static void test_script(void **state)
 			     "language en\n"
 			     "wait Name\n"
 			     "gone 氏名\n"
-			     "key Tab Tab Tab\n"
+			     "select Password\n"
 			     "pin 1234\n"
 			     "resize 132 43\n"
 			     "save second\n"

@@ -10,12 +10,14 @@
  *     pin DIGITS        the same; the line lies only in locked memory
  *     wait TEXT         until the text stands on the screen
  *     gone TEXT         until it does not
+ *     select TEXT       Home, then Down until the row of the cursor has the text
  *     save NAME         screen into MADOGUCHI_SCRIPT_DIR/NAME.screen
  *     resize COLUMNS ROWS
  *     language en|ja
  *     signal            as if SIGTERM had come
  *     quit              ends the loop
- *   A `wait` longer than SCRIPT_WAIT_MS, an unknown word, or the end of the file without `quit`
+ *   A script names what it opens with `select`: a list that has grown a row breaks no script.
+ *   A `wait` longer than SCRIPT_WAIT_MS, a `select` that finds nothing, an unknown word, or the end of the file without `quit`
  *   ends the process with SCRIPT_FAILED; what was on the screen goes to standard error and to
  *   FAILED.screen. A saved screen is one line a row, without trailing blanks, and at the end
  *   "cursor ROW COLUMN".
@@ -34,6 +36,7 @@
 #include "madoguchi/screens/kit/input.h"
 
 #define SCRIPT_WAIT_MS 30000
+#define SCRIPT_ROWS_MAX 100 /* how far down `select` goes */
 #define SCRIPT_FAILED 99
 
 struct script;
