@@ -9,6 +9,7 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/way.h"
 #include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/custody_take.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/chooser.h"
 #include "madoguchi/screens/kit/dialog.h"
@@ -118,16 +119,18 @@ static enum screen_result write_card(struct loop *loop, struct case_state_view *
 	return SCREEN_USED;
 }
 
-static void submit(struct case_state_view *view, enum route route, bool consent, enum paper paper,
-		   bool (*work)(struct counter *, struct job *, struct error *))
+/* For acts that leave the card where it is. */
+static const struct outage_choice no_choice = { .route = ROUTE_DIRECT };
+
+static void submit(struct case_state_view *view, const struct outage_choice *choice,
+		   enum paper paper, bool (*work)(struct counter *, struct job *, struct error *))
 {
 	struct job *job = job_new(view->app, view->owner, work);
 
 	if (job == NULL)
 		return;
 	job->reception = view->reception;
-	job->route = route;
-	job->consent = consent;
+	job->choice = *choice;
 	job->paper = paper;
 	view->busy = app_submit(view->app, &job);
 }
@@ -158,7 +161,7 @@ static enum screen_result go_on(struct loop *loop, struct case_state_view *view)
 	}
 	if (view->reception.record.state == CASE_DRAFT ||
 	    view->reception.record.state == CASE_WAITING_REPLY) {
-		submit(view, ROUTE_DIRECT, false, PAPER_RECEPTION, resume_draft);
+		submit(view, &no_choice, PAPER_RECEPTION, resume_draft);
 		return SCREEN_USED;
 	}
 	if (procedure_screen(view->reception.record.procedure) != NULL)
@@ -206,28 +209,22 @@ static const char *case_reason(const void *state, int act)
 	return NULL;
 }
 
-static void consented(struct loop *loop, void *context, bool yes)
+static void taken(struct loop *loop, void *context, const struct outage_choice *choice)
 {
 	(void)loop;
-	if (yes)
-		submit(context, ROUTE_CUSTODY, true, PAPER_CUSTODY, work_job_reroute);
+	submit(context, choice, PAPER_CUSTODY, work_job_reroute);
 }
 
 static void withdraw(struct loop *loop, void *context, bool yes)
 {
 	(void)loop;
 	if (yes)
-		submit(context, ROUTE_DIRECT, false, PAPER_RECEPTION, work_job_withdraw);
+		submit(context, &no_choice, PAPER_RECEPTION, work_job_withdraw);
 }
 
 static enum screen_result case_act(struct loop *loop, void *state, int act)
 {
-	static const struct dialog_question custody = {
-		.title = N_("Custody"),
-		.question = { .id = N_(
-				  "Has the resident signed the consent to leave the card here?") },
-		.asked_with = INPUT_KEY_F6,
-	};
+	static const struct outage_choice revisit = { .route = ROUTE_REVISIT };
 	static const struct dialog_question end = {
 		.title = N_("Withdraw this case?"),
 		.question = { .id = N_("Requests that were not sent are cancelled.") },
@@ -235,15 +232,18 @@ static enum screen_result case_act(struct loop *loop, void *state, int act)
 		.irreversible = true,
 	};
 	struct case_state_view *view = state;
+	const struct custody_take custody = { .record = &view->reception.record,
+					      .answer = taken,
+					      .context = view };
 	struct dialog_question ending = end;
 	struct error error = { 0 };
 
 	switch (act) {
 	case ACT_CUSTODY:
-		dialog_ask(loop, &custody, consented, view);
+		custody_take_ask(loop, &custody);
 		return SCREEN_USED;
 	case ACT_REVISIT:
-		submit(view, ROUTE_REVISIT, false, PAPER_REVISIT, work_job_reroute);
+		submit(view, &revisit, PAPER_REVISIT, work_job_reroute);
 		return SCREEN_USED;
 	case ACT_WITHDRAW:
 		ending.consequence =
@@ -316,7 +316,7 @@ static enum screen_result case_post(struct loop *loop, void *state, struct post 
 	else if (job->work == work_job_withdraw && was_paid)
 		case_refund_show(view);
 	else if (job->work == work_job_reroute)
-		submit(view, job->route, false, job->paper, work_job_paper);
+		submit(view, &no_choice, job->paper, work_job_paper);
 	return SCREEN_USED;
 }
 

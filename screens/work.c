@@ -6,6 +6,7 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/way.h"
 #include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/custody_take.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/key_ask.h"
 #include "madoguchi/screens/paper_view.h"
@@ -45,8 +46,7 @@ static void submit(struct work_state *state,
 	if (job == NULL)
 		return;
 	job->reception = state->reception;
-	job->route = state->route;
-	job->consent = state->consent;
+	job->choice = state->choice;
 	job->holder_present = state->kind != WORK_ABSENT;
 	job->sealed = state->kind == WORK_ENVELOPE;
 	copy_pins(state, job);
@@ -88,8 +88,8 @@ static bool work_open(struct loop *loop, void *argument, void **ret_state, struc
 	state->owner = app_owner(state->app);
 	state->kind = order->kind;
 	state->reception = *order->reception;
-	state->route = order->reception->record.route;
-	state->consent = order->reception->record.consent;
+	state->choice.route = order->reception->record.route;
+	state->choice.consent = order->reception->record.consent;
 	for (int i = 0; i < KIND_COUNT; i++) {
 		state->set_new[i] = order->set_new[i];
 		state->on_pad[i] = order->on_pad[i];
@@ -304,7 +304,8 @@ static enum screen_result job_ended(struct loop *loop, struct work_state *state,
 	}
 	advance(state, job);
 	if (job->work == work_job_defer)
-		ask_paper(state, state->route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT,
+		ask_paper(state,
+			  state->choice.route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT,
 			  false);
 	else if (state->phase == PHASE_OVER && state->reception.record.state == CASE_DONE) {
 		ask_paper(state, PAPER_COPY, true);
@@ -344,12 +345,10 @@ static enum screen_result work_post(struct loop *loop, void *argument, struct po
 	return job != NULL ? job_ended(loop, state, job) : SCREEN_IGNORED;
 }
 
-static void defer(struct work_state *state, enum route route, bool consent)
+static void defer(struct work_state *state, const struct outage_choice *choice)
 {
-	state->route = route;
-	state->consent = consent;
-	if (state->kind != WORK_ENVELOPE && state->before_key && route == ROUTE_CUSTODY &&
-	    consent) {
+	state->choice = *choice;
+	if (state->kind != WORK_ENVELOPE && state->before_key && choice->route == ROUTE_CUSTODY) {
 		state->before_key = false;
 		state->custody_chosen = true;
 		work_start(state, PHASE_CARD);
@@ -358,25 +357,19 @@ static void defer(struct work_state *state, enum route route, bool consent)
 	submit(state, work_job_defer);
 }
 
-static void consented(struct loop *loop, void *context, bool yes)
+static void taken(struct loop *loop, void *context, const struct outage_choice *choice)
 {
 	(void)loop;
-	if (yes)
-		defer(context, ROUTE_CUSTODY, true);
+	defer(context, choice);
 }
 
-static void ask_consent(struct loop *loop, struct work_state *state)
+static void ask_custody(struct loop *loop, struct work_state *state)
 {
-	const struct dialog_question question = {
-		.title = N_("Custody"),
-		.question =
-		    message_make(N_("Has the resident signed the consent to leave the card here?")),
-		.consequence = message_make(
-		    N_("Without the card the person has no insurance card and no identity card.")),
-		.asked_with = INPUT_KEY_F6,
-	};
+	const struct custody_take ask = { .record = &state->reception.record,
+					  .answer = taken,
+					  .context = state };
 
-	dialog_ask(loop, &question, consented, state);
+	custody_take_ask(loop, &ask);
 }
 
 static const char *work_reason(const void *argument, int act)
@@ -415,10 +408,10 @@ static enum screen_result work_act(struct loop *loop, void *argument, int act)
 		state->before_key = false;
 		return SCREEN_USED;
 	case ACT_CUSTODY:
-		ask_consent(loop, state);
+		ask_custody(loop, state);
 		return SCREEN_USED;
 	case ACT_REVISIT:
-		defer(state, ROUTE_REVISIT, false);
+		defer(state, &(struct outage_choice){ .route = ROUTE_REVISIT });
 		return SCREEN_USED;
 	case ACT_PIN:
 		if (work_wants_key(state))
@@ -429,7 +422,7 @@ static enum screen_result work_act(struct loop *loop, void *argument, int act)
 	case ACT_PAPER:
 		ask_paper(state,
 			  state->reception.record.state == CASE_DONE ? PAPER_COPY
-			  : state->route == ROUTE_CUSTODY	     ? PAPER_CUSTODY
+			  : state->choice.route == ROUTE_CUSTODY     ? PAPER_CUSTODY
 								     : PAPER_REVISIT,
 			  false);
 		return SCREEN_USED;

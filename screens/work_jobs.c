@@ -55,7 +55,7 @@ bool work_job_card(struct counter *counter, struct job *job, struct error *error
 		return false;
 	if (has_pins(job) && !typist_note(counter, record, error))
 		return false;
-	if (job->consent && job->route == ROUTE_CUSTODY) {
+	if (job->choice.consent && job->choice.route == ROUTE_CUSTODY) {
 		record->route = ROUTE_CUSTODY;
 		record->consent = true;
 	}
@@ -88,19 +88,19 @@ bool work_job_defer(struct counter *counter, struct job *job, struct error *erro
 {
 	struct case_record *record = &job->reception.record;
 
-	if (job->sealed &&
-	    !envelope_note(counter, record,
-			   job->route == ROUTE_CUSTODY ? ENVELOPE_KEPT : ENVELOPE_HANDED_BACK,
-			   error))
+	if (job->sealed && !envelope_note(counter, record,
+					  job->choice.route == ROUTE_CUSTODY ? ENVELOPE_KEPT
+									     : ENVELOPE_HANDED_BACK,
+					  error))
 		return false;
 	if (record->state == CASE_WAITING_SERVICE)
-		return outage_reroute(counter, record, job->route, job->consent, error);
-	return outage_defer(counter, record, job->route, job->consent, error);
+		return outage_reroute(counter, record, &job->choice, error);
+	return outage_defer(counter, record, &job->choice, error);
 }
 
 bool work_job_reroute(struct counter *counter, struct job *job, struct error *error)
 {
-	return outage_reroute(counter, &job->reception.record, job->route, job->consent, error);
+	return outage_reroute(counter, &job->reception.record, &job->choice, error);
 }
 
 bool work_job_withdraw(struct counter *counter, struct job *job, struct error *error)

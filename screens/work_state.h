@@ -30,8 +30,7 @@ struct work_state {
 	bool set_new[KIND_COUNT];
 	bool on_pad[KIND_COUNT]; /* typed on the reader's pad when the card wants it */
 	enum pad_wants pad;	 /* what is typed there now */
-	enum route route;
-	bool consent;
+	struct outage_choice choice;
 	bool before_key; /* the service was away before a key was replaced: nothing was changed */
 	bool custody_chosen; /* before the key: it is deferred as soon as the request is queued */
 	struct issue_plan plan;

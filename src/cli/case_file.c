@@ -222,13 +222,27 @@ static bool take_visit(cfg_t *cfg, struct case_file *file, struct error *error)
 	return true;
 }
 
+static bool take_custody(cfg_t *cfg, struct custody_terms *terms, struct error *error)
+{
+	const char *way = cfg_getstr(cfg, "way_of_return");
+	const char *seal = cfg_getstr(cfg, "seal");
+
+	if (!custody_way_parse(way, &terms->way))
+		return wrong(error, "way_of_return", way);
+	if (strlen(seal) >= sizeof(terms->envelope))
+		return wrong(error, "seal", seal);
+	text_clean(seal, strlen(seal), terms->envelope, sizeof(terms->envelope));
+	terms->papers = cfg_getbool(cfg, "papers") == cfg_true;
+	return true;
+}
+
 static bool take_way(cfg_t *cfg, struct case_file *file, struct error *error)
 {
 	const char *route = cfg_getstr(cfg, "on_outage");
 	const char *envelope = cfg_getstr(cfg, "envelope");
 	const char *fee = cfg_getstr(cfg, "fee");
 
-	if (!route_parse(route, &file->on_outage))
+	if (!route_parse(route, &file->outage.route))
 		return wrong(error, "on_outage", route);
 	if (!envelope_parse(envelope, &file->envelope) ||
 	    (file->envelope != ENVELOPE_DESTROYED && file->envelope != ENVELOPE_RETURNED))
@@ -236,8 +250,8 @@ static bool take_way(cfg_t *cfg, struct case_file *file, struct error *error)
 	file->takes_fee = strcmp(fee, "none") != 0;
 	if (file->takes_fee && !fee_means_parse(fee, &file->fee))
 		return wrong(error, "fee", fee);
-	file->consent = cfg_getbool(cfg, "consent") == cfg_true;
-	return true;
+	file->outage.consent = cfg_getbool(cfg, "consent") == cfg_true;
+	return take_custody(cfg, &file->outage.terms, error);
 }
 
 static bool take_all(cfg_t *cfg, struct case_file *file, struct error *error)
@@ -285,12 +299,15 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 		CFG_STR("overrides", "", CFGF_NONE),
 		CFG_STR("envelope", "destroyed", CFGF_NONE),
 		CFG_STR("fee", "none", CFGF_NONE),
+		CFG_STR("way_of_return", "counter", CFGF_NONE),
+		CFG_STR("seal", "", CFGF_NONE),
 		CFG_STR("kinds", "sign+auth", CFGF_NONE),
 		CFG_STR("documents", "card", CFGF_NONE),
 		CFG_STR("on_outage", "none", CFGF_NONE),
 		CFG_STR("ground", "", CFGF_NONE),
 		CFG_BOOL("protective_measure", cfg_false, CFGF_NONE),
 		CFG_BOOL("consent", cfg_false, CFGF_NONE),
+		CFG_BOOL("papers", cfg_false, CFGF_NONE),
 		CFG_BOOL("resident", cfg_true, CFGF_NONE),
 		CFG_END(),
 	};

@@ -40,14 +40,14 @@ static bool ask_management_key(struct run *run, const char *none, struct error *
 
 static bool take_route(struct run *run, const char *value, struct error *error)
 {
-	return route_parse(value, &run->file.on_outage) ||
+	return route_parse(value, &run->file.outage.route) ||
 	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--on-outage %s", value);
 }
 
 static bool take_consent(struct run *run, const char *value, struct error *error)
 {
-	run->file.consent = strcmp(value, "yes") == 0;
-	return run->file.consent || strcmp(value, "no") == 0 ||
+	run->file.outage.consent = strcmp(value, "yes") == 0;
+	return run->file.outage.consent || strcmp(value, "no") == 0 ||
 	       error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--consent %s", value);
 }
 
@@ -200,7 +200,7 @@ static bool is_link_trouble(const struct error *error)
  * for the second visit. */
 static bool work_in_outage(struct run *run, struct case_record *record, struct error *error)
 {
-	if (run->file.on_outage != ROUTE_CUSTODY || !run->file.consent ||
+	if (run->file.outage.route != ROUTE_CUSTODY || !run->file.outage.consent ||
 	    typist_of(record->applicant) == TYPIST_STAFF)
 		return true;
 	record->route = ROUTE_CUSTODY;
@@ -232,7 +232,7 @@ static bool card_work(struct run *run, struct case_record *record, bool *ret_out
 		return true;
 	}
 	*error = trouble;
-	if (!is_link_trouble(&trouble) || run->file.on_outage == ROUTE_DIRECT)
+	if (!is_link_trouble(&trouble) || run->file.outage.route == ROUTE_DIRECT)
 		return false;
 	*ret_outage = true;
 	return work_in_outage(run, record, error);
@@ -240,12 +240,16 @@ static bool card_work(struct run *run, struct case_record *record, bool *ret_out
 
 static bool defer(struct run *run, struct case_record *record, struct error *error)
 {
-	const enum route route = run->file.on_outage;
+	struct outage_choice *choice = &run->file.outage;
+	const enum route route = choice->route;
 
 	if (route == ROUTE_DIRECT)
 		return error_set(error, ERROR_LINK_DOWN, CAUSE_NONE, 0, "no answer in time");
 	return (record->state == CASE_WAITING_SERVICE ||
-		outage_defer(run->counter, record, route, run->file.consent, error)) &&
+		((route != ROUTE_CUSTODY ||
+		  cli_approve(run->cli, run->counter, FOUR_EYES_CUSTODY, record->number,
+			      &choice->approval, error)) &&
+		 outage_defer(run->counter, record, choice, error))) &&
 	       run_paper(run, record, route == ROUTE_CUSTODY ? PAPER_CUSTODY : PAPER_REVISIT,
 			 error);
 }
@@ -262,7 +266,7 @@ static bool copy_of_certificates(struct run *run, const struct case_record *reco
 static bool open_envelope(struct run *run, const struct case_record *record, bool *ret_closed,
 			  struct error *error)
 {
-	const bool custody = run->file.on_outage == ROUTE_CUSTODY;
+	const bool custody = run->file.outage.route == ROUTE_CUSTODY;
 	struct error trouble = { 0 };
 	bool open;
 
@@ -274,7 +278,7 @@ static bool open_envelope(struct run *run, const struct case_record *record, boo
 	if (open || envelope_open(run->counter, record, &trouble))
 		return true;
 	*error = trouble;
-	if (!is_link_trouble(&trouble) || run->file.on_outage == ROUTE_DIRECT)
+	if (!is_link_trouble(&trouble) || run->file.outage.route == ROUTE_DIRECT)
 		return false;
 	*ret_closed = true;
 	return envelope_note(run->counter, record, custody ? ENVELOPE_KEPT : ENVELOPE_HANDED_BACK,
@@ -405,8 +409,8 @@ bool verb_case_continue(struct cli *cli, int count, char **words, struct error *
 	if (ok) {
 		/* What was chosen once stays chosen; changing it is another act. */
 		if (record.route != ROUTE_DIRECT)
-			run.file.on_outage = record.route;
-		run.file.consent = run.file.consent || record.consent;
+			run.file.outage.route = record.route;
+		run.file.outage.consent = run.file.outage.consent || record.consent;
 		case_pins_for(&run.pins, record.procedure, &run.issue_pins);
 		ok = with_fee(&run, &record, go_on, error);
 		print_case(&run, &record);

@@ -30,6 +30,9 @@ static void print_row(struct cli *cli, const struct custody_row *row)
 	output_text(output, "case_state", case_state_word(row->matter.state));
 	output_text(output, "name", row->matter.name);
 	output_text(output, "next", text(cli->language, custody_next_step(row, late)));
+	output_text(output, "way_of_return", custody_way_word(row->custody.way));
+	output_text(output, "papers", row->custody.papers ? "yes" : "no");
+	output_text(output, "second", row->custody.second);
 	output_record(output);
 }
 

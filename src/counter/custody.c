@@ -70,12 +70,19 @@ static const struct {
 	[CASE_NEEDS_ATTENTION] = { N_("A person has to decide: open the case."), NULL },
 };
 
+static bool waits_for_holder(enum case_state state)
+{
+	return state == CASE_TO_RETURN || case_state_wait(state) == WAIT_END;
+}
+
 const char *custody_next_step(const struct custody_row *row, bool late)
 {
 	const enum case_state state = row->matter.state;
 
 	if (row->custody.state == CUSTODY_MAILED)
 		return N_("Ask the post: was it delivered, or does it come back?");
+	if (row->custody.way == CUSTODY_WAY_MAIL && waits_for_holder(state) && !late)
+		return N_("Mail it as promised, addressee only; tell the resident.");
 	if (case_state_wait(state) == WAIT_END)
 		return late ? N_("The case has ended: call once more; else mail it, addressee "
 				 "only.")
@@ -83,11 +90,6 @@ const char *custody_next_step(const struct custody_row *row, bool late)
 	if (late && steps[state].late != NULL)
 		return steps[state].late;
 	return steps[state].next != NULL ? steps[state].next : steps[CASE_WORKING].next;
-}
-
-static bool waits_for_holder(enum case_state state)
-{
-	return state == CASE_TO_RETURN || case_state_wait(state) == WAIT_END;
 }
 
 const char *custody_act_barred(const struct custody_row *row, enum custody_act act)

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/counter/fee.h"
-#include "madoguchi/store/custody.h"
 #include "madoguchi/store/exchange.h"
 #include "madoguchi/store/letter.h"
 
@@ -27,35 +27,54 @@ static bool draw_paper_number(struct counter *counter, struct case_record *recor
 	return true;
 }
 
-static bool change_route(struct counter *counter, struct case_record *record, enum route route,
-			 enum case_event event, struct error *error)
+static bool take_in(struct counter *counter, const struct case_record *record,
+		    const struct outage_choice *choice, struct error *error)
+{
+	struct custody_terms terms = choice->terms;
+
+	text_copy(terms.second, sizeof(terms.second), choice->approval.second.name);
+	return approval_use(counter, FOUR_EYES_CUSTODY, record->number, &choice->approval, error) &&
+	       custody_begin(counter->store, record->id, record->custody_number, &terms, error);
+}
+
+static bool change_route(struct counter *counter, struct case_record *record,
+			 const struct outage_choice *choice, enum case_event event,
+			 struct error *error)
 {
 	const enum exchange_priority priority =
-	    route == ROUTE_CUSTODY ? PRIORITY_CUSTODY : PRIORITY_OTHER;
+	    choice->route == ROUTE_CUSTODY ? PRIORITY_CUSTODY : PRIORITY_OTHER;
 
-	record->route = route;
+	record->route = choice->route;
 	/* Whoever is asked again holds what lay here in his hands. */
 	return custody_end(counter->store, record->id, error) &&
-	       draw_paper_number(counter, record, route, error) &&
+	       draw_paper_number(counter, record, choice->route, error) &&
 	       case_save(counter->store, record, error) &&
 	       exchange_set_priority(counter->store, record->id, priority, error) &&
 	       case_apply(counter->store, record, event, NULL, error) &&
-	       (route != ROUTE_CUSTODY ||
-		custody_begin(counter->store, record->id, record->custody_number, error));
+	       (choice->route != ROUTE_CUSTODY || take_in(counter, record, choice, error));
 }
 
-static bool set_route(struct counter *counter, struct case_record *record, enum route route,
-		      bool consent, enum case_event event, struct error *error)
+static bool check_choice(const struct outage_choice *choice, struct error *error)
+{
+	if (choice->route == ROUTE_CUSTODY && !choice->consent)
+		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0,
+				 "custody needs the resident's consent");
+	return !text_has_my_number(choice->terms.envelope) ||
+	       error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "a My Number");
+}
+
+static bool set_route(struct counter *counter, struct case_record *record,
+		      const struct outage_choice *choice, enum case_event event,
+		      struct error *error)
 {
 	struct case_record before = *record;
 
-	if (route == ROUTE_CUSTODY && !consent)
-		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0,
-				 "custody needs the resident's consent");
-	record->consent = record->consent || consent;
+	if (!check_choice(choice, error))
+		return false;
+	record->consent = record->consent || choice->consent;
 	if (!store_begin(counter->store, error))
 		return false;
-	if (change_route(counter, record, route, event, error) &&
+	if (change_route(counter, record, choice, event, error) &&
 	    store_commit(counter->store, error))
 		return true;
 	store_rollback(counter->store);
@@ -63,17 +82,17 @@ static bool set_route(struct counter *counter, struct case_record *record, enum 
 	return false;
 }
 
-bool outage_defer(struct counter *counter, struct case_record *record, enum route route,
-		  bool consent, struct error *error)
+bool outage_defer(struct counter *counter, struct case_record *record,
+		  const struct outage_choice *choice, struct error *error)
 {
 	counter_card_end(counter);
-	return set_route(counter, record, route, consent, CASE_EVENT_DEFER, error);
+	return set_route(counter, record, choice, CASE_EVENT_DEFER, error);
 }
 
-bool outage_reroute(struct counter *counter, struct case_record *record, enum route route,
-		    bool consent, struct error *error)
+bool outage_reroute(struct counter *counter, struct case_record *record,
+		    const struct outage_choice *choice, struct error *error)
 {
-	return set_route(counter, record, route, consent, CASE_EVENT_REROUTE, error);
+	return set_route(counter, record, choice, CASE_EVENT_REROUTE, error);
 }
 
 struct message outage_warning(const struct case_record *record)

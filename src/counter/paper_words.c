@@ -11,6 +11,8 @@
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
+#include "madoguchi/store/custody.h"
+#include "madoguchi/counter/envelope.h"
 #include "madoguchi/counter/letter_work.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
@@ -46,14 +48,10 @@ static void put_case(struct values *values, const struct case_record *record)
 	values_put(values, "relation", record->applicant_person.relation);
 	put_fee(values, record->fee);
 	values_put_kinds(values, "kinds", record->kinds);
-	values_put_id(values, "item1", N_("My Number Card"));
-	if (typist_of(record->applicant) == TYPIST_STAFF)
-		values_put_id(values, "item2", N_("the envelope with the PINs, sealed"));
 	put_bring(values, N_("My Number Card"));
 	put_bring(values, typist_of(record->applicant) == TYPIST_STAFF
 			      ? N_("the envelope with the PINs, sealed")
 			      : N_("your PINs (in your memory, not on paper)"));
-	values_put_id(values, "way_of_return", N_("at this counter"));
 	if (record->state == CASE_DONE && record->kinds_done == KINDS_NONE)
 		values_put_id(
 		    values, "decided",
@@ -147,6 +145,56 @@ static void put_revocation(struct values *values, struct counter *counter,
 		       "telephone below stops the use."));
 }
 
+static void put_envelope(struct values *values, const char *field, const char *seal)
+{
+	const struct message words =
+	    seal[0] == '\0'
+		? message_make(N_("the envelope with the PINs, sealed"))
+		: message_with_text(N_("the envelope with the PINs, sealed, number {1}"), seal);
+
+	values_put_message(values, field, &words);
+}
+
+/* Who took it in beside the clerk. */
+static bool put_second(struct values *values, struct counter *counter, const char *name,
+		       struct error *error)
+{
+	struct operator_record second;
+
+	if (name[0] == '\0')
+		return true;
+	if (!operator_load(counter->store, name, &second, error))
+		return false;
+	values_put(values, "second_clerk",
+		   second.full_name[0] != '\0' ? second.full_name : second.name);
+	return true;
+}
+
+/* What lies here, how it goes home, who took it in: as its row says. */
+static bool put_custody(struct values *values, struct counter *counter,
+			const struct case_record *record, struct error *error)
+{
+	static const char *const items[] = { "item1", "item2", "item3" };
+	const char *callback = record->applicant_person.telephone[0] != '\0'
+				   ? record->applicant_person.telephone
+				   : record->person.telephone;
+	struct custody custody;
+	size_t item = 0;
+	bool open;
+
+	if (!custody_find(counter->store, record->custody_number, &custody, error) ||
+	    !envelope_is_open(counter->store, record, &open, error))
+		return false;
+	values_put_id(values, items[item++], N_("My Number Card"));
+	if (custody.envelope[0] != '\0' || (typist_of(record->applicant) == TYPIST_STAFF && !open))
+		put_envelope(values, items[item++], custody.envelope);
+	if (custody.papers)
+		values_put_id(values, items[item], N_("the papers of the case"));
+	values_put_id(values, "way_of_return", custody_way_label(custody.way));
+	values_put(values, "callback", callback);
+	return put_second(values, counter, custody.second, error);
+}
+
 static bool render_case(struct counter *counter, const struct case_record *record, enum slip slip,
 			const struct paper_record *row, struct buffer *ret_text,
 			struct error *error)
@@ -159,7 +207,8 @@ static bool render_case(struct counter *counter, const struct case_record *recor
 	values_put_own(values, counter, row);
 	put_case(values, record);
 	put_revocation(values, counter, record);
-	ok = values_render(counter, slip, values, ret_text, error);
+	ok = (slip != SLIP_CUSTODY || put_custody(values, counter, record, error)) &&
+	     values_render(counter, slip, values, ret_text, error);
 	values_free(&values);
 	return ok;
 }

@@ -13,7 +13,7 @@
 #define PAGE 50
 #define OUTAGES_MAX 64
 #define DAY_MS INT64_C(86400000)
-#define COLUMNS_MAX 8
+#define COLUMNS_MAX 9
 
 static const char rows_list[] = "rows";
 
@@ -64,6 +64,7 @@ static void put_custody(struct values *values, const struct custody_row *row, in
 	values_cell_id(values, rows_list, procedure_label(row->matter.procedure));
 	values_cell(values, rows_list, row->custody.place);
 	values_cell(values, rows_list, row->custody.envelope);
+	values_cell_id(values, rows_list, custody_way_label(row->custody.way));
 	values_cell_id(values, rows_list, custody_state_label(row->custody.state));
 }
 
@@ -168,7 +169,7 @@ static const struct {
 			     SLIP_SAFE,
 			     fill_custody,
 			     { N_("Since"), N_("Days"), N_("Slip"), N_("Name"), N_("Procedure"),
-			       N_("Place"), N_("Envelope"), N_("State") } },
+			       N_("Place"), N_("Envelope"), N_("Way of return"), N_("State") } },
 	[REPORT_INCIDENT] = { "incident",
 			      'I',
 			      SLIP_INCIDENT,

@@ -56,6 +56,7 @@ VOCABULARY_DEFINE(key_type, KEY_TYPE, KEY_TYPE_TABLE, key_type)
 VOCABULARY_DEFINE(fee_time, FEE_TIME, FEE_TIME_TABLE, fee_time)
 VOCABULARY_DEFINE(fee_share, FEE_SHARE, FEE_SHARE_TABLE, fee_share)
 VOCABULARY_DEFINE(fee_means, FEE_MEANS, FEE_MEANS_TABLE, fee_means)
+VOCABULARY_DEFINE(custody_way, CUSTODY_WAY, CUSTODY_WAY_TABLE, custody_way)
 
 static const char *const kind_words[KIND_WORDS] = {
 	[KIND_SIGN] = "sign",

@@ -14,9 +14,10 @@ static const char *const words[] = { SLIP_TABLE(SLIP_WORD) };
 static const char *const labels[] = { SLIP_TABLE(SLIP_LABEL) };
 
 static const char *const custody_fields[] = {
-	"paper_number", "accepted_at", "case_number", "name",  "procedure",    "item1",
-	"item2",	"item3",       "item4",	      "item5", "item6",	       "way_of_return",
-	"office",	"desk",	       "telephone",   "clerk", "second_clerk", "warning",
+	"paper_number", "accepted_at",	 "case_number",	 "name",    "procedure",
+	"item1",	"item2",	 "item3",	 "item4",   "item5",
+	"item6",	"way_of_return", "callback",	 "office",  "desk",
+	"telephone",	"clerk",	 "second_clerk", "warning",
 };
 static const char *const revisit_fields[] = {
 	"paper_number", "accepted_at", "case_number", "name",  "procedure",
@@ -104,7 +105,7 @@ static const char *const safe_fields[] = {
 	"paper_number", "count", "late", "office", "desk", "printed_at", "clerk",
 };
 static const char *const safe_row_fields[] = {
-	"since", "days", "number", "name", "procedure", "place", "envelope", "state",
+	"since", "days", "number", "name", "procedure", "place", "envelope", "way", "state",
 };
 static const struct template_list safe_lists[] = {
 	{ .name = "rows", .fields = safe_row_fields, .field_count = COUNT(safe_row_fields) },

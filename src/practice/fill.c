@@ -180,7 +180,8 @@ static bool add_ready(struct filler *filler, long number, long count, struct err
 	return accept_case(filler, &record, error) &&
 	       case_apply(filler->store, &record, CASE_EVENT_PREPARE, NULL, error) &&
 	       case_apply(filler->store, &record, CASE_EVENT_DEFER, NULL, error) &&
-	       custody_begin(filler->store, record.id, record.custody_number, error) &&
+	       custody_begin(filler->store, record.id, record.custody_number,
+			     &(struct custody_terms){ .papers = false }, error) &&
 	       add_request(filler, &record, kind, error);
 }
 

@@ -10,7 +10,7 @@
 bool custody_row_read(struct query *query, struct custody *ret_custody, struct error *error)
 {
 	struct custody custody = { .id = column_int(query) };
-	char state[24];
+	char state[24], way[16];
 
 	custody.version = column_int(query);
 	custody.case_id = column_int(query);
@@ -22,17 +22,22 @@ bool custody_row_read(struct query *query, struct custody *ret_custody, struct e
 	column_text(query, custody.envelope, sizeof(custody.envelope));
 	column_text(query, custody.tracking, sizeof(custody.tracking));
 	column_text(query, custody.seen, sizeof(custody.seen));
-	if (!custody_state_parse(state, &custody.state))
+	column_text(query, way, sizeof(way));
+	custody.papers = column_bool(query);
+	column_text(query, custody.second, sizeof(custody.second));
+	if (!custody_state_parse(state, &custody.state) || !custody_way_parse(way, &custody.way))
 		return row_damaged("custodies", custody.id, error);
 	*ret_custody = custody;
 	return true;
 }
 
-bool custody_begin(struct store *store, int64_t case_id, const char *number, struct error *error)
+bool custody_begin(struct store *store, int64_t case_id, const char *number,
+		   const struct custody_terms *terms, struct error *error)
 {
 	static const char sql_insert[] =
 	    "INSERT INTO custodies (version, case_id, number, state, since_ms, place, envelope,"
-	    " tracking, moved_ms, seen) VALUES (1, ?1, ?2, 'here', ?3, '', '', '', ?3, '')";
+	    " tracking, moved_ms, seen, way, papers, second)"
+	    " VALUES (1, ?1, ?2, 'here', ?3, '', ?4, '', ?3, '', ?5, ?6, ?7)";
 	struct query query;
 	struct step step;
 	bool done;
@@ -44,6 +49,10 @@ bool custody_begin(struct store *store, int64_t case_id, const char *number, str
 		query_int(&query, case_id);
 		query_text(&query, number);
 		query_int(&query, clock_now_ms());
+		query_text(&query, terms->envelope);
+		query_text(&query, custody_way_word(terms->way));
+		query_int(&query, terms->papers);
+		query_text(&query, terms->second);
 		done = query_run(&query, error) &&
 		       audit_add(store, "custody.begin", number, "", error);
 	}

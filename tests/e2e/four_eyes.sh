@@ -11,7 +11,7 @@ export PRACTICE
 
 cp -r etc "$WORK/etc"
 MADOGUCHI_ETC=$WORK/etc
-sed -i 's/^custody_days.*/&\nfour_eyes = {cancel, reissue, unlock, export, import, restore}/' "$WORK/etc/offices/kawasaki.conf"
+sed -i 's/^custody_days.*/&\nfour_eyes = {cancel, reissue, unlock, export, import, restore, custody}/' "$WORK/etc/offices/kawasaki.conf"
 
 DATABASE=$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db
 
@@ -94,7 +94,52 @@ same "act and agreement stand together" "approved restore murata,backup.restore 
 		AND act <> 'backup.make' ORDER BY id)")"
 check "the world goes" "$PRACTICE" down
 
+# ---- what comes into custody
+check "a world" world_up
+check "the service is away" "$PRACTICE" fault authority down
+check "Hanako's card" "$PRACTICE" resident insert hanako
+write_case "$WORK/hanako.case" hanako issue custody 'consent = yes' 'kinds = "auth"' \
+	'telephone = "044-000-1111"' 'way_of_return = mail' 'papers = yes'
+take_in() {
+	printf 'card_data=3902\nauth=4121\n' | $COUNTER "$@" --pins-fd 0
+}
+told "a card is not taken in by one alone" 7 APPROVAL_MISSING take_in case run "$WORK/hanako.case"
+number=$(newest_case)
+same "it is at work still" working "$($COUNTER case show "$number" | field state)"
+echo practice-2 >"$WORK/murata"
+check "but by two" sh -c "$COUNTER --second murata --second-password-fd 3 case continue $number \
+	--on-outage custody --consent yes 3<$WORK/murata"
+same "its row has both" murata "$($COUNTER custody list | field second)"
+slip=$("$BIN/madoguchi" --config "$CONF" --lang en paper show "$($COUNTER custody list | field number)")
+has() {
+	case $slip in
+	*"$1"*) ;;
+	*) false ;;
+	esac
+}
+check "its slip has both names" has "Clerk         林　明子"
+check "the second one's, too" has "Second clerk  村田"
+check "and where the resident is called" has "044-000-1111"
+check "the world goes" "$PRACTICE" down
+
 # ---- by the screens
 for language in ja en; do
 	draw approval $language
+done
+
+# A case that was to come again: now the card stays here, and two take it in.
+draw_prepare() {
+	CONF=$MADOGUCHI_PRACTICE_STATE/madoguchi.conf
+	COUNTER="$BIN/madoguchi --config $CONF --lang en --format json"
+	check "the link is online" await_link online
+	check "and goes" "$PRACTICE" fault authority down
+	check "the counter knows" await_link down
+	check "Naoki's card" "$PRACTICE" resident insert naoki
+	write_case "$WORK/naoki.case" naoki issue revisit 'kinds = "auth"' 'telephone = "044-000-2222"'
+	run_case "$WORK/naoki.case" card_data=4420 auth=9731 >"$WORK/run.json" 2>"$WORK/err"
+	same "he is to come again" 0 $?
+	"$PRACTICE" resident remove
+}
+for language in ja en; do
+	draw taken $language
 done

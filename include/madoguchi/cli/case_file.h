@@ -7,6 +7,7 @@
  *   alias, former, certificate_name, address, building, born, sex, telephone, stay_until;
  *   applicant_name, relation, applicant_telephone; kinds, documents and facts as rule cases
  *   write them; decided_by, ground; on_outage (custody, revisit or none), consent (yes or no),
+ *   way_of_return (counter or mail), seal (of an envelope) and papers (yes or no) for custody;
  *   envelope (destroyed or returned), fee (cash, cashless or none), resident (yes or no). Unknown keys and words are errors
  *   that name file and line; so is a text that the field on screen would refuse (domain/name):
  *   a My Number, a reading that is not in katakana, an alias beside a former surname. PINs are lines WORD=PIN on
@@ -22,7 +23,7 @@
 #define MADOGUCHI_CLI_CASE_FILE_H
 
 #include "madoguchi/counter/envelope.h"
-#include "madoguchi/counter/issue.h"
+#include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/reception.h"
 #include "madoguchi/domain/card_pin.h"
 
@@ -49,8 +50,7 @@ struct case_pins {
 
 struct case_file {
 	struct reception reception;
-	enum route on_outage; /* ROUTE_DIRECT: none */
-	bool consent;
+	struct outage_choice outage;   /* route: ROUTE_DIRECT: none; the approval is the run's */
 	bool takes_fee;		       /* when it is due */
 	enum fee_means fee;	       /* with takes_fee */
 	enum envelope envelope;	       /* what becomes of it once it was opened */

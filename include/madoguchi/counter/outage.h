@@ -5,20 +5,31 @@
  *   When the authority does not answer while the resident is there, the clerk chooses custody (the
  *   card stays, 預り証) or revisit (it goes home, 再来庁票) and may change between them; both
  *   draw a paper number in the transaction that changes the case. Custody needs the resident's
- *   consent. outage_hand_back() tests what was written in the holder's absence and closes the
+ *   consent and, where the office file says so (four_eyes, custody), a second person, whose name
+ *   stands in the trail, in the custody's row and on its slip. outage_hand_back() tests what was written in the holder's absence and closes the
  *   case.
- * ERRORS   INPUT_WRONG (no consent), STATE_FORBIDDEN, and those of issue.
+ * ERRORS   INPUT_WRONG (no consent, a My Number), APPROVAL_MISSING, SECOND_PERSON, STATE_FORBIDDEN, and those of issue.
  * THREADS  The counter's.
  */
 #ifndef MADOGUCHI_COUNTER_OUTAGE_H
 #define MADOGUCHI_COUNTER_OUTAGE_H
 
+#include "madoguchi/counter/approval.h"
 #include "madoguchi/counter/issue.h"
+#include "madoguchi/store/custody.h"
 
-bool outage_defer(struct counter *counter, struct case_record *record, enum route route,
-		  bool consent, struct error *error);
-bool outage_reroute(struct counter *counter, struct case_record *record, enum route route,
-		    bool consent, struct error *error);
+struct outage_choice {
+	enum route route;
+	/* Of custody: */
+	bool consent;		    /* the resident has signed it */
+	struct custody_terms terms; /* but for `second`, who is the approval's */
+	struct approval approval;
+};
+
+bool outage_defer(struct counter *counter, struct case_record *record,
+		  const struct outage_choice *choice, struct error *error);
+bool outage_reroute(struct counter *counter, struct case_record *record,
+		    const struct outage_choice *choice, struct error *error);
 /* The words that screen and slip must say before the resident leaves (old certificate gone, …);
  * id NULL: nothing special. */
 struct message outage_warning(const struct case_record *record);

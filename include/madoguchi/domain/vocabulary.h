@@ -150,6 +150,10 @@
 	X(CASH, "cash", N_("Cash"))                                                                \
 	X(CASHLESS, "cashless", N_("Cashless"))
 
+#define CUSTODY_WAY_TABLE(X)                                                                       \
+	X(COUNTER, "counter", N_("at this counter"))                                               \
+	X(MAIL, "mail", N_("by addressee-only mail"))
+
 #define KEY_TYPE_TABLE(X)                                                                          \
 	X(RSA_2048, "rsa2048", N_("RSA, 2048 bits"))                                               \
 	X(ECDSA_256, "ecdsa256", N_("ECDSA, 256 bits"))                                            \
@@ -177,6 +181,7 @@
 #define FEE_TIME(NAME, word, label) FEE_TIME_##NAME,
 #define FEE_SHARE(NAME, word, label) FEE_SHARE_##NAME,
 #define FEE_MEANS(NAME, word, label) FEE_MEANS_##NAME,
+#define CUSTODY_WAY(NAME, word, label) CUSTODY_WAY_##NAME,
 
 VOCABULARY_DECLARE(procedure, PROCEDURE, PROCEDURE_TABLE, procedure)
 VOCABULARY_DECLARE(applicant, APPLICANT, APPLICANT_TABLE, applicant)
@@ -194,6 +199,7 @@ VOCABULARY_DECLARE(key_type, KEY_TYPE, KEY_TYPE_TABLE, key_type)
 VOCABULARY_DECLARE(fee_time, FEE_TIME, FEE_TIME_TABLE, fee_time)
 VOCABULARY_DECLARE(fee_share, FEE_SHARE, FEE_SHARE_TABLE, fee_share)
 VOCABULARY_DECLARE(fee_means, FEE_MEANS, FEE_MEANS_TABLE, fee_means)
+VOCABULARY_DECLARE(custody_way, CUSTODY_WAY, CUSTODY_WAY_TABLE, custody_way)
 
 /* The two certificates of a card; KINDS_… are sets of them. Written "sign", "auth", "sign+auth".
  * KIND_LEGACY, the single certificate of a Juki card, is none of the two: it has PIN rules and a

@@ -86,8 +86,7 @@ struct job {
 	struct issue_plan plan;
 	const char *warning; /* what people should know of the card, a message id; or NULL */
 	bool link_trouble;   /* the service was away before a key was replaced */
-	enum route route;
-	bool consent;
+	struct outage_choice choice;
 	bool sealed; /* an envelope that was not opened goes the way of the card */
 	enum envelope envelope;
 	enum paper paper;

@@ -15,13 +15,23 @@
 #define MADOGUCHI_STORE_CUSTODY_H
 
 #include "madoguchi/domain/state.h"
-#include "madoguchi/store/store.h"
+#include "madoguchi/domain/vocabulary.h"
+#include "madoguchi/store/operator.h"
 
 #define CUSTODY_NUMBER_SIZE 24
 #define CUSTODY_PLACE_SIZE 64
 #define CUSTODY_SEAL_SIZE 32
 #define CUSTODY_TRACKING_SIZE 32
 #define CUSTODY_SEEN_SIZE 24
+
+/* What is settled when something comes here, and stands on its slip; all 0: the card alone. */
+struct custody_terms {
+	enum custody_way way; /* how it shall go home */
+	char envelope
+	    [CUSTODY_SEAL_SIZE];    /* number on the seal of an envelope; "": none, or unknown */
+	bool papers;		    /* the papers of the case lie with it */
+	char second[OPERATOR_SIZE]; /* who took it beside the clerk; "": nobody */
+};
 
 struct custody {
 	int64_t id;
@@ -36,10 +46,14 @@ struct custody {
 	char tracking[CUSTODY_TRACKING_SIZE]; /* of the last mail; "": never mailed */
 	char seen[CUSTODY_SEEN_SIZE];	      /* how whoever took it was known: a word of
 						 counter/custody; "": with his PIN, or not yet */
+	enum custody_way way;		      /* as promised on the slip */
+	bool papers;			      /* the papers of the case lie with it */
+	char second[OPERATOR_SIZE];	      /* who took it beside the clerk; "": nobody */
 };
 
 /* Something of a case comes into the safe; at once is nothing else of it there. */
-bool custody_begin(struct store *store, int64_t case_id, const char *number, struct error *error);
+bool custody_begin(struct store *store, int64_t case_id, const char *number,
+		   const struct custody_terms *terms, struct error *error);
 /* By the slip's number, whatever its state. */
 bool custody_find(struct store *store, const char *number, struct custody *ret_custody,
 		  struct error *error);

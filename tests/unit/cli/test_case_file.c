@@ -59,8 +59,8 @@ static void test_whole_file(void **state)
 	assert_int_equal(record->kinds, KINDS_AUTH);
 	assert_int_equal(file.reception.shown_count, 2);
 	assert_int_equal(file.reception.shown[1].document, DOCUMENT_PHOTO_ID);
-	assert_int_equal(file.on_outage, ROUTE_CUSTODY);
-	assert_true(file.consent);
+	assert_int_equal(file.outage.route, ROUTE_CUSTODY);
+	assert_true(file.outage.consent);
 	assert_true(file.takes_fee);
 	assert_int_equal(file.fee, FEE_MEANS_CASHLESS);
 	assert_int_equal(file.reception.record.facts[FACT_RESIDENT], FACT_NO);

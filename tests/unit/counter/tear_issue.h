@@ -24,7 +24,10 @@ static bool one_act(struct run *run, struct error *error)
 		return issue_card_work(counter, record, &run->pins, note_failure, &world, error);
 	if (issue_plan_has(&plan, STAGE_WAIT)) {
 		if (run->story->absent)
-			assert_true(outage_defer(counter, record, ROUTE_CUSTODY, true, error));
+			assert_true(outage_defer(
+			    counter, record,
+			    &(struct outage_choice){ .route = ROUTE_CUSTODY, .consent = true },
+			    error));
 		tear_authority(&world, record);
 		if (run->story->absent)
 			reload(run);

@@ -3,7 +3,9 @@
 #include "../store/fixture.h"
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/counter/custody.h"
+#include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/stocktake.h"
 #include "madoguchi/store/stocktake.h"
 
@@ -39,7 +41,8 @@ static void lying(struct fixture *fixture, enum case_state state)
 	struct error error;
 	char sql[128];
 
-	assert_done(custody_begin(fixture->store, record.id, NUMBER, &error));
+	assert_done(custody_begin(fixture->store, record.id, NUMBER,
+				  &(struct custody_terms){ .papers = false }, &error));
 	snprintf(sql, sizeof(sql), "UPDATE cases SET state = '%s', route = 'custody'",
 		 case_state_word(state));
 	raw_sql(fixture, sql);
@@ -106,6 +109,62 @@ static void mail_ends_the_case(void **state)
 	assert_int_equal(in_state(fixture, "done"), 1);
 }
 
+/* The office's file, with a list of what two do. */
+static void with_two(struct fixture *fixture, const char *acts)
+{
+	char path[128], command[512];
+	struct error error;
+
+	snprintf(path, sizeof(path), "%s/two.conf", fixture->dir);
+	snprintf(command, sizeof(command), "sed '/^custody_days/a four_eyes = {%s}' " OFFICE " >%s",
+		 acts, path);
+	assert_int_equal(system(command), 0);
+	office_free(&office);
+	assert_done(office_load(path, &office, &error));
+}
+
+/* An office that lists `custody` takes nothing in by one person's word; both names stay with it, and
+ * how it shall go home. */
+static void comes_in_by_two_where_the_office_says(void **state)
+{
+	struct fixture *fixture = *state;
+	struct case_record record = stored_case(fixture);
+	struct outage_choice choice = { .route = ROUTE_CUSTODY,
+					.consent = true,
+					.terms = { .way = CUSTODY_WAY_MAIL, .papers = true } };
+	struct counter counter;
+	struct custody_row row;
+	struct custody custody;
+	struct error error;
+
+	with_two(fixture, "custody");
+	counter = counter_of(fixture);
+	raw_sql(fixture, "UPDATE cases SET state = 'working'");
+	assert_done(case_load(fixture->store, record.id, &record, &error));
+	assert_refused(outage_defer(&counter, &record, &choice, &error), ERROR_APPROVAL_MISSING);
+	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM custodies"), 0);
+	choice.approval = (struct approval){ .act = FOUR_EYES_CUSTODY };
+	text_copy(choice.approval.subject, sizeof(choice.approval.subject), record.number);
+	text_copy(choice.approval.second.name, sizeof(choice.approval.second.name), "murata");
+	text_copy(choice.terms.envelope, sizeof(choice.terms.envelope), "123456789018");
+	assert_refused(outage_defer(&counter, &record, &choice, &error), ERROR_INPUT_WRONG);
+	text_copy(choice.terms.envelope, sizeof(choice.terms.envelope), "00417");
+	assert_done(outage_defer(&counter, &record, &choice, &error));
+	assert_done(custody_find(fixture->store, record.custody_number, &custody, &error));
+	assert_string_equal(custody.second, "murata");
+	assert_string_equal(custody.envelope, "00417");
+	assert_int_equal(custody.way, CUSTODY_WAY_MAIL);
+	assert_true(custody.papers);
+	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM audit WHERE act = 'approved'"
+					     " AND detail = 'custody murata'"),
+			 1);
+	/* What was promised is what is next. */
+	assert_done(custody_list_find(fixture->store, custody.id, &row, &error));
+	row.matter.state = CASE_TO_RETURN;
+	assert_non_null(strstr(custody_next_step(&row, false), "as promised"));
+	counter_card_end(&counter);
+}
+
 /* An office that lists `give` lets nothing leave by one person's word; what came back is noted by one. */
 static void leaves_by_two_where_the_office_says(void **state)
 {
@@ -113,14 +172,8 @@ static void leaves_by_two_where_the_office_says(void **state)
 	struct counter counter = counter_of(fixture);
 	struct custody_order order = order_of(CUSTODY_ACT_MAIL, "1234-5678-901");
 	struct error error;
-	char path[128], command[512];
 
-	snprintf(path, sizeof(path), "%s/two.conf", fixture->dir);
-	snprintf(command, sizeof(command),
-		 "sed '/^custody_days/a four_eyes = {give}' " OFFICE " >%s", path);
-	assert_int_equal(system(command), 0);
-	office_free(&office);
-	assert_done(office_load(path, &office, &error));
+	with_two(fixture, "give");
 	counter.office = office;
 	lying(fixture, CASE_TO_RETURN);
 	assert_refused(custody_work(&counter, &order, &error), ERROR_APPROVAL_MISSING);
@@ -237,6 +290,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(leaves_only_at_the_end, office_up, office_down),
 		cmocka_unit_test_setup_teardown(mail_ends_the_case, office_up, office_down),
 		cmocka_unit_test_setup_teardown(leaves_by_two_where_the_office_says, office_up,
+						office_down),
+		cmocka_unit_test_setup_teardown(comes_in_by_two_where_the_office_says, office_up,
 						office_down),
 		cmocka_unit_test(always_something_next),
 		cmocka_unit_test_setup_teardown(late_after_the_offices_days, office_up,

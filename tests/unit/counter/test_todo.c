@@ -69,7 +69,8 @@ static void make_custody(struct fixture *fixture)
 {
 	struct error error;
 
-	assert_done(custody_begin(fixture->store, ended_case(fixture).id, "C-26-00001", &error));
+	assert_done(custody_begin(fixture->store, ended_case(fixture).id, "C-26-00001",
+				  &(struct custody_terms){ .papers = false }, &error));
 	raw_sql(fixture, "UPDATE custodies SET tracking = '1'");
 }
 
@@ -163,7 +164,8 @@ static void what_is_no_state(void **state)
 	assert_done(todo_look(fixture->store, office, now_ms, &view, &error));
 	assert_int_equal(view.line[TODO_CALL].count + view.line[TODO_STOCKTAKE].count, 0);
 	id = stored_case(fixture).id;
-	assert_done(custody_begin(fixture->store, id, "C-26-00001", &error));
+	assert_done(custody_begin(fixture->store, id, "C-26-00001",
+				  &(struct custody_terms){ .papers = false }, &error));
 	raw_sql(fixture, "UPDATE cases SET state = 'to_return', route = 'custody';"
 			 "UPDATE custodies SET since_ms = since_ms - 40 * 86400000");
 	assert_done(todo_look(fixture->store, office, now_ms, &view, &error));

@@ -52,7 +52,8 @@ static void only_when_something_can_be_done(void **state)
 	assert_int_equal(listed(fixture, ONLINE, rows), 1);
 	/* What lies here of a case that has ended wants its owner. */
 	id = case_in(fixture, "withdrawn", "custody", 5);
-	assert_done(custody_begin(fixture->store, id, "C-26-00001", &error));
+	assert_done(custody_begin(fixture->store, id, "C-26-00001",
+				  &(struct custody_terms){ .papers = false }, &error));
 	assert_int_equal(listed(fixture, AWAY, rows), 1);
 	assert_true(rows[0].in_safe);
 	assert_done(custody_end(fixture->store, id, &error));

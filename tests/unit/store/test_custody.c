@@ -12,7 +12,8 @@ static struct custody laid(struct fixture *fixture, const char *number)
 	struct custody custody;
 	struct error error;
 
-	assert_done(custody_begin(fixture->store, record.id, number, &error));
+	assert_done(custody_begin(fixture->store, record.id, number,
+				  &(struct custody_terms){ .papers = false }, &error));
 	assert_done(custody_of_case(fixture->store, record.id, &custody, &error));
 	return custody;
 }

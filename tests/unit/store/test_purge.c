@@ -329,7 +329,8 @@ static void what_is_unfinished_stays(void **state)
 			 " 0, '', 0, '', '' FROM certificates");
 	assert_int_equal(hold_of_first(fixture), PURGE_HOLD_DIFFERENCE);
 	raw_sql(fixture, "UPDATE findings SET settled_ms = 1, settled_by = 'x'");
-	assert_done(custody_begin(fixture->store, record.id, "C-26-00001", &error));
+	assert_done(custody_begin(fixture->store, record.id, "C-26-00001",
+				  &(struct custody_terms){ .papers = false }, &error));
 	assert_int_equal(hold_of_first(fixture), PURGE_HOLD_CUSTODY);
 	assert_done(custody_end(fixture->store, record.id, &error));
 	assert_int_equal(hold_of_first(fixture), PURGE_HOLD_NOT);

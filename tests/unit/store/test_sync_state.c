@@ -129,7 +129,8 @@ static void counts(void **state)
 	for (int64_t id = 1; id <= 3; id++) {
 		char number[] = { 'C', (char)('0' + id), '\0' };
 
-		assert_done(custody_begin(fixture->store, id, number, &error));
+		assert_done(custody_begin(fixture->store, id, number,
+					  &(struct custody_terms){ .papers = false }, &error));
 	}
 	assert_done(queue_counts_read(fixture->store, &counts, &error));
 	assert_int_equal(counts.waiting, 6);
