@@ -432,6 +432,24 @@ bool card_sign(struct card *card, enum card_slot slot, const uint8_t digest[stat
 	       card->ops->sign(card, slot, digest, ret_signature, error);
 }
 
+static bool agrees(const struct card *card, struct error *error)
+{
+	return card->ops->agree != NULL ||
+	       error_set(error, ERROR_CARD_KEY_UNFIT, CAUSE_NONE, 0, "%s", card->ops->name);
+}
+
+bool card_agreement_key(struct card *card, uint8_t ret_point[static CARD_POINT_SIZE],
+			struct error *error)
+{
+	return agrees(card, error) && card->ops->agreement_key(card, ret_point, error);
+}
+
+bool card_agree(struct card *card, const uint8_t point[static CARD_POINT_SIZE],
+		uint8_t ret_shared[static CARD_SHARED_SIZE], struct error *error)
+{
+	return agrees(card, error) && card->ops->agree(card, point, ret_shared, error);
+}
+
 bool card_write_certificate(struct card *card, enum card_slot slot, const uint8_t *der, size_t size,
 			    struct error *error)
 {

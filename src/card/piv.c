@@ -7,19 +7,14 @@
 #include "madoguchi/base/sha256.h"
 #include "madoguchi/card/piv_data.h"
 #include "madoguchi/card/piv_issuer.h"
+#include "madoguchi/card/piv_key.h"
 #include "madoguchi/card/piv_pin.h"
-#include "madoguchi/card/public_key.h"
 #include "madoguchi/card/tlv.h"
 
-#define TAG_DYNAMIC 0x7C
-#define TAG_RESPONSE 0x82
-#define TAG_CHALLENGE 0x81
 #define TAG_GUID 0x34
 #define TAG_METADATA_ALGORITHM 0x01
 #define TAG_METADATA_DEFAULT 0x05
 #define GUID_SIZE 16
-#define SIGN_INPUT_MAX (16 + CARD_SIGNATURE_SIZE)
-#define EC_SIGNATURE_MAX 72
 
 /* Cut before the version, so that every version's application answers. */
 const struct driver_application piv_application = {
@@ -186,121 +181,6 @@ static const char *piv_cannot(const struct card *card, enum card_ability ability
 		   : NULL;
 }
 
-/* ---- signing ----------------------------------------------------------------------------- */
-
-/* The key may have been made by somebody else: the card is asked, then its certificate, and then
- * the configuration is believed. */
-static bool find_algorithm(struct card *card, enum card_slot slot, uint8_t *ret_algorithm,
-			   struct error *error)
-{
-	struct piv_card *own = piv_own(card);
-	struct card_public_key key = { .size = 0 };
-	enum slot_content content;
-	struct buffer certificate;
-	enum card_key_type type = card->setup.piv_key_types[slot];
-	struct error none;
-	bool read = true;
-
-	if (own->algorithm[slot] == 0 && (card->abilities & ABLE_PUBLIC_KEY) != 0) {
-		read = piv_public_key(card, slot, &key, error);
-	} else if (own->algorithm[slot] == 0) {
-		buffer_init(&certificate, CARD_CERTIFICATE_MAX);
-		read = piv_read_certificate(card, slot, &content, &certificate, error);
-		if (read && content == SLOT_HOLDS)
-			(void)public_key_of_certificate(certificate.bytes, certificate.size, &key,
-							&none);
-		buffer_done(&certificate);
-	}
-	if (!read)
-		return false;
-	if (key.size > 0)
-		type = public_key_type(&key);
-	if (own->algorithm[slot] == 0)
-		own->algorithm[slot] = type == CARD_KEY_P256 ? PIV_P256 : PIV_RSA_2048;
-	*ret_algorithm = own->algorithm[slot];
-	return true;
-}
-
-/* EMSA-PKCS1-v1_5 (RFC 8017 9.2), since the card signs a block as it is. */
-static void pad_block(const uint8_t digest[static 32], uint8_t block[static CARD_SIGNATURE_SIZE])
-{
-	const size_t info_at = CARD_SIGNATURE_SIZE - DRIVER_DIGEST_INFO_HEAD_SIZE - SHA256_SIZE;
-
-	memset(block, 0xFF, CARD_SIGNATURE_SIZE);
-	block[0] = 0x00;
-	block[1] = 0x01;
-	block[info_at - 1] = 0x00;
-	memcpy(block + info_at, driver_digest_info_head, DRIVER_DIGEST_INFO_HEAD_SIZE);
-	memcpy(block + info_at + DRIVER_DIGEST_INFO_HEAD_SIZE, digest, SHA256_SIZE);
-}
-
-/* 7C { 82 empty: the answer goes here, 81 what is signed }. */
-static size_t sign_template(const uint8_t *input, size_t input_size,
-			    uint8_t data[static SIGN_INPUT_MAX])
-{
-	static const uint8_t response[] = { TAG_RESPONSE, 0x00 };
-	uint8_t challenge[TLV_HEAD_MAX];
-	size_t challenge_size = tlv_put_head(challenge, TAG_CHALLENGE, input_size);
-	size_t size =
-	    tlv_put_head(data, TAG_DYNAMIC, sizeof(response) + challenge_size + input_size);
-
-	memcpy(data + size, response, sizeof(response));
-	size += sizeof(response);
-	memcpy(data + size, challenge, challenge_size);
-	size += challenge_size;
-	memcpy(data + size, input, input_size);
-	return size + input_size;
-}
-
-static bool take_signature(const struct answer *answer, uint8_t algorithm,
-			   struct card_signature *ret_signature, struct error *error)
-{
-	struct tlv whole;
-	struct tlv signature;
-	bool fits =
-	    tlv_only(answer->data, answer->size, TAG_DYNAMIC, &whole) &&
-	    tlv_only(whole.value, whole.size, TAG_RESPONSE, &signature) &&
-	    (algorithm == PIV_P256 ? signature.size > 0 && signature.size <= EC_SIGNATURE_MAX
-				   : signature.size == CARD_SIGNATURE_SIZE);
-
-	if (!fits)
-		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0,
-				 "a signature of %zu bytes", answer->size);
-	ret_signature->size = signature.size;
-	memcpy(ret_signature->bytes, signature.value, signature.size);
-	return true;
-}
-
-static bool piv_sign(struct card *card, enum card_slot slot, const uint8_t digest[static 32],
-		     struct card_signature *ret_signature, struct error *error)
-{
-	uint8_t block[CARD_SIGNATURE_SIZE];
-	uint8_t data[SIGN_INPUT_MAX];
-	uint8_t algorithm;
-	struct answer answer;
-	size_t size;
-
-	if (!driver_select_application(card, &piv_application, NULL, error) ||
-	    !find_algorithm(card, slot, &algorithm, error))
-		return false;
-	if (algorithm == PIV_P256) {
-		size = sign_template(digest, SHA256_SIZE, data);
-	} else {
-		pad_block(digest, block);
-		size = sign_template(block, sizeof(block), data);
-	}
-	const struct apdu sign = {
-		.ins = 0x87, .p1 = algorithm, .p2 = piv_own(card)->reference[slot], .has_le = true
-	};
-	if (!card_command_chained(card->session, &sign, data, size, &answer, error))
-		return false;
-	if (answer.sw == SW_SECURITY)
-		return error_set(error, ERROR_PIN_NEEDED, CAUSE_SW, answer.sw, "signing");
-	if (answer.sw != SW_OK)
-		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, answer.sw, "signing");
-	return take_signature(&answer, algorithm, ret_signature, error);
-}
-
 /* ---- the table --------------------------------------------------------------------------- */
 
 /* PIV keeps no CA certificates. */
@@ -336,5 +216,7 @@ const struct card_ops piv_ops = {
 	.generate = piv_generate,
 	.public_key = piv_public_key,
 	.sign = piv_sign,
+	.agreement_key = piv_agreement_key,
+	.agree = piv_agree,
 	.write_certificate = piv_write_certificate,
 };

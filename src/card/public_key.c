@@ -12,7 +12,6 @@
 #define TAG_EXPONENT 0x82
 #define TAG_POINT 0x86
 #define MODULUS_SIZE 256
-#define POINT_SIZE 65
 #define POINT_UNCOMPRESSED 0x04
 
 /* What surrounds modulus and point in a SubjectPublicKeyInfo is constant. */
@@ -63,10 +62,10 @@ static bool take_ec(const struct tlv *point, struct card_public_key *ret_key, st
 {
 	struct card_public_key key = { .size = 0 };
 
-	if (point->size != POINT_SIZE || point->value[0] != POINT_UNCOMPRESSED)
+	if (point->size != CARD_POINT_SIZE || point->value[0] != POINT_UNCOMPRESSED)
 		return nonsense("a point that is not one of P-256", error);
 	append(&key, ec_head, sizeof(ec_head));
-	append(&key, point->value, POINT_SIZE);
+	append(&key, point->value, CARD_POINT_SIZE);
 	*ret_key = key;
 	return true;
 }
@@ -120,5 +119,16 @@ bool public_key_of_certificate(const uint8_t *der, size_t size, struct card_publ
 
 enum card_key_type public_key_type(const struct card_public_key *key)
 {
-	return key->size == sizeof(ec_head) + POINT_SIZE ? CARD_KEY_P256 : CARD_KEY_RSA_2048;
+	return key->size == sizeof(ec_head) + CARD_POINT_SIZE ? CARD_KEY_P256 : CARD_KEY_RSA_2048;
+}
+
+const uint8_t *public_key_point(const struct card_public_key *key)
+{
+	const uint8_t *const point = key->der + sizeof(ec_head);
+
+	return key->size == sizeof(ec_head) + CARD_POINT_SIZE &&
+		       memcmp(key->der, ec_head, sizeof(ec_head)) == 0 &&
+		       point[0] == POINT_UNCOMPRESSED
+		   ? point
+		   : NULL;
 }

@@ -188,3 +188,22 @@ bool practice_key_sign_raw(const struct practice_bytes *key, const uint8_t *byte
 	*ret_size = length;
 	return true;
 }
+
+bool practice_key_agree(const struct practice_bytes *key, const uint8_t *point, size_t size,
+			uint8_t ret_shared[static PRACTICE_SHARED_SIZE], struct error *error)
+{
+	EVP_PKEY *own = key_load(key);
+	EVP_PKEY *peer = own != NULL ? EVP_PKEY_new() : NULL;
+	EVP_PKEY_CTX *context = peer != NULL ? EVP_PKEY_CTX_new(own, NULL) : NULL;
+	size_t length = PRACTICE_SHARED_SIZE;
+	const bool done =
+	    context != NULL && EVP_PKEY_copy_parameters(peer, own) == 1 &&
+	    EVP_PKEY_set1_encoded_public_key(peer, point, size) == 1 &&
+	    EVP_PKEY_derive_init(context) == 1 && EVP_PKEY_derive_set_peer(context, peer) == 1 &&
+	    EVP_PKEY_derive(context, ret_shared, &length) == 1 && length == PRACTICE_SHARED_SIZE;
+
+	EVP_PKEY_CTX_free(context);
+	EVP_PKEY_free(peer);
+	EVP_PKEY_free(own);
+	return done || key_failed(error, "key agreement");
+}

@@ -7,6 +7,7 @@
 #include <openssl/rand.h>
 
 #include "madoguchi/base/log.h"
+#include "madoguchi/base/secret.h"
 #include "madoguchi/practice/card_key.h"
 
 #define ALGORITHM_3DES 0x03
@@ -17,6 +18,7 @@
 #define ALGORITHM_P256 0x11
 #define REFERENCE_MANAGEMENT 0x9B
 #define REFERENCE_SIGN 0x9C
+#define REFERENCE_AGREEMENT 0x9D
 #define REFERENCE_CARD 0x9E
 #define REFERENCE_PIN 0x80
 #define REFERENCE_PUK 0x81
@@ -24,7 +26,10 @@
 #define TAG_WITNESS 0x80
 #define TAG_CHALLENGE 0x81
 #define TAG_RESPONSE 0x82
-#define SIGNATURE_MAX 256
+#define TAG_EXPONENTIATION 0x85
+#define OUTPUT_MAX 256 /* of a signature */
+#define RETIRED_FIRST 0x82
+#define RETIRED_LAST 0x95
 
 /* ---- the management key ------------------------------------------------------------------ */
 
@@ -187,36 +192,58 @@ static bool may_use(struct practice_card *card, uint8_t reference)
 	return may;
 }
 
-static uint16_t sign(struct practice_card *card, const struct practice_command *command)
+/* Those that agree on keys: 9D and, for the keys that were there before, the retired ones. */
+static bool agrees(const struct practice_piv_key *key)
+{
+	return key->algorithm == ALGORITHM_P256 &&
+	       (key->reference == REFERENCE_AGREEMENT ||
+		(key->reference >= RETIRED_FIRST && key->reference <= RETIRED_LAST));
+}
+
+/* A signature over 81, or with 85 an agreement with that point. */
+static bool work(const struct practice_piv_key *key, const uint8_t *challenge, const uint8_t *point,
+		 size_t size, uint8_t ret_output[static OUTPUT_MAX], size_t *ret_size,
+		 struct error *error)
+{
+	if (point == NULL)
+		return practice_key_sign_raw(&key->key, challenge, size, ret_output, OUTPUT_MAX,
+					     ret_size, error);
+	*ret_size = PRACTICE_SHARED_SIZE;
+	return practice_key_agree(&key->key, point, size, ret_output, error);
+}
+
+static uint16_t use_key(struct practice_card *card, const struct practice_command *command)
 {
 	const struct practice_piv_key *key =
 	    practice_piv_key(&card->piv->state, command->p2, false);
-	uint8_t signature[SIGNATURE_MAX];
+	uint8_t output[OUTPUT_MAX];
 	struct error error = { 0 };
 	size_t input_size, size;
-	const uint8_t *input = find_part(command, TAG_CHALLENGE, &input_size);
+	const uint8_t *point = find_part(command, TAG_EXPONENTIATION, &input_size);
+	const uint8_t *challenge =
+	    point == NULL ? find_part(command, TAG_CHALLENGE, &input_size) : NULL;
 
 	if (key == NULL || command->p2 == 0)
 		return PRACTICE_SW_NO_KEY;
-	if (key->algorithm != command->p1)
+	if (key->algorithm != command->p1 || (point != NULL && !agrees(key)))
 		return PRACTICE_SW_PARAMETERS;
-	if (input == NULL)
+	if (point == NULL && challenge == NULL)
 		return PRACTICE_SW_DATA;
 	if (!may_use(card, command->p2))
 		return PRACTICE_SW_SECURITY;
-	if (!practice_key_sign_raw(&key->key, input, input_size, signature, sizeof(signature),
-				   &size, &error)) {
+	if (!work(key, challenge, point, input_size, output, &size, &error)) {
 		log_error(&error, "practice PIV");
 		return PRACTICE_SW_DATA;
 	}
-	answer_part(card, TAG_RESPONSE, signature, size);
+	answer_part(card, TAG_RESPONSE, output, size);
+	secret_wipe(output, sizeof(output));
 	return PRACTICE_SW_OK;
 }
 
 uint16_t practice_piv_authenticate(struct practice_card *card,
 				   const struct practice_command *command)
 {
-	return command->p2 == REFERENCE_MANAGEMENT ? manage(card, command) : sign(card, command);
+	return command->p2 == REFERENCE_MANAGEMENT ? manage(card, command) : use_key(card, command);
 }
 
 /* ---- keys -------------------------------------------------------------------------------- */
@@ -225,7 +252,7 @@ uint16_t practice_piv_authenticate(struct practice_card *card,
 static bool is_slot(uint8_t reference)
 {
 	return reference == 0x9A || (reference >= 0x9C && reference <= 0x9E) ||
-	       (reference >= 0x82 && reference <= 0x95);
+	       (reference >= RETIRED_FIRST && reference <= RETIRED_LAST);
 }
 
 static uint16_t make_key(struct practice_card *card, uint8_t reference, uint8_t algorithm,

@@ -74,3 +74,10 @@ key=000102030405060708090a0b0c0d0e0f1011121314151617
 check "the management key is replaced" tool -a set-mgm-key -n $key
 refuse "the factory's does not open the card any more" tool -a generate -s 9d -A ECCP256 -o /dev/null
 check "the new one does" tool -k$key -a generate -s 9d -A ECCP256 -o "$WORK/9d.pub"
+
+# Agreement of keys: the tool agrees with the card and compares both sides.
+check "the key that agrees is certified" openssl x509 -new -force_pubkey "$WORK/9d.pub" -CA "$WORK/ca.pem" \
+	-CAkey "$WORK/ca.key" -subj "/CN=practice 9d" -days 30 -out "$WORK/9d.pem"
+check "it is written to 9d" tool -k$key -a import-certificate -s 9d -i "$WORK/9d.pem"
+refuse "without the PIN the card agrees on nothing" tool -a test-decipher -s 9d -i "$WORK/9d.pem"
+check "with it on the same as the tool" tool -a verify-pin -P 222333 -a test-decipher -s 9d -i "$WORK/9d.pem"

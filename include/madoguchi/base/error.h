@@ -229,19 +229,24 @@ enum exit_status {
 	  "Sign in with the password; an administrator binds the new card.")                       \
 	X(167, STOCKTAKE_NONE, REFUSED, "No stock-taking of the safe is under way.",               \
 	  "Begin one first.")                                                                      \
+	X(168, KEY_CARD, CARD, "No slot of the key opens with this card.",                         \
+	  "Insert the card of a slot (madoguchi key list), or type a passphrase.")                 \
+	X(169, CARD_KEY_UNFIT, CARD, "This card cannot open the key of the personal data.",        \
+	  "It takes a PIV card with a key of P-256 and its certificate in slot 9D: neither an "    \
+	  "RSA key nor a My Number Card does.")                                                    \
 	X(170, PRINT, CONFIG, "The paper could not be printed.",                                   \
 	  "Check the printer. The paper is stored: print it again.")                               \
 	X(171, PRINTER_NONE, CONFIG, "No printer is configured.",                                  \
 	  "Set printer in the configuration, or print into a file.")                               \
 	X(172, KEY_LOCKED, CONFIG, "The key of the personal data is locked.",                      \
-	  "Type its passphrase, or give it with --key-fd.")                                        \
+	  "Type its passphrase, or give it with --key-fd; or insert its card.")                    \
 	X(173, KEY_PASSPHRASE, REFUSED, "No slot of the key opens with this passphrase.",          \
 	  "Type it again; capital and small letters differ.")                                      \
 	X(174, KEY_SLOT_LAST, REFUSED, "This is the last slot of the key.",                        \
 	  "Add another one first; without any the personal data could never be read again.")       \
 	X(175, KEY_SLOT_KIND, CONFIG, "This version has no slots of this kind.",                   \
-	  "Use a passphrase. A place for cards and TPMs is kept in the format.")                   \
-	X(176, KEY_SLOT, REFUSED, "The key has no such slot, or no free one.",                     \
+	  "Use a passphrase or a card. A place for TPMs is kept in the format.")                   \
+	X(176, KEY_SLOT, REFUSED, "The key has no such slot, no free one, or this one already.",   \
 	  "See its slots: madoguchi key list")                                                     \
 	X(177, KEY_GENERATION, STORE,                                                              \
 	  "The key of the personal data is another than the one that this database has.",          \

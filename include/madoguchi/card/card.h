@@ -26,6 +26,9 @@
  *   PKCS1-v1_5 (256 bytes) or ECDSA (DER, RFC 3279 2.2.3), by the key's kind, which the
  *   SubjectPublicKeyInfo tells.
  *
+ *   Key agreement: a PIV card may have a key that does nothing else (9D). It is not one of the slots
+ *   above: no certificate of a resident's is in it, and no procedure touches it.
+ *
  *   Tearing: card_generate() destroys the old key at once. Where ABLE_PUBLIC_KEY is given,
  *   card_public_key() reads the present key without making one, so that an ambiguous generation is
  *   settled by reading. Without it (a PIV card that knows neither GET METADATA nor attestation) the
@@ -39,7 +42,7 @@
  *
  * ERRORS   PIN_WRONG (cause_code: tries left), PIN_BLOCKED, PUK_WRONG, PUK_BLOCKED, PIN_LAST_TRY,
  *   CARD_UNSUPPORTED, CARD_REFUSED with SW, CARD_NONSENSE, ISSUER_AUTH, MANAGEMENT_KEY,
- *   CARD_UNKNOWN, CARD_LEGACY, CARD_BLANK, PAD_CANCELLED, PAD_TIMEOUT, PAD_MISMATCH, PAD_LENGTH,
+ *   CARD_UNKNOWN, CARD_LEGACY, CARD_BLANK, CARD_KEY_UNFIT, PAD_CANCELLED, PAD_TIMEOUT, PAD_MISMATCH, PAD_LENGTH,
  *   and what the session reports.
  * OWNERSHIP  A card borrows its session: close the card first, then the session.
  * SECRETS  PINs come as struct pin in locked memory and leave it only into the reader's socket;
@@ -58,6 +61,8 @@
 #define CARD_PUBLIC_KEY_SIZE 294 /* SubjectPublicKeyInfo, DER: RSA-2048; P-256 has 91 */
 #define CARD_CERTIFICATE_MAX 8192
 #define CARD_SIGNATURE_SIZE 256 /* RSA-2048; ECDSA with P-256 has at most 72 */
+#define CARD_POINT_SIZE 65	/* of P-256, uncompressed (SEC 1, 2.3.3) */
+#define CARD_SHARED_SIZE 32	/* what two keys of P-256 agree upon */
 #define ISSUER_KEY_SIZE 16
 #define MANAGEMENT_KEY_SIZE_MAX 32
 #define BASIC_TEXT_SIZE 512
@@ -249,6 +254,13 @@ bool card_public_key(struct card *card, enum card_slot slot, struct card_public_
  * verified before each signature (PIV 9C): verify, then sign. */
 bool card_sign(struct card *card, enum card_slot slot, const uint8_t digest[static 32],
 	       struct card_signature *ret_signature, struct error *error);
+/* The public half of the key that agrees on keys; CARD_KEY_UNFIT: the card has none of P-256. */
+bool card_agreement_key(struct card *card, uint8_t ret_point[static CARD_POINT_SIZE],
+			struct error *error);
+/* ECDH between that key and a point of P-256, into locked memory (SP 800-56A, 5.7.1.2); PIN_NEEDED
+ * when the card's PIN is not verified. */
+bool card_agree(struct card *card, const uint8_t point[static CARD_POINT_SIZE],
+		uint8_t ret_shared[static CARD_SHARED_SIZE], struct error *error);
 /* Writes from the first to the last byte; repeatable at any time. */
 bool card_write_certificate(struct card *card, enum card_slot slot, const uint8_t *der, size_t size,
 			    struct error *error);
@@ -297,6 +309,11 @@ struct card_ops {
 	bool (*public_key)(struct card *, enum card_slot, struct card_public_key *, struct error *);
 	bool (*sign)(struct card *, enum card_slot, const uint8_t digest[static 32],
 		     struct card_signature *, struct error *);
+	/* NULL: this kind of card agrees on no keys. */
+	bool (*agreement_key)(struct card *, uint8_t ret_point[static CARD_POINT_SIZE],
+			      struct error *);
+	bool (*agree)(struct card *, const uint8_t point[static CARD_POINT_SIZE],
+		      uint8_t ret_shared[static CARD_SHARED_SIZE], struct error *);
 	bool (*write_certificate)(struct card *, enum card_slot, const uint8_t *, size_t,
 				  struct error *);
 };

@@ -14,8 +14,8 @@
  *   CARD_UNSUPPORTED.
  *   Data longer than 255 bytes goes by command chaining, or in one extended command where the setup
  *   asks for it.
- *   The files: piv (table, recognising, reading, signing), piv_pin, piv_data (objects), piv_issuer
- *   (management key, keys, writing).
+ *   The files: piv (table, recognising, reading), piv_pin, piv_data (objects), piv_key (signing,
+ *   agreeing), piv_issuer (management key, keys, writing).
  * ERRORS   See card/card. Where the card says 6982 to a signature, PIN_NEEDED: 9C wants the PIN
  *   before each one.
  * SECRETS  The management key and what is made of it lie in the secret arena.

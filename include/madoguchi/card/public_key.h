@@ -22,5 +22,7 @@ bool public_key_parse_content(const uint8_t *bytes, size_t size, struct card_pub
 bool public_key_of_certificate(const uint8_t *der, size_t size, struct card_public_key *ret_key,
 			       struct error *error);
 enum card_key_type public_key_type(const struct card_public_key *key);
+/* The uncompressed point, CARD_POINT_SIZE bytes inside the key; NULL: no key of P-256. */
+const uint8_t *public_key_point(const struct card_public_key *key);
 
 #endif

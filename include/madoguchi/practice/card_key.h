@@ -5,7 +5,7 @@
  *   RSA-2048, e = 65537, as the JPKI has it; private keys travel as PrivateKeyInfo
  *   (PKCS #8, DER). Signing is RSASSA-PKCS1-v1_5 over bytes that the host has already formed
  *   (the DigestInfo), RFC 8017 section 8.2 without the hash step.
- *   The PIV application also has P-256 keys, and signs blocks as they are.
+ *   The PIV application also has P-256 keys, signs blocks as they are, and agrees on keys.
  * ERRORS   ERROR_PRACTICE with the OpenSSL code.
  * THREADS  Pure.
  */
@@ -17,6 +17,7 @@
 #define PRACTICE_MODULUS_SIZE 256
 #define PRACTICE_SPKI_SIZE 294
 #define PRACTICE_PUBLIC_TLV_SIZE 270
+#define PRACTICE_SHARED_SIZE 32
 
 bool practice_key_make(struct practice_bytes *ret_key, struct error *error);
 /* SubjectPublicKeyInfo, DER: always PRACTICE_SPKI_SIZE bytes. */
@@ -36,6 +37,9 @@ bool practice_key_public(const struct practice_bytes *key,
 bool practice_key_sign_raw(const struct practice_bytes *key, const uint8_t *bytes, size_t size,
 			   uint8_t *ret_signature, size_t capacity, size_t *ret_size,
 			   struct error *error);
+/* ECDH of a P-256 key with an uncompressed point: the x coordinate. */
+bool practice_key_agree(const struct practice_bytes *key, const uint8_t *point, size_t size,
+			uint8_t ret_shared[static PRACTICE_SHARED_SIZE], struct error *error);
 #ifdef MADOGUCHI_TEST
 /* From now on practice_key_make() hands out these in turn instead of making keys, which takes the
  * most time of any card's life. NULL: it makes them again. The keys are borrowed. */

@@ -3,7 +3,8 @@
  *
  * DESCRIPTION
  *   GENERAL AUTHENTICATE: the management key, as witness and response (mutual) or as challenge and
- *   response of the card alone; signatures with RSA-2048 (a block as it is) and P-256 (a digest).
+ *   response of the card alone; signatures with RSA-2048 (a block as it is) and P-256 (a digest);
+ *   ECDH with P-256 in 9D and the retired slots.
  *   GENERATE destroys the old key at once. GET METADATA tells algorithm, policies, origin and
  *   public key; SET MANAGEMENT KEY.
  * ERRORS   Status words.

@@ -52,12 +52,19 @@ static bool sign(struct opened_card *opened, struct error *error)
 	return card_sign(opened->card, SLOT_AUTH, digest, &signature, error);
 }
 
+static uint8_t point[CARD_POINT_SIZE], shared[CARD_SHARED_SIZE];
+
+ACT(agreement_key, card_agreement_key(opened->card, point, error))
+ACT(agree, card_agree(opened->card, point, shared, error))
+
 #define PIN_BLOCK "4142433132 33FFFF"
 #define NEW_BLOCK "58595A3738 39FFFF"
 #define STEP_METADATA_EC                                                                           \
 	{                                                                                          \
 		"00F7009A00", "010111 02020201 030101 0443 864104 " POINT " 9000"                  \
 	}
+#define GET_9D "00CB3FFF05 5C035FC10B 00"
+#define AGREE_9D "0087119D47 7C45 8200 8541 00*65 00"
 #define GET_AUTH "00CB3FFF05 5C035FC105 00"
 
 static const struct act_case cases[] = {
@@ -127,6 +134,32 @@ static const struct act_case cases[] = {
 	  .steps = { STEP_METADATA_EC,
 		     { "0087119A26 7C24 8200 8120 00*32 00", "7C81C0 8281BD AA*189 9000" } },
 	  .code = ERROR_CARD_NONSENSE },
+	{ .name = "no key that agrees",
+	  .act = agreement_key,
+	  .steps = { { GET_9D, "6A82" } },
+	  .code = ERROR_CARD_KEY_UNFIT },
+	{ .name = "an empty object instead",
+	  .act = agreement_key,
+	  .steps = { { GET_9D, "5300 9000" } },
+	  .code = ERROR_CARD_KEY_UNFIT },
+	{ .name = "a certificate that is none",
+	  .act = agreement_key,
+	  .steps = { { GET_9D, "530E 7007 30050403010203 710100 FE00 9000" } },
+	  .code = ERROR_CARD_NONSENSE },
+	{ .name = "an agreement", .act = agree, .steps = { { AGREE_9D, "7C22 8220 AA*32 9000" } } },
+	{ .name = "it needs the PIN",
+	  .act = agree,
+	  .steps = { { AGREE_9D, "6982" } },
+	  .code = ERROR_PIN_NEEDED,
+	  .cause_code = 0x6982 },
+	{ .name = "an agreement that is too short",
+	  .act = agree,
+	  .steps = { { AGREE_9D, "7C21 821F AA*31 9000" } },
+	  .code = ERROR_CARD_NONSENSE },
+	{ .name = "pulled while it agrees",
+	  .act = agree,
+	  .steps = { { AGREE_9D, NULL } },
+	  .code = ERROR_CARD_LOST },
 	{ .name = "the card refuses the management key",
 	  .act = generate,
 	  .steps = { { "0087039B04 7C028000 00", "6982" } },
