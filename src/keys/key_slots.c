@@ -37,7 +37,7 @@ static void take_plain_key(struct key_slots *slots, const uint8_t key[static SEA
 	slots->slot[0] = (struct key_slot){ .number = 1, .kind = KEY_SLOT_FILE };
 	slots->count = 1;
 	slots->key[0].number = 1;
-	memcpy(slots->key[0].opening[0], key, SEAL_KEY_SIZE);
+	memcpy(slots->key[0].opening[0].key, key, SEAL_KEY_SIZE);
 	slots->keys = 1;
 }
 
@@ -187,19 +187,19 @@ static bool no_memory(struct error *error)
 
 /* One of the file's keys. */
 static bool open_one(const struct key_slots *slots, int index, int which,
-		     const uint8_t *private_key, uint8_t *ret_key, struct error *error)
+		     const struct key_holder *holder, uint8_t *ret_key, struct error *error)
 {
 	const struct key_line *line = &slots->key[which];
 	const struct key_slot *slot = &slots->slot[index];
 
 	if (slot->kind != KEY_SLOT_FILE)
-		return key_slot_unseal(private_key, slot->public_key, slot->number, line->number,
-				       line->opening[index], ret_key, error);
-	memcpy(ret_key, line->opening[index], SEAL_KEY_SIZE);
+		return key_slot_unseal(slot, line->number, &line->opening[index], holder, ret_key,
+				       error);
+	memcpy(ret_key, line->opening[index].key, SEAL_KEY_SIZE);
 	return true;
 }
 
-bool key_slots_open_slot(const struct key_slots *slots, int index, const uint8_t *private_key,
+bool key_slots_open_slot(const struct key_slots *slots, int index, const struct key_holder *holder,
 			 struct seal_key **ret_key, struct error *error)
 {
 	const int newest = slots->keys - 1;
@@ -211,8 +211,8 @@ bool key_slots_open_slot(const struct key_slots *slots, int index, const uint8_t
 	key->number = slots->key[newest].number;
 	key->has_old = newest > 0;
 	text_copy(key->path, sizeof(key->path), slots->path);
-	if (!open_one(slots, index, newest, private_key, key->key, error) ||
-	    (key->has_old && !open_one(slots, index, 0, private_key, key->old_key, error))) {
+	if (!open_one(slots, index, newest, holder, key->key, error) ||
+	    (key->has_old && !open_one(slots, index, 0, holder, key->old_key, error))) {
 		secret_free(&key);
 		return false;
 	}
@@ -225,6 +225,7 @@ static bool try_passphrase(const struct key_slots *slots, int index, const struc
 			   bool *ret_fits, struct seal_key **ret_key, struct error *error)
 {
 	uint8_t *private_key = secret_allocate(SEAL_KEY_SIZE);
+	const struct key_holder holder = { .agree = key_slot_agree, .context = private_key };
 	const struct key_slot *slot = &slots->slot[index];
 	bool done;
 
@@ -233,9 +234,9 @@ static bool try_passphrase(const struct key_slots *slots, int index, const struc
 		return no_memory(error);
 	done = password_stretch(passphrase, &slot->stretch, private_key, error);
 	if (done)
-		*ret_fits = key_slot_is_public(private_key, slot->public_key);
+		*ret_fits = key_slot_is_public(private_key, &slot->public_key);
 	if (done && *ret_fits)
-		done = key_slots_open_slot(slots, index, private_key, ret_key, error);
+		done = key_slots_open_slot(slots, index, &holder, ret_key, error);
 	secret_free(&private_key);
 	return done;
 }
@@ -269,6 +270,33 @@ bool key_slots_open(struct key_slots *slots, const struct pin *passphrase,
 	return error_set(error, ERROR_KEY_PASSPHRASE, CAUSE_NONE, 0, "%d slots", slots->count);
 }
 
+static int index_of_card(const struct key_slots *slots, const uint8_t *point)
+{
+	for (int i = 0; i < slots->count; i++)
+		if (slots->slot[i].kind == KEY_SLOT_CARD &&
+		    memcmp(slots->slot[i].public_key.bytes, point, KEY_POINT_SIZE) == 0)
+			return i;
+	return -1;
+}
+
+const struct key_slot *key_slots_of_card(const struct key_slots *slots,
+					 const uint8_t point[static KEY_POINT_SIZE])
+{
+	return key_slots_at(slots, index_of_card(slots, point));
+}
+
+bool key_slots_open_by_card(const struct key_slots *slots,
+			    const uint8_t point[static KEY_POINT_SIZE],
+			    const struct key_holder *holder, struct seal_key **ret_key,
+			    struct error *error)
+{
+	const int index = index_of_card(slots, point);
+
+	if (index < 0)
+		return error_set(error, ERROR_KEY_CARD, CAUSE_NONE, 0, "%d slots", slots->count);
+	return key_slots_open_slot(slots, index, holder, ret_key, error);
+}
+
 /* ---- slots come and go ----------------------------------------------------------------------- */
 
 static int lowest_free(const struct key_slots *slots)
@@ -283,8 +311,8 @@ static int lowest_free(const struct key_slots *slots)
 	return number;
 }
 
-static bool make_slot(const struct pin *passphrase, int cost, const char *name,
-		      struct key_slot *ret_slot, struct error *error)
+static bool make_slot(const struct pin *passphrase, int cost, struct key_slot *ret_slot,
+		      struct error *error)
 {
 	struct password_hash *stretched = secret_allocate(sizeof(*stretched));
 	bool done;
@@ -292,9 +320,8 @@ static bool make_slot(const struct pin *passphrase, int cost, const char *name,
 	if (stretched == NULL)
 		return no_memory(error);
 	*ret_slot = (struct key_slot){ .kind = KEY_SLOT_PASSPHRASE };
-	text_copy(ret_slot->name, sizeof(ret_slot->name), name);
 	done = password_hash_make(passphrase, cost, stretched, error) &&
-	       key_slot_public(stretched->hash, ret_slot->public_key, error);
+	       key_slot_public(stretched->hash, &ret_slot->public_key, error);
 	if (done) {
 		ret_slot->stretch.cost = cost;
 		memcpy(ret_slot->stretch.salt, stretched->salt, PASSWORD_SALT_SIZE);
@@ -314,30 +341,56 @@ static bool name_fits(const char *name)
 	return text_valid(name, strlen(name));
 }
 
-bool key_slots_add(struct key_slots *slots, const struct seal_key *key,
-		   const struct pin *passphrase, int cost, const char *name, int *ret_number,
-		   struct error *error)
+static bool has_room(const struct key_slots *slots, const char *name, struct error *error)
 {
-	struct key_slot *slot = &slots->slot[slots->count];
-	struct key_line *line = &slots->key[slots->keys - 1];
-
 	if (slots->count == KEY_SLOTS_MAX)
 		return error_set(error, ERROR_KEY_SLOT, CAUSE_NONE, 0, "%d are taken",
 				 KEY_SLOTS_MAX);
 	if (slots->keys > 1)
 		return error_set(error, ERROR_STORE_BUSY, CAUSE_NONE, 0,
 				 "the key is being changed");
-	if (!name_fits(name))
-		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "the slot's name");
-	if (!password_fit(passphrase, "", error) || !make_slot(passphrase, cost, name, slot, error))
+	return name_fits(name) ||
+	       error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "the slot's name");
+}
+
+/* The slot gets its name, the lowest free number, and the key. */
+static bool append(struct key_slots *slots, const struct seal_key *key, struct key_slot slot,
+		   const char *name, int *ret_number, struct error *error)
+{
+	struct key_line *line = &slots->key[slots->keys - 1];
+
+	slot.number = lowest_free(slots);
+	text_copy(slot.name, sizeof(slot.name), name);
+	if (!key_slot_seal(&slot, line->number, key->key, &line->opening[slots->count], error))
 		return false;
-	slot->number = lowest_free(slots);
-	if (!key_slot_seal(slot->public_key, slot->number, line->number, key->key,
-			   line->opening[slots->count], error))
-		return false;
-	*ret_number = slot->number;
-	slots->count++;
+	*ret_number = slot.number;
+	slots->slot[slots->count++] = slot;
 	return true;
+}
+
+bool key_slots_add(struct key_slots *slots, const struct seal_key *key,
+		   const struct pin *passphrase, int cost, const char *name, int *ret_number,
+		   struct error *error)
+{
+	struct key_slot slot;
+
+	return has_room(slots, name, error) && password_fit(passphrase, "", error) &&
+	       make_slot(passphrase, cost, &slot, error) &&
+	       append(slots, key, slot, name, ret_number, error);
+}
+
+bool key_slots_add_card(struct key_slots *slots, const struct seal_key *key,
+			const uint8_t point[static KEY_POINT_SIZE], const char *name,
+			int *ret_number, struct error *error)
+{
+	const struct key_slot *same = key_slots_of_card(slots, point);
+	struct key_slot slot = { .kind = KEY_SLOT_CARD, .public_key.curve = KEY_CURVE_P256 };
+
+	if (same != NULL)
+		return error_set(error, ERROR_KEY_SLOT, CAUSE_NONE, 0, "slot %d is this card's",
+				 same->number);
+	memcpy(slot.public_key.bytes, point, KEY_POINT_SIZE);
+	return has_room(slots, name, error) && append(slots, key, slot, name, ret_number, error);
 }
 
 bool key_slots_remove(struct key_slots *slots, int number, struct error *error)
@@ -352,8 +405,7 @@ bool key_slots_remove(struct key_slots *slots, int number, struct error *error)
 		for (int later = i; later < slots->count; later++) {
 			slots->slot[later] = slots->slot[later + 1];
 			for (int k = 0; k < slots->keys; k++)
-				memcpy(slots->key[k].opening[later],
-				       slots->key[k].opening[later + 1], KEY_OPENING_SIZE);
+				slots->key[k].opening[later] = slots->key[k].opening[later + 1];
 		}
 		return true;
 	}

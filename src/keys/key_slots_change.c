@@ -43,9 +43,8 @@ static bool give_to_slots(const struct key_slots *slots, const uint8_t *key, str
 		const struct key_slot *slot = &slots->slot[i];
 
 		if (slot->kind == KEY_SLOT_FILE)
-			memcpy(line->opening[i], key, SEAL_KEY_SIZE);
-		else if (!key_slot_seal(slot->public_key, slot->number, line->number, key,
-					line->opening[i], error))
+			memcpy(line->opening[i].key, key, SEAL_KEY_SIZE);
+		else if (!key_slot_seal(slot, line->number, key, &line->opening[i], error))
 			return false;
 	}
 	return true;

@@ -15,7 +15,7 @@
 /* A data key, and how each slot opens it. */
 struct key_line {
 	int number;
-	uint8_t opening[KEY_SLOTS_MAX][KEY_OPENING_SIZE]; /* slot `file`: the key, then nothing */
+	struct key_opening opening[KEY_SLOTS_MAX];
 	uint8_t under[KEY_SEALED_SIZE]; /* of the newer of two: sealed with the older one */
 };
 
@@ -31,8 +31,8 @@ struct key_slots {
 bool key_slots_parse(char *text, const char *path, struct key_slots *slots, struct error *error);
 /* Index of the first slot of this sort, or -1. */
 int key_slots_of_kind(const struct key_slots *slots, enum key_slot_kind kind);
-/* The newest key, and the older one beside it. private_key NULL: the slot `file`. */
-bool key_slots_open_slot(const struct key_slots *slots, int index, const uint8_t *private_key,
+/* The newest key, and the older one beside it. holder NULL: the slot `file`. */
+bool key_slots_open_slot(const struct key_slots *slots, int index, const struct key_holder *holder,
 			 struct seal_key **ret_key, struct error *error);
 /* What the key knows of leads to the file's newest: *key becomes that. */
 bool key_slots_follow(const struct key_slots *slots, struct seal_key *key, struct error *error);

@@ -10,6 +10,7 @@
 
 #define HEAD "madoguchi key 1"
 #define NUMBER_MAX 99
+#define CARD_CURVE "p256" /* of a card's slot: the only one */
 
 struct reading {
 	const char *path;
@@ -63,7 +64,27 @@ static bool read_kind(const struct reading *reading, const char *word, enum key_
 	return wrong(reading, "an unknown sort of slot");
 }
 
-/* slot NUMBER KIND [COST SALT PUBLIC] NAME */
+/* COST SALT PUBLIC */
+static bool read_passphrase(struct key_slot *slot, char **rest)
+{
+	slot->public_key.curve = KEY_CURVE_X25519;
+	return take_number(strsep(rest, " "), PASSWORD_COST_MIN, PASSWORD_COST_MAX,
+			   &slot->stretch.cost) &&
+	       take_bytes(strsep(rest, " "), slot->stretch.salt, PASSWORD_SALT_SIZE) &&
+	       take_bytes(strsep(rest, " "), slot->public_key.bytes, SEAL_KEY_SIZE);
+}
+
+/* CURVE PUBLIC */
+static bool read_card(struct key_slot *slot, char **rest)
+{
+	const char *curve = strsep(rest, " ");
+
+	slot->public_key.curve = KEY_CURVE_P256;
+	return curve != NULL && strcmp(curve, CARD_CURVE) == 0 &&
+	       take_bytes(strsep(rest, " "), slot->public_key.bytes, KEY_POINT_SIZE);
+}
+
+/* slot NUMBER KIND [what opens it] NAME */
 static bool read_slot(struct reading *reading, char *rest)
 {
 	struct key_slot *slot = &reading->slots->slot[reading->slots->count];
@@ -76,16 +97,13 @@ static bool read_slot(struct reading *reading, char *rest)
 		return wrong(reading, "the slot's number");
 	if (!read_kind(reading, strsep(&rest, " "), &slot->kind))
 		return false;
-	if (slot->kind == KEY_SLOT_CARD || slot->kind == KEY_SLOT_TPM)
+	if (slot->kind == KEY_SLOT_TPM)
 		return error_set(reading->error, ERROR_KEY_SLOT_KIND, CAUSE_NONE, 0,
 				 "%.140s:%d: %s", reading->path, reading->line,
 				 key_slot_kind_word(slot->kind));
-	if (slot->kind == KEY_SLOT_PASSPHRASE &&
-	    (!take_number(strsep(&rest, " "), PASSWORD_COST_MIN, PASSWORD_COST_MAX,
-			  &slot->stretch.cost) ||
-	     !take_bytes(strsep(&rest, " "), slot->stretch.salt, PASSWORD_SALT_SIZE) ||
-	     !take_bytes(strsep(&rest, " "), slot->public_key, SEAL_KEY_SIZE)))
-		return wrong(reading, "cost, salt or public key");
+	if ((slot->kind == KEY_SLOT_PASSPHRASE && !read_passphrase(slot, &rest)) ||
+	    (slot->kind == KEY_SLOT_CARD && !read_card(slot, &rest)))
+		return wrong(reading, "cost, salt, curve or public key");
 	name = rest != NULL ? rest : "";
 	if (strlen(name) >= sizeof(slot->name))
 		return wrong(reading, "the slot's name");
@@ -110,7 +128,8 @@ static bool read_key(struct reading *reading, char *rest)
 static bool read_open(struct reading *reading, char *rest)
 {
 	struct key_slots *slots = reading->slots;
-	uint8_t *opening;
+	const struct key_slot *slot;
+	struct key_opening *opening;
 	int number, index;
 	bool done;
 
@@ -119,10 +138,14 @@ static bool read_open(struct reading *reading, char *rest)
 	index = index_of(slots, number);
 	if (index < 0)
 		return wrong(reading, "no such slot");
-	opening = slots->key[slots->keys - 1].opening[index];
-	done = take_bytes(strsep(&rest, " "), opening, SEAL_KEY_SIZE) &&
-	       (slots->slot[index].kind == KEY_SLOT_FILE ||
-		take_bytes(strsep(&rest, " "), opening + SEAL_KEY_SIZE, KEY_SEALED_SIZE));
+	slot = &slots->slot[index];
+	opening = &slots->key[slots->keys - 1].opening[index];
+	if (slot->kind == KEY_SLOT_FILE)
+		done = take_bytes(strsep(&rest, " "), opening->key, SEAL_KEY_SIZE);
+	else
+		done = take_bytes(strsep(&rest, " "), opening->ephemeral,
+				  key_curve_size(slot->public_key.curve)) &&
+		       take_bytes(strsep(&rest, " "), opening->sealed, KEY_SEALED_SIZE);
 	return done || wrong(reading, "the bytes of the key");
 }
 
@@ -160,17 +183,17 @@ static bool read_line(struct reading *reading, char *line)
 /* Every slot opens every key: a line that was lost must not show on the day it is needed. */
 static bool is_whole(struct reading *reading)
 {
-	static const uint8_t nothing[KEY_OPENING_SIZE];
+	static const struct key_opening nothing;
 	const struct key_slots *slots = reading->slots;
 	const uint8_t *const under = slots->key[1].under;
 
 	if (slots->count == 0 || slots->keys == 0)
 		return wrong(reading, "no slot, or no key");
-	if (slots->keys == KEY_LINES_MAX && memcmp(under, nothing, KEY_SEALED_SIZE) == 0)
+	if (slots->keys == KEY_LINES_MAX && memcmp(under, nothing.sealed, KEY_SEALED_SIZE) == 0)
 		return wrong(reading, "no key under the older one");
 	for (int k = 0; k < slots->keys; k++)
 		for (int i = 0; i < slots->count; i++)
-			if (memcmp(slots->key[k].opening[i], nothing, KEY_OPENING_SIZE) == 0)
+			if (memcmp(&slots->key[k].opening[i], &nothing, sizeof(nothing)) == 0)
 				return wrong(reading, "a slot that opens nothing");
 	return true;
 }
@@ -232,8 +255,11 @@ static void put_slot(struct writing *writing, const struct key_slot *slot)
 	if (slot->kind == KEY_SLOT_PASSPHRASE) {
 		put_number(writing, " ", slot->stretch.cost);
 		put_bytes(writing, slot->stretch.salt, PASSWORD_SALT_SIZE);
-		put_bytes(writing, slot->public_key, SEAL_KEY_SIZE);
 	}
+	if (slot->kind == KEY_SLOT_CARD)
+		put(writing, " " CARD_CURVE);
+	if (slot->kind != KEY_SLOT_FILE)
+		put_bytes(writing, slot->public_key.bytes, key_curve_size(slot->public_key.curve));
 	if (slot->name[0] != '\0')
 		put(writing, " ");
 	put(writing, slot->name);
@@ -241,12 +267,15 @@ static void put_slot(struct writing *writing, const struct key_slot *slot)
 }
 
 static void put_opening(struct writing *writing, const struct key_slot *slot,
-			const uint8_t *opening)
+			const struct key_opening *opening)
 {
 	put_number(writing, "open ", slot->number);
-	put_bytes(writing, opening, SEAL_KEY_SIZE);
-	if (slot->kind != KEY_SLOT_FILE)
-		put_bytes(writing, opening + SEAL_KEY_SIZE, KEY_SEALED_SIZE);
+	if (slot->kind == KEY_SLOT_FILE) {
+		put_bytes(writing, opening->key, SEAL_KEY_SIZE);
+	} else {
+		put_bytes(writing, opening->ephemeral, key_curve_size(slot->public_key.curve));
+		put_bytes(writing, opening->sealed, KEY_SEALED_SIZE);
+	}
 	put(writing, "\n");
 }
 
@@ -261,7 +290,7 @@ void key_slots_format(const struct key_slots *slots, char text[static KEY_SLOTS_
 		put_number(&writing, "key ", slots->key[k].number);
 		put(&writing, "\n");
 		for (int i = 0; i < slots->count; i++)
-			put_opening(&writing, &slots->slot[i], slots->key[k].opening[i]);
+			put_opening(&writing, &slots->slot[i], &slots->key[k].opening[i]);
 	}
 	if (slots->keys == KEY_LINES_MAX) {
 		put_number(&writing, "under ", slots->key[0].number);
@@ -270,10 +299,12 @@ void key_slots_format(const struct key_slots *slots, char text[static KEY_SLOTS_
 	}
 }
 
-_Static_assert(32 +
-		       KEY_SLOTS_MAX *
-			   (32 + 2 * PASSWORD_SALT_SIZE + 2 * SEAL_KEY_SIZE + KEY_SLOT_NAME_SIZE) +
-		       2 * KEY_SEALED_SIZE + 32 +
-		       KEY_LINES_MAX * (32 + KEY_SLOTS_MAX * (16 + 2 * KEY_OPENING_SIZE)) <
+#define SLOT_TEXT_MAX                                                                              \
+	(48 + 2 * PASSWORD_SALT_SIZE + 2 * KEY_PUBLIC_MAX +                                        \
+	 KEY_SLOT_NAME_SIZE) /* numbers and words */
+#define OPENING_TEXT_MAX (16 + 2 * KEY_PUBLIC_MAX + 2 * KEY_SEALED_SIZE)
+
+_Static_assert(32 + KEY_SLOTS_MAX * SLOT_TEXT_MAX + 2 * KEY_SEALED_SIZE + 32 +
+		       KEY_LINES_MAX * (32 + KEY_SLOTS_MAX * OPENING_TEXT_MAX) <
 		   KEY_SLOTS_TEXT_MAX,
 	       "a whole file fits");
