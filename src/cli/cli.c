@@ -58,7 +58,10 @@ const struct cli_verb cli_verbs[] = {
 	{ "backup", "FILE", N_("a copy of the database, closed with the key of the backups"),
 	  verb_backup },
 	{ "restore", "FILE", N_("a backup in the place of the database"), verb_restore },
-	{ "key", "list | add passphrase [--name TEXT] [--new-key-fd N] | remove SLOT | rotate",
+	{ "key",
+	  "list | add passphrase [--name TEXT] [--new-key-fd N] | add card [--name TEXT] [--pin-fd "
+	  "N] | "
+	  "remove SLOT | rotate",
 	  N_("who opens the key of the personal data"), verb_key },
 	{ "purge", "[--dry-run]", N_("removes what the office keeps no longer"), verb_purge },
 	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",
@@ -141,6 +144,12 @@ static bool set_key_fd(struct cli *cli, const char *value)
 	return cli_descriptor("--key-fd", value, &cli->key_fd, NULL);
 }
 
+static bool set_key_pin_fd(struct cli *cli, const char *value)
+{
+	cli->has_key_pin_fd = true;
+	return cli_descriptor("--key-pin-fd", value, &cli->key_pin_fd, NULL);
+}
+
 static const struct option_row options[] = {
 	{ "--config", set_config, false },
 	{ "--state", set_state, false },
@@ -151,6 +160,7 @@ static const struct option_row options[] = {
 	{ "--second", set_second, false },
 	{ "--second-password-fd", set_second_password_fd, false },
 	{ "--key-fd", set_key_fd, false },
+	{ "--key-pin-fd", set_key_pin_fd, false },
 	{ "--by-card", set_by_card, true },
 	{ "--second-by-card", set_second_by_card, true },
 };
@@ -288,7 +298,7 @@ void cli_usage(FILE *stream)
 	fputs("usage: madoguchi [--config FILE] [--state DIR] [--format text|json|csv] "
 	      "[--lang ja|en] [--operator NAME | --by-card] [--password-fd N]\n"
 	      "                 [--second NAME | --second-by-card] [--second-password-fd N] "
-	      "[--key-fd N] [VERB]\n",
+	      "[--key-fd N | --key-pin-fd N] [VERB]\n",
 	      stream);
 	for (const struct cli_verb *verb = cli_verbs; verb->name != NULL; verb++)
 		fprintf(stream, "       madoguchi %s %s\n", verb->name, verb->usage);

@@ -5,7 +5,7 @@
 
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
-#include "madoguchi/counter/case_key.h"
+#include "madoguchi/counter/case_key_card.h"
 
 static bool usage(struct error *error)
 {
@@ -34,20 +34,22 @@ static bool list(struct cli *cli, int count, char **words, struct error *error)
 
 struct wishes {
 	const char *name;
-	int new_key_fd; /* -1: asked for on the terminal */
+	int fd; /* of what opens the slot; -1: it is asked for on the terminal */
 };
 
-static bool take_options(int count, char **words, struct wishes *ret_wishes, struct error *error)
+/* fd_option names the descriptor. */
+static bool take_options(int count, char **words, const char *fd_option, struct wishes *ret_wishes,
+			 struct error *error)
 {
-	*ret_wishes = (struct wishes){ .name = "", .new_key_fd = -1 };
+	*ret_wishes = (struct wishes){ .name = "", .fd = -1 };
 	if (count % 2 != 0)
 		return usage(error);
 	for (int i = 0; i < count; i += 2) {
 		if (strcmp(words[i], "--name") == 0)
 			ret_wishes->name = words[i + 1];
-		else if (strcmp(words[i], "--new-key-fd") != 0)
+		else if (strcmp(words[i], fd_option) != 0)
 			return usage(error);
-		else if (!cli_descriptor(words[i], words[i + 1], &ret_wishes->new_key_fd, error))
+		else if (!cli_descriptor(words[i], words[i + 1], &ret_wishes->fd, error))
 			return false;
 	}
 	return true;
@@ -79,26 +81,49 @@ static void tell(struct cli *cli, int number)
 	output_record(&cli->output);
 }
 
+static bool read_card_pin(const struct cli *cli, int fd, struct pin **ret_pin, struct error *error)
+{
+	return cli_password_read(cli, fd, N_("PIN of the card"), ret_pin, error);
+}
+
+/* What a slot is opened with. */
+static const struct kind {
+	const char *word, *fd_option;
+	bool (*read)(const struct cli *cli, int fd, struct pin **ret_secret, struct error *error);
+	bool (*add)(struct counter *counter, const struct pin *secret, const char *name,
+		    int *ret_number, struct error *error);
+} kinds[] = {
+	{ "passphrase", "--new-key-fd", read_new, case_key_add },
+	{ "card", "--pin-fd", read_card_pin, case_key_card_add },
+};
+
+static const struct kind *find_kind(const char *word)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].word, word) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
 static bool add(struct cli *cli, int count, char **words, struct error *error)
 {
+	const struct kind *kind = count > 0 ? find_kind(words[0]) : NULL;
 	struct counter *counter = NULL;
-	struct pin *passphrase = NULL;
+	struct pin *secret = NULL;
 	struct wishes wishes;
 	bool done;
 	int number;
 
-	if (count < 1)
-		return usage(error);
-	if (strcmp(words[0], "card") == 0 || strcmp(words[0], "tpm") == 0)
+	if (count > 0 && strcmp(words[0], key_slot_kind_word(KEY_SLOT_TPM)) == 0)
 		return error_set(error, ERROR_KEY_SLOT_KIND, CAUSE_NONE, 0, "%s", words[0]);
-	if (strcmp(words[0], "passphrase") != 0)
+	if (kind == NULL)
 		return usage(error);
-	if (!take_options(count - 1, words + 1, &wishes, error) ||
+	if (!take_options(count - 1, words + 1, kind->fd_option, &wishes, error) ||
 	    !cli_counter_open(cli, RIGHT_ADMINISTER, &counter, error))
 		return false;
-	done = read_new(cli, wishes.new_key_fd, &passphrase, error) &&
-	       case_key_add(counter, passphrase, wishes.name, &number, error);
-	pin_free(&passphrase);
+	done = kind->read(cli, wishes.fd, &secret, error) &&
+	       kind->add(counter, secret, wishes.name, &number, error);
+	pin_free(&secret);
 	counter_close(&counter);
 	if (done)
 		tell(cli, number);

@@ -7,6 +7,8 @@
 #include "madoguchi/base/fault_point.h"
 #include "madoguchi/store/key_change.h"
 
+#include "case_key_parts.h"
+
 #define SUBJECT_SIZE 24
 
 bool case_key_slots(const struct config *config, struct key_slots **ret_slots, struct error *error)
@@ -48,6 +50,13 @@ static bool write_file(struct counter *counter, const struct key_slots *slots, i
 	return false;
 }
 
+bool case_key_keep_added(struct counter *counter, const struct key_slots *slots, int number,
+			 enum key_slot_kind kind, struct error *error)
+{
+	return note(counter, "key.add", number, key_slot_kind_word(kind), error) &&
+	       write_file(counter, slots, number, error);
+}
+
 bool case_key_add(struct counter *counter, const struct pin *passphrase, const char *name,
 		  int *ret_number, struct error *error)
 {
@@ -58,11 +67,9 @@ bool case_key_add(struct counter *counter, const struct pin *passphrase, const c
 		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "not open");
 	if (!case_key_slots(counter->config, &slots, error))
 		return false;
-	done =
-	    key_slots_add(slots, counter->case_key, passphrase, counter->config->password_cost,
-			  name, ret_number, error) &&
-	    note(counter, "key.add", *ret_number, key_slot_kind_word(KEY_SLOT_PASSPHRASE), error) &&
-	    write_file(counter, slots, *ret_number, error);
+	done = key_slots_add(slots, counter->case_key, passphrase, counter->config->password_cost,
+			     name, ret_number, error) &&
+	       case_key_keep_added(counter, slots, *ret_number, KEY_SLOT_PASSPHRASE, error);
 	key_slots_free(&slots);
 	return done;
 }

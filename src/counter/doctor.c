@@ -69,7 +69,7 @@ static void look_at_key(struct doctor *doctor, const char *check, const char *pa
 	if (seal_key_load(path, &key, &error))
 		good(doctor, check, message_make(N_("opens")));
 	else if (error.code == ERROR_KEY_LOCKED)
-		good(doctor, check, message_make(N_("opens with a passphrase")));
+		good(doctor, check, message_make(N_("opens with a passphrase or a card")));
 	else
 		failed(doctor, check, DOCTOR_BAD, &error);
 	seal_key_free(&key);
@@ -136,7 +136,7 @@ static void look_at_disk(struct doctor *doctor)
 		      N_("Make room on the disk."));
 }
 
-/* A passphrase alone is as good as the memory of who knows it. */
+/* A passphrase alone is as good as the memory of who knows it, and a card gets lost. */
 static void look_at_slots(struct doctor *doctor)
 {
 	const char *const check = N_("Slots of the key");
@@ -153,7 +153,7 @@ static void look_at_slots(struct doctor *doctor)
 	}
 	while (key_slots_at(slots, slot) != NULL)
 		slot++;
-	lonely = slot == 1 && key_slots_at(slots, 0)->kind == KEY_SLOT_PASSPHRASE;
+	lonely = slot == 1 && key_slots_at(slots, 0)->kind != KEY_SLOT_FILE;
 	key_slots_free(&slots);
 	message_add_number(&count, slot);
 	if (unfinished)

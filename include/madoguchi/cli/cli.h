@@ -4,7 +4,8 @@
  * DESCRIPTION
  *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--lang ja|en]
  *             [--operator NAME | --by-card] [--password-fd N]
- *             [--second NAME | --second-by-card] [--second-password-fd N] [--key-fd N] [VERB …]
+ *             [--second NAME | --second-by-card] [--second-password-fd N]
+ *             [--key-fd N | --key-pin-fd N] [VERB …]
  *   Data goes to standard output, messages to standard error. A verb is one row of a table; it gets
  *   the words behind its name. The exit status is that of the error (base/error.h).
  *   Without a verb the screens start (programs/madoguchi).
@@ -38,6 +39,8 @@ struct cli {
 	int second_password_fd;
 	bool has_key_fd;
 	int key_fd; /* the passphrase of the personal data's key */
+	bool has_key_pin_fd;
+	int key_pin_fd; /* the PIN of the card that opens it */
 	struct config *config;
 	struct office *office;
 	struct seal_key *case_key; /* NULL: not opened yet */

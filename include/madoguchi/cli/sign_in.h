@@ -17,8 +17,10 @@
 #include "madoguchi/cli/cli.h"
 #include "madoguchi/counter/approval.h"
 
-/* Opens the key of the personal data, once; where it has no slot `file`, with the passphrase from
- * --key-fd or, with three tries, from the terminal. */
+/* Opens the key of the personal data, once. Where it has no slot `file`: with the passphrase from
+ * --key-fd, with the card in the reader and the PIN from --key-pin-fd, or from the terminal, with three
+ * tries: the PIN where a card of the key's is in the reader, else the passphrase. Nothing typed goes
+ * over to the other one. */
 bool cli_case_key(struct cli *cli, struct error *error);
 /* The counter with that key, nobody signed in. */
 bool cli_counter(struct cli *cli, struct counter **ret_counter, struct error *error);
