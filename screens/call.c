@@ -1,10 +1,11 @@
-/* Whom to call, in the order promised: why, how often it was tried; the number is shown for one call. */
+/* Whom to call, in the order promised, at a promised time when it has come: why, how often it was tried; the number is shown for one call. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/screens/call_again.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/chooser.h"
@@ -18,9 +19,9 @@ enum { ACT_CASE = 1 };
 struct call_screen {
 	struct live live;
 	struct list rows;
-	struct call_row selected; /* as last read; matter.id 0: none */
-	struct call_order order;  /* of the call under way */
-	bool online;
+	struct call_row selected;  /* as last read; matter.id 0: none */
+	struct call_order order;   /* of the call under way */
+	struct call_moment moment; /* as last read */
 };
 
 static const struct list_column columns[] = {
@@ -46,15 +47,16 @@ static void put_last(const struct call_row *row, enum language language, char *w
 
 static void fill_row(const struct call_row *from, enum language language, struct list_row *row)
 {
-	const bool later = from->result == CALL_AGAIN && from->again_ms > clock_now_ms();
+	const bool promised = from->result == CALL_AGAIN;
+	const bool later = promised && from->again_ms > clock_now_ms();
 	char name[LIST_WORDS_SIZE / 2], last[64], at[24];
 
 	text_copy(name, sizeof(name), from->matter.name);
 	put_last(from, language, last, sizeof(last));
 	clock_format(from->matter.accepted_ms, at, sizeof(at));
 	at[16] = '\0';
-	row->place = (struct list_place){ from->matter.accepted_ms, from->matter.id };
-	row->style = later ? UI_DIM : UI_PLAIN;
+	row->place = (struct list_place){ from->place, from->matter.id };
+	row->style = later ? UI_DIM : promised ? UI_BOLD : UI_PLAIN;
 	snprintf(row->words, sizeof(row->words), "%s\t%s\t%d\t%s\t%s", at + 5, from->matter.number,
 		 from->tries, last, name);
 	explicit_bzero(name, sizeof(name));
@@ -70,7 +72,7 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	struct error unread;
 	int count = 0;
 
-	if (!call_list_read(screen->live.app->store, screen->online, start.order, start.id,
+	if (!call_list_read(screen->live.app->store, &screen->moment, start.order, start.id,
 			    direction == LIST_BEFORE, got, capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
@@ -85,20 +87,32 @@ static int64_t total(void *context)
 	struct error unread;
 	int64_t count, due;
 
-	return call_list_count(screen->live.app->store, screen->online, clock_now_ms(), &count,
-			       &due, &unread)
+	return call_list_count(screen->live.app->store, &screen->moment, &count, &due, &unread)
 		   ? count
 		   : -1;
 }
 
-static const struct list_source source = { .fetch = fetch, .total = total };
+static bool place_of(void *context, int64_t id, struct list_place *ret_place)
+{
+	struct call_screen *screen = context;
+	struct call_row row;
+	struct error unread;
+
+	if (!call_list_find(screen->live.app->store, &screen->moment, id, &row, &unread))
+		return false;
+	*ret_place = (struct list_place){ row.place, id };
+	explicit_bzero(&row, sizeof(row));
+	return true;
+}
+
+static const struct list_source source = { .fetch = fetch, .find = place_of, .total = total };
 
 static void read_selected(struct call_screen *screen)
 {
 	const int64_t id = list_selected_id(&screen->rows);
 	struct error unread;
 
-	if (id == 0 || !call_list_find(screen->live.app->store, screen->online, id,
+	if (id == 0 || !call_list_find(screen->live.app->store, &screen->moment, id,
 				       &screen->selected, &unread))
 		screen->selected = (struct call_row){ .tries = 0 };
 }
@@ -107,7 +121,7 @@ static void read_again(void *argument)
 {
 	struct call_screen *screen = argument;
 
-	screen->online = call_online(screen->live.app->store);
+	screen->moment = call_now(screen->live.app->store);
 	list_refresh(&screen->rows);
 	read_selected(screen);
 }
@@ -122,7 +136,7 @@ static bool call_open(struct loop *loop, void *argument, void **ret_state, struc
 	if (screen == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "calls");
 	live_init(&screen->live, loop, read_again, ended);
-	screen->online = call_online(screen->live.app->store);
+	screen->moment = call_now(screen->live.app->store);
 	if (!list_open(&screen->rows, &source, screen, columns, COUNT(columns), error)) {
 		free(screen);
 		return false;
@@ -184,19 +198,32 @@ static void submit(struct call_screen *screen,
 		return;
 	job->call_order.case_id = screen->order.case_id;
 	job->call_order.act = screen->order.act;
+	job->call_order.again_ms = screen->order.again_ms;
 	live_submit(&screen->live, &job);
+}
+
+static void time_chosen(struct loop *loop, void *context, int64_t at_ms)
+{
+	struct call_screen *screen = context;
+
+	(void)loop;
+	screen->order.again_ms = at_ms;
+	submit(screen, log_it);
 }
 
 static void result_chosen(struct loop *loop, void *context, int64_t id)
 {
 	struct call_screen *screen = context;
+	const struct call_again again = { .answer = time_chosen, .context = screen };
 
-	(void)loop;
 	explicit_bzero(screen->order.number, sizeof(screen->order.number));
 	if (id < 0)
 		return;
 	screen->order.act = (enum call_act)id;
-	submit(screen, log_it);
+	if (screen->order.act == CALL_ACT_AGAIN_AT)
+		call_again_ask(loop, &again);
+	else
+		submit(screen, log_it);
 }
 
 static void ask_result(struct loop *loop, struct call_screen *screen)
@@ -267,6 +294,19 @@ static void ended(struct loop *loop, void *argument, struct job *job)
 	ask_result(loop, screen);
 }
 
+/* A promised time comes although nobody writes. */
+static enum screen_result call_tick(struct loop *loop, void *argument, int64_t now_ms)
+{
+	struct call_screen *screen = argument;
+	const int64_t minute_ms = 60000;
+
+	if (clock_now_ms() / minute_ms == screen->moment.now_ms / minute_ms)
+		return live_tick(loop, screen, now_ms);
+	loop_wake_at(loop, now_ms + APP_LOOK_EVERY_MS);
+	live_read(&screen->live);
+	return SCREEN_USED;
+}
+
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE,
@@ -282,8 +322,9 @@ const struct screen_ops call_screen = {
 	.name = "call",
 	.title = N_("Calls: residents who can be told something"),
 	.help =
-	    N_("In the order in which the cases were accepted. Who was reached leaves the list; "
-	       "the case stays in its own."),
+	    N_("In the order in which the cases were accepted; a call at a promised time stands "
+	       "first when it has come. Who was reached leaves the list; the case stays in its "
+	       "own."),
 	.keys = { keys, COUNT(keys) },
 	.open = call_open,
 	.close = call_close,
@@ -292,6 +333,6 @@ const struct screen_ops call_screen = {
 	.act = call_act,
 	.reason = call_reason,
 	.post = live_post,
-	.tick = live_tick,
+	.tick = call_tick,
 	.resume = live_resume,
 };

@@ -8,10 +8,9 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/dialog.h"
-#include "madoguchi/screens/kit/form.h"
+#include "madoguchi/screens/moment.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define TIME_SIZE 8
 #define WHY_MOST 40    /* characters of a reason */
 #define PERSON_MOST 20 /* characters of a name */
 
@@ -37,12 +36,6 @@ static const struct form_choice what[] = {
 	{ STOP_BIT(STOP_OUTAGE), N_("everything: an announced outage") },
 };
 
-#define TIME_ITEM(field, words, note)                                                              \
-	{                                                                                          \
-		.kind = FORM_LINE, .id = (field), .label = (words), .help = (note),                \
-		.class = FIELD_ASCII, .columns = 6, .minimum = 5, .maximum = 5                     \
-	}
-
 static const struct form_item items[] = {
 	{ .kind = FORM_CHOICE,
 	  .id = FIELD_WHAT,
@@ -57,7 +50,8 @@ static const struct form_item items[] = {
 	  .class = FIELD_DATE,
 	  .columns = 14,
 	  .maximum = 14 },
-	TIME_ITEM(FIELD_FROM_TIME, N_("From, time"), N_("Like 09:00. Empty: from midnight.")),
+	{ MOMENT_TIME_ITEM(FIELD_FROM_TIME, N_("From, time"),
+			   N_("Like 09:00. Empty: from midnight.")) },
 	{ .kind = FORM_LINE,
 	  .id = FIELD_UNTIL_DAY,
 	  .label = N_("Until, day"),
@@ -66,8 +60,8 @@ static const struct form_item items[] = {
 	  .class = FIELD_DATE,
 	  .columns = 14,
 	  .maximum = 14 },
-	TIME_ITEM(FIELD_UNTIL_TIME, N_("Until, time"),
-		  N_("Like 17:15. Empty: the end of the day.")),
+	{ MOMENT_TIME_ITEM(FIELD_UNTIL_TIME, N_("Until, time"),
+			   N_("Like 17:15. Empty: the end of the day.")) },
 	{ .kind = FORM_LINE,
 	  .id = FIELD_HOURS,
 	  .label = N_("Sent all the same"),
@@ -138,48 +132,23 @@ static void stop_form_draw(struct loop *loop, void *argument, const struct ui_ar
 	form_draw(&((struct form_state *)argument)->form, body, loop_language(loop));
 }
 
-static bool wrong(struct form_state *state, int field, const char *words)
-{
-	const struct message problem = message_make(words);
-
-	form_set_problem(&state->form, field, &problem);
-	form_set_focus(&state->form, field);
-	return false;
-}
-
-/* A day and a time; without a time the day's begin. */
-static bool take_moment(struct form_state *state, int day_field, int time_field, int64_t *ret_ms)
-{
-	const int32_t day = form_date(&state->form, day_field);
-	char time[TIME_SIZE], moment[DATE_TEXT_SIZE + TIME_SIZE], iso[DATE_TEXT_SIZE];
-
-	form_text(&state->form, time_field, time, sizeof(time));
-	if (time[0] == '\0') {
-		*ret_ms = date_to_ms(day);
-		return true;
-	}
-	date_format_iso(day, iso);
-	snprintf(moment, sizeof(moment), "%sT%s", iso, time);
-	return date_parse_iso_minute(moment, ret_ms) ||
-	       wrong(state, time_field, N_("A time of the day is written like 09:00."));
-}
-
 static bool take_span(struct form_state *state, struct stop *stop)
 {
 	const bool from_now = form_date(&state->form, FIELD_FROM_DAY) == DATE_NONE;
-	char time[TIME_SIZE];
+	char time[MOMENT_TIME_SIZE];
 
 	form_text(&state->form, FIELD_UNTIL_TIME, time, sizeof(time));
 	stop->begins_ms = clock_now_ms();
-	if ((!from_now && !take_moment(state, FIELD_FROM_DAY, FIELD_FROM_TIME, &stop->begins_ms)) ||
-	    !take_moment(state, FIELD_UNTIL_DAY, FIELD_UNTIL_TIME, &stop->ends_ms))
+	if ((!from_now &&
+	     !moment_take(&state->form, FIELD_FROM_DAY, FIELD_FROM_TIME, &stop->begins_ms)) ||
+	    !moment_take(&state->form, FIELD_UNTIL_DAY, FIELD_UNTIL_TIME, &stop->ends_ms))
 		return false;
 	if (time[0] == '\0')
 		stop->ends_ms = date_to_ms(form_date(&state->form, FIELD_UNTIL_DAY) + 1);
 	return (stop->ends_ms > stop->begins_ms && stop->ends_ms > clock_now_ms()) ||
-	       wrong(state, FIELD_UNTIL_DAY,
-		     N_("The end must lie behind the begin, and behind "
-			"now."));
+	       moment_wrong(&state->form, FIELD_UNTIL_DAY,
+			    N_("The end must lie behind the begin, and behind "
+			       "now."));
 }
 
 static bool take_hours(struct form_state *state, struct stop *stop)
@@ -188,7 +157,7 @@ static bool take_hours(struct form_state *state, struct stop *stop)
 
 	form_text(&state->form, FIELD_HOURS, hours, sizeof(hours));
 	return hours[0] == '\0' || is_outage(state) || stop_parse_hours(hours, stop) ||
-	       wrong(state, FIELD_HOURS, N_("Hours are written like 09:00-17:00."));
+	       moment_wrong(&state->form, FIELD_HOURS, N_("Hours are written like 09:00-17:00."));
 }
 
 static bool hold_back(struct counter *counter, struct job *job, struct error *error)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/call.h"
@@ -53,20 +54,20 @@ static void print_row(struct cli *cli, const struct call_row *row)
 
 static bool list(struct cli *cli, struct counter *counter, struct error *error)
 {
-	const bool online = call_online(counter->store);
-	int64_t accepted_ms = 0, id = 0;
+	const struct call_moment moment = call_now(counter->store);
+	int64_t place = INT64_MIN, id = 0;
 	struct call_row rows[PAGE];
 	int got = PAGE;
 
 	if (!audit_add(counter->store, "call.list", "", "command line", error))
 		return false;
 	while (got == PAGE) {
-		if (!call_list_read(counter->store, online, accepted_ms, id, false, rows, PAGE,
-				    &got, error))
+		if (!call_list_read(counter->store, &moment, place, id, false, rows, PAGE, &got,
+				    error))
 			return false;
 		for (int i = 0; i < got; i++)
 			print_row(cli, &rows[i]);
-		accepted_ms = got > 0 ? rows[got - 1].matter.accepted_ms : accepted_ms;
+		place = got > 0 ? rows[got - 1].place : place;
 		id = got > 0 ? rows[got - 1].matter.id : id;
 	}
 	explicit_bzero(rows, sizeof(rows));
@@ -99,17 +100,19 @@ static bool look(struct cli *cli, struct counter *counter, const char *number, s
 	return true;
 }
 
-static bool log_call(struct counter *counter, const char *number, const char *word,
-		     struct error *error)
+/* log CASE RESULT [TIME] */
+static bool log_call(struct counter *counter, int count, char **words, struct error *error)
 {
 	struct call_order order = { .act = CALL_ACT_COUNT };
+	const char *word = words[2];
 
 	for (int act = 0; act < CALL_ACT_COUNT; act++)
 		if (strcmp(call_act_word((enum call_act)act), word) == 0)
 			order.act = (enum call_act)act;
-	if (order.act == CALL_ACT_COUNT)
+	if (order.act == CALL_ACT_COUNT || (order.act == CALL_ACT_AGAIN_AT) != (count == 4) ||
+	    (count == 4 && !date_parse_iso_minute(words[3], &order.again_ms)))
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "call log %s", word);
-	return find_case(counter, number, &order.case_id, error) &&
+	return find_case(counter, words[1], &order.case_id, error) &&
 	       call_log(counter, &order, error);
 }
 
@@ -117,16 +120,17 @@ bool verb_call(struct cli *cli, int count, char **words, struct error *error)
 {
 	const bool lists = count == 1 && strcmp(words[0], "list") == 0;
 	const bool looks = count == 2 && strcmp(words[0], "look") == 0;
+	const bool logs = (count == 3 || count == 4) && strcmp(words[0], "log") == 0;
 	struct counter *counter = NULL;
 	bool done;
 
-	if (!lists && !looks && (count != 3 || strcmp(words[0], "log") != 0))
+	if (!lists && !looks && !logs)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "call");
 	if (!cli_counter_open(cli, RIGHT_COUNTER, &counter, error))
 		return false;
 	done = lists   ? list(cli, counter, error)
 	       : looks ? look(cli, counter, words[1], error)
-		       : log_call(counter, words[1], words[2], error);
+		       : log_call(counter, count, words, error);
 	counter_close(&counter);
 	return done;
 }

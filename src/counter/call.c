@@ -10,6 +10,7 @@
 #include "madoguchi/domain/calendar.h"
 
 #define HOUR_MS 3600000
+#define YEAR_MS (INT64_C(366) * 24 * HOUR_MS)
 
 static const struct {
 	const char *word, *label;
@@ -20,6 +21,7 @@ static const struct {
 	[CALL_ACT_AGAIN_HOUR] = { "again_hour", N_("To be called again in an hour"), CALL_AGAIN },
 	[CALL_ACT_AGAIN_DAY] = { "again_day", N_("To be called again on the next open day"),
 				 CALL_AGAIN },
+	[CALL_ACT_AGAIN_AT] = { "again_at", N_("To be called again at another time"), CALL_AGAIN },
 };
 
 const char *call_act_word(enum call_act act)
@@ -46,19 +48,24 @@ const char *call_words(const struct call_row *row)
 	}
 }
 
-bool call_online(struct store *store)
+struct call_moment call_now(struct store *store)
 {
 	struct link_view link;
 	struct error unread;
 
-	return link_look(store, &link, &unread) && link_good(&link);
+	return (struct call_moment){
+		.online = link_look(store, &link, &unread) && link_good(&link),
+		.now_ms = clock_now_ms(),
+	};
 }
 
 /* Only who is on the list is called. */
 static bool on_list(struct counter *counter, int64_t case_id, struct call_row *ret_row,
 		    struct error *error)
 {
-	return call_list_find(counter->store, call_online(counter->store), case_id, ret_row, error);
+	const struct call_moment moment = call_now(counter->store);
+
+	return call_list_find(counter->store, &moment, case_id, ret_row, error);
 }
 
 bool call_look(struct counter *counter, struct call_order *order, struct error *error)
@@ -81,14 +88,16 @@ bool call_look(struct counter *counter, struct call_order *order, struct error *
 	return true;
 }
 
-static int64_t again_at(const struct office *office, enum call_act act)
+static int64_t again_at(const struct office *office, const struct call_order *order)
 {
 	const int64_t now_ms = clock_now_ms();
 	int64_t opens_ms;
 
-	if (act == CALL_ACT_AGAIN_HOUR)
+	if (order->act == CALL_ACT_AGAIN_AT)
+		return order->again_ms;
+	if (order->act == CALL_ACT_AGAIN_HOUR)
 		return now_ms + HOUR_MS;
-	if (act != CALL_ACT_AGAIN_DAY)
+	if (order->act != CALL_ACT_AGAIN_DAY)
 		return 0;
 	return office_opens_next(office, date_to_ms(date_from_ms(now_ms) + 1), PROCEDURE_ISSUE,
 				 PLACE_COUNT, &opens_ms)
@@ -98,13 +107,17 @@ static int64_t again_at(const struct office *office, enum call_act act)
 
 bool call_log(struct counter *counter, const struct call_order *order, struct error *error)
 {
+	const int64_t now_ms = clock_now_ms();
 	struct call_row row;
 	bool done;
 
+	if (order->act == CALL_ACT_AGAIN_AT &&
+	    (order->again_ms <= now_ms || order->again_ms > now_ms + YEAR_MS))
+		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "the time of a call");
 	if (!on_list(counter, order->case_id, &row, error))
 		return false;
 	done = call_add(counter->store, order->case_id, row.matter.number, acts[order->act].result,
-			again_at(counter->office, order->act), error);
+			again_at(counter->office, order), error);
 	explicit_bzero(&row, sizeof(row));
 	return done;
 }

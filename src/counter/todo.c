@@ -9,10 +9,11 @@
 static bool look_calls(struct store *store, int64_t now_ms, struct todo_view *view,
 		       struct error *error)
 {
+	struct call_moment moment = call_now(store);
 	int64_t all;
 
-	return call_list_count(store, call_online(store), now_ms, &all,
-			       &view->line[TODO_CALL].count, error);
+	moment.now_ms = now_ms;
+	return call_list_count(store, &moment, &all, &view->line[TODO_CALL].count, error);
 }
 
 static bool look_safe(struct store *store, const struct office *office, int64_t now_ms,

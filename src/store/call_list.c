@@ -37,6 +37,11 @@ const char *call_result_word(enum call_result result)
 				      " FROM cases c WHERE c.id IN (" TO_CALL                      \
 				      ") AND result <> 'reached'"
 
+/* ?2: now. What is due by promise stands before every acceptance. */
+#define PLACED                                                                                     \
+	"SELECT *, CASE WHEN again_ms = 0 THEN accepted_ms WHEN again_ms <= ?2"                    \
+	" THEN again_ms - 4611686018427387904 ELSE again_ms END AS place FROM (" ROWS ")"
+
 static bool parse_result(const char *word, enum call_result *ret_result)
 {
 	for (int i = 0; i < CALL_RESULT_COUNT; i++) {
@@ -63,54 +68,61 @@ static bool row_read(struct query *query, void *ret_place, struct error *error)
 	ret_row->again_ms = column_int(query);
 	done = case_row_read(query->store, query, &ret_row->matter, &person, error);
 	explicit_bzero(&person, sizeof(person));
+	ret_row->place = column_int(query);
 	return done && (parse_result(word, &ret_row->result) ||
 			row_damaged("calls", ret_row->matter.id, error));
 }
 
-bool call_list_read(struct store *store, bool online, int64_t accepted_ms, int64_t id,
-		    bool backwards, struct call_row *ret_rows, int capacity, int *ret_count,
-		    struct error *error)
+static bool list_begin(struct query *query, struct store *store, const char *sql,
+		       const struct call_moment *moment, struct error *error)
+{
+	if (!query_begin(query, store, sql, error))
+		return false;
+	query_int(query, moment->online);
+	query_int(query, moment->now_ms);
+	return true;
+}
+
+bool call_list_read(struct store *store, const struct call_moment *moment, int64_t place,
+		    int64_t id, bool backwards, struct call_row *ret_rows, int capacity,
+		    int *ret_count, struct error *error)
 {
 	static const char sql_after[] =
-	    ROWS " AND (c.accepted_ms, c.id) > (?2, ?3) ORDER BY c.accepted_ms, c.id LIMIT ?4";
-	static const char sql_before[] = ROWS " AND (c.accepted_ms, c.id) < (?2, ?3)"
-					      " ORDER BY c.accepted_ms DESC, c.id DESC LIMIT ?4";
+	    PLACED " WHERE (place, id) > (?3, ?4) ORDER BY place, id LIMIT ?5";
+	static const char sql_before[] =
+	    PLACED " WHERE (place, id) < (?3, ?4) ORDER BY place DESC, id DESC LIMIT ?5";
 	struct query query;
 
-	if (!query_begin(&query, store, backwards ? sql_before : sql_after, error))
+	if (!list_begin(&query, store, backwards ? sql_before : sql_after, moment, error))
 		return false;
-	query_int(&query, online);
-	query_int(&query, accepted_ms);
+	query_int(&query, place);
 	query_int(&query, id);
 	query_int(&query, capacity);
 	return query_rows(&query, row_read, ret_rows, sizeof(*ret_rows), capacity, ret_count,
 			  error);
 }
 
-bool call_list_find(struct store *store, bool online, int64_t id, struct call_row *ret_row,
-		    struct error *error)
+bool call_list_find(struct store *store, const struct call_moment *moment, int64_t id,
+		    struct call_row *ret_row, struct error *error)
 {
-	static const char sql_one[] = ROWS " AND c.id = ?2";
+	static const char sql_one[] = PLACED " WHERE id = ?3";
 	struct query query;
 
-	if (!query_begin(&query, store, sql_one, error))
+	if (!list_begin(&query, store, sql_one, moment, error))
 		return false;
-	query_int(&query, online);
 	query_int(&query, id);
 	return query_one(&query, "call", row_read, ret_row, error);
 }
 
-bool call_list_count(struct store *store, bool online, int64_t now_ms, int64_t *ret_count,
+bool call_list_count(struct store *store, const struct call_moment *moment, int64_t *ret_count,
 		     int64_t *ret_due, struct error *error)
 {
 	static const char sql_count[] =
 	    "SELECT count(*), count(*) FILTER (WHERE again_ms <= ?2) FROM (" ROWS ")";
 	struct query query;
 
-	if (!query_begin(&query, store, sql_count, error))
+	if (!list_begin(&query, store, sql_count, moment, error))
 		return false;
-	query_int(&query, online);
-	query_int(&query, now_ms);
 	if (!query_found(&query, "calls", error))
 		return false;
 	*ret_count = column_int(&query);

@@ -112,11 +112,13 @@ for language in ja en; do
 	same "two are to be called" 2 "$($COUNTER call list | grep -c '"say":')"
 	same "a stranger's number is not looked at" 1 "$($COUNTER call look "$(newest_case)" >/dev/null 2>&1; echo $?)"
 	play todo "$language"
-	same "one is left, tried once" 1 "$($COUNTER call list | field tries)"
-	same "each look is in the trail" 2 "$(sqlite3 "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" \
+	same "one is left, tried twice" 2 "$($COUNTER call list | field tries)"
+	same "each look is in the trail" 3 "$(sqlite3 "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" \
 		"SELECT count(*) FROM audit WHERE act = 'call.look'")"
 	again=$($COUNTER call list | field case)
-	check "he is to be called again" $COUNTER call log "$again" again_day
+	check "a time that is over is none" sh -c "! $COUNTER call log $again again_at 2020-01-01T10:00 2>/dev/null"
+	check "he is to be called again" $COUNTER call log "$again" again_at 2026-10-15T14:30
+	same "at the time promised" 1 "$($COUNTER call list | grep -c '"again":"2026-10-15 14:30')"
 	same "and not now" 0 "$($COUNTER todo | sed -n '/"todo":"call"/s/.*"number":\([0-9]*\).*/\1/p')"
 	check "the trail is whole" sh -c "echo practice-3 | $COUNTER --operator moriyama --password-fd 0 \
 		audit verify >/dev/null"

@@ -4,8 +4,9 @@
  * DESCRIPTION
  *   A case is on the list when its resident has something to do: what was written waits to be given
  *   back, a certificate waits for a revisit, a key that could not be made may be made since the
- *   service is back, or a case has ended while something of it lies in the safe. The order is that of
- *   acceptance, which is what residents were told. Who was reached since the case came into its state
+ *   service is back, or a case has ended while something of it lies in the safe. First
+ *   stand calls at a time that was promised and has come, then the others in the order of
+ *   acceptance, which is what residents were told, and last those whose time is still to come. Who was reached since the case came into its state
  *   is off the list; the case stays in its own.
  *   call_add() writes a call's result; a row has no personal data. The list has no numbers to call:
  *   looking at one is an act (counter/call).
@@ -33,18 +34,25 @@ struct call_row {
 	enum call_result result;
 	int64_t at_ms;	  /* of the last call; 0: never */
 	int64_t again_ms; /* CALL_AGAIN: when */
+	int64_t place; /* in the list, then by the case's id; it changes when the time has come */
+};
+
+/* The list depends on when it is looked at. */
+struct call_moment {
+	bool online; /* the national service answers */
+	int64_t now_ms;
 };
 
 const char *call_result_word(enum call_result result);
-/* Rows after this place (accepted_ms, id; 0, 0: from the start), or, backwards, those before it, the
- * nearest first (INT64_MAX, 0: from the end). `online`: the national service answers. */
-bool call_list_read(struct store *store, bool online, int64_t accepted_ms, int64_t id,
-		    bool backwards, struct call_row *ret_rows, int capacity, int *ret_count,
-		    struct error *error);
-bool call_list_find(struct store *store, bool online, int64_t id, struct call_row *ret_row,
-		    struct error *error);
+/* Rows after this place (place, id; INT64_MIN, 0: from the start), or, backwards, those before it, the
+ * nearest first (INT64_MAX, 0: from the end). */
+bool call_list_read(struct store *store, const struct call_moment *moment, int64_t place,
+		    int64_t id, bool backwards, struct call_row *ret_rows, int capacity,
+		    int *ret_count, struct error *error);
+bool call_list_find(struct store *store, const struct call_moment *moment, int64_t id,
+		    struct call_row *ret_row, struct error *error);
 /* How many are on it, and how many of them are to be called by now. */
-bool call_list_count(struct store *store, bool online, int64_t now_ms, int64_t *ret_count,
+bool call_list_count(struct store *store, const struct call_moment *moment, int64_t *ret_count,
 		     int64_t *ret_due, struct error *error);
 bool call_add(struct store *store, int64_t case_id, const char *number, enum call_result result,
 	      int64_t again_ms, struct error *error);

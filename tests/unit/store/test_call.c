@@ -6,6 +6,7 @@
 
 #define AWAY false
 #define ONLINE true
+#define AT(online, now) (&(struct call_moment){ (online), (now) })
 
 static int64_t case_in(struct fixture *fixture, const char *state, const char *route,
 		       int64_t accepted_ms)
@@ -26,7 +27,8 @@ static int listed(struct fixture *fixture, bool online, struct call_row rows[sta
 	struct error error;
 	int got;
 
-	assert_done(call_list_read(fixture->store, online, 0, 0, false, rows, 8, &got, &error));
+	assert_done(call_list_read(fixture->store, AT(online, clock_now_ms()), INT64_MIN, 0, false,
+				   rows, 8, &got, &error));
 	return got;
 }
 
@@ -75,9 +77,10 @@ static void in_the_order_promised(void **state)
 	assert_int_equal(rows[1].matter.id, second);
 	assert_int_equal(rows[2].matter.id, last);
 	assert_done(
-	    call_list_read(fixture->store, AWAY, INT64_MAX, 0, true, rows, 1, &got, &error));
+	    call_list_read(fixture->store, AT(AWAY, 0), INT64_MAX, 0, true, rows, 1, &got, &error));
 	assert_int_equal(rows[0].matter.id, last);
-	assert_done(call_list_read(fixture->store, AWAY, 100, first, false, rows, 1, &got, &error));
+	assert_done(
+	    call_list_read(fixture->store, AT(AWAY, 0), 100, first, false, rows, 1, &got, &error));
 	assert_int_equal(rows[0].matter.id, second);
 }
 
@@ -95,10 +98,11 @@ static void what_came_of_a_call(void **state)
 	assert_int_equal(listed(fixture, AWAY, rows), 1);
 	assert_int_equal(rows[0].tries, 2);
 	assert_int_equal(rows[0].result, CALL_AGAIN);
-	assert_done(call_list_count(fixture->store, AWAY, now_ms, &count, &due, &error));
+	assert_done(call_list_count(fixture->store, AT(AWAY, now_ms), &count, &due, &error));
 	assert_int_equal(count, 1);
 	assert_int_equal(due, 0);
-	assert_done(call_list_count(fixture->store, AWAY, now_ms + 60000, &count, &due, &error));
+	assert_done(
+	    call_list_count(fixture->store, AT(AWAY, now_ms + 60000), &count, &due, &error));
 	assert_int_equal(due, 1);
 	assert_done(call_add(fixture->store, id, "n", CALL_REACHED, 0, &error));
 	assert_int_equal(listed(fixture, AWAY, rows), 0);
@@ -111,6 +115,34 @@ static void what_came_of_a_call(void **state)
 			 3);
 }
 
+/* Behind the others while it is to come, before all of them when it has come. */
+static void a_promised_time_comes(void **state)
+{
+	struct fixture *fixture = *state;
+	const int64_t now_ms = clock_now_ms();
+	const int64_t early = case_in(fixture, "to_return", "custody", 100);
+	const int64_t sooner = case_in(fixture, "to_return", "custody", 200);
+	const int64_t never = case_in(fixture, "to_return", "custody", 300);
+	struct call_row rows[8];
+	struct error error;
+	int got;
+
+	assert_done(call_add(fixture->store, early, "n", CALL_AGAIN, now_ms + 120000, &error));
+	assert_done(call_add(fixture->store, sooner, "n", CALL_AGAIN, now_ms + 60000, &error));
+	assert_int_equal(listed(fixture, AWAY, rows), 3);
+	assert_int_equal(rows[0].matter.id, never);
+	assert_int_equal(rows[1].matter.id, sooner);
+	assert_int_equal(rows[2].matter.id, early);
+	assert_done(call_list_read(fixture->store, AT(AWAY, now_ms + 60000), INT64_MIN, 0, false,
+				   rows, 8, &got, &error));
+	assert_int_equal(rows[0].matter.id, sooner);
+	assert_int_equal(rows[1].matter.id, never);
+	assert_done(call_list_read(fixture->store, AT(AWAY, now_ms + 60000), rows[1].place, never,
+				   true, rows, 8, &got, &error));
+	assert_int_equal(got, 1);
+	assert_int_equal(rows[0].matter.id, sooner);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
@@ -118,6 +150,7 @@ int main(void)
 		TEST(only_when_something_can_be_done),
 		TEST(in_the_order_promised),
 		TEST(what_came_of_a_call),
+		TEST(a_promised_time_comes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
