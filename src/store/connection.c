@@ -1,6 +1,7 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -88,13 +89,21 @@ static bool set_up(struct store *store, bool exists, struct error *error)
 	return store_execute(store, "PRAGMA query_only = ON", error);
 }
 
+/* Nobody asks how much memory SQLite has: counting it is a lock around each piece. */
+static void count_no_memory(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 bool connection_open(struct store *store, struct error *error)
 {
+	static pthread_once_t configured = PTHREAD_ONCE_INIT;
 	/* A reader of a log writes the log's index, so it too opens for writing. */
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 	bool exists;
 	int result;
 
+	pthread_once(&configured, count_no_memory);
 	if (!check_path(store, &exists, error))
 		return false;
 	if (store->mode == STORE_WRITE)
