@@ -53,9 +53,15 @@ static bool string_inside(const struct catalogue *catalogue, uint32_t table, uin
 	size_t offset = word_at(catalogue, entry + 4);
 
 	return offset < catalogue->size && length < catalogue->size - offset &&
-	       catalogue->bytes[offset + length] == '\0' &&
-	       text_valid((const char *)catalogue->bytes + offset,
-			  strlen((const char *)catalogue->bytes + offset));
+	       catalogue->bytes[offset + length] == '\0';
+}
+
+/* Ids are compared, never shown. */
+static bool is_shown_well(const struct catalogue *catalogue, uint32_t number)
+{
+	const char *translation = string_at(catalogue, catalogue->translations, number);
+
+	return text_valid(translation, strlen(translation));
 }
 
 /* NULL, or what is wrong with the file. */
@@ -79,7 +85,8 @@ static const char *check_catalogue(struct catalogue *catalogue)
 		return "a table reaches past the end";
 	for (uint32_t i = 0; i < catalogue->count; i++) {
 		if (!string_inside(catalogue, catalogue->ids, i) ||
-		    !string_inside(catalogue, catalogue->translations, i))
+		    !string_inside(catalogue, catalogue->translations, i) ||
+		    !is_shown_well(catalogue, i))
 			return "a string reaches past the end or is not UTF-8";
 		if (i > 0 && strcmp(string_at(catalogue, catalogue->ids, i - 1),
 				    string_at(catalogue, catalogue->ids, i)) >= 0)

@@ -185,13 +185,16 @@ static void test_order_and_characters(void **state)
 	struct image image = make_image(false);
 	struct error error;
 	uint8_t *card = memmem(image.bytes, image.size, "Card", 5);
+	uint8_t *words = memmem(image.bytes, image.size, "カード", 9);
 
 	(void)state;
 	assert_non_null(card);
+	assert_non_null(words);
 	card[0] = 'z';
 	assert_false(load_image(&image, &error));
 	assert_non_null(strstr(error.detail, "order"));
-	card[0] = 0xFF;
+	card[0] = 'C';
+	words[0] = 0xFF;
 	assert_false(load_image(&image, &error));
 	assert_non_null(strstr(error.detail, "UTF-8"));
 	/* Two ids that are the same. */
