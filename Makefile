@@ -106,9 +106,10 @@ LAYERS_madoguchi := screens cli counter papers card store pki keys domain base
 LAYERS_madoguchi-sync := sync store pki keys domain base
 LAYERS_madoguchi-print := print base
 LAYERS_madoguchi-practice := practice store pki keys domain base
+# The loader asks the libraries for each name in their order, so the one with most names is the first.
 define program_rule
 $(3)/$(1): $(3)/obj/src/programs/$(subst -,_,$(1)).o $(foreach l,$(2),$(3)/lib/$(l).a)
-	$$(call say,LINK,$$@)$$(CC) $(4) $$(LINK) -o $$@ $$^ $(foreach l,$(2),$(LIBS_$(l)))
+	$$(call say,LINK,$$@)$$(CC) $(4) $$(LINK) -o $$@ $$^ -lcrypto $(foreach l,$(2),$(LIBS_$(l)))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p),$(LAYERS_$(p)),$(BUILD),)))
 $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p),$(LAYERS_$(p)),$(TESTDIR),$(SANFLAGS))))
