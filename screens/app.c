@@ -231,17 +231,31 @@ static void follow_key(struct app *app)
 	(void)app_submit(app, &job);
 }
 
-void app_refresh(struct app *app)
+void app_read_link(struct app *app, struct store *store)
 {
+	struct link_view link;
 	struct error unread;
 
-	follow_key(app);
-
-	app->seen_version = store_data_version(app->store);
 	app->link_read_ms = clock_monotonic_ms();
-	if (link_look(app->store, &app->link, &unread))
+	if (!link_look(store, &link, &unread))
+		return;
+	app->link = link;
+	app->link_known = true;
+}
+
+void app_show(struct app *app)
+{
+	if (app->link_known)
 		show_link(app);
 	show_card(app);
+}
+
+void app_refresh(struct app *app)
+{
+	follow_key(app);
+	app->seen_version = store_data_version(app->store);
+	app_read_link(app, app->store);
+	app_show(app);
 }
 
 bool app_has_changed(struct app *app, int64_t now_ms, int64_t seen_version)

@@ -6,6 +6,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/secret.h"
+#include "madoguchi/base/side_task.h"
 #include "madoguchi/counter/sign_in.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/case_screens.h"
@@ -46,13 +47,20 @@ static void application_post(struct loop *loop, void *application, const struct 
 	if (post->type != POST_WATCH)
 		return;
 	whose_card_event(app, post->payload);
-	app_refresh(app);
+	app_show(app);
 }
 
-static bool open_store(struct app *app, struct error *error)
+static bool take_keys(struct app *app, const struct seal_key *case_key, struct error *error)
 {
-	return seal_key_load(app->config->queue_key_file, &app->queue_key, error) &&
-	       store_open(app->config->state_dir, STORE_READ_ONLY, app->case_key, app->queue_key,
+	return seal_key_copy(case_key, &app->case_key, error) &&
+	       seal_key_load(app->config->queue_key_file, &app->queue_key, error);
+}
+
+static bool open_store(void *argument, struct error *error)
+{
+	struct app *app = argument;
+
+	return store_open(app->config->state_dir, STORE_READ_ONLY, app->case_key, app->queue_key,
 			  &app->store, error);
 }
 
@@ -70,16 +78,33 @@ static bool sign_in_practice(struct app *app, struct counter *counter, struct er
 	return true;
 }
 
-/* The desk's handle creates and migrates, so it is opened before the read-only one. */
-static bool open_desk(struct app *app, struct error *error)
+static bool load_office(void *argument, struct error *error)
 {
-	struct counter *counter = NULL;
-	bool ok;
+	struct app *app = argument;
 
-	ok = counter_open(app->config, app->office, app->case_key, "", &counter, error) &&
-	     sign_in_practice(app, counter, error) && desk_start(&counter, &app->desk, error);
-	counter_close(&counter);
-	return ok;
+	return counter_load_office(app->config, &app->office, error);
+}
+
+/* The desk's handle, which also makes the database, while the office's rules are read: both take as long. */
+static bool open_counter(struct app *app, struct counter **ret_counter, struct error *error)
+{
+	struct side_task rules;
+	struct error ignored;
+	bool opened;
+
+	if (!side_task_start(&rules, load_office, app, error))
+		return false;
+	opened = counter_open_store(app->config, app->case_key, "", ret_counter, error);
+	return side_task_end(&rules, opened ? error : &ignored) && opened &&
+	       counter_take_office(*ret_counter, app->office, error);
+}
+
+static bool start_desk(struct app *app, struct counter **counter, struct error *error)
+{
+	if (!sign_in_practice(app, *counter, error))
+		return false;
+	app_read_link(app, (*counter)->store);
+	return desk_start(counter, &app->desk, error);
 }
 
 static bool start_terminal(const struct app *app, struct error *error)
@@ -131,7 +156,7 @@ static bool open_loop(struct app *app, struct error *error)
 	if (!loop_new(&options, &app->loop, error))
 		return false;
 	show_office(app);
-	app_refresh(app);
+	app_show(app);
 	face_resident(app);
 	return loop_push(app->loop, &home_screen, NULL, error) &&
 	       (app->signed_in.name[0] != '\0' ||
@@ -143,6 +168,32 @@ static bool watch_reader(struct app *app, struct error *error)
 	return reader_watch_start(app->config->reader, reader_changed, app, &app->watch, error);
 }
 
+static bool draw_first(struct app *app, struct counter **counter, struct error *error)
+{
+	if (!start_desk(app, counter, error) || !start_terminal(app, error) ||
+	    !open_loop(app, error) || !watch_reader(app, error))
+		return false;
+	loop_draw(app->loop);
+	return true;
+}
+
+/* The first frame shows what the desk's handle has read; the screens' own is opened meanwhile. */
+static bool start(struct app *app, struct error *error)
+{
+	struct counter *counter = NULL;
+	struct side_task opening;
+	struct error ignored;
+	bool ok =
+	    open_counter(app, &counter, error) && side_task_start(&opening, open_store, app, error);
+
+	if (ok) {
+		ok = draw_first(app, &counter, error);
+		ok = side_task_end(&opening, ok ? error : &ignored) && ok;
+	}
+	counter_close(&counter);
+	return ok;
+}
+
 static void close_all(struct app *app)
 {
 	reader_watch_stop(&app->watch);
@@ -151,6 +202,7 @@ static void close_all(struct app *app)
 	loop_free(&app->loop);
 	terminal_stop();
 	store_close(&app->store);
+	office_free(&app->office);
 	seal_key_free(&app->case_key);
 	seal_key_free(&app->queue_key);
 }
@@ -164,16 +216,13 @@ static enum language language_of(const struct config *config)
 		   : config->language;
 }
 
-bool screens_run(const struct config *config, const struct office *office,
-		 const struct seal_key *case_key, struct error *error)
+bool screens_run(const struct config *config, const struct seal_key *case_key, struct error *error)
 {
-	struct app app = { .config = config, .office = office, .language = language_of(config) };
+	struct app app = { .config = config, .language = language_of(config) };
 	bool ok;
 
 	app.reader.state = READER_ABSENT;
-	ok = seal_key_copy(case_key, &app.case_key, error) && open_desk(&app, error) &&
-	     open_store(&app, error) && start_terminal(&app, error) && open_loop(&app, error) &&
-	     watch_reader(&app, error);
+	ok = take_keys(&app, case_key, error) && start(&app, error);
 	if (ok)
 		loop_run(app.loop);
 	close_all(&app);

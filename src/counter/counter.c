@@ -54,9 +54,9 @@ static void name_terminal(struct counter *counter)
 		 strncmp(tty, "/dev/", 5) == 0 ? tty + 5 : tty);
 }
 
-bool counter_open(const struct config *config, const struct office *office,
-		  const struct seal_key *case_key, const char *operator_name,
-		  struct counter **ret_counter, struct error *error)
+bool counter_open_store(const struct config *config, const struct seal_key *case_key,
+			const char *operator_name, struct counter **ret_counter,
+			struct error *error)
 {
 	struct counter *counter = secret_allocate(sizeof(*counter));
 
@@ -64,10 +64,8 @@ bool counter_open(const struct config *config, const struct office *office,
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "locked memory");
 	memset(counter, 0, sizeof(*counter));
 	counter->config = config;
-	counter->office = office;
 	text_copy(counter->operator_name, sizeof(counter->operator_name), operator_name);
-	if (!card_setup_load(config, office, &counter->card_setup, error) ||
-	    (case_key != NULL && !seal_key_copy(case_key, &counter->case_key, error)) ||
+	if ((case_key != NULL && !seal_key_copy(case_key, &counter->case_key, error)) ||
 	    !seal_key_load(config->queue_key_file, &counter->queue_key, error) ||
 	    !store_open(config->state_dir, STORE_WRITE, counter->case_key, counter->queue_key,
 			&counter->store, error)) {
@@ -76,6 +74,28 @@ bool counter_open(const struct config *config, const struct office *office,
 	}
 	name_terminal(counter);
 	store_set_actor(counter->store, counter->operator_name, counter->terminal);
+	*ret_counter = counter;
+	return true;
+}
+
+bool counter_take_office(struct counter *counter, const struct office *office, struct error *error)
+{
+	counter->office = office;
+	return card_setup_load(counter->config, office, &counter->card_setup, error);
+}
+
+bool counter_open(const struct config *config, const struct office *office,
+		  const struct seal_key *case_key, const char *operator_name,
+		  struct counter **ret_counter, struct error *error)
+{
+	struct counter *counter = NULL;
+
+	if (!counter_open_store(config, case_key, operator_name, &counter, error))
+		return false;
+	if (!counter_take_office(counter, office, error)) {
+		counter_close(&counter);
+		return false;
+	}
 	*ret_counter = counter;
 	return true;
 }

@@ -74,8 +74,8 @@ int main(int argc, char **argv)
 		return face_resident(&cli);
 	if (rest < argc)
 		return cli_run(&cli, argc - rest, argv + rest);
-	if (cli_open(&cli, &error) && cli_case_key(&cli, &error) &&
-	    screens_run(cli.config, cli.office, cli.case_key, &error)) {
+	if (cli_open_settings(&cli, &error) && cli_case_key(&cli, &error) &&
+	    screens_run(cli.config, cli.case_key, &error)) {
 		cli_close(&cli);
 		return EXIT_STATUS_OK;
 	}

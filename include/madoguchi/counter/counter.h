@@ -41,7 +41,14 @@ struct counter {
 /* Loads the office file that the configuration names. */
 bool counter_load_office(const struct config *config, struct office **ret_office,
 			 struct error *error);
-/* case_key is copied; NULL: personal data can be neither read nor written. */
+/* Keys and database; the office follows before anything is done. case_key is copied; NULL: personal data
+ * can be neither read nor written. */
+bool counter_open_store(const struct config *config, const struct seal_key *case_key,
+			const char *operator_name, struct counter **ret_counter,
+			struct error *error);
+/* The office, which is borrowed, and the keys of the cards. */
+bool counter_take_office(struct counter *counter, const struct office *office, struct error *error);
+/* Both. */
 bool counter_open(const struct config *config, const struct office *office,
 		  const struct seal_key *case_key, const char *operator_name,
 		  struct counter **ret_counter, struct error *error);

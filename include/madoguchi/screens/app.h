@@ -117,7 +117,7 @@ struct whose_card {
 
 struct app {
 	const struct config *config;
-	const struct office *office;
+	struct office *office;
 	enum language language;
 	struct loop *loop;
 	struct desk *desk;
@@ -130,6 +130,7 @@ struct app {
 	struct reader_event reader;
 	struct whose_card whose;
 	struct link_view link;
+	bool link_known; /* it was read */
 	int64_t seen_version;
 	int64_t link_read_ms;		  /* monotonic */
 	struct operator_record signed_in; /* name "": nobody yet */
@@ -154,7 +155,12 @@ struct job *app_job(const struct post *post, uint64_t owner);
 const struct issue_step_report *app_step(const struct post *post, uint64_t owner);
 /* For issue acts: posts each step to the owner. The context is the job. */
 void app_report(void *job, const struct issue_step_report *report);
-/* Link, queue and card pieces of the status line; reads the database when it changed. */
+/* Reads link and queue through this handle; what cannot be read stays as it was. The first frame shows
+ * what the desk's handle read before the desk had it. */
+void app_read_link(struct app *app, struct store *store);
+/* Link, queue and card pieces of the status line as they were read last. */
+void app_show(struct app *app);
+/* The same, read anew. */
 void app_refresh(struct app *app);
 /* A tick of a screen that shows rows: wakes it again in half a second, and tells whether another
  * process has written since the database had this version. */
