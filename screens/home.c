@@ -70,19 +70,19 @@ static size_t row_count(const struct home *home)
 	return app_allows(home->app, RIGHT_AUDIT) ? COUNT(rows) : COUNT(rows) - 1;
 }
 
-/* In parentheses what the operator may not do, as on the key line. */
+/* In parentheses what the operator may not do, as on the key line. What is selected has its mark and
+ * nothing more: in bold both labels would go over the line at each step. */
 static void draw_label(const struct home *home, size_t row, const struct ui_area *body, int y,
 		       enum language language)
 {
 	const bool open = app_allows(home->app, rows[row].right);
-	const unsigned style = row == home->selected ? UI_BOLD : UI_PLAIN;
 	int x = 4;
 
 	if (!open)
-		x += ui_put(body, y, x, "(", -1, style);
-	x += ui_text(body, y, x, language, rows[row].label, open ? 48 : -1, style);
+		x += ui_put(body, y, x, "(", -1, UI_PLAIN);
+	x += ui_text(body, y, x, language, rows[row].label, open ? 48 : -1, UI_PLAIN);
 	if (!open)
-		ui_put(body, y, x, ")", -1, style);
+		ui_put(body, y, x, ")", -1, UI_PLAIN);
 }
 
 /* Only administrators are told: it is theirs to do, by the verb. */
