@@ -91,6 +91,17 @@ enum screen_result case_list_next_order(struct loop *loop, struct list *list)
 	return SCREEN_USED;
 }
 
+void case_list_title(const struct list *list, const char *which, enum language language,
+		     char *words, size_t size)
+{
+	struct message title = message_make(which != NULL ? N_("{1} ({2})") : N_("({1})"));
+
+	if (which != NULL)
+		message_add_id(&title, which);
+	message_add_id(&title, list_order(list));
+	message_words(language, &title, words, size);
+}
+
 static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
 		    size_t want, enum language language, struct list_row *ret_rows)
 {
@@ -225,6 +236,9 @@ static void list_screen_subject(const void *argument, enum language language, ch
 {
 	static const char *const names[] = {
 		[LIST_OPEN] = N_("All open cases"),
+		[LIST_DRAFT] = N_("Go on with a reception, or withdraw it"),
+		[LIST_WORK] = N_("Go on with the work on the card"),
+		[LIST_SERVICE] = N_("Wait for the service, or change the way"),
 		[LIST_CUSTODY] = N_("Custody: cards that lie here"),
 		[LIST_REVISIT] = N_("Revisit: residents who come again"),
 		[LIST_TO_WRITE] = N_("To write: the certificate is here"),
@@ -236,11 +250,8 @@ static void list_screen_subject(const void *argument, enum language language, ch
 	};
 
 	const struct case_list_state *state = argument;
-	struct message subject = message_make(N_("{1} ({2})"));
 
-	message_add_id(&subject, names[state->list]);
-	message_add_id(&subject, orders[state->order]);
-	message_words(language, &subject, words, size);
+	case_list_title(&state->rows, names[state->list], language, words, size);
 }
 
 static const struct key_binding keys[] = {

@@ -1,4 +1,4 @@
-/* What lies in the safe, the longest first: since when, where, and what must be done next. */
+/* What lies in the safe or is in the mail: since when, where, and what must be done next. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +18,7 @@ enum { ACT_NOTE = 1, ACT_GIVE, ACT_MAIL, ACT_COUNT };
 
 struct custody_state_view {
 	struct live live;
+	struct custody_wanted wanted;
 	struct list rows;
 	struct custody_row selected; /* as last read; custody.id 0: none */
 	struct stocktake_view stocktake;
@@ -29,19 +30,25 @@ static const struct list_column columns[] = {
 	{ N_("State"), 23, false }, { N_("Name"), 0, false },
 };
 
+static const char *const orders[CUSTODY_SORTS] = {
+	[CUSTODIES_OLDEST] = N_("longest here first"),
+	[CUSTODIES_NEWEST] = N_("newest first"),
+};
+
 /* "15 !": late; the mark says what the colour says. */
-static void fill_row(const struct app *app, const struct custody_row *from, enum language language,
-		     struct list_row *row)
+static void fill_row(const struct custody_state_view *view, const struct custody_row *from,
+		     enum language language, struct list_row *row)
 {
 	const int64_t now_ms = clock_now_ms();
-	const bool late = custody_late(app->office, &from->custody, now_ms);
+	const bool late = custody_late(view->live.app->office, &from->custody, now_ms);
 	const char *state = from->custody.state == CUSTODY_HERE
 				? case_state_label(from->matter.state)
 				: custody_state_label(from->custody.state);
 	char name[LIST_WORDS_SIZE / 2];
 
 	text_copy(name, sizeof(name), from->matter.name);
-	row->place = (struct list_place){ from->custody.since_ms, from->custody.id };
+	row->place = (struct list_place){ custody_place(&from->custody, view->wanted.order),
+					  from->custody.id };
 	row->style = late ? UI_BAD : UI_PLAIN;
 	snprintf(row->words, sizeof(row->words), "%s\t%d %s\t%s\t%s\t%s", from->custody.number,
 		 custody_age(&from->custody, now_ms), late ? "!" : " ", from->matter.number,
@@ -59,13 +66,26 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	struct error unread;
 	int count = 0;
 
-	if (!custody_list_read(view->live.app->store, start.order, start.id,
+	if (!custody_list_read(view->live.app->store, &view->wanted, start.order, start.id,
 			       direction == LIST_BEFORE, got, capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
-		fill_row(view->live.app, &got[i], language, &ret_rows[i]);
+		fill_row(view, &got[i], language, &ret_rows[i]);
 	explicit_bzero(got, sizeof(got));
 	return (size_t)count;
+}
+
+static bool find(void *context, int64_t id, struct list_place *ret_place)
+{
+	const struct custody_state_view *view = context;
+	struct custody_row row;
+	struct error gone;
+
+	if (!custody_list_find(view->live.app->store, id, &row, &gone))
+		return false;
+	*ret_place = (struct list_place){ custody_place(&row.custody, view->wanted.order), id };
+	explicit_bzero(&row, sizeof(row));
+	return true;
 }
 
 static int64_t total(void *context)
@@ -74,12 +94,23 @@ static int64_t total(void *context)
 	struct error unread;
 	int64_t count, oldest_ms;
 
-	return custody_list_count(view->live.app->store, INT64_MAX, &count, &oldest_ms, &unread)
+	return custody_list_count(view->live.app->store, view->wanted.todo, INT64_MAX, &count,
+				  &oldest_ms, &unread)
 		   ? count
 		   : -1;
 }
 
-static const struct list_source source = { .fetch = fetch, .total = total };
+static void sort(void *context, size_t order)
+{
+	((struct custody_state_view *)context)->wanted.order = (enum custody_sort)order;
+}
+
+static const struct list_source source = { .fetch = fetch,
+					   .find = find,
+					   .total = total,
+					   .order = orders,
+					   .orders = CUSTODY_SORTS,
+					   .sort = sort };
 
 static void read_selected(struct custody_state_view *view)
 {
@@ -106,10 +137,11 @@ static bool custody_open(struct loop *loop, void *argument, void **ret_state, st
 {
 	struct custody_state_view *view = calloc(1, sizeof(*view));
 
-	(void)argument;
 	if (view == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "custody");
 	live_init(&view->live, loop, read_again, NULL);
+	if (argument != NULL)
+		view->wanted.todo = *(const enum todo *)argument;
 	view->ask = (struct custody_ask){ .live = &view->live };
 	if (!list_open(&view->rows, &source, view, columns, COUNT(columns), error)) {
 		free(view);
@@ -262,6 +294,8 @@ static enum screen_result custody_act(struct loop *loop, void *argument, int act
 		return flow_push(loop, &stocktake_screen, NULL);
 	case ACT_DO:
 		return open_case(loop, view);
+	case ACT_ORDER:
+		return case_list_next_order(loop, &view->rows);
 	case ACT_REFRESH:
 		live_read(&view->live);
 		return SCREEN_USED;
@@ -270,9 +304,19 @@ static enum screen_result custody_act(struct loop *loop, void *argument, int act
 	}
 }
 
+static void custody_subject(const void *argument, enum language language, char *words, size_t size)
+{
+	const struct custody_state_view *view = argument;
+	const enum todo todo = view->wanted.todo;
+
+	case_list_title(&view->rows, todo != TODO_NOBODY ? todo_what(todo) : NULL, language, words,
+			size);
+}
+
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE_IN_HELP,
+	KEY_ROW_ORDER_F4,
 	KEY_ROW_REFRESH_IN_HELP,
 	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Place"),
 	  N_("Notes where it lies, or the number on the seal of its envelope."), ACT_NOTE },
@@ -289,9 +333,9 @@ static const struct key_binding keys[] = {
 const struct screen_ops custody_screen = {
 	.name = "custody",
 	.title = N_("Custody: cards that lie here"),
-	.help = N_("What lies in the safe or is in the mail, the longest first. ! marks what has "
-		   "been here longer than the office allows. Against the PIN a card is given back "
-		   "through its case (F10)."),
+	.help = N_("What lies in the safe or is in the mail. ! marks what has been here longer "
+		   "than the office allows. Against the PIN a card is given back through its case "
+		   "(F10)."),
 	.keys = { keys, COUNT(keys) },
 	.open = custody_open,
 	.close = custody_close,
@@ -302,4 +346,5 @@ const struct screen_ops custody_screen = {
 	.post = live_post,
 	.tick = live_tick,
 	.resume = live_resume,
+	.subject = custody_subject,
 };

@@ -21,6 +21,7 @@ enum { ACT_POSTED = 1, ACT_CAME_BACK, ACT_RECEIVED, ACT_LABEL };
 
 struct letter_screen {
 	struct live live;
+	struct letter_wanted wanted;
 	struct list rows;
 	struct letter_row selected; /* as last read; letter.id 0: none */
 	struct letter_row asked;    /* what a list of choices asks about */
@@ -29,6 +30,12 @@ struct letter_screen {
 static const struct list_column columns[] = {
 	{ N_("Letter"), 11, false }, { N_("State"), 21, false }, { N_("Reply by"), 12, false },
 	{ N_("Case"), 19, false },   { N_("Name"), 0, false },
+};
+
+static const char *const orders[LETTER_SORTS] = {
+	[LETTERS_BY_DUE] = N_("what is due first"),
+	[LETTERS_NEWEST] = N_("newest first"),
+	[LETTERS_OLDEST] = N_("oldest first"),
 };
 
 static void put_day(int32_t day, char words[static DATE_TEXT_SIZE])
@@ -64,7 +71,7 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	struct error unread;
 	int count = 0;
 
-	if (!letter_list_read(screen->live.app->store, start.order, start.id,
+	if (!letter_list_read(screen->live.app->store, &screen->wanted, start.order, start.id,
 			      direction == LIST_BEFORE, got, capacity, &count, &unread))
 		return 0;
 	for (int i = 0; i < count; i++)
@@ -79,7 +86,7 @@ static bool place_of(void *context, int64_t id, struct list_place *ret_place)
 	struct letter_row row;
 	struct error unread;
 
-	if (!letter_list_find(screen->live.app->store, id, &row, &unread))
+	if (!letter_list_find(screen->live.app->store, screen->wanted.order, id, &row, &unread))
 		return false;
 	*ret_place = (struct list_place){ row.order, id };
 	explicit_bzero(&row, sizeof(row));
@@ -92,17 +99,30 @@ static int64_t total(void *context)
 	struct error unread;
 	int64_t count;
 
-	return letter_list_count(screen->live.app->store, &count, &unread) ? count : -1;
+	return letter_list_count(screen->live.app->store, screen->wanted.todo, &count, &unread)
+		   ? count
+		   : -1;
 }
 
-static const struct list_source source = { .fetch = fetch, .find = place_of, .total = total };
+static void sort(void *context, size_t order)
+{
+	((struct letter_screen *)context)->wanted.order = (enum letter_sort)order;
+}
+
+static const struct list_source source = { .fetch = fetch,
+					   .find = place_of,
+					   .total = total,
+					   .order = orders,
+					   .orders = LETTER_SORTS,
+					   .sort = sort };
 
 static void read_selected(struct letter_screen *screen)
 {
 	const int64_t id = list_selected_id(&screen->rows);
 	struct error unread;
 
-	if (id == 0 || !letter_list_find(screen->live.app->store, id, &screen->selected, &unread))
+	if (id == 0 || !letter_list_find(screen->live.app->store, screen->wanted.order, id,
+					 &screen->selected, &unread))
 		screen->selected = (struct letter_row){ .order = 0 };
 }
 
@@ -120,10 +140,11 @@ static bool letter_open(struct loop *loop, void *argument, void **ret_state, str
 {
 	struct letter_screen *screen = calloc(1, sizeof(*screen));
 
-	(void)argument;
 	if (screen == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "letters");
 	live_init(&screen->live, loop, read_again, ended);
+	if (argument != NULL)
+		screen->wanted.todo = *(const enum todo *)argument;
 	if (!list_open(&screen->rows, &source, screen, columns, COUNT(columns), error)) {
 		free(screen);
 		return false;
@@ -307,6 +328,8 @@ static enum screen_result letter_act(struct loop *loop, void *argument, int act)
 		return SCREEN_USED;
 	case ACT_DO:
 		return open_case(loop, screen);
+	case ACT_ORDER:
+		return case_list_next_order(loop, &screen->rows);
 	case ACT_REFRESH:
 		live_read(&screen->live);
 		return SCREEN_USED;
@@ -322,9 +345,19 @@ static void ended(struct loop *loop, void *argument, struct job *job)
 		paper_view_open(loop, job);
 }
 
+static void letter_subject(const void *argument, enum language language, char *words, size_t size)
+{
+	const struct letter_screen *screen = argument;
+	const enum todo todo = screen->wanted.todo;
+
+	case_list_title(&screen->rows, todo != TODO_NOBODY ? todo_what(todo) : NULL, language,
+			words, size);
+}
+
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE_IN_HELP,
+	KEY_ROW_ORDER_F4,
 	KEY_ROW_REFRESH_IN_HELP,
 	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Posted"), N_("It was posted today."), ACT_POSTED },
 	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Came back"),
@@ -341,7 +374,7 @@ const struct screen_ops letter_screen = {
 	.name = "letter",
 	.title = N_("Letters: the reply is awaited"),
 	.help = N_("The inquiry letters that have not ended. What is to be printed, posted or was "
-		   "undelivered stands first; ! marks a reply that is overdue. A letter ends with "
+		   "undelivered is due first; ! marks a reply that is overdue. A letter ends with "
 		   "the second visit, or with its case."),
 	.keys = { keys, COUNT(keys) },
 	.open = letter_open,
@@ -353,4 +386,5 @@ const struct screen_ops letter_screen = {
 	.post = live_post,
 	.tick = live_tick,
 	.resume = live_resume,
+	.subject = letter_subject,
 };

@@ -114,43 +114,47 @@ static void todo_draw(struct loop *loop, void *argument, const struct ui_area *b
 	list_draw(&((struct todo_screen *)argument)->rows, body, loop_language(loop));
 }
 
-/* Where each of them is done. */
+/* Where each of them is done. A list of cases is told which; the others are told the line itself. */
 static const struct {
 	const struct screen_ops *screen;
 	enum case_list list;
 } places[TODO_COUNT] = {
-	[TODO_WORK] = { &case_list_screen, LIST_OPEN },
-	[TODO_RECEPTION] = { &case_list_screen, LIST_OPEN },
+	[TODO_WORK] = { &case_list_screen, LIST_WORK },
+	[TODO_RECEPTION] = { &case_list_screen, LIST_DRAFT },
 	[TODO_WRITE] = { &case_list_screen, LIST_TO_WRITE },
 	[TODO_RETURN] = { &case_list_screen, LIST_TO_RETURN },
-	[TODO_CALL] = { &call_screen, LIST_ALL },
-	[TODO_SERVICE] = { &case_list_screen, LIST_OPEN },
-	[TODO_LETTER_OUT] = { &letter_screen, LIST_ALL },
-	[TODO_LETTER_BACK] = { &letter_screen, LIST_ALL },
-	[TODO_REPLY] = { &letter_screen, LIST_ALL },
-	[TODO_VISIT] = { &letter_screen, LIST_ALL },
-	[TODO_CUSTODY] = { &custody_screen, LIST_ALL },
-	[TODO_MAIL] = { &custody_screen, LIST_ALL },
-	[TODO_STOCKTAKE] = { &stocktake_screen, LIST_ALL },
-	[TODO_DAY] = { &day_screen, LIST_ALL },
+	[TODO_CALL] = { .screen = &call_screen },
+	[TODO_SERVICE] = { &case_list_screen, LIST_SERVICE },
+	[TODO_LETTER_OUT] = { .screen = &letter_screen },
+	[TODO_LETTER_BACK] = { .screen = &letter_screen },
+	[TODO_REPLY] = { .screen = &letter_screen },
+	[TODO_VISIT] = { .screen = &letter_screen },
+	[TODO_CUSTODY] = { .screen = &custody_screen },
+	[TODO_MAIL] = { .screen = &custody_screen },
+	[TODO_STOCKTAKE] = { .screen = &stocktake_screen },
+	[TODO_DAY] = { .screen = &day_screen },
 	[TODO_ATTENTION] = { &case_list_screen, LIST_ATTENTION },
-	[TODO_QUEUE] = { &queue_screen, LIST_ALL },
-	[TODO_DIFFERENCE] = { &finding_screen, LIST_ALL },
+	[TODO_QUEUE] = { .screen = &queue_screen },
+	[TODO_DIFFERENCE] = { .screen = &finding_screen },
 };
 
 static enum screen_result open_list(struct loop *loop, struct todo_screen *screen)
 {
-	const int64_t todo = list_selected_id(&screen->rows);
+	const int64_t selected = list_selected_id(&screen->rows);
 	enum case_list list;
+	enum todo todo;
 
-	if (todo <= TODO_NOBODY || todo >= TODO_COUNT)
+	if (selected <= TODO_NOBODY || selected >= TODO_COUNT)
 		return SCREEN_USED;
-	if (!app_allows(screen->live.app, todo_right((enum todo)todo))) {
+	todo = (enum todo)selected;
+	if (!app_allows(screen->live.app, todo_right(todo))) {
 		loop_say_id(loop, error_happened(ERROR_NOT_ALLOWED), UI_WARN);
 		return SCREEN_USED;
 	}
 	list = places[todo].list;
-	return flow_push(loop, places[todo].screen, &list);
+	if (places[todo].screen == &case_list_screen)
+		return flow_push(loop, &case_list_screen, &list);
+	return flow_push(loop, places[todo].screen, &todo);
 }
 
 static enum screen_result todo_key(struct loop *loop, void *argument,
@@ -180,7 +184,7 @@ static enum screen_result todo_act(struct loop *loop, void *argument, int act)
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,	 KEY_ROW_LEAVE,
-	KEY_ROW_REFRESH, KEY_ROW_DO(N_("Open"), N_("Opens the list in which it is done.")),
+	KEY_ROW_REFRESH, KEY_ROW_DO(N_("Open"), N_("Opens the list of exactly these.")),
 	KEY_ROW_BACK,
 };
 

@@ -38,15 +38,16 @@ static void print_row(struct cli *cli, const struct custody_row *row)
 
 static bool list(struct cli *cli, struct counter *counter, struct error *error)
 {
+	const struct custody_wanted wanted = { .todo = TODO_NOBODY };
 	struct custody_row rows[PAGE];
-	int64_t since_ms = 0, id = 0;
+	int64_t since_ms = INT64_MIN, id = 0;
 	int got = PAGE;
 
 	if (!audit_add(counter->store, "custody.list", "", "command line", error))
 		return false;
 	while (got == PAGE) {
-		if (!custody_list_read(counter->store, since_ms, id, false, rows, PAGE, &got,
-				       error))
+		if (!custody_list_read(counter->store, &wanted, since_ms, id, false, rows, PAGE,
+				       &got, error))
 			return false;
 		for (int i = 0; i < got; i++)
 			print_row(cli, &rows[i]);

@@ -28,14 +28,16 @@ static void print_row(struct cli *cli, const struct letter_row *row)
 
 static bool list(struct cli *cli, struct counter *counter, struct error *error)
 {
+	const struct letter_wanted wanted = { .todo = TODO_NOBODY };
 	struct letter_row rows[PAGE];
-	int64_t order = -1, id = 0;
+	int64_t order = INT64_MIN, id = 0;
 	int got = PAGE;
 
 	if (!audit_add(counter->store, "case.list", "reply", "command line", error))
 		return false;
 	while (got == PAGE) {
-		if (!letter_list_read(counter->store, order, id, false, rows, PAGE, &got, error))
+		if (!letter_list_read(counter->store, &wanted, order, id, false, rows, PAGE, &got,
+				      error))
 			return false;
 		for (int i = 0; i < got; i++)
 			print_row(cli, &rows[i]);

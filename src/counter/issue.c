@@ -30,17 +30,25 @@ static void report_step(const struct work *work, const struct issue_step_report 
 		work->report(work->context, step);
 }
 
-bool work_run(struct work *work, enum certificate_kind kind, enum card_step step,
-	      work_step *function, struct error *error)
+const char *issue_step_label(enum card_step step)
 {
-	static const char *const words[STEP_COUNT] = {
+	static const char *const labels[STEP_COUNT] = {
 		[STEP_SET_PIN] = N_("PIN"),
 		[STEP_KEY] = N_("New key on the card"),
 		[STEP_REQUEST] = N_("Request signed and queued"),
 		[STEP_WRITE] = N_("Certificate written to the card"),
 		[STEP_COMPARE] = N_("Read back and compared"),
 		[STEP_TEST] = N_("Test signature with the new key"),
+		[STEP_CHANGE_PIN] = N_("PIN change"),
+		[STEP_RESET_PIN] = N_("PIN initialisation"),
 	};
+
+	return labels[step];
+}
+
+bool work_run(struct work *work, enum certificate_kind kind, enum card_step step,
+	      work_step *function, struct error *error)
+{
 	const int kinds = kind_count(work->record->kinds);
 	const int place = kind_place(work->record->kinds, kind);
 	const bool late = step >= STEP_WRITE;
@@ -51,7 +59,7 @@ bool work_run(struct work *work, enum certificate_kind kind, enum card_step step
 		.number = late ? kinds * 3 + 2 + place * 3 + (int)(step - STEP_WRITE)
 			       : 1 + place * 3 + (int)step,
 		.of = kinds * 6 + 1,
-		.words = words[step],
+		.words = issue_step_label(step),
 		.kind = kind,
 	};
 	report_step(work, now);

@@ -134,15 +134,21 @@ static bool cancel_unsent(struct counter *counter, const struct case_record *rec
 
 struct message outage_withdraw_warning(struct store *store, const struct case_record *record)
 {
+	struct message warning = message_make(NULL);
 	struct card_entry entry;
 	struct error unread;
 	bool unseen;
 
-	if (card_entry_unseen(store, record->card_digest, &entry, &unseen, &unread) && unseen &&
-	    entry.case_id == record->id)
-		return message_make(N_("The card left in the middle of a step; what came of it is "
-				       "not known. The next case on this card does it anew."));
-	return message_make(NULL);
+	if (!card_entry_unseen(store, record->card_digest, &entry, &unseen, &unread) || !unseen ||
+	    entry.case_id != record->id)
+		return warning;
+	warning = message_make(
+	    N_("The card left in the middle of a step: {1} ({2}). What came of it is not known. "
+	       "The next case on this card does it anew."));
+	message_add_id(&warning, issue_step_label(entry.step));
+	message_add_id(&warning, card_step_of_pin(entry.step) ? card_pin_label(entry.pin)
+							      : kind_label(entry.kind));
+	return warning;
 }
 
 bool outage_withdraw(struct counter *counter, struct case_record *record, struct error *error)

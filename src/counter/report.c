@@ -71,13 +71,15 @@ static void put_custody(struct values *values, const struct custody_row *row, in
 static bool fill_custody(struct counter *counter, const struct register_span *span,
 			 struct values *values, struct error *error)
 {
+	const struct custody_wanted wanted = { .todo = TODO_NOBODY };
 	struct custody_row rows[PAGE];
-	int64_t since = 0, id = 0, all = 0, late = 0;
+	int64_t since = INT64_MIN, id = 0, all = 0, late = 0;
 	int count = PAGE;
 
 	(void)span;
 	while (count == PAGE) {
-		if (!custody_list_read(counter->store, since, id, false, rows, PAGE, &count, error))
+		if (!custody_list_read(counter->store, &wanted, since, id, false, rows, PAGE,
+				       &count, error))
 			return false;
 		for (int i = 0; i < count; i++) {
 			const int64_t days = clock_today() - date_from_ms(rows[i].custody.since_ms);

@@ -19,12 +19,14 @@ static bool look_calls(struct store *store, int64_t now_ms, struct todo_view *vi
 static bool look_safe(struct store *store, const struct office *office, int64_t now_ms,
 		      struct todo_view *view, struct error *error)
 {
-	const int32_t late_from = date_from_ms(now_ms) - office_custody_days(office);
+	const int64_t late_from_ms = date_to_ms(date_from_ms(now_ms) - office_custody_days(office));
 	struct stocktake_view stocktake;
 	int64_t oldest_ms;
 
 	if (!stocktake_look(store, office, now_ms, &stocktake, error) ||
-	    !custody_list_count(store, date_to_ms(late_from), &view->late[TODO_CUSTODY], &oldest_ms,
+	    !custody_list_count(store, TODO_CUSTODY, late_from_ms, &view->late[TODO_CUSTODY],
+				&oldest_ms, error) ||
+	    !custody_list_count(store, TODO_MAIL, late_from_ms, &view->late[TODO_MAIL], &oldest_ms,
 				error))
 		return false;
 	if (stocktake.owed_since == DATE_NONE)

@@ -10,6 +10,7 @@
 #define IN_SAFE "c.state IN ('waiting_service','to_write','to_return','needs_attention')"
 
 #define OF_STATE(word) "cases_by_state", IS_OPEN " AND c.state = '" word "'"
+#define OF_WORK "cases_by_state", IS_OPEN " AND c.state IN ('accepted','ready','working')"
 #define OF_ROUTE(word)                                                                             \
 	"cases_by_route", IS_OPEN " AND c.route <> 'none' AND c.route = '" word "' AND " IN_SAFE
 
@@ -49,6 +50,9 @@ struct list_sql {
 
 static const struct list_sql lists[] = {
 	[LIST_OPEN] = PAGES_OF("cases_open", IS_OPEN),
+	[LIST_DRAFT] = PAGES_OF(OF_STATE("draft")),
+	[LIST_WORK] = PAGES_OF(OF_WORK),
+	[LIST_SERVICE] = PAGES_OF(OF_STATE("waiting_service")),
 	[LIST_CUSTODY] = PAGES_OF(OF_ROUTE("custody")),
 	[LIST_REVISIT] = PAGES_OF(OF_ROUTE("revisit")),
 	[LIST_TO_WRITE] = PAGES_OF(OF_STATE("to_write")),
@@ -176,7 +180,8 @@ bool case_list_place(struct store *store, int64_t id, struct case_place *ret_pla
 }
 
 static const char *const list_words[] = {
-	[LIST_OPEN] = "open",		[LIST_CUSTODY] = "custody",	[LIST_REVISIT] = "revisit",
+	[LIST_OPEN] = "open",		[LIST_DRAFT] = "draft",		[LIST_WORK] = "work",
+	[LIST_SERVICE] = "service",	[LIST_CUSTODY] = "custody",	[LIST_REVISIT] = "revisit",
 	[LIST_TO_WRITE] = "to_write",	[LIST_TO_RETURN] = "to_return", [LIST_REPLY] = "reply",
 	[LIST_ATTENTION] = "attention", [LIST_IN_DOUBT] = "in_doubt",	[LIST_ALL] = "all",
 };

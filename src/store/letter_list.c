@@ -7,11 +7,38 @@
 
 /* Written as in the partial index, or SQLite would not use it. */
 #define IS_OPEN "l.state NOT IN ('replied','void')"
-#define ORDER "iif(l.state IN ('requested','printed','returned'), 0, coalesce(l.due, 10000000))"
+#define BY_DUE "iif(l.state IN ('requested','printed','returned'), 0, coalesce(l.due, 10000000))"
 #define FROM_LETTERS " FROM letters l INDEXED BY letters_open"
-#define ROWS                                                                                       \
-	"SELECT " ORDER " AS place," LETTER_COLUMNS "," CASE_ROW_COLUMNS FROM_LETTERS              \
+#define ROWS(place)                                                                                \
+	"SELECT " place " AS place," LETTER_COLUMNS "," CASE_ROW_COLUMNS FROM_LETTERS              \
 	" JOIN cases c ON c.id = l.case_id WHERE " IS_OPEN
+#define IN_STATES " AND instr(?, l.state) > 0"
+
+#define PAGES_BY(place)                                                                            \
+	{                                                                                          \
+		.after = ROWS(place) IN_STATES " AND (" place ", l.id) > (?, ?)"                   \
+			 " ORDER BY place, l.id LIMIT ?",                                          \
+		.before = ROWS(place) IN_STATES " AND (" place ", l.id) < (?, ?)"                  \
+			  " ORDER BY place DESC, l.id DESC LIMIT ?",                               \
+		.one = ROWS(place) " AND l.id = ?",                                                \
+	}
+
+static const struct {
+	const char *after, *before, *one;
+} orders[LETTER_SORTS] = {
+	[LETTERS_BY_DUE] = PAGES_BY(BY_DUE),
+	[LETTERS_NEWEST] = PAGES_BY("-l.id"),
+	[LETTERS_OLDEST] = PAGES_BY("l.id"),
+};
+
+/* The states of a line of domain/todo; none is a part of another one's word. */
+static const char *const states[TODO_COUNT] = {
+	[TODO_NOBODY] = "requested printed sent returned received",
+	[TODO_LETTER_OUT] = "requested printed",
+	[TODO_LETTER_BACK] = "returned",
+	[TODO_REPLY] = "sent",
+	[TODO_VISIT] = "received",
+};
 
 static bool row_read(struct query *query, void *ret_place, struct error *error)
 {
@@ -27,18 +54,17 @@ static bool row_read(struct query *query, void *ret_place, struct error *error)
 	return done;
 }
 
-bool letter_list_read(struct store *store, int64_t order, int64_t id, bool backwards,
-		      struct letter_row *ret_rows, int capacity, int *ret_count,
-		      struct error *error)
+bool letter_list_read(struct store *store, const struct letter_wanted *wanted, int64_t order,
+		      int64_t id, bool backwards, struct letter_row *ret_rows, int capacity,
+		      int *ret_count, struct error *error)
 {
-	static const char sql_after[] =
-	    ROWS " AND (" ORDER ", l.id) > (?, ?) ORDER BY place, l.id LIMIT ?";
-	static const char sql_before[] =
-	    ROWS " AND (" ORDER ", l.id) < (?, ?) ORDER BY place DESC, l.id DESC LIMIT ?";
 	struct query query;
 
-	if (!query_begin(&query, store, backwards ? sql_before : sql_after, error))
+	if (!query_begin(&query, store,
+			 backwards ? orders[wanted->order].before : orders[wanted->order].after,
+			 error))
 		return false;
+	query_text(&query, states[wanted->todo]);
 	query_int(&query, order);
 	query_int(&query, id);
 	query_int(&query, capacity);
@@ -46,13 +72,12 @@ bool letter_list_read(struct store *store, int64_t order, int64_t id, bool backw
 			  error);
 }
 
-bool letter_list_find(struct store *store, int64_t id, struct letter_row *ret_row,
-		      struct error *error)
+bool letter_list_find(struct store *store, enum letter_sort order, int64_t id,
+		      struct letter_row *ret_row, struct error *error)
 {
-	static const char sql_one[] = ROWS " AND l.id = ?";
 	struct query query;
 
-	if (!query_begin(&query, store, sql_one, error))
+	if (!query_begin(&query, store, orders[order].one, error))
 		return false;
 	query_int(&query, id);
 	return query_one(&query, "letter", row_read, ret_row, error);
@@ -67,12 +92,16 @@ static bool read_count(struct query *query, int64_t *ret_count, struct error *er
 	return true;
 }
 
-bool letter_list_count(struct store *store, int64_t *ret_count, struct error *error)
+bool letter_list_count(struct store *store, enum todo todo, int64_t *ret_count,
+		       struct error *error)
 {
-	static const char sql_count[] = "SELECT count(*)" FROM_LETTERS " WHERE " IS_OPEN;
+	static const char sql_count[] = "SELECT count(*)" FROM_LETTERS " WHERE " IS_OPEN IN_STATES;
 	struct query query;
 
-	return query_begin(&query, store, sql_count, error) && read_count(&query, ret_count, error);
+	if (!query_begin(&query, store, sql_count, error))
+		return false;
+	query_text(&query, states[todo]);
+	return read_count(&query, ret_count, error);
 }
 
 bool letter_list_overdue(struct store *store, int32_t today, int64_t *ret_count,

@@ -69,6 +69,9 @@ enum pad_wants {
 	PAD_WANTS_NEW_PIN, /* a new one, twice */
 };
 
+/* What a step of the card journal does: message id. */
+const char *issue_step_label(enum card_step step);
+
 /* One numbered step, for the screen: told when it starts, when the pad waits, and when it ends. */
 struct issue_step_report {
 	int number;

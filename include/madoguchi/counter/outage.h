@@ -36,8 +36,8 @@ struct message outage_warning(const struct case_record *record);
 bool outage_hand_back(struct counter *counter, struct case_record *record,
 		      const struct issue_pins *pins, issue_report *report, void *context,
 		      struct error *error);
-/* What is to be said before a case is withdrawn: its card left in the middle of a step. id NULL: it
- * did not. */
+/* What is to be said before a case is withdrawn: its card left in the middle of a step, and of which.
+ * id NULL: it did not. */
 struct message outage_withdraw_warning(struct store *store, const struct case_record *record);
 /* The resident takes it back before it is finished: withdrawn, open requests are cancelled or, once
  * sent, revoked by a person's decision; a fee that was paid is given back. */

@@ -34,8 +34,8 @@ extern const struct screen_ops home_screen;
 extern const struct screen_ops work_screen;	 /* argument: struct work_order */
 extern const struct screen_ops case_screen;	 /* argument: int64_t id of the case */
 extern const struct screen_ops case_list_screen; /* argument: enum case_list */
-extern const struct screen_ops custody_screen;	 /* argument: none */
-extern const struct screen_ops letter_screen;	 /* argument: none */
+extern const struct screen_ops custody_screen;	 /* argument: enum todo, or NULL */
+extern const struct screen_ops letter_screen;	 /* argument: enum todo, or NULL */
 extern const struct screen_ops call_screen;	 /* argument: none */
 extern const struct screen_ops todo_screen;	 /* argument: none */
 extern const struct screen_ops stocktake_screen; /* argument: none */
@@ -54,6 +54,9 @@ extern const struct screen_ops pin_ask_screen; /* argument: struct pin_ask */
 #define CASE_LIST_COLUMNS 5
 extern const struct list_column case_list_columns[CASE_LIST_COLUMNS];
 void case_list_fill(const struct case_row *from, enum language language, struct list_row *ret_row);
+/* What stands behind a list's title: which rows it has (message id; NULL: all), in what order. */
+void case_list_title(const struct list *list, const char *which, enum language language,
+		     char *words, size_t size);
 /* Sorts in the next order and says which that is. */
 enum screen_result case_list_next_order(struct loop *loop, struct list *list);
 

@@ -17,6 +17,9 @@
 
 enum case_list {
 	LIST_OPEN,    /* everything that is not settled */
+	LIST_DRAFT,   /* receptions that were left before their end */
+	LIST_WORK,    /* accepted: the work on the card is to begin or to go on */
+	LIST_SERVICE, /* waiting for the national service */
 	LIST_CUSTODY, /* cards that lie here */
 	LIST_REVISIT,
 	LIST_TO_WRITE,

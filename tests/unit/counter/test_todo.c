@@ -5,7 +5,9 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/counter/todo.h"
 #include "madoguchi/store/custody.h"
+#include "madoguchi/store/custody_list.h"
 #include "madoguchi/store/letter.h"
+#include "madoguchi/store/letter_list.h"
 
 /* One machine without the types of its enums, and how a row of it is made and put into a state. */
 struct machine {
@@ -121,6 +123,37 @@ static void a_reply_is_awaited_by_a_letter(void **state)
 				assert_int_equal(event, CASE_EVENT_INQUIRE);
 }
 
+/* What a line has counted is what the list has that it opens. */
+static void lists_have(struct fixture *fixture, const struct todo_line *lines)
+{
+	static const struct {
+		enum todo todo;
+		enum case_list list;
+	} of_cases[] = { { TODO_RECEPTION, LIST_DRAFT },      { TODO_WORK, LIST_WORK },
+			 { TODO_SERVICE, LIST_SERVICE },      { TODO_WRITE, LIST_TO_WRITE },
+			 { TODO_RETURN, LIST_TO_RETURN },     { TODO_ATTENTION, LIST_ATTENTION } };
+	static const enum todo of_letters[] = { TODO_LETTER_OUT, TODO_LETTER_BACK, TODO_REPLY,
+						TODO_VISIT };
+	static const enum todo of_custodies[] = { TODO_CUSTODY, TODO_MAIL };
+	int64_t count, oldest_ms;
+	struct error error;
+
+	for (size_t i = 0; i < sizeof(of_cases) / sizeof(of_cases[0]); i++) {
+		assert_done(
+		    case_list_count(fixture->store, of_cases[i].list, &count, &error));
+		assert_int_equal(count, lines[of_cases[i].todo].count);
+	}
+	for (size_t i = 0; i < sizeof(of_letters) / sizeof(of_letters[0]); i++) {
+		assert_done(letter_list_count(fixture->store, of_letters[i], &count, &error));
+		assert_int_equal(count, lines[of_letters[i]].count);
+	}
+	for (size_t i = 0; i < sizeof(of_custodies) / sizeof(of_custodies[0]); i++) {
+		assert_done(custody_list_count(fixture->store, of_custodies[i], INT64_MAX, &count,
+					       &oldest_ms, &error));
+		assert_int_equal(count, lines[of_custodies[i]].count);
+	}
+}
+
 static void counted_where_it_says(struct fixture *fixture, const struct machine *machine, int at)
 {
 	struct todo_line lines[TODO_COUNT];
@@ -134,6 +167,7 @@ static void counted_where_it_says(struct fixture *fixture, const struct machine 
 		if (lines[todo].count != (machine->todo(at) == (enum todo)todo))
 			fail_msg("%s in %s: %lld in the list %s", machine->name, machine->word(at),
 				 (long long)lines[todo].count, todo_word((enum todo)todo));
+	lists_have(fixture, lines);
 }
 
 static void every_row_is_counted_once(void **state)

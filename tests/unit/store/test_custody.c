@@ -71,9 +71,10 @@ static void mail_comes_back(void **state)
 
 static void the_longest_stands_first(void **state)
 {
+	struct custody_wanted wanted = { .todo = TODO_NOBODY };
 	struct fixture *fixture = *state;
 	struct custody_row rows[4];
-	int64_t count, oldest_ms;
+	int64_t count, oldest_ms, place, id;
 	struct error error;
 	int got;
 
@@ -81,18 +82,37 @@ static void the_longest_stands_first(void **state)
 	laid(fixture, "C-26-00002");
 	laid(fixture, "C-26-00003");
 	raw_sql(fixture, "UPDATE custodies SET since_ms = 5 WHERE number = 'C-26-00002'");
-	assert_done(custody_list_read(fixture->store, 0, 0, false, rows, 2, &got, &error));
+	assert_done(
+	    custody_list_read(fixture->store, &wanted, INT64_MIN, 0, false, rows, 2, &got, &error));
 	assert_int_equal(got, 2);
 	assert_string_equal(rows[0].custody.number, "C-26-00002");
 	assert_string_equal(rows[0].matter.name, "\u9ad9\u6a4b \u592a\u90ce");
-	assert_done(custody_list_read(fixture->store, rows[1].custody.since_ms, rows[1].custody.id,
-				      false, rows, 4, &got, &error));
+	place = custody_place(&rows[1].custody, wanted.order);
+	id = rows[1].custody.id;
+	assert_done(
+	    custody_list_read(fixture->store, &wanted, place, id, false, rows, 4, &got, &error));
 	assert_int_equal(got, 1);
 	assert_string_equal(rows[0].custody.number, "C-26-00003");
-	assert_done(custody_list_read(fixture->store, 0, 0, true, rows, 4, &got, &error));
+	assert_done(
+	    custody_list_read(fixture->store, &wanted, INT64_MAX, 0, true, rows, 4, &got, &error));
 	assert_int_equal(got, 3);
 	assert_string_equal(rows[2].custody.number, "C-26-00002");
-	assert_done(custody_list_count(fixture->store, 100, &count, &oldest_ms, &error));
+	wanted.order = CUSTODIES_NEWEST;
+	assert_done(
+	    custody_list_read(fixture->store, &wanted, INT64_MIN, 0, false, rows, 2, &got, &error));
+	assert_string_equal(rows[0].custody.number, "C-26-00003");
+	place = custody_place(&rows[1].custody, wanted.order);
+	id = rows[1].custody.id;
+	assert_done(
+	    custody_list_read(fixture->store, &wanted, place, id, false, rows, 4, &got, &error));
+	assert_int_equal(got, 1);
+	assert_string_equal(rows[0].custody.number, "C-26-00002");
+	assert_done(
+	    custody_list_read(fixture->store, &wanted, place, id, true, rows, 4, &got, &error));
+	assert_int_equal(got, 1);
+	assert_string_equal(rows[0].custody.number, "C-26-00003");
+	assert_done(
+	    custody_list_count(fixture->store, TODO_NOBODY, 100, &count, &oldest_ms, &error));
 	assert_int_equal(count, 1);
 	assert_int_equal(oldest_ms, 5);
 }

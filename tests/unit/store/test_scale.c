@@ -34,10 +34,10 @@ static int count_step(void *count)
 	" WHERE id NOT IN (SELECT exchange_id FROM exchange_bodies);"
 
 static const char *const open_rows =
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)" INSERT_CASES
-    " SELECT CASE i % 5 WHEN 0 THEN 'to_write' WHEN 1 THEN 'waiting_service'"
-    " WHEN 2 THEN 'to_return' WHEN 3 THEN 'waiting_reply' ELSE 'needs_attention' END, iif(i % 8 < "
-    "4, 'custody', 'revisit'),"
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 140)" INSERT_CASES
+    " SELECT CASE i % 7 WHEN 0 THEN 'to_write' WHEN 1 THEN 'waiting_service'"
+    " WHEN 2 THEN 'to_return' WHEN 3 THEN 'waiting_reply' WHEN 4 THEN 'draft' WHEN 5 THEN 'working'"
+    " ELSE 'needs_attention' END, iif(i % 8 < 4, 'custody', 'revisit'),"
     " zeroblob(32)," CASE_VALUES " FROM n;" INSERT_EXCHANGES
     " SELECT CASE id % 3 WHEN 0 THEN 'held' WHEN 1 THEN 'sent' ELSE 'queued' END," EXCHANGE_VALUES
     " FROM cases WHERE state <> 'done';" INSERT_BODIES;

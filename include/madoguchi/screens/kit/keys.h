@@ -51,6 +51,8 @@ struct key_binding {
 #define KEY_ROW_REFRESH_IN_HELP { INPUT_KEY_F5, INPUT_KEY_CTRL('R'), NULL, N_("Reads everything on this screen again."), ACT_REFRESH }
 #define KEY_ROW_BACK { INPUT_KEY_F12, INPUT_KEY_CTRL('W'), N_("Back"), N_("Goes one step back; nothing entered is lost."), ACT_BACK }
 #define KEY_ROW_ORDER { INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Order"), N_("Sorts the list in the next way; its title says in which."), ACT_ORDER }
+/* The same where F6 is an act of the screen's own. */
+#define KEY_ROW_ORDER_F4 { INPUT_KEY_F4, INPUT_KEY_CTRL('F'), N_("Order"), N_("Sorts the list in the next way; its title says in which."), ACT_ORDER }
 /* F10 with the screen's own words. */
 #define KEY_ROW_DO(label_id, help_id) { INPUT_KEY_F10, INPUT_KEY_CTRL('D'), label_id, help_id, ACT_DO }
 /* clang-format on */
