@@ -25,51 +25,92 @@ static const char *reason_of(const struct key_binding *row, keys_reason reason, 
 	return reason != NULL ? reason(state, row->act) : NULL;
 }
 
-/* With two blanks between the keys. */
-static int line_width(struct key_table table, keys_reason reason, const void *state,
-		      enum language language)
+static int key_width(const struct key_binding *row, bool off, enum language language)
 {
-	int width = 0;
+	char name[KEY_NAME_SIZE];
 
-	for (size_t i = 0; i < table.count; i++) {
-		const struct key_binding *row = &table.binding[i];
-		char name[KEY_NAME_SIZE];
+	input_key_name(row->key, name, sizeof(name));
+	return ui_width(name) + 1 + ui_width(text(language, row->label)) + (off ? 2 : 0);
+}
 
-		if (row->label == NULL)
-			continue;
-		input_key_name(row->key, name, sizeof(name));
-		width += ui_width(name) + 1 + ui_width(text(language, row->label)) +
-			 (reason_of(row, reason, state) != NULL ? 2 : 0) + 2;
-	}
-	return width - 2;
+/* One line of keys as it is laid out. */
+struct key_line {
+	struct key_table table;
+	keys_reason reason;
+	const void *state;
+	enum language language;
+	size_t off_from; /* rows from here on are left out where they cannot be done now */
+	int gap;	 /* blanks between keys */
+};
+
+static bool is_off(const struct key_line *line, size_t row)
+{
+	return reason_of(&line->table.binding[row], line->reason, line->state) != NULL;
+}
+
+static bool is_shown(const struct key_line *line, size_t row)
+{
+	return line->table.binding[row].label != NULL &&
+	       !(row >= line->off_from && is_off(line, row));
+}
+
+static int line_width(const struct key_line *line)
+{
+	int width = -line->gap;
+
+	for (size_t i = 0; i < line->table.count; i++)
+		if (is_shown(line, i))
+			width += line->gap + key_width(&line->table.binding[i], is_off(line, i),
+						       line->language);
+	return width;
+}
+
+/* What is left out is in the help, with the reason why it cannot be done. */
+static void fit(struct key_line *line, int width)
+{
+	line->off_from = line->table.count;
+	for (line->gap = 2; line->gap > 1 && line_width(line) > width; line->gap--)
+		;
+	while (line->off_from > 0 && line_width(line) > width)
+		line->off_from--;
+}
+
+static int put_key(const struct ui_area *area, int x, const struct key_binding *row, bool off,
+		   enum language language)
+{
+	char name[KEY_NAME_SIZE];
+	const int from = x;
+
+	input_key_name(row->key, name, sizeof(name));
+	if (off)
+		x += ui_put(area, 0, x, "(", -1, UI_PLAIN);
+	x += ui_put(area, 0, x, name, -1, off ? UI_PLAIN : UI_BOLD);
+	x += ui_put(area, 0, x, " ", 1, UI_PLAIN);
+	x += ui_put(area, 0, x, text(language, row->label), -1, UI_PLAIN);
+	if (off)
+		x += ui_put(area, 0, x, ")", -1, UI_PLAIN);
+	return x - from;
 }
 
 void keys_draw_line(struct key_table table, keys_reason reason, const void *state,
-		    const struct ui_area *line, enum language language)
+		    const struct ui_area *area, enum language language)
 {
-	const int gap = line_width(table, reason, state, language) > line->width ? 1 : 2;
+	struct key_line line = {
+		.table = table, .reason = reason, .state = state, .language = language
+	};
 	int x = 0;
 
+	fit(&line, area->width);
 	for (size_t i = 0; i < table.count; i++) {
 		const struct key_binding *row = &table.binding[i];
-		const char *label = row->label != NULL ? text(language, row->label) : NULL;
-		bool off = reason_of(row, reason, state) != NULL;
-		char name[KEY_NAME_SIZE];
+		const bool off = is_off(&line, i);
 
-		if (label == NULL)
+		if (!is_shown(&line, i))
 			continue;
-		input_key_name(row->key, name, sizeof(name));
 		/* A key that does not fit whole is not shown: help has it. */
-		if (x + ui_width(name) + ui_width(label) + 1 + (off ? 2 : 0) > line->width)
+		if (x + key_width(row, off, language) > area->width)
 			break;
-		if (off)
-			x += ui_put(line, 0, x, "(", -1, UI_PLAIN);
-		x += ui_put(line, 0, x, name, -1, off ? UI_PLAIN : UI_BOLD);
-		x += ui_put(line, 0, x, " ", 1, UI_PLAIN);
-		x += ui_put(line, 0, x, label, -1, UI_PLAIN);
-		if (off)
-			x += ui_put(line, 0, x, ")", -1, UI_PLAIN);
-		x += gap;
+		x += put_key(area, x, row, off, language) + line.gap;
 	}
 }
 

@@ -257,6 +257,45 @@ static void test_form_checks(void **state)
 	stage_close(&stage);
 }
 
+static const char *not_now(const void *state, int act)
+{
+	(void)state;
+	return act > 0 ? "Not now." : NULL;
+}
+
+/* What cannot be done now makes room before any key that works, from the right. */
+static void test_key_line(void **state)
+{
+	static const struct key_binding rows[] = {
+		KEY_ROW_HELP,
+		{ INPUT_KEY_F6, INPUT_KEY_NONE, "Alpha", "Does A.", 1 },
+		{ INPUT_KEY_F7, INPUT_KEY_NONE, "Beta", "Does B.", 2 },
+		KEY_ROW_BACK,
+	};
+	static const struct {
+		int width;
+		const char *line;
+	} lines[] = {
+		{ 42, "F1 Help  (F6 Alpha)  (F7 Beta)  F12 Back" },
+		{ 38, "F1 Help (F6 Alpha) (F7 Beta) F12 Back" },
+		{ 30, "F1 Help (F6 Alpha) F12 Back" },
+		{ 20, "F1 Help F12 Back" },
+		{ 10, "F1 Help" },
+	};
+	const struct ui_area screen = ui_screen();
+	char row[STAGE_ROW_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const struct ui_area area = ui_part(&screen, 0, 0, 1, lines[i].width);
+
+		ui_begin();
+		keys_draw_line((struct key_table){ rows, 4 }, not_now, NULL, &area, LANGUAGE_EN);
+		ui_row(0, row, sizeof(row));
+		assert_string_equal(row, lines[i].line);
+	}
+}
+
 static void test_form_choices(void **state)
 {
 	struct stage stage;
@@ -315,7 +354,7 @@ int main(void)
 		cmocka_unit_test(test_box),	     cmocka_unit_test(test_status),
 		cmocka_unit_test(test_progress),     cmocka_unit_test(test_pin_is_stars),
 		cmocka_unit_test(test_form),	     cmocka_unit_test(test_form_checks),
-		cmocka_unit_test(test_form_choices),
+		cmocka_unit_test(test_form_choices), cmocka_unit_test(test_key_line),
 	};
 
 	return cmocka_run_group_tests_name("screens/kit/drawn", tests, start, stop);

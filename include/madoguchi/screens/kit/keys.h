@@ -69,9 +69,10 @@ const struct key_binding *keys_find(struct key_table table, const struct input_e
 /* Tells why an act cannot be done now, as a message id; NULL: it can. */
 typedef const char *(*keys_reason)(const void *state, int act);
 /* The bottom line: "F1 Help  F3 Leave …"; what cannot be done now stands in parentheses. A line
- * that is too long has one blank less between its keys. */
+ * that is too long has one blank less between its keys; where that is not enough, what cannot be
+ * done now is left out, from the right, before any key that works. */
 void keys_draw_line(struct key_table table, keys_reason reason, const void *state,
-		    const struct ui_area *line, enum language language);
+		    const struct ui_area *area, enum language language);
 /* The table as text for help and manual: one row a key, with the reason where it cannot be done. */
 void keys_describe(struct key_table table, keys_reason reason, const void *state,
 		   enum language language, char *words, size_t size);
