@@ -88,7 +88,8 @@ bool app_submit(struct app *app, struct job **job)
 
 	if (*job == NULL)
 		return false;
-	taken = desk_submit(app->desk, &act);
+	/* At the end of the program the desk stops before the screens close. */
+	taken = app->desk != NULL && desk_submit(app->desk, &act);
 	if (!taken)
 		job_free(*job);
 	*job = NULL;

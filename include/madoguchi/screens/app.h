@@ -145,7 +145,7 @@ struct job *job_new(struct app *app, uint64_t owner,
 		    bool (*work)(struct counter *, struct job *, struct error *));
 /* Frees a job that is not submitted; it may be NULL. */
 void job_drop(struct job **job);
-/* False (and the job freed) when the desk takes no more. */
+/* False (and the job freed) when the desk takes no more, or has stopped. */
 bool app_submit(struct app *app, struct job **job);
 /* The desk writes down in its turn that somebody looks at this. What fails stands in the message
  * line, on whatever screen that is then. */
