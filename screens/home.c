@@ -179,7 +179,8 @@ static enum screen_result open_row(struct loop *loop, struct home *home)
 		return SCREEN_USED;
 	}
 	if (row->screen != NULL)
-		return flow_push(loop, row->screen, row->screen == &case_list_screen ? &list : NULL);
+		return flow_push(loop, row->screen,
+				 row->screen == &case_list_screen ? &list : NULL);
 	if (!flow_new(home->app, &flow, &error) ||
 	    !loop_push(loop, &step_procedure_screen, flow, &error))
 		dialog_error(loop, &error, NULL);

@@ -119,13 +119,13 @@ static bool start_terminal(const struct app *app, struct error *error)
 	return terminal_start(&options, error);
 }
 
-static void show_office(struct app *app)
+static void show_office(struct app *app, enum language language)
 {
 	struct message office = message_make("{1}");
 
 	if (clock_is_shifted())
 		office = message_make(N_("Practice: {1}"));
-	message_add_text(&office, office_name(app->office, app->language));
+	message_add_text(&office, office_name(app->office, language));
 	status_set(loop_status(app->loop), STATUS_OFFICE, &office, UI_BOLD);
 	sign_in_show(app);
 }
@@ -141,6 +141,20 @@ static void face_resident(struct app *app)
 	loop_say_id(app->loop, error_happened(error.code), UI_WARN);
 }
 
+/* Japanese, English and, where there is one, the further language, in turn. Papers keep theirs. */
+static void speak(struct loop *loop, void *application)
+{
+	struct app *app = application;
+	enum language clerk, resident, further = LANGUAGE_EN;
+
+	if (app->config->screens_language != NULL)
+		(void)language_find(app->config->screens_language, &further);
+	loop_languages(loop, &clerk, &resident);
+	clerk = clerk == LANGUAGE_EN ? LANGUAGE_JA : clerk == LANGUAGE_JA ? further : LANGUAGE_EN;
+	loop_set_language(loop, clerk, resident);
+	show_office(app, clerk);
+}
+
 static bool open_loop(struct app *app, struct error *error)
 {
 	const struct loop_options options = {
@@ -151,11 +165,12 @@ static bool open_loop(struct app *app, struct error *error)
 		.help = help_open,
 		.idle_ms = (int64_t)app->config->idle_lock_s * 1000,
 		.lock = sign_in_lock,
+		.speak = speak,
 	};
 
 	if (!loop_new(&options, &app->loop, error))
 		return false;
-	show_office(app);
+	show_office(app, app->language);
 	app_show(app);
 	face_resident(app);
 	return loop_push(app->loop, &home_screen, NULL, error) &&

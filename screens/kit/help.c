@@ -13,7 +13,8 @@
 static const char everywhere[] =
     N_("Tab and Enter go to the next field, Shift-Tab to the one before. / filters a list. "
        "Esc and then a digit stands for a function key (1 is F1, 0 is F10, - is F11, = is F12). "
-       "Esc pressed twice is F12. C-l draws the screen anew; C-r means Ctrl and r together.");
+       "Esc pressed twice is F12. F2 changes the language. C-l draws the screen anew; C-r means "
+       "Ctrl and r together.");
 
 static void add(char *words, size_t size, const char *more, const char *after)
 {

@@ -258,6 +258,10 @@ static void feed_screen(struct loop *loop, const struct input_event *event)
 		default_act(loop, index, ACT_HELP);
 		return;
 	}
+	if (row == NULL && input_is(event, INPUT_KEY_F2) && loop->options.speak != NULL) {
+		loop->options.speak(loop, loop->options.application);
+		return;
+	}
 	if (ops->key != NULL && note_result(loop, index, ops->key(loop, state, event)))
 		return;
 	if (event->kind != INPUT_TEXT || event->pasted)
@@ -347,7 +351,7 @@ static void take_keys(struct loop *loop)
 		loop_feed(loop, event);
 }
 
-static void take_posts(struct loop *loop)
+void loop_take_posts(struct loop *loop)
 {
 	struct post post;
 
@@ -371,7 +375,7 @@ static void take_posts(struct loop *loop)
 	}
 }
 
-static void take_deadlines(struct loop *loop, int64_t now_ms)
+void loop_take_deadlines(struct loop *loop, int64_t now_ms)
 {
 	for (int i = loop->stack.depth - 1; i >= 0; i--) {
 		struct open_screen *screen = &loop->stack.screen[i];
@@ -455,11 +459,11 @@ static void wait_and_take(struct loop *loop, bool hurry)
 	if (ready[3].revents != 0)
 		input_method_look();
 	take_signals(loop);
-	take_posts(loop);
+	loop_take_posts(loop);
 	watches_tell(&loop->watches, &ready[OWN], loop);
 	sweep(loop);
 	take_keys(loop);
-	take_deadlines(loop, clock_monotonic_ms());
+	loop_take_deadlines(loop, clock_monotonic_ms());
 }
 
 enum loop_end loop_run(struct loop *loop)

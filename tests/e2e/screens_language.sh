@@ -57,6 +57,17 @@ step() {
 	spoken "$1"
 }
 
+# turn WHAT ENGLISH JAPANESE TEXT: F2 shows the same screen in English, in Japanese and as it was
+turn() {
+	keys F2
+	check "$1: F2, in English" shows "$2"
+	keys F2
+	check "$1: F2 again, in Japanese" shows "$3"
+	keys F2
+	check "$1: and as it was" shows "$4"
+	spoken "$1, after that"
+}
+
 same "a plain word is found" Find "$(echo 'F1 Hélp~ Find hayashi' | plain_words)"
 same "a label that is cut too" "F3 Léa" "$(echo 'F1 Hélp~  (F2 Sòrt~)  F3 Léa' | cut_labels)"
 check "a world" world_up --sync
@@ -71,11 +82,13 @@ check "Hanako's card" "$PRACTICE" resident insert hanako
 
 check "the screens" screens_open own
 step "the first screen" 'Néw récéptíòn~'
+turn "the first screen" 'New reception' 新しい受付 'Néw récéptíòn~'
 keys F1
 step "its help" 'Hélp~'
 keys F12
 keys F10
 step "procedure" 'Récéptíòn: pròcédùré~'
+turn "procedure" 'Reception: procedure' どの手続ですか 'Récéptíòn: pròcédùré~'
 keys F10
 step "person" 2/8
 keys F10
@@ -83,13 +96,16 @@ step "documents" 3/8
 keys F10
 check "the card was read" lacks '(F10'
 step "card" 4/8
+turn "card" 'Number B' 照合番号B 'Nùmbér B~'
 keys F3
 step "back" 'Néw récéptíòn~'
 keys Down Down Down Down Down Down Down Down Down Down Enter
 step "all open cases" 'Ordér~'
+turn "all open cases" 'Order' 並べ替え 'Ordér~'
 keys F3
 keys End Enter
 step "queue" 'Qùéùé'
+turn "queue" 'Queue and sync' 送信待ちと同期 'Qùéùé'
 keys F11
 step "the lock" 'Pàsswòrd~'
 screens_close

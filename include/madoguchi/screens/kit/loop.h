@@ -38,6 +38,8 @@ struct loop_options {
 	 * screens. */
 	int64_t idle_ms;
 	void (*lock)(struct loop *loop, void *application);
+	/* F2 where the screen has no F2 of its own: the clerk's next language; NULL: F2 does nothing. */
+	void (*speak)(struct loop *loop, void *application);
 };
 
 enum loop_end {
@@ -88,8 +90,11 @@ bool loop_watch(struct loop *loop, int fd, void (*ready)(struct loop *loop, void
 		void *context);
 void loop_unwatch(struct loop *loop, int fd);
 
-/* What loop_run() is made of, for tests: handles one event, draws one frame. */
+/* What loop_run() is made of, for tests: handles one event; the posts that have come; the deadlines
+ * that have passed; draws one frame. */
 void loop_feed(struct loop *loop, const struct input_event *event);
+void loop_take_posts(struct loop *loop);
+void loop_take_deadlines(struct loop *loop, int64_t now_ms);
 void loop_draw(struct loop *loop);
 
 #endif
