@@ -17,9 +17,9 @@
 #define PAGES_BY(place)                                                                            \
 	{                                                                                          \
 		.after = ROWS(place) IN_STATES " AND (" place ", l.id) > (?, ?)"                   \
-			 " ORDER BY place, l.id LIMIT ?",                                          \
+					       " ORDER BY place, l.id LIMIT ?",                    \
 		.before = ROWS(place) IN_STATES " AND (" place ", l.id) < (?, ?)"                  \
-			  " ORDER BY place DESC, l.id DESC LIMIT ?",                               \
+						" ORDER BY place DESC, l.id DESC LIMIT ?",         \
 		.one = ROWS(place) " AND l.id = ?",                                                \
 	}
 
@@ -92,8 +92,7 @@ static bool read_count(struct query *query, int64_t *ret_count, struct error *er
 	return true;
 }
 
-bool letter_list_count(struct store *store, enum todo todo, int64_t *ret_count,
-		       struct error *error)
+bool letter_list_count(struct store *store, enum todo todo, int64_t *ret_count, struct error *error)
 {
 	static const char sql_count[] = "SELECT count(*)" FROM_LETTERS " WHERE " IS_OPEN IN_STATES;
 	struct query query;

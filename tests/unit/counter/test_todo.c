@@ -129,9 +129,9 @@ static void lists_have(struct fixture *fixture, const struct todo_line *lines)
 	static const struct {
 		enum todo todo;
 		enum case_list list;
-	} of_cases[] = { { TODO_RECEPTION, LIST_DRAFT },      { TODO_WORK, LIST_WORK },
-			 { TODO_SERVICE, LIST_SERVICE },      { TODO_WRITE, LIST_TO_WRITE },
-			 { TODO_RETURN, LIST_TO_RETURN },     { TODO_ATTENTION, LIST_ATTENTION } };
+	} of_cases[] = { { TODO_RECEPTION, LIST_DRAFT },  { TODO_WORK, LIST_WORK },
+			 { TODO_SERVICE, LIST_SERVICE },  { TODO_WRITE, LIST_TO_WRITE },
+			 { TODO_RETURN, LIST_TO_RETURN }, { TODO_ATTENTION, LIST_ATTENTION } };
 	static const enum todo of_letters[] = { TODO_LETTER_OUT, TODO_LETTER_BACK, TODO_REPLY,
 						TODO_VISIT };
 	static const enum todo of_custodies[] = { TODO_CUSTODY, TODO_MAIL };
@@ -139,8 +139,7 @@ static void lists_have(struct fixture *fixture, const struct todo_line *lines)
 	struct error error;
 
 	for (size_t i = 0; i < sizeof(of_cases) / sizeof(of_cases[0]); i++) {
-		assert_done(
-		    case_list_count(fixture->store, of_cases[i].list, &count, &error));
+		assert_done(case_list_count(fixture->store, of_cases[i].list, &count, &error));
 		assert_int_equal(count, lines[of_cases[i].todo].count);
 	}
 	for (size_t i = 0; i < sizeof(of_letters) / sizeof(of_letters[0]); i++) {

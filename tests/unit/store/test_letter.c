@@ -87,8 +87,8 @@ static void what_must_be_done_stands_first(void **state)
 	apply(fixture, &late, LETTER_EVENT_POST);
 	assert_done(letter_list_overdue(fixture->store, TODAY, &count, &error));
 	assert_int_equal(count, 1);
-	assert_done(letter_list_read(fixture->store, &wanted, INT64_MIN, 0, false, rows, 4, &got,
-				     &error));
+	assert_done(
+	    letter_list_read(fixture->store, &wanted, INT64_MIN, 0, false, rows, 4, &got, &error));
 	assert_int_equal(got, 3);
 	assert_string_equal(rows[0].letter.number, fresh.number);
 	assert_string_equal(rows[1].letter.number, late.number);
@@ -97,24 +97,24 @@ static void what_must_be_done_stands_first(void **state)
 	assert_done(letter_list_read(fixture->store, &wanted, rows[0].order, rows[0].letter.id,
 				     false, rows, 1, &got, &error));
 	assert_string_equal(rows[0].letter.number, late.number);
-	assert_done(letter_list_read(fixture->store, &wanted, INT64_MAX, 0, true, rows, 4, &got,
-				     &error));
+	assert_done(
+	    letter_list_read(fixture->store, &wanted, INT64_MAX, 0, true, rows, 4, &got, &error));
 	assert_string_equal(rows[2].letter.number, fresh.number);
 	wanted.order = LETTERS_NEWEST;
-	assert_done(letter_list_read(fixture->store, &wanted, INT64_MIN, 0, false, rows, 4, &got,
-				     &error));
+	assert_done(
+	    letter_list_read(fixture->store, &wanted, INT64_MIN, 0, false, rows, 4, &got, &error));
 	assert_int_equal(got, 3);
 	assert_string_equal(rows[0].letter.number, fresh.number);
 	assert_string_equal(rows[1].letter.number, soon.number);
 	assert_done(letter_list_find(fixture->store, LETTERS_NEWEST, soon.id, &rows[3], &error));
 	assert_int_equal(rows[3].order, rows[1].order);
-	assert_done(letter_list_read(fixture->store, &wanted, rows[1].order, soon.id, false, rows, 4,
-				     &got, &error));
+	assert_done(letter_list_read(fixture->store, &wanted, rows[1].order, soon.id, false, rows,
+				     4, &got, &error));
 	assert_int_equal(got, 1);
 	assert_string_equal(rows[0].letter.number, late.number);
 	wanted.order = LETTERS_OLDEST;
-	assert_done(letter_list_read(fixture->store, &wanted, INT64_MIN, 0, false, rows, 4, &got,
-				     &error));
+	assert_done(
+	    letter_list_read(fixture->store, &wanted, INT64_MIN, 0, false, rows, 4, &got, &error));
 	assert_string_equal(rows[0].letter.number, late.number);
 	assert_done(letter_end(fixture->store, fresh.case_id, LETTER_EVENT_END, &error));
 	assert_done(letter_list_count(fixture->store, TODO_NOBODY, &count, &error));

@@ -1,0 +1,428 @@
+/*
+ * Random bytes, keys, broken UTF-8 and resizes on every screen of the program, over a real database
+ * with cases in every state and a real desk, without a card. The screens are those that the sources
+ * name: one that is new and is not reached here fails the test. On the way each screen's table of
+ * keys is looked at: none twice, none that input methods or terminals need, each with its help.
+ *
+ * run: takes=60
+ */
+#include "screens/fuzz_world.h"
+
+#include "madoguchi/base/clock.h"
+#include "madoguchi/screens/call_again.h"
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/key_ask.h"
+#include "madoguchi/screens/kit/help.h"
+#include "madoguchi/screens/kit/viewer.h"
+#include "madoguchi/screens/procedure_screens.h"
+#include "madoguchi/screens/second_person.h"
+#include "madoguchi/screens/sign_in.h"
+#include "madoguchi/screens/words_ask.h"
+
+#include "screens/random_keys.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define STEPS 70000
+#define ROUND 100 /* pieces on a screen until the next one has its turn */
+#define DRAW_EVERY 8
+
+/* ---- every screen --------------------------------------------------------------------------- */
+
+static void push(struct world *world, const struct screen_ops *ops, void *argument)
+{
+	struct error error;
+
+	assert_done(loop_push(world->app.loop, ops, argument, &error));
+}
+
+static void load_case(struct world *world, struct reception *ret_reception)
+{
+	struct error error;
+
+	reception_init(ret_reception, PROCEDURE_ISSUE, APPLICANT_SELF);
+	assert_done(case_load(world->app.store, world->case_id, &ret_reception->record, &error));
+}
+
+/* The step with those below it that it would be opened over. */
+static void open_step(struct world *world, const struct screen_ops *step)
+{
+	struct flow *flow = NULL;
+	struct error error;
+
+	assert_done(flow_new(&world->app, &flow, &error));
+	if (random() % 2 == 0)
+		flow->reception.record.person = sample_case().person;
+	flow->reception.record.applicant = (enum applicant)((unsigned)random() % APPLICANT_COUNT);
+	/* It is opened only where there is something to set aside. */
+	flow->reception.decision.overridable_count = 1;
+	flow->reception.decision.overridable[0] = (struct overridable){ .overridden = DECISION_FEE,
+									.document = DOCUMENT_COUNT,
+									.codes = 1 };
+	push(world, &step_procedure_screen, flow);
+	if (step != &step_procedure_screen)
+		push(world, step, flow);
+}
+
+static void open_work(struct world *world, const struct screen_ops *ops)
+{
+	struct reception reception;
+	struct work_order order = { .kind = WORK_CONTINUE, .reception = &reception };
+
+	load_case(world, &reception);
+	push(world, ops, ops == &work_screen ? (void *)&order : &reception);
+	reception_wipe(&reception);
+}
+
+static void open_pin_ask(struct world *world, const struct screen_ops *ops)
+{
+	static struct case_record record;
+	struct pin_ask ask = { .kind = WORK_CONTINUE, .record = &record, .needed = { true, true } };
+
+	record = sample_case();
+	record.id = world->case_id;
+	push(world, ops, &ask);
+}
+
+static void open_pin_entry(struct world *world, const struct screen_ops *ops)
+{
+	static struct case_record record;
+	static const struct pin_target target = { .pin = CARD_PIN_SIGN,
+						  .rule = { .length_min = 6, .length_max = 16 },
+						  .tries = 3 };
+	static struct pin *present, *fresh;
+	static bool last_try;
+	struct pin_entry entry = { .record = &record,
+				   .target = &target,
+				   .present = &present,
+				   .fresh = &fresh,
+				   .last_try = &last_try };
+
+	pin_free(&present);
+	pin_free(&fresh);
+	record = sample_case();
+	record.procedure = PROCEDURE_PIN_CHANGE;
+	push(world, ops, &entry);
+}
+
+static void open_serial(struct world *world, const struct screen_ops *ops)
+{
+	static char serial[CERTIFICATE_SERIAL_SIZE];
+
+	push(world, ops, serial);
+}
+
+static void open_case(struct world *world, const struct screen_ops *ops)
+{
+	world->case_id = 1 + world->case_id % CASE_STATE_COUNT;
+	push(world, ops, &world->case_id);
+}
+
+static void open_list(struct world *world, const struct screen_ops *ops)
+{
+	enum case_list list = (enum case_list)((unsigned)random() % (LIST_ALL + 1u));
+
+	push(world, ops, &list);
+}
+
+static void open_key(struct world *world, const struct screen_ops *ops)
+{
+	const struct key_ask ask = { .refused = true };
+
+	(void)ops;
+	key_ask_open(world->app.loop, &ask);
+}
+
+static bool agreed(struct counter *counter, struct job *job, struct error *error)
+{
+	(void)counter;
+	(void)job;
+	(void)error;
+	return true;
+}
+
+static void open_second(struct world *world, const struct screen_ops *ops)
+{
+	struct job *job = job_new(&world->app, 0, agreed);
+
+	(void)ops;
+	second_person_ask(world->app.loop, FOUR_EYES_CANCEL, "14130-99-26-00001-4", &job);
+}
+
+static void said(struct loop *loop, void *context, const char *words, const char *person)
+{
+	(void)loop;
+	(void)context;
+	(void)words;
+	(void)person;
+}
+
+static void open_words(struct world *world, const struct screen_ops *ops)
+{
+	const struct words_ask ask = { .title = "Decision",
+				       .about = message_make("x"),
+				       .consequence = message_make(NULL),
+				       .words = "Decision",
+				       .words_most = WORDS_ASK_MOST,
+				       .person = true,
+				       .yes = "Settle",
+				       .answer = said };
+
+	(void)ops;
+	assert_true(words_ask_open(world->app.loop, &ask));
+}
+
+static void at_time(struct loop *loop, void *context, int64_t at_ms)
+{
+	(void)loop;
+	(void)context;
+	(void)at_ms;
+}
+
+static void open_again(struct world *world, const struct screen_ops *ops)
+{
+	const struct call_again again = { .answer = at_time };
+
+	(void)ops;
+	call_again_ask(world->app.loop, &again);
+}
+
+static void open_plain(struct world *world, const struct screen_ops *ops)
+{
+	push(world, ops, NULL);
+}
+
+static const struct {
+	void (*open)(struct world *world, const struct screen_ops *ops);
+	const struct screen_ops *ops;
+} screens[] = {
+	{ open_plain, &home_screen },
+	{ open_plain, &card_screen },
+	{ open_plain, &prepare_screen },
+	{ open_plain, &todo_screen },
+	{ open_plain, &custody_screen },
+	{ open_plain, &stocktake_screen },
+	{ open_plain, &letter_screen },
+	{ open_plain, &call_screen },
+	{ open_plain, &day_screen },
+	{ open_plain, &find_screen },
+	{ open_plain, &queue_screen },
+	{ open_plain, &stop_screen },
+	{ open_plain, &stop_form_screen },
+	{ open_plain, &finding_screen },
+	{ open_plain, &audit_screen },
+	{ open_plain, &sign_in_screen },
+	{ open_case, &case_screen },
+	{ open_list, &case_list_screen },
+	{ open_work, &work_screen },
+	{ open_work, &pin_work_screen },
+	{ open_work, &revoke_screen },
+	{ open_pin_ask, &pin_ask_screen },
+	{ open_pin_entry, &pin_entry_screen },
+	{ open_serial, &serial_screen },
+	{ open_key, NULL },
+	{ open_second, NULL },
+	{ open_words, NULL },
+	{ open_again, NULL },
+	{ open_step, &step_procedure_screen },
+	{ open_step, &step_facts_screen },
+	{ open_step, &step_person_screen },
+	{ open_step, &step_documents_screen },
+	{ open_step, &step_card_screen },
+	{ open_step, &step_kinds_screen },
+	{ open_step, &step_decision_screen },
+	{ open_step, &step_override_screen },
+	{ open_step, &step_pins_screen },
+	{ open_step, &step_summary_screen },
+};
+
+/* ---- keys ----------------------------------------------------------------------------------- */
+
+/* Help is asked for once on every new screen; here its keys are looked at, too. */
+static bool help_looks(struct loop *loop, const struct screen_ops *ops, const void *state)
+{
+	enum input_key wrong = INPUT_KEY_NONE;
+
+	if (!keys_sound(ops->keys, &wrong))
+		fail_msg("%s: key %d is there twice, or must stay free", ops->name, (int)wrong);
+	for (size_t i = 0; i < ops->keys.count; i++)
+		if (ops->keys.binding[i].help == NULL)
+			fail_msg("%s: key %zu has no help", ops->name, i);
+	return help_open(loop, ops, state);
+}
+
+static void speak(struct loop *loop, void *application)
+{
+	enum language clerk, resident;
+
+	(void)application;
+	loop_languages(loop, &clerk, &resident);
+	loop_set_language(loop, clerk == LANGUAGE_EN ? LANGUAGE_JA : LANGUAGE_EN, resident);
+}
+
+static bool known(const struct world *world, const char *name)
+{
+	for (size_t i = 0; i < world->seen_count; i++)
+		if (strcmp(world->seen[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void note_top(struct world *world)
+{
+	static const struct input_event help = { .kind = INPUT_KEY, .key = INPUT_KEY_F1 };
+	const char *name = loop_top(world->app.loop);
+
+	if (name[0] == '\0' || known(world, name))
+		return;
+	assert_true(world->seen_count < WORLD_NAMES);
+	snprintf(world->seen[world->seen_count++], WORLD_NAME_SIZE, "%s", name);
+	loop_feed(world->app.loop, &help);
+}
+
+/* The desk has done what was handed to it, and the screens know. */
+static void settle(struct world *world)
+{
+	for (int i = 0; desk_busy(world->app.desk); i++) {
+		if (i > 2000)
+			desk_cancel(world->app.desk);
+		usleep(500);
+	}
+	loop_take_posts(world->app.loop);
+}
+
+static void press(struct world *world)
+{
+	const struct input_event *event;
+
+	random_feed(world->input, world->now_ms);
+	world->now_ms += random() % 5 == 0 ? random() % 600 : 0;
+	while (loop_depth(world->app.loop) > 0 &&
+	       (event = input_next(world->input, world->now_ms)) != NULL) {
+		/* A locked screen has its own turn: behind it nothing else would be reached. */
+		if (input_is(event, INPUT_KEY_F11))
+			continue;
+		loop_feed(world->app.loop, event);
+		note_top(world); /* one that waits for the desk is gone when that is done */
+		settle(world);
+		note_top(world);
+	}
+	loop_take_deadlines(world->app.loop, clock_monotonic_ms());
+}
+
+static void play(struct world *world, size_t screen, enum language language)
+{
+	const struct loop_options options = { .language = language,
+					      .resident_language = language,
+					      .application = &world->app,
+					      .help = help_looks,
+					      .speak = speak };
+	struct error error;
+
+	assert_done(loop_new(&options, &world->app.loop, &error));
+	open_desk(world);
+	push(world, &home_screen, NULL);
+	for (int i = 0; i < ROUND; i++) {
+		if (loop_depth(world->app.loop) < 2) {
+			if (loop_depth(world->app.loop) == 0)
+				push(world, &home_screen, NULL);
+			screens[screen].open(world, screens[screen].ops);
+			note_top(world);
+		}
+		if (random() % 100 == 0)
+			random_resize();
+		if (i == 0 || random() % 50 == 0)
+			terminal_resize_to(24 + (int)(random() % 8), 80 + (int)(random() % 40));
+		press(world);
+		if (i % DRAW_EVERY != 0)
+			continue;
+		loop_draw(world->app.loop);
+		random_assert_screen();
+	}
+	/* As the program ends, whatever is open. */
+	desk_stop(&world->app.desk);
+	loop_free(&world->app.loop);
+}
+
+/* ---- the tests ------------------------------------------------------------------------------ */
+
+/* The other side of the resident's terminal is a program of its own; see e2e/pin_terminal. */
+static bool elsewhere(const char *name)
+{
+	return strncmp(name, "resident.", 9) == 0;
+}
+
+static void reached(struct world *world, const char *folder, const char *file)
+{
+	static const char mark[] = "\t.name = \"";
+	char path[300], line[400];
+	FILE *source;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	source = fopen(path, "r");
+	assert_non_null(source);
+	while (fgets(line, sizeof(line), source) != NULL) {
+		char *name = line + sizeof(mark) - 1;
+
+		if (strncmp(line, mark, sizeof(mark) - 1) != 0)
+			continue;
+		name[strcspn(name, "\"")] = '\0';
+		if (!known(world, name) && !elsewhere(name))
+			fail_msg("%s: the screen %s was not reached", path, name);
+	}
+	fclose(source);
+}
+
+static void every_screen_was_reached(struct world *world)
+{
+	static const char *const folders[] = { "screens", "screens/kit" };
+	struct dirent *entry;
+
+	for (size_t i = 0; i < COUNT(folders); i++) {
+		DIR *folder = opendir(folders[i]);
+
+		assert_non_null(folder);
+		while ((entry = readdir(folder)) != NULL)
+			if (strstr(entry->d_name, ".c") != NULL)
+				reached(world, folders[i], entry->d_name);
+		closedir(folder);
+	}
+}
+
+static void random_keys_on_every_screen(void **state)
+{
+	struct world *world = *state;
+	const long steps = random_setting("MADOGUCHI_FUZZ_STEPS", STEPS);
+	const long rounds = (steps + ROUND - 1) / ROUND;
+
+	srandom((unsigned)random_setting("MADOGUCHI_FUZZ_SEED", 1));
+	for (long i = 0; i < rounds; i++)
+		play(world, (size_t)i % COUNT(screens), i % 2 == 0 ? LANGUAGE_JA : LANGUAGE_EN);
+	every_screen_was_reached(world);
+}
+
+static int start(void **state)
+{
+	const char *build = getenv("BUILD");
+	struct terminal_options options = terminal_defaults();
+	struct error error;
+	char path[300];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/locale/ja.mo", build != NULL ? build : "build");
+	assert_done(message_load(LANGUAGE_JA, path, &error));
+	options.detached = true;
+	options.type = "xterm-256color";
+	setenv("LC_ALL", "C.UTF-8", 1);
+	assert_done(terminal_start(&options, &error));
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(random_keys_on_every_screen, world_up, world_down),
+	};
+
+	return cmocka_run_group_tests_name("screens/fuzz", tests, start, NULL);
+}
