@@ -211,7 +211,7 @@ static void show_link(struct app *app)
 static bool follow(struct counter *counter, struct job *job, struct error *error)
 {
 	(void)job;
-	return store_follow_key(counter->store, error);
+	return store_follow_keys(counter->store, error);
 }
 
 /* While somebody changes the key of the personal data, this handle and the desk's get the newer one; later
@@ -222,7 +222,7 @@ static void follow_key(struct app *app)
 	struct error error;
 	struct job *job;
 
-	if (!store_follow_key(app->store, &error)) {
+	if (!store_follow_keys(app->store, &error)) {
 		loop_say_id(app->loop, error_happened(error.code), UI_WARN);
 		return;
 	}

@@ -6,6 +6,7 @@
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/case_key_card.h"
+#include "madoguchi/counter/key_rotate.h"
 
 static bool usage(struct error *error)
 {
@@ -161,23 +162,27 @@ static void show_seen(void *context, int64_t seen)
 
 static bool rotate(struct cli *cli, int count, char **words, struct error *error)
 {
+	static const char *const of[DATA_KEY_COUNT] = { "personal data", "queue" };
 	struct counter *counter = NULL;
+	int numbers[DATA_KEY_COUNT];
 	bool done;
-	int number;
 
 	(void)words;
 	if (count != 0)
 		return usage(error);
 	if (!cli_counter_open(cli, RIGHT_ADMINISTER, &counter, error))
 		return false;
-	done = case_key_change(counter, show_seen, NULL, &number, error);
+	done = key_rotate(counter, show_seen, NULL, numbers, error);
 	counter_close(&counter);
 	if (isatty(STDERR_FILENO))
 		fputs("\r", stderr);
 	if (!done)
 		return false;
-	output_number(&cli->output, "key", number);
-	output_record(&cli->output);
+	for (int key = 0; key < DATA_KEY_COUNT; key++) {
+		output_text(&cli->output, "of", of[key]);
+		output_number(&cli->output, "key", numbers[key]);
+		output_record(&cli->output);
+	}
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/case_key.h"
+#include "madoguchi/counter/key_rotate.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/purge.h"
 #include "madoguchi/papers/slip.h"
@@ -146,7 +147,7 @@ static void look_at_slots(struct doctor *doctor)
 	bool unfinished, lonely;
 	int slot = 0;
 
-	if (!case_key_unfinished(doctor->config, doctor->store, &unfinished, &error) ||
+	if (!key_rotate_unfinished(doctor->config, doctor->store, &unfinished, &error) ||
 	    !case_key_slots(doctor->config, &slots, &error)) {
 		failed(doctor, check, DOCTOR_BAD, &error);
 		return;

@@ -220,8 +220,8 @@ bool person_seal(struct store *store, const struct case_record *record, int64_t 
 	if (plain.failed)
 		done = error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "person");
 	else
-		done =
-		    case_seal(store, SEALED_PERSON, id, plain.bytes, plain.size, ret_sealed, error);
+		done = store_seal(store, SEALED_PERSON, id, plain.bytes, plain.size, ret_sealed,
+				  error);
 	plain_done(&plain);
 	return done;
 }
@@ -290,7 +290,7 @@ bool person_open(struct store *store, int64_t id, const void *sealed, size_t siz
 		return true;
 	}
 	buffer_init(&plain, PERSON_PLAIN_MAX);
-	done = case_unseal(store, SEALED_PERSON, id, sealed, size, &plain, error);
+	done = store_unseal(store, SEALED_PERSON, id, sealed, size, &plain, error);
 	if (done && !decode(plain.bytes, plain.size, ret_record))
 		done = row_damaged("cases", id, error);
 	plain_done(&plain);

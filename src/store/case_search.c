@@ -273,7 +273,7 @@ static bool search_both(struct store *store, const struct search_words *words,
 bool case_list_search(struct store *store, const struct search_words *words,
 		      struct case_row *ret_rows, int capacity, int *ret_count, struct error *error)
 {
-	if (!store_follow_key(store, error))
+	if (!store_follow_keys(store, error))
 		return false;
 	if (words->names > 0 && store->case_key != NULL && seal_key_changing(store->case_key))
 		return search_both(store, words, ret_rows, capacity, ret_count, error);

@@ -47,7 +47,7 @@ static bool insert_body(struct store *store, int64_t id, const uint8_t *der, siz
 	bool done;
 
 	buffer_init(&sealed, SEALED_SIZE_MAX);
-	done = queue_seal(store, id, CERTIFICATE_COLUMN, der, size, &sealed, error) &&
+	done = store_seal(store, SEALED_CERTIFICATE, id, der, size, &sealed, error) &&
 	       query_begin(&query, store, sql_insert, error);
 	if (done) {
 		query_int(&query, id);

@@ -46,7 +46,7 @@ static bool load_one(struct store *store, struct query *query,
 	done = read_record(query, &record, error);
 	if (done && ret_der != NULL) {
 		sealed = column_blob(query, &size);
-		done = queue_unseal(store, record.id, CERTIFICATE_COLUMN, sealed, size, ret_der,
+		done = store_unseal(store, SEALED_CERTIFICATE, record.id, sealed, size, ret_der,
 				    error);
 	}
 	query_end(query);

@@ -8,7 +8,6 @@
 
 #include "madoguchi/store/certificate.h"
 
-#define CERTIFICATE_COLUMN "certificate_bodies.der"
 /* In the order in which certificate_read_list() takes them, of table c. */
 #define CERTIFICATE_COLUMNS                                                                        \
 	"c.id, c.version, c.case_id, c.exchange_id, c.kind, c.state, c.serial, c.not_before_ms,"   \

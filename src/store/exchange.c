@@ -70,9 +70,8 @@ static bool insert_body(struct store *store, const struct exchange *exchange, co
 	bool done;
 
 	buffer_init(&sealed, SEALED_SIZE_MAX);
-	done =
-	    queue_seal(store, exchange->id, "exchange_bodies.body", body, size, &sealed, error) &&
-	    query_begin(&query, store, sql_insert, error);
+	done = store_seal(store, SEALED_BODY, exchange->id, body, size, &sealed, error) &&
+	       query_begin(&query, store, sql_insert, error);
 	if (done) {
 		query_int(&query, exchange->id);
 		query_blob(&query, exchange->public_key, exchange->public_key_size);

@@ -186,22 +186,6 @@ bool exchange_next_due(struct store *store, int64_t *ret_due_ms, struct error *e
 	return exchange_next_allowed(store, 0, ret_due_ms, error);
 }
 
-bool queue_seal(struct store *store, int64_t row, const char *column, const uint8_t *bytes,
-		size_t size, struct buffer *ret_sealed, struct error *error)
-{
-	if (store->queue_key == NULL)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "queue key");
-	return seal(store->queue_key, row, column, bytes, size, ret_sealed, error);
-}
-
-bool queue_unseal(struct store *store, int64_t row, const char *column, const void *sealed,
-		  size_t size, struct buffer *ret_bytes, struct error *error)
-{
-	if (store->queue_key == NULL)
-		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "queue key");
-	return unseal(store->queue_key, row, column, sealed, size, ret_bytes, error);
-}
-
 bool exchange_body(struct store *store, int64_t id, struct buffer *ret_body, struct error *error)
 {
 	static const char sql_body[] = "SELECT body FROM exchange_bodies WHERE exchange_id = ?";
@@ -216,7 +200,7 @@ bool exchange_body(struct store *store, int64_t id, struct buffer *ret_body, str
 	if (!query_found(&query, "exchange body", error))
 		return false;
 	sealed = column_blob(&query, &size);
-	done = queue_unseal(store, id, "exchange_bodies.body", sealed, size, ret_body, error);
+	done = store_unseal(store, SEALED_BODY, id, sealed, size, ret_body, error);
 	query_end(&query);
 	return done;
 }

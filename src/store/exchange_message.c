@@ -4,8 +4,6 @@
 
 #include "madoguchi/base/clock.h"
 
-static const char bytes_column[] = "exchange_messages.bytes";
-
 static const char *const direction_words[] = {
 	[MESSAGE_OUT] = "out",
 	[MESSAGE_IN] = "in",
@@ -49,7 +47,7 @@ bool exchange_message_add(struct store *store, struct exchange_message *message,
 		return false;
 	buffer_init(&sealed, SEALED_SIZE_MAX);
 	done = fence_check(store, error) && next_id(store, sql_next, &made.id, error) &&
-	       queue_seal(store, made.id, bytes_column, bytes, size, &sealed, error) &&
+	       store_seal(store, SEALED_MESSAGE, made.id, bytes, size, &sealed, error) &&
 	       insert_message(store, &made, &sealed, error);
 	buffer_done(&sealed);
 	if (!step_end(&step, done, error))
@@ -83,7 +81,7 @@ static bool read_message(struct store *store, struct query *query,
 	message.processed = column_bool(query);
 	bytes = column_blob(query, &size);
 	if (ret_bytes != NULL &&
-	    !queue_unseal(store, message.id, bytes_column, bytes, size, ret_bytes, error))
+	    !store_unseal(store, SEALED_MESSAGE, message.id, bytes, size, ret_bytes, error))
 		return false;
 	*ret_message = message;
 	return true;

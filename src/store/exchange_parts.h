@@ -20,10 +20,4 @@ bool exchange_read(struct query *query, struct exchange *ret_exchange, struct er
 bool exchange_read_list(struct query *query, struct exchange *ret_list, int capacity,
 			int *ret_count, struct error *error);
 
-/* Bytes that belong to the sync: sealed with the queue key. */
-bool queue_seal(struct store *store, int64_t row, const char *column, const uint8_t *bytes,
-		size_t size, struct buffer *ret_sealed, struct error *error);
-bool queue_unseal(struct store *store, int64_t row, const char *column, const void *sealed,
-		  size_t size, struct buffer *ret_bytes, struct error *error);
-
 #endif

@@ -158,21 +158,28 @@ bool next_id(struct store *store, const char *sql, int64_t *ret_id, struct error
 /* The case has ended: what is open of it nobody will close. */
 bool card_entries_leave(struct store *store, int64_t case_id, struct error *error);
 
-/* ---- case_seal.c ---- */
-/* The columns that are sealed with the case key; a change of the key walks all of them. */
+/* ---- sealed.c ---- */
+/* What is sealed, row by row: the first three with the case key, what the sync sends and takes with the
+ * queue key. */
 enum sealed_column {
 	SEALED_PERSON,
 	SEALED_LETTER,
 	SEALED_PAPER,
+	SEALED_BODY,
+	SEALED_MESSAGE,
+	SEALED_CERTIFICATE,
 	SEALED_COLUMN_COUNT,
 };
 
-/* KEY_MISSING without the key. */
-bool case_seal(struct store *store, enum sealed_column column, int64_t row, const void *plain,
-	       size_t size, struct buffer *ret_sealed, struct error *error);
-/* When it does not open because the key was changed meanwhile, with the newer one. */
-bool case_unseal(struct store *store, enum sealed_column column, int64_t row, const void *sealed,
-		 size_t size, struct buffer *ret_plain, struct error *error);
+const char *data_key_word(enum data_key key);
+/* NULL: the handle was opened without it. */
+struct seal_key *store_key(const struct store *store, enum data_key key);
+enum data_key sealed_column_key(enum sealed_column column);
+bool store_seal(struct store *store, enum sealed_column column, int64_t row, const void *plain,
+		size_t size, struct buffer *ret_sealed, struct error *error);
+/* Appends the plain value; with the newer key's file when the handle's own key does not open it. */
+bool store_unseal(struct store *store, enum sealed_column column, int64_t row, const void *sealed,
+		  size_t size, struct buffer *ret_plain, struct error *error);
 const char *sealed_column_name(enum sealed_column column);
 
 /* ---- paper.c ---- */

@@ -9,6 +9,7 @@
 #include "case_parts.h"
 
 #define WINDOW 64
+#define SUBJECT_SIZE 32
 
 static const struct {
 	const char *list; /* the next rows that have a value */
@@ -27,14 +28,38 @@ static const struct {
 			   " ORDER BY id LIMIT ?",
 			   "SELECT text FROM papers WHERE id = ?",
 			   "UPDATE papers SET text = ? WHERE id = ?", SEALED_SIZE_MAX },
+	[SEALED_BODY] = { "SELECT exchange_id FROM exchange_bodies WHERE exchange_id > ?"
+			  " ORDER BY exchange_id LIMIT ?",
+			  "SELECT body FROM exchange_bodies WHERE exchange_id = ?",
+			  "UPDATE exchange_bodies SET body = ? WHERE exchange_id = ?",
+			  SEALED_SIZE_MAX },
+	[SEALED_MESSAGE] = { "SELECT id FROM exchange_messages WHERE id > ? ORDER BY id LIMIT ?",
+			     "SELECT bytes FROM exchange_messages WHERE id = ?",
+			     "UPDATE exchange_messages SET bytes = ? WHERE id = ?",
+			     SEALED_SIZE_MAX },
+	[SEALED_CERTIFICATE] = { "SELECT certificate_id FROM certificate_bodies"
+				 " WHERE certificate_id > ? ORDER BY certificate_id LIMIT ?",
+				 "SELECT der FROM certificate_bodies WHERE certificate_id = ?",
+				 "UPDATE certificate_bodies SET der = ? WHERE certificate_id = ?",
+				 SEALED_SIZE_MAX },
 };
 
-bool key_change_read(struct store *store, int *ret_number, bool *ret_changing, struct error *error)
+/* As the trail names it. */
+static void name_key(enum data_key key, int number, char subject[static SUBJECT_SIZE])
 {
-	static const char sql_read[] = "SELECT number, changing FROM case_key WHERE one = 1";
+	snprintf(subject, SUBJECT_SIZE, key == DATA_KEY_CASE ? "key %d" : "queue key %d", number);
+}
+
+bool key_change_read(struct store *store, enum data_key key, int *ret_number, bool *ret_changing,
+		     struct error *error)
+{
+	static const char sql_read[] = "SELECT number, changing FROM data_keys WHERE name = ?";
 	struct query query;
 
-	if (!query_begin(&query, store, sql_read, error) || !query_found(&query, "case key", error))
+	if (!query_begin(&query, store, sql_read, error))
+		return false;
+	query_text(&query, data_key_word(key));
+	if (!query_found(&query, "data key", error))
 		return false;
 	*ret_number = column_small(&query);
 	*ret_changing = column_bool(&query);
@@ -42,25 +67,27 @@ bool key_change_read(struct store *store, int *ret_number, bool *ret_changing, s
 	return true;
 }
 
-static bool write_state(struct store *store, int number, bool changing, const char *act,
-			const char *detail, struct error *error)
+static bool write_state(struct store *store, enum data_key key, int number, bool changing,
+			const char *act, const char *detail, struct error *error)
 {
 	static const char sql_write[] =
-	    "UPDATE case_key SET number = ?, changing = ? WHERE one = 1";
-	char subject[32];
+	    "UPDATE data_keys SET number = ?, changing = ? WHERE name = ?";
+	char subject[SUBJECT_SIZE];
 	struct query query;
 
-	snprintf(subject, sizeof(subject), "key %d", number);
+	name_key(key, number, subject);
 	if (!query_begin(&query, store, sql_write, error))
 		return false;
 	query_int(&query, number);
 	query_int(&query, changing);
+	query_text(&query, data_key_word(key));
 	return query_run(&query, error) && audit_add(store, act, subject, detail, error);
 }
 
-bool key_change_begin(struct store *store, struct error *error)
+bool key_change_begin(struct store *store, enum data_key key, struct error *error)
 {
-	const int newest = store->case_key != NULL ? seal_key_number(store->case_key) : 0;
+	const struct seal_key *own = store_key(store, key);
+	const int newest = own != NULL ? seal_key_number(own) : 0;
 	bool changing, done;
 	struct step step;
 	int number;
@@ -69,9 +96,9 @@ bool key_change_begin(struct store *store, struct error *error)
 		return error_set(error, ERROR_KEY_MISSING, CAUSE_NONE, 0, "no key to change");
 	if (!step_begin(&step, store, error))
 		return false;
-	done = key_change_read(store, &number, &changing, error);
+	done = key_change_read(store, key, &number, &changing, error);
 	if (done && number != newest)
-		done = write_state(store, newest, true, "key.change", "", error);
+		done = write_state(store, key, newest, true, "key.change", "", error);
 	return step_end(&step, done, error);
 }
 
@@ -86,9 +113,9 @@ bool key_change_end(struct store *store, const struct key_change_cursor *cursor,
 	if (!step_begin(&step, store, error))
 		return false;
 	snprintf(detail, sizeof(detail), "values=%" PRId64, cursor->seen);
-	done = key_change_read(store, &number, &changing, error);
+	done = key_change_read(store, cursor->key, &number, &changing, error);
 	if (done && changing)
-		done = write_state(store, number, false, "key.changed", detail, error);
+		done = write_state(store, cursor->key, number, false, "key.changed", detail, error);
 	return step_end(&step, done, error);
 }
 
@@ -129,8 +156,8 @@ static bool seal_anew(struct store *store, enum sealed_column column, int64_t ro
 
 	buffer_init(&plain, columns[column].most);
 	buffer_init(&fresh, columns[column].most + SEAL_OVERHEAD);
-	done = case_unseal(store, column, row, sealed, size, &plain, error) &&
-	       case_seal(store, column, row, plain.bytes, plain.size, &fresh, error) &&
+	done = store_unseal(store, column, row, sealed, size, &plain, error) &&
+	       store_seal(store, column, row, plain.bytes, plain.size, &fresh, error) &&
 	       move_pairs(store, column, row, sealed, size, error) &&
 	       write_value(store, column, row, &fresh, error);
 	secret_wipe(plain.bytes, plain.size);
@@ -170,8 +197,8 @@ static bool renew_row(struct store *store, enum sealed_column column, int64_t ro
 	done = read_value(store, column, row, &value, error);
 	cursor->seen++;
 	if (done && value.size > 0 &&
-	    !seal_is_newest(store->case_key, row, sealed_column_name(column), value.bytes,
-			    value.size)) {
+	    !seal_is_newest(store_key(store, cursor->key), row, sealed_column_name(column),
+			    value.bytes, value.size)) {
 		cursor->sealed++;
 		done = seal_anew(store, column, row, value.bytes, value.size, error);
 	}
@@ -203,11 +230,22 @@ static bool list_rows(struct store *store, const struct key_change_cursor *curso
 	return true;
 }
 
+/* The next column of the cursor's key. */
+static bool find_column(struct key_change_cursor *cursor)
+{
+	while (cursor->column < SEALED_COLUMN_COUNT &&
+	       sealed_column_key((enum sealed_column)cursor->column) != cursor->key)
+		cursor->column++;
+	return cursor->column < SEALED_COLUMN_COUNT;
+}
+
 static bool renew_window(struct store *store, struct key_change_cursor *cursor, struct error *error)
 {
 	int64_t rows[WINDOW];
 	int count;
 
+	if (!find_column(cursor))
+		return true;
 	if (!list_rows(store, cursor, rows, &count, error))
 		return false;
 	for (int i = 0; i < count; i++) {

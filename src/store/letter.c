@@ -74,8 +74,8 @@ static bool add(struct store *store, struct letter *letter, int32_t day, struct 
 	buffer_init(&sealed, SEALED_SIZE_MAX);
 	done = next_id(store, sql_next, &letter->id, error) &&
 	       draw_number(store, day, letter->number, error) &&
-	       case_seal(store, SEALED_LETTER, letter->id, letter->address, strlen(letter->address),
-			 &sealed, error) &&
+	       store_seal(store, SEALED_LETTER, letter->id, letter->address,
+			  strlen(letter->address), &sealed, error) &&
 	       insert(store, letter, &sealed, error);
 	buffer_done(&sealed);
 	return done;
@@ -116,7 +116,7 @@ static bool open_address(struct store *store, struct query *query, struct letter
 	if (store->case_key == NULL)
 		return true;
 	buffer_init(&plain, PERSON_TEXT_SIZE);
-	done = case_unseal(store, SEALED_LETTER, letter->id, sealed, size, &plain, error);
+	done = store_unseal(store, SEALED_LETTER, letter->id, sealed, size, &plain, error);
 	if (done && plain.size >= sizeof(letter->address))
 		done = row_damaged("letters", letter->id, error);
 	if (done && plain.size > 0)

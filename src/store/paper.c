@@ -132,9 +132,10 @@ static bool add(struct store *store, struct paper_record *paper, const char *sub
 	bool done;
 
 	buffer_init(&sealed, PAPER_TEXT_MAX + SEAL_OVERHEAD);
-	done = next_id(store, sql_next, &paper->id, error) &&
-	       case_seal(store, SEALED_PAPER, paper->id, text->bytes, text->size, &sealed, error) &&
-	       insert(store, paper, subject, &sealed, error);
+	done =
+	    next_id(store, sql_next, &paper->id, error) &&
+	    store_seal(store, SEALED_PAPER, paper->id, text->bytes, text->size, &sealed, error) &&
+	    insert(store, paper, subject, &sealed, error);
 	buffer_done(&sealed);
 	return done;
 }
@@ -166,7 +167,7 @@ static bool open_text(struct store *store, struct query *query, const struct pap
 	if (size == 0)
 		return error_set(error, ERROR_NOT_FOUND, CAUSE_NONE, 0, "paper %s is purged",
 				 paper->number);
-	return case_unseal(store, SEALED_PAPER, paper->id, sealed, size, ret_text, error);
+	return store_unseal(store, SEALED_PAPER, paper->id, sealed, size, ret_text, error);
 }
 
 bool paper_text(struct store *store, const struct paper_record *paper, struct buffer *ret_text,

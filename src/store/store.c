@@ -96,7 +96,7 @@ bool store_begin(struct store *store, struct error *error)
 	store->in_transaction = true;
 	store->half_done = false;
 	/* What is written now must be sealed with the newest key. */
-	if (store_follow_key(store, error))
+	if (store_follow_keys(store, error))
 		return true;
 	store_rollback(store);
 	return false;

@@ -249,8 +249,8 @@ enum exit_status {
 	X(176, KEY_SLOT, REFUSED, "The key has no such slot, no free one, or this one already.",   \
 	  "See its slots: madoguchi key list")                                                     \
 	X(177, KEY_GENERATION, STORE,                                                              \
-	  "The key of the personal data is another than the one that this database has.",          \
-	  "Start the program again. After an older backup was restored: put back the key file "    \
+	  "A key is another than the one that this database was written with.",                    \
+	  "Start the program again. After an older backup was restored: put back the key files "   \
 	  "of its time.")                                                                          \
 	X(180, CONFINE, INTERNAL, "The program could not be confined, and did not start.",         \
 	  "Use a kernel with system call filters (seccomp), as Debian's own.")

@@ -1,5 +1,6 @@
 /*
- * store/key_change: what is sealed with the case key is sealed anew, while counters work.
+ * store/key_change: what is sealed with one of the database's keys is sealed anew, while counters and
+ * sync work.
  *
  * DESCRIPTION
  *   The key's file has two keys by now (keys/key_slots). key_change_begin() makes the newer one what
@@ -18,17 +19,19 @@
 
 #include "madoguchi/store/store.h"
 
-/* Where the walk stands; all zero at first. */
+/* Where the walk stands; all zero at first but for the key. */
 struct key_change_cursor {
+	enum data_key key;
 	int column;
 	int64_t row;
 	int64_t seen; /* values, all in all */
 	int64_t sealed;
 };
 
-bool key_change_read(struct store *store, int *ret_number, bool *ret_changing, struct error *error);
+bool key_change_read(struct store *store, enum data_key key, int *ret_number, bool *ret_changing,
+		     struct error *error);
 /* The handle's own key has the newest number; nothing when it is under way already. */
-bool key_change_begin(struct store *store, struct error *error);
+bool key_change_begin(struct store *store, enum data_key key, struct error *error);
 bool key_change_window(struct store *store, struct key_change_cursor *cursor, bool *ret_more,
 		       struct error *error);
 bool key_change_end(struct store *store, const struct key_change_cursor *cursor,

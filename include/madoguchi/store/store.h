@@ -37,6 +37,13 @@
 #define OPERATOR_SIZE 32
 #define TERMINAL_SIZE 64
 
+/* The two keys of a database. */
+enum data_key {
+	DATA_KEY_CASE,	/* personal data */
+	DATA_KEY_QUEUE, /* what the sync sends and takes */
+	DATA_KEY_COUNT,
+};
+
 enum store_mode {
 	STORE_WRITE,	 /* desk and sync: read and write, creates and migrates */
 	STORE_READ_ONLY, /* the UI thread: query_only */
@@ -51,9 +58,9 @@ void store_close(struct store **store);
 /* Who acts: stands in every history and audit row from now on. */
 void store_set_actor(struct store *store, const char *operator_name, const char *terminal);
 
-/* The case key becomes the one that the database is written with (store/key_change); each transaction
+/* The handle's keys become those that the database is written with (store/key_change); each transaction
  * does so by itself. KEY_GENERATION. */
-bool store_follow_key(struct store *store, struct error *error);
+bool store_follow_keys(struct store *store, struct error *error);
 
 bool store_begin(struct store *store, struct error *error);
 bool store_commit(struct store *store, struct error *error);
