@@ -12,16 +12,31 @@
 #define GETA_CP932 "\x81\xac"
 #define CELL_SIZE 1024
 
+bool csv_encoding_parse(const char *word, enum csv_encoding *ret_encoding)
+{
+	static const char *const words[] = {
+		[CSV_UTF8] = "utf-8-bom", [CSV_CP932] = "cp932", [CSV_UTF8_PLAIN] = "utf-8"
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i], word) != 0)
+			continue;
+		*ret_encoding = (enum csv_encoding)i;
+		return true;
+	}
+	return false;
+}
+
 bool csv_write_begin(struct csv_write *csv, enum csv_encoding encoding, struct error *error)
 {
 	iconv_t converter;
 
 	*csv = (struct csv_write){ .converter = NULL };
 	buffer_init(&csv->bytes, CSV_WRITE_MAX);
-	if (encoding == CSV_UTF8) {
+	if (encoding == CSV_UTF8)
 		buffer_append_text(&csv->bytes, BYTE_ORDER_MARK);
+	if (encoding != CSV_CP932)
 		return true;
-	}
 	converter = iconv_open("CP932", "UTF-8");
 	if (converter == (iconv_t)-1)
 		return error_set(error, ERROR_MEMORY, CAUSE_ERRNO, errno, "CP932");
@@ -106,9 +121,12 @@ static bool looks_like_formula(const char *text)
 	static const char *const beginnings[] = { "=",	    "+",      "-",	"@",
 						  "\uff1d", "\uff0b", "\uff0d", "\uff20" };
 
-	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
-		if (strncmp(text, beginnings[i], strlen(beginnings[i])) == 0)
-			return true;
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
+		const size_t size = strlen(beginnings[i]);
+
+		if (strncmp(text, beginnings[i], size) == 0)
+			return text[size] != '\0';
+	}
 	return false;
 }
 
@@ -154,6 +172,13 @@ bool csv_write_row(struct csv_write *csv)
 	csv->began_row = false;
 	csv->row_unfit = false;
 	return fits;
+}
+
+void csv_write_flush(struct csv_write *csv, FILE *stream)
+{
+	if (csv->bytes.size > 0)
+		(void)fwrite(csv->bytes.bytes, 1, csv->bytes.size, stream);
+	csv->bytes.size = 0;
 }
 
 bool csv_write_end(const struct csv_write *csv, struct error *error)

@@ -1,6 +1,7 @@
 #include "madoguchi/base/output.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
@@ -14,6 +15,18 @@ void output_init(struct output *output, FILE *stream, enum output_format format)
 	output->records = 0;
 	output->count = 0;
 	output->header_count = 0;
+	output->unfit = NULL;
+	/* Without a converter nothing of this can fail. */
+	(void)csv_write_begin(&output->csv, CSV_UTF8_PLAIN, NULL);
+}
+
+bool output_encode(struct output *output, enum csv_encoding encoding, output_unfit *unfit,
+		   void *context, struct error *error)
+{
+	csv_write_done(&output->csv);
+	output->unfit = unfit;
+	output->unfit_context = context;
+	return csv_write_begin(&output->csv, encoding, error);
 }
 
 static struct output_field *next_field(struct output *output, const char *name)
@@ -60,7 +73,7 @@ void output_date(struct output *output, const char *name, int32_t date)
 	output_text(output, name, iso);
 }
 
-static void write_text(const struct output *output)
+static void write_text(struct output *output)
 {
 	if (output->records > 0)
 		fputc('\n', output->stream);
@@ -80,7 +93,7 @@ static void write_json_string(FILE *stream, const char *value)
 	fputc('"', stream);
 }
 
-static void write_json(const struct output *output)
+static void write_json(struct output *output)
 {
 	fputc('{', output->stream);
 	for (int i = 0; i < output->count; i++) {
@@ -96,29 +109,14 @@ static void write_json(const struct output *output)
 	fputs("}\n", output->stream);
 }
 
-static void write_csv_cell(FILE *stream, const char *value)
-{
-	if (strpbrk(value, ",\"\r\n") == NULL) {
-		fputs(value, stream);
-		return;
-	}
-	fputc('"', stream);
-	for (const char *c = value; *c != '\0'; c++) {
-		if (*c == '"')
-			fputc('"', stream);
-		fputc(*c, stream);
-	}
-	fputc('"', stream);
-}
-
 /* Records of other fields than the last one's begin a table of their own behind an empty line. */
-static void write_csv_header(const struct output *output)
+static void write_csv_header(struct output *output)
 {
 	if (output->records > 0)
-		fputs("\r\n", output->stream);
+		(void)csv_write_row(&output->csv);
 	for (int i = 0; i < output->count; i++)
-		fprintf(output->stream, "%s%s", i > 0 ? "," : "", output->field[i].name);
-	fputs("\r\n", output->stream);
+		csv_write_text(&output->csv, output->field[i].name);
+	(void)csv_write_row(&output->csv);
 }
 
 static bool same_fields(const struct output *output)
@@ -131,21 +129,26 @@ static bool same_fields(const struct output *output)
 	return true;
 }
 
-static void write_csv(const struct output *output)
+static void write_csv(struct output *output)
 {
 	if (!same_fields(output))
 		write_csv_header(output);
 	for (int i = 0; i < output->count; i++) {
-		if (i > 0)
-			fputc(',', output->stream);
-		write_csv_cell(output->stream, output->field[i].value);
+		const struct output_field *field = &output->field[i];
+
+		if (field->is_number)
+			csv_write_number(&output->csv, strtoll(field->value, NULL, 10));
+		else
+			csv_write_text(&output->csv, field->value);
 	}
-	fputs("\r\n", output->stream);
+	if (!csv_write_row(&output->csv) && output->unfit != NULL)
+		output->unfit(output->unfit_context, output->records + 1);
+	csv_write_flush(&output->csv, output->stream);
 }
 
 void output_record(struct output *output)
 {
-	static void (*const writers[])(const struct output *) = {
+	static void (*const writers[])(struct output *) = {
 		[OUTPUT_TEXT] = write_text,
 		[OUTPUT_JSON] = write_json,
 		[OUTPUT_CSV] = write_csv,
@@ -161,7 +164,11 @@ void output_record(struct output *output)
 
 bool output_end(struct output *output)
 {
-	return fflush(output->stream) == 0 && !ferror(output->stream);
+	struct error full;
+	const bool whole = csv_write_end(&output->csv, &full);
+
+	csv_write_done(&output->csv);
+	return fflush(output->stream) == 0 && !ferror(output->stream) && whole;
 }
 
 bool output_format_parse(const char *word, enum output_format *ret_format)

@@ -94,6 +94,11 @@ static bool set_format(struct cli *cli, const char *value)
 	return output_format_parse(value, &cli->format);
 }
 
+static bool set_encoding(struct cli *cli, const char *value)
+{
+	return csv_encoding_parse(value, &cli->encoding);
+}
+
 static bool set_language(struct cli *cli, const char *value)
 {
 	cli->has_language = true;
@@ -154,6 +159,7 @@ static const struct option_row options[] = {
 	{ "--config", set_config, false },
 	{ "--state", set_state, false },
 	{ "--format", set_format, false },
+	{ "--encoding", set_encoding, false },
 	{ "--lang", set_language, false },
 	{ "--operator", set_operator, false },
 	{ "--password-fd", set_password_fd, false },
@@ -191,6 +197,8 @@ bool cli_options(struct cli *cli, int argc, char **argv, int *ret_rest, struct e
 		if (!option->set(cli, value))
 			return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s %s", name, value);
 	}
+	if (cli->encoding != CSV_UTF8_PLAIN && cli->format != OUTPUT_CSV)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "--encoding without CSV");
 	*ret_rest = at;
 	return true;
 }
@@ -296,6 +304,7 @@ void cli_tell(const struct cli *cli, const struct error *error)
 void cli_usage(FILE *stream)
 {
 	fputs("usage: madoguchi [--config FILE] [--state DIR] [--format text|json|csv] "
+	      "[--encoding utf-8|utf-8-bom|cp932] "
 	      "[--lang ja|en] [--operator NAME | --by-card] [--password-fd N]\n"
 	      "                 [--second NAME | --second-by-card] [--second-password-fd N] "
 	      "[--key-fd N | --key-pin-fd N] [VERB]\n",
@@ -312,6 +321,18 @@ static const struct cli_verb *find_verb(const char *word)
 	return NULL;
 }
 
+/* Nobody can compare what stands as 〓 without knowing where. */
+static void tell_unfit(void *context, int64_t record)
+{
+	const struct cli *cli = context;
+	const struct message words = message_with_number(
+	    N_("Record {1} has a character that CP932 has not; it stands as 〓."), record);
+	char told[256];
+
+	message_words(cli->language, &words, told, sizeof(told));
+	fprintf(stderr, "madoguchi: %s\n", told);
+}
+
 int cli_run(struct cli *cli, int count, char **words)
 {
 	const struct cli_verb *verb = find_verb(words[0]);
@@ -323,6 +344,10 @@ int cli_run(struct cli *cli, int count, char **words)
 		return EXIT_STATUS_USAGE;
 	}
 	output_init(&cli->output, stdout, cli->format);
+	if (!output_encode(&cli->output, cli->encoding, tell_unfit, cli, &error)) {
+		cli_tell(cli, &error);
+		return (int)error_exit_status(error.code);
+	}
 	/* An office's rules can be read where no counter is set up. */
 	ok = verb->run == verb_rules ? verb_rules_open(cli, &error) : cli_open(cli, &error);
 	ok = ok && verb->run(cli, count - 1, words + 1, &error);

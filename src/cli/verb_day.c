@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/cli/csv_file.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/day.h"
@@ -108,13 +109,33 @@ static bool print_words(struct cli *cli, struct counter *counter, const char *nu
 	return done;
 }
 
+static bool write_csv(struct cli *cli, struct counter *counter, const char *number,
+		      struct csv_file *file, struct error *error)
+{
+	return csv_file_begin(file, &cli->output, error) &&
+	       csv_file_end(
+		   file,
+		   day_csv(counter, number, cli->language, &file->csv, csv_file_unfit, file, error),
+		   error);
+}
+
 static bool report(struct cli *cli, struct counter *counter, int count, char **words,
 		   struct error *error)
 {
-	const char *number = count == 1 ? words[0] : NULL;
+	struct csv_file file = { .path = NULL };
+	const char *number = NULL;
 
-	if (count > 1)
+	for (int i = 0; i < count; i++) {
+		if (csv_file_option(&file, count, words, &i))
+			continue;
+		if (number != NULL || words[i][0] == '-')
+			return usage("day report", error);
+		number = words[i];
+	}
+	if (!csv_file_sound(&file))
 		return usage("day report", error);
+	if (file.path != NULL)
+		return write_csv(cli, counter, number, &file, error);
 	if (cli->format == OUTPUT_TEXT)
 		return print_words(cli, counter, number, error);
 	return print_lines(cli, counter, number, error);

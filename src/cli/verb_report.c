@@ -1,10 +1,9 @@
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
-#include "madoguchi/base/file_write.h"
+#include "madoguchi/cli/csv_file.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/report.h"
@@ -12,19 +11,14 @@
 struct report_options {
 	enum report report;
 	struct report_span span;
-	const char *csv; /* a file; NULL: a paper is made */
-	enum csv_encoding encoding;
+	struct csv_file csv; /* without a path a paper is made */
 };
 
-static bool take_option(struct report_options *options, const char *word, const char *value)
+static bool take_day(struct report_options *options, const char *word, const char *value)
 {
 	if (strcmp(word, "--from") == 0)
 		return date_parse_iso(value, &options->span.from);
-	if (strcmp(word, "--until") == 0)
-		return date_parse_iso(value, &options->span.until);
-	if (strcmp(word, "--csv") == 0)
-		options->csv = value;
-	return options->csv == value;
+	return strcmp(word, "--until") == 0 && date_parse_iso(value, &options->span.until);
 }
 
 static bool take_options(struct report_options *options, int count, char **words)
@@ -32,14 +26,13 @@ static bool take_options(struct report_options *options, int count, char **words
 	if (count == 0 || !report_parse(words[0], &options->report))
 		return false;
 	for (int i = 1; i < count; i++) {
-		if (strcmp(words[i], "--cp932") == 0)
-			options->encoding = CSV_CP932;
-		else if (i + 1 == count || !take_option(options, words[i], words[i + 1]))
+		if (csv_file_option(&options->csv, count, words, &i))
+			continue;
+		if (i + 1 == count || !take_day(options, words[i], words[i + 1]))
 			return false;
-		else
-			i++;
+		i++;
 	}
-	return options->encoding == CSV_UTF8 || options->csv != NULL;
+	return csv_file_sound(&options->csv);
 }
 
 /* ---- a paper --------------------------------------------------------------------------------- */
@@ -69,45 +62,16 @@ static bool make(struct cli *cli, struct counter *counter, const struct report_o
 
 /* ---- CSV ------------------------------------------------------------------------------------- */
 
-struct unfit {
-	struct output *output;
-	int64_t count;
-};
-
-/* Nobody can compare what stands as 〓 without knowing where. */
-static void tell_unfit(void *context, int64_t row)
+static bool write_csv(struct cli *cli, struct counter *counter, struct report_options *options,
+		      struct error *error)
 {
-	struct unfit *unfit = context;
+	struct csv_file *file = &options->csv;
 
-	unfit->count++;
-	output_number(unfit->output, "does_not_fit", row);
-	output_record(unfit->output);
-}
-
-static bool write_csv(struct cli *cli, struct counter *counter,
-		      const struct report_options *options, struct error *error)
-{
-	struct unfit unfit = { .output = &cli->output };
-	struct csv_write csv;
-	bool done;
-
-	if (!csv_write_begin(&csv, options->encoding, error))
-		return false;
-	done =
-	    report_csv(counter, options->report, &options->span, cli->language, &csv, tell_unfit,
-		       &unfit, error) &&
-	    csv_write_end(&csv, error) &&
-	    (file_replace(options->csv, csv.bytes.bytes, csv.bytes.size) ||
-	     error_set(error, errno == ENOSPC || errno == EFBIG ? ERROR_STORE_FULL : ERROR_STORE_IO,
-		       CAUSE_ERRNO, errno, "%s", options->csv));
-	if (done) {
-		output_text(&cli->output, "csv", options->csv);
-		output_number(&cli->output, "rows", csv.rows - 1);
-		output_number(&cli->output, "unfit", unfit.count);
-		output_record(&cli->output);
-	}
-	csv_write_done(&csv);
-	return done;
+	return csv_file_begin(file, &cli->output, error) &&
+	       csv_file_end(file,
+			    report_csv(counter, options->report, &options->span, cli->language,
+				       &file->csv, csv_file_unfit, file, error),
+			    error);
 }
 
 bool verb_report(struct cli *cli, int count, char **words, struct error *error)
@@ -121,8 +85,8 @@ bool verb_report(struct cli *cli, int count, char **words, struct error *error)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "report");
 	if (!cli_counter_open(cli, RIGHT_COUNTER, &counter, error))
 		return false;
-	done = options.csv != NULL ? write_csv(cli, counter, &options, error)
-				   : make(cli, counter, &options, error);
+	done = options.csv.path != NULL ? write_csv(cli, counter, &options, error)
+					: make(cli, counter, &options, error);
 	counter_close(&counter);
 	return done;
 }

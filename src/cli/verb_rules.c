@@ -204,10 +204,12 @@ static bool ask(struct cli *cli, struct rules_offices *offices, int count, char 
 /* The header of an answer without a row. */
 static void tell_header(struct output *output)
 {
-	fprintf(output->stream, "id");
+	csv_write_text(&output->csv, "id");
 	for (size_t i = 0; i < RULES_WANTS; i++)
-		fprintf(output->stream, ",%s", rules_output_name(i));
-	fprintf(output->stream, ",reason\r\n");
+		csv_write_text(&output->csv, rules_output_name(i));
+	csv_write_text(&output->csv, "reason");
+	(void)csv_write_row(&output->csv);
+	csv_write_flush(&output->csv, output->stream);
 }
 
 static bool batch(struct cli *cli, struct rules_offices *offices, int count, char **words,

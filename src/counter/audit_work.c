@@ -10,6 +10,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/file_write.h"
+#include "madoguchi/counter/export.h"
 #include "madoguchi/store/finding_list.h"
 
 #define PAGE 200
@@ -136,12 +137,6 @@ bool audit_export(struct counter *counter, const struct audit_filter *filter, st
 
 /* ---- into a file ---------------------------------------------------------------------------- */
 
-static bool unwritten(const char *path, struct error *error)
-{
-	return error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO,
-			 errno, "%.180s", path);
-}
-
 static bool write_rows(struct counter *counter, const struct audit_filter *filter,
 		       enum output_format format, FILE *file, const char *path, struct error *error)
 {
@@ -151,9 +146,11 @@ static bool write_rows(struct counter *counter, const struct audit_filter *filte
 	if (output == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "export");
 	output_init(output, file, format);
-	done = audit_export(counter, filter, output, error);
+	done = output_encode(output, CSV_UTF8, NULL, NULL, error) &&
+	       audit_export(counter, filter, output, error);
+	done = (output_end(output) || export_unwritten(path, error)) && done;
 	free(output);
-	return done && ((fflush(file) == 0 && fsync(fileno(file)) == 0) || unwritten(path, error));
+	return done && (fsync(fileno(file)) == 0 || export_unwritten(path, error));
 }
 
 /* Under another name until it is whole and on the disk. */
@@ -169,36 +166,30 @@ static bool write_file(struct counter *counter, const struct audit_filter *filte
 	fd = open(half, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
 	file = fd >= 0 ? fdopen(fd, "w") : NULL;
 	if (file == NULL) {
-		unwritten(half, error);
+		export_unwritten(half, error);
 		if (fd >= 0)
 			close(fd);
 		return false;
 	}
 	done = write_rows(counter, filter, format, file, half, error);
-	done = (fclose(file) == 0 || unwritten(half, error)) && done;
-	done = done &&
-	       ((rename(half, path) == 0 && file_sync_folder_of(path)) || unwritten(path, error));
+	done = (fclose(file) == 0 || export_unwritten(half, error)) && done;
+	done = done && ((rename(half, path) == 0 && file_sync_folder_of(path)) ||
+			export_unwritten(path, error));
 	if (!done)
 		(void)unlink(half);
 	return done;
 }
 
 bool audit_export_file(struct counter *counter, const struct audit_filter *filter,
-		       enum output_format format, char ret_name[static AUDIT_EXPORT_NAME_SIZE],
+		       enum output_format format, char ret_name[static EXPORT_NAME_SIZE],
 		       struct error *error)
 {
-	char path[PATH_SIZE], name[AUDIT_EXPORT_NAME_SIZE], at[24];
+	struct export_place place;
 
-	/* "2026-11-21 11:36:45": a name has neither blank nor colon. */
-	clock_format(clock_now_ms(), at, sizeof(at));
-	snprintf(name, sizeof(name), "exports/audit-%.10s-%.2s%.2s%.2s.%s", at, at + 11, at + 14,
-		 at + 17, format == OUTPUT_CSV ? "csv" : "jsonl");
-	snprintf(path, sizeof(path), "%s/exports", counter->config->state_dir);
-	if (mkdir(path, 0770) != 0 && errno != EEXIST)
-		return unwritten(path, error);
-	snprintf(path, sizeof(path), "%s/%s", counter->config->state_dir, name);
-	if (!write_file(counter, filter, format, path, error))
+	if (!export_place(counter->config, "audit", format == OUTPUT_CSV ? "csv" : "jsonl", &place,
+			  error) ||
+	    !write_file(counter, filter, format, place.path, error))
 		return false;
-	snprintf(ret_name, AUDIT_EXPORT_NAME_SIZE, "%s", name);
+	snprintf(ret_name, EXPORT_NAME_SIZE, "%s", place.name);
 	return true;
 }

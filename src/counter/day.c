@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/file_write.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/sign_in.h"
 
@@ -12,9 +13,10 @@
 
 /* ---- the report's words ---------------------------------------------------------------------- */
 
+static const char lines_list[] = "lines";
+
 static void put_line(struct values *values, const struct day_line *line)
 {
-	static const char list[] = "lines";
 	struct message what = message_make("{1}, {2}, {3}");
 	char kinds[VALUE_SIZE], words[VALUE_SIZE];
 
@@ -23,18 +25,18 @@ static void put_line(struct values *values, const struct day_line *line)
 	message_add_text(&what, kinds);
 	message_add_id(&what, applicant_label(line->applicant));
 	message_words(values_language(values), &what, words, sizeof(words));
-	values_cell(values, list, words);
+	values_cell(values, lines_list, words);
 	if (line->fee == FEE_UNSTATED)
-		values_cell_id(values, list, N_("not stated"));
+		values_cell_id(values, lines_list, N_("not stated"));
 	else
-		values_cell_number(values, list, line->fee);
-	values_cell_number(values, list, line->done);
-	values_cell_number(values, list, line->cancelled);
-	values_cell_number(values, list, line->taken);
-	values_cell_number(values, list, line->refunded);
-	values_cell_number(values, list, line->corrected);
-	values_cell_number(values, list, line->issuer_yen);
-	values_cell_number(values, list, line->own_yen);
+		values_cell_number(values, lines_list, line->fee);
+	values_cell_number(values, lines_list, line->done);
+	values_cell_number(values, lines_list, line->cancelled);
+	values_cell_number(values, lines_list, line->taken);
+	values_cell_number(values, lines_list, line->refunded);
+	values_cell_number(values, lines_list, line->corrected);
+	values_cell_number(values, lines_list, line->issuer_yen);
+	values_cell_number(values, lines_list, line->own_yen);
 }
 
 static void put_totals(struct values *values, const struct day *day)
@@ -118,6 +120,63 @@ bool day_preview(struct counter *counter, enum language language, struct buffer 
 		return false;
 	done = render(counter, &day, &row, NULL, ret_text, error);
 	day_free(&day);
+	return done;
+}
+
+/* ---- for a spreadsheet ----------------------------------------------------------------------- */
+
+bool day_csv(struct counter *counter, const char *number, enum language language,
+	     struct csv_write *csv, void (*unfit)(void *context, int64_t row), void *context,
+	     struct error *error)
+{
+	static const char *const columns[] = {
+		N_("Procedure, certificates, applicant"),
+		N_("Fee"),
+		N_("Done"),
+		N_("Cancelled"),
+		N_("Fees taken"),
+		N_("Given back"),
+		N_("Corrected"),
+		N_("Yen of the issuer (J-LIS)"),
+		N_("Yen of this office"),
+	};
+	struct values *values = NULL;
+	struct day day;
+	bool done;
+
+	if (number != NULL ? !day_read(counter->store, number, &day, error)
+			   : !day_open_read(counter->store, &day, error))
+		return false;
+	done = values_new(language, &values, error);
+	for (size_t i = 0; done && i < day.line_count; i++)
+		put_line(values, &day.lines[i]);
+	done = done &&
+	       values_csv(values, lines_list, columns, sizeof(columns) / sizeof(columns[0]), csv,
+			  unfit, context, error) &&
+	       audit_add(counter->store, "paper.export", number != NULL ? number : DAY_SUBJECT,
+			 "csv", error);
+	values_free(&values);
+	day_free(&day);
+	return done;
+}
+
+bool day_csv_file(struct counter *counter, const char *number, enum language language,
+		  char ret_name[static EXPORT_NAME_SIZE], struct error *error)
+{
+	struct export_place place;
+	struct csv_write csv;
+	bool done;
+
+	if (!csv_write_begin(&csv, CSV_UTF8, error))
+		return false;
+	done = day_csv(counter, number, language, &csv, NULL, NULL, error) &&
+	       csv_write_end(&csv, error) &&
+	       export_place(counter->config, "day", "csv", &place, error) &&
+	       (file_replace(place.path, csv.bytes.bytes, csv.bytes.size) ||
+		export_unwritten(place.path, error));
+	csv_write_done(&csv);
+	if (done)
+		text_copy(ret_name, EXPORT_NAME_SIZE, place.name);
 	return done;
 }
 

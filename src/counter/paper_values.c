@@ -12,7 +12,7 @@
 
 #define VALUES_MAX 40
 #define LISTS_MAX 6
-#define CELLS_SIZE_MAX PAPER_TEXT_MAX
+#define CELLS_SIZE_MAX CSV_WRITE_MAX /* what a CSV file can hold; a paper holds PAPER_TEXT_MAX */
 
 /* The cells of one list, row after row, each with its terminating zero. */
 struct list_values {
@@ -56,6 +56,11 @@ void values_free(struct values **values)
 	explicit_bzero(*values, sizeof(**values));
 	free(*values);
 	*values = NULL;
+}
+
+bool values_full(const struct values *values)
+{
+	return values->full;
 }
 
 enum language values_language(const struct values *values)
@@ -255,6 +260,10 @@ bool values_render(const struct counter *counter, enum slip slip, const struct v
 	bool done;
 
 	slip_form(slip, &form);
+	for (size_t i = 0; i < values->list_count; i++)
+		if (values->full || values->lists[i].cells.size > PAPER_TEXT_MAX)
+			return error_set(error, ERROR_PAPER_TOO_LONG, CAUSE_NONE, 0,
+					 "%s: %zu cells", slip_word(slip), values->lists[i].count);
 	if (values->full || form.field_count > VALUES_MAX || form.list_count > LISTS_MAX)
 		return error_set(error, ERROR_PRINT, CAUSE_NONE, 0, "%s: too long",
 				 slip_word(slip));
@@ -305,7 +314,7 @@ bool values_csv(const struct values *values, const char *list, const char *const
 	size_t column = 0;
 
 	if (values->full)
-		return error_set(error, ERROR_PRINT, CAUSE_NONE, 0, "%s: too long", list);
+		return error_set(error, ERROR_PAPER_TOO_LONG, CAUSE_NONE, 0, "%s", list);
 	for (size_t i = 0; i < columns; i++)
 		csv_write_text(csv, text(values->language, labels[i]));
 	(void)csv_write_row(csv);

@@ -35,7 +35,7 @@ static bool fill_register(struct counter *counter, const struct register_span *s
 	int64_t after = 0, all = 0;
 	int count = PAGE;
 
-	while (count == PAGE) {
+	while (count == PAGE && !values_full(values)) {
 		if (!register_list_read(counter->store, span, after, rows, PAGE, &count, error))
 			return false;
 		for (int i = 0; i < count; i++) {
@@ -77,7 +77,7 @@ static bool fill_custody(struct counter *counter, const struct register_span *sp
 	int count = PAGE;
 
 	(void)span;
-	while (count == PAGE) {
+	while (count == PAGE && !values_full(values)) {
 		if (!custody_list_read(counter->store, &wanted, since, id, false, rows, PAGE,
 				       &count, error))
 			return false;
@@ -133,7 +133,7 @@ static bool fill_incident(struct counter *counter, const struct register_span *s
 	int64_t after = 0, all = 0, open = 0;
 	int count = PAGE;
 
-	while (count == PAGE) {
+	while (count == PAGE && !values_full(values)) {
 		if (!deferral_list_read(counter->store, span, after, rows, PAGE, &count, error))
 			return false;
 		for (int i = 0; i < count; i++) {

@@ -93,6 +93,10 @@ same "what comes later is the next day's" "B-$year-00002" "$($COUNTER fee correc
 same "as a line with its sums below zero" "-200 -800" "$($COUNTER day report |
 	sed 's/.*"issuer_yen":\([-0-9]*\),"own_yen":\([-0-9]*\).*/\1 \2/')"
 check "the closed day is what it was" sh -c "$COUNTER day report T-$year-00001 | grep -q '\"issuer_yen\":200,\"own_yen\":800'"
+check "as a file for a spreadsheet" sh -c "$COUNTER day report T-$year-00001 --csv $WORK/day.csv | grep -q '\"rows\":2' &&
+	[ \"\$(head -c 3 $WORK/day.csv | od -An -tx1)\" = ' ef bb bf' ] && grep -q ',200,800' $WORK/day.csv"
+check "or an older one" sh -c "$COUNTER day report T-$year-00001 --csv $WORK/day.csv --cp932 >$WORK/out &&
+	iconv -f CP932 -t UTF-8 $WORK/day.csv | grep -q ',200,800'"
 check "and prints" sh -c "$COUNTER paper print T-$year-00001 --output $WORK/day.pdf >$WORK/out &&
 	pdftotext -layout $WORK/day.pdf - | grep -q 'Agreed by'"
 same "its second day is closed with a reason" "T-$year-00002" "$(closed --counted 500 --why "the float was counted twice" | field day)"
@@ -130,6 +134,15 @@ check "the list of the safe has it" sh -c "$BIN/madoguchi --config $CONF --lang 
 sqlite3 -cmd ".timeout 5000" "$OFFICE_STATE/madoguchi.db" "UPDATE custodies SET place = '=HYPERLINK(1) 𠮷'"
 same "what CP932 has not is told by its row" "1" "$($COUNTER report safe --csv "$WORK/safe.csv" --cp932 | field does_not_fit)"
 check "and no cell is a formula" sh -c "iconv -f CP932 -t UTF-8 $WORK/safe.csv | grep -q \",'=HYPERLINK(1) 〓,\""
+csv() {
+	"$BIN/madoguchi" --config "$CONF" --format csv "$@"
+}
+check "nor one of what goes to a pipe" sh -c "$BIN/madoguchi --config $CONF --format csv custody list | grep -q \",'=HYPERLINK(1) 𠮷,\""
+same "which has no mark" number "$(csv custody list | head -c 6)"
+same "unless it is asked for" "$(printf '\357\273\277num')" "$(csv --encoding utf-8-bom custody list | head -c 6)"
+check "CP932 tells what it has not" sh -c "$BIN/madoguchi --config $CONF --lang en --format csv --encoding cp932 custody list \
+	2>&1 >$WORK/out | grep -q 'Record 1 has a character that CP932 has not'"
+refuse "there is no such text" csv --encoding utf-16 custody list
 check "the incident report has the case" sh -c "$BIN/madoguchi --config $CONF --lang en report incident | grep -q '$naoki'"
 refuse "a folder that is not there is an error" $COUNTER paper print "C-$year-00001"
 same "the trail says so" 1 "$(trail paper.print_failed '%')"

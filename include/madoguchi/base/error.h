@@ -252,6 +252,8 @@ enum exit_status {
 	  "A key is another than the one that this database was written with.",                    \
 	  "Start the program again. After an older backup was restored: put back the key files "   \
 	  "of its time.")                                                                          \
+	X(179, PAPER_TOO_LONG, REFUSED, "There is more than a paper can hold.",                    \
+	  "Take a shorter span of days, or make a CSV file.")                                      \
 	X(180, CONFINE, INTERNAL, "The program could not be confined, and did not start.",         \
 	  "Use a kernel with system call filters (seccomp), as Debian's own.")
 

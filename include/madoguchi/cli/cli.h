@@ -2,7 +2,7 @@
  * cli/cli: the command line of madoguchi: options, verbs, exit statuses.
  *
  * DESCRIPTION
- *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--lang ja|en]
+ *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--encoding utf-8|utf-8-bom|cp932] [--lang ja|en]
  *             [--operator NAME | --by-card] [--password-fd N]
  *             [--second NAME | --second-by-card] [--second-password-fd N]
  *             [--key-fd N | --key-pin-fd N] [VERB …]
@@ -27,6 +27,7 @@ struct cli {
 	const char *config_path;
 	const char *state_dir; /* NULL: as configured */
 	enum output_format format;
+	enum csv_encoding encoding; /* of CSV */
 	bool has_language;
 	enum language language;
 	const char *operator_name; /* who acts (cli/sign_in); NULL: not said */

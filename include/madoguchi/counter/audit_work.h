@@ -15,10 +15,10 @@
 
 #include "madoguchi/base/output.h"
 #include "madoguchi/counter/counter.h"
+#include "madoguchi/counter/export.h"
 #include "madoguchi/keys/checkpoint.h"
 #include "madoguchi/store/audit_list.h"
 
-#define AUDIT_EXPORT_NAME_SIZE 64
 #define AUDIT_NOTE_SIZE 48
 
 /* What is known about the trail. */
@@ -42,7 +42,7 @@ struct audit_note {
 struct audit_order {
 	struct audit_filter filter;
 	enum output_format format;
-	char name[AUDIT_EXPORT_NAME_SIZE]; /* of the file, in the state folder */
+	char name[EXPORT_NAME_SIZE]; /* of the file, in the state folder */
 	struct audit_state state;
 };
 
@@ -61,7 +61,7 @@ bool audit_export(struct counter *counter, const struct audit_filter *filter, st
 		  struct error *error);
 /* The same into STATE/exports/audit-DAY-TIME.csv or .jsonl: the whole file or none. */
 bool audit_export_file(struct counter *counter, const struct audit_filter *filter,
-		       enum output_format format, char ret_name[static AUDIT_EXPORT_NAME_SIZE],
+		       enum output_format format, char ret_name[static EXPORT_NAME_SIZE],
 		       struct error *error);
 
 #endif

@@ -16,7 +16,9 @@
 #ifndef MADOGUCHI_COUNTER_DAY_H
 #define MADOGUCHI_COUNTER_DAY_H
 
+#include "madoguchi/base/csv_write.h"
 #include "madoguchi/counter/approval.h"
+#include "madoguchi/counter/export.h"
 #include "madoguchi/store/day.h"
 
 #define DAY_SUBJECT "day" /* of the approval */
@@ -43,6 +45,14 @@ bool day_look(struct store *store, struct day_view *ret_view, struct error *erro
 /* The open day's report as it stands. */
 bool day_preview(struct counter *counter, enum language language, struct buffer *ret_text,
 		 struct error *error);
+/* The lines of a closed day, or (number NULL) of the open one, for a spreadsheet; an act in the trail.
+ * unfit gets the number of each row (from 1, the head not counted) of which some character is 〓. */
+bool day_csv(struct counter *counter, const char *number, enum language language,
+	     struct csv_write *csv, void (*unfit)(void *context, int64_t row), void *context,
+	     struct error *error);
+/* The same as a file of its own (counter/export). */
+bool day_csv_file(struct counter *counter, const char *number, enum language language,
+		  char ret_name[static EXPORT_NAME_SIZE], struct error *error);
 bool day_shut(struct counter *counter, const struct day_order *order, enum language language,
 	      struct paper_record *ret_row, struct buffer *ret_text, struct error *error);
 

@@ -84,6 +84,36 @@ static void test_csv(void **state)
 			 "a\xef\xbf\xbd[31mb,0,\r\n");
 }
 
+static void count_unfit(void *context, int64_t record)
+{
+	*(int64_t *)context = *(int64_t *)context * 10 + record;
+}
+
+/* Spreadsheets run what begins like a formula, and older ones read CP932 alone. */
+static void test_spreadsheets(void **state)
+{
+	struct printed printed;
+	struct error error;
+	int64_t unfit = 0;
+
+	(void)state;
+	begin(&printed, OUTPUT_CSV);
+	assert_true(output_encode(&printed.output, CSV_UTF8, NULL, NULL, &error));
+	output_text(&printed.output, "name", "=HYPERLINK(1)");
+	output_text(&printed.output, "none", "-");
+	output_number(&printed.output, "yen", -200);
+	output_record(&printed.output);
+	expect(&printed, "\xef\xbb\xbfname,none,yen\r\n'=HYPERLINK(1),-,-200\r\n");
+	begin(&printed, OUTPUT_CSV);
+	assert_true(output_encode(&printed.output, CSV_CP932, count_unfit, &unfit, &error));
+	output_text(&printed.output, "name", "山");
+	output_record(&printed.output);
+	output_text(&printed.output, "name", "𠮷");
+	output_record(&printed.output);
+	expect(&printed, "name\r\n\x8eR\r\n\x81\xac\r\n");
+	assert_int_equal(unfit, 2);
+}
+
 static void test_words(void **state)
 {
 	enum output_format format = OUTPUT_CSV;
@@ -114,7 +144,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),	  cmocka_unit_test(test_json),
 		cmocka_unit_test(test_csv),	  cmocka_unit_test(test_words),
-		cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_full_disk), cmocka_unit_test(test_spreadsheets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

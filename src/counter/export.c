@@ -1,0 +1,30 @@
+#include "madoguchi/counter/export.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "madoguchi/base/clock.h"
+
+bool export_unwritten(const char *path, struct error *error)
+{
+	return error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO,
+			 errno, "%.180s", path);
+}
+
+bool export_place(const struct config *config, const char *what, const char *extension,
+		  struct export_place *ret_place, struct error *error)
+{
+	char folder[EXPORT_PATH_SIZE], at[24];
+
+	/* "2026-11-21 11:36:45": a name has neither blank nor colon. */
+	clock_format(clock_now_ms(), at, sizeof(at));
+	snprintf(ret_place->name, sizeof(ret_place->name), "exports/%s-%.10s-%.2s%.2s%.2s.%s", what,
+		 at, at + 11, at + 14, at + 17, extension);
+	snprintf(folder, sizeof(folder), "%s/exports", config->state_dir);
+	if (mkdir(folder, 0770) != 0 && errno != EEXIST)
+		return export_unwritten(folder, error);
+	snprintf(ret_place->path, sizeof(ret_place->path), "%s/%s", config->state_dir,
+		 ret_place->name);
+	return true;
+}
