@@ -41,6 +41,8 @@ struct reader_side {
 struct client {
 	enum client_role role;
 	int reader;
+	unsigned told;	/* events */
+	unsigned noted; /* that pcscd has acted on */
 };
 
 struct server {
@@ -72,8 +74,17 @@ static void send_event(struct server *server, int client, bool present)
 
 	if (slot->unplugged)
 		event = READER_WIRE_UNPLUGGED;
+	server->clients[client].told++;
 	if (send(client_watch(server, client)->fd, &event, 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1)
 		drop_client(server, client);
+}
+
+/* Whether the client is told of what happens in this slot. */
+static bool hears_of(struct server *server, int client, const struct card_slot *slot)
+{
+	return client_watch(server, client)->fd >= 0 &&
+	       server->clients[client].role == CLIENT_EVENTS &&
+	       &server->readers[server->clients[client].reader].slot == slot;
 }
 
 static void slot_changed(void *context, bool present)
@@ -82,8 +93,7 @@ static void slot_changed(void *context, bool present)
 	struct server *server = side->server;
 
 	for (int i = 0; i < CLIENTS_MAX; i++)
-		if (client_watch(server, i)->fd >= 0 && server->clients[i].role == CLIENT_EVENTS &&
-		    &server->readers[server->clients[i].reader] == side)
+		if (hears_of(server, i, &side->slot))
 			send_event(server, i, present);
 }
 
@@ -154,6 +164,21 @@ static bool ask_look(struct server *server, char *words[], int count, char *answ
 	return true;
 }
 
+static bool ask_noted(struct server *server, char *words[], int count, char *answer,
+		      struct error *error)
+{
+	const struct card_slot *slot = named_slot(server, words, count, 1);
+	bool noted = true;
+
+	if (slot == NULL)
+		return no_reader(error);
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		if (hears_of(server, i, slot))
+			noted &= server->clients[i].noted == server->clients[i].told;
+	snprintf(answer, CONTROL_SIZE, "%s", noted ? "yes" : "no");
+	return true;
+}
+
 static bool ask_tear(struct server *server, char *words[], int count, char *answer,
 		     struct error *error)
 {
@@ -208,7 +233,7 @@ static const struct question {
 } questions[] = {
 	{ "insert", ask_insert }, { "remove", ask_remove }, { "look", ask_look },
 	{ "tear", ask_tear },	  { "plug", ask_plug },	    { "unplug", ask_plug },
-	{ "pad", ask_pad },
+	{ "pad", ask_pad },	  { "noted", ask_noted },
 };
 
 static void serve_control(struct server *server, int client, char *request)
@@ -277,6 +302,7 @@ static void serve_client(struct server *server, int client)
 		serve_control(server, client, (char *)packet);
 		break;
 	case CLIENT_EVENTS:
+		server->clients[client].noted += packet[0] == READER_WIRE_NOTED;
 		break;
 	}
 	/* Commands carry PINs. */

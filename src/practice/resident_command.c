@@ -1,6 +1,8 @@
 #include "madoguchi/practice/resident_command.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
@@ -8,6 +10,9 @@
 #include "madoguchi/practice/resident.h"
 #include "madoguchi/practice/world.h"
 #include "madoguchi/practice/world_folder.h"
+
+#define NOTED_EVERY_MS 2
+#define NOTED_WITHIN_MS 2000
 
 /* A list can be read before the world is made: then its day would be today. */
 static int32_t world_day(const char *state_dir)
@@ -106,35 +111,67 @@ int resident_command_show(int argc, char **argv)
 	return EXIT_STATUS_OK;
 }
 
+/* Whoever asks pcscd next must find the card as it is now; one that does not run is not waited for long. */
+static void await_noted(const char *state_dir, const char *reader)
+{
+	const struct timespec pause = { .tv_nsec = NOTED_EVERY_MS * 1000000L };
+	char request[64], answer[CONTROL_SIZE] = "";
+
+	snprintf(request, sizeof(request), "noted %.16s", reader);
+	for (int i = 0; i < NOTED_WITHIN_MS / NOTED_EVERY_MS; i++) {
+		if (!world_ask(state_dir, "card.sock", request, answer, NULL) ||
+		    strcmp(answer, "yes") == 0)
+			return;
+		nanosleep(&pause, NULL);
+	}
+}
+
+struct card_request {
+	const char *word;
+	int least, most; /* words behind it, of which the last may be the reader */
+	bool changes;	 /* what pcscd sees */
+	const char *usage;
+};
+
 /* Passes a request on to the card server and prints its answer. */
-static int ask_card(int argc, char **argv, const char *verb, int least, int most, const char *usage)
+static int ask_card(int argc, char **argv, const struct card_request *asked)
 {
 	char state_dir[WORLD_PATH_SIZE], request[128], answer[CONTROL_SIZE];
 	struct error error = { 0 };
 
 	if (!practice_state_dir(&argc, argv, state_dir, sizeof(state_dir), &error))
 		return practice_failed(&error);
-	if (argc < least || argc > most)
-		return practice_usage(usage);
-	snprintf(request, sizeof(request), "%s %.48s %.16s", verb, argc > 0 ? argv[0] : "",
+	if (argc < asked->least || argc > asked->most)
+		return practice_usage(asked->usage);
+	snprintf(request, sizeof(request), "%s %.48s %.16s", asked->word, argc > 0 ? argv[0] : "",
 		 argc > 1 ? argv[1] : "");
 	if (!world_ask(state_dir, "card.sock", request, answer, &error))
 		return practice_failed(&error);
+	if (asked->changes)
+		await_noted(state_dir, argc == asked->most ? argv[argc - 1] : "0");
 	printf("%s\n", answer);
 	return EXIT_STATUS_OK;
 }
 
 int resident_command_insert(int argc, char **argv)
 {
-	return ask_card(argc, argv, "insert", 1, 2, "resident insert NAME [READER]");
+	static const struct card_request insert = { "insert", 1, 2, true,
+						    "resident insert NAME [READER]" };
+
+	return ask_card(argc, argv, &insert);
 }
 
 int resident_command_remove(int argc, char **argv)
 {
-	return ask_card(argc, argv, "remove", 0, 1, "resident remove [READER]");
+	static const struct card_request remove = { "remove", 0, 1, true,
+						    "resident remove [READER]" };
+
+	return ask_card(argc, argv, &remove);
 }
 
 int resident_command_look(int argc, char **argv)
 {
-	return ask_card(argc, argv, "look", 0, 1, "resident look [READER]");
+	static const struct card_request look = { "look", 0, 1, false, "resident look [READER]" };
+
+	return ask_card(argc, argv, &look);
 }

@@ -65,6 +65,19 @@ check "Keiko" "$PRACTICE" resident insert keiko
 check "a card is seen" card_listed Yes
 same "it is taken out" keiko "$("$PRACTICE" resident remove)"
 check "and seen to be gone" card_listed No
+# Whoever looks behind it sees the card as it is, however busy the machine: a pcscd that stands still is waited
+# for, and not for ever.
+kill -STOP "$pcscd"
+"$PRACTICE" resident insert mio >"$WORK/slow" &
+sleep 0.3
+same "it is not in before pcscd has seen it" "" "$(cat "$WORK/slow")"
+kill -CONT "$pcscd"
+wait $!
+same "then it is" mio "$(cat "$WORK/slow")"
+check "and whoever looks finds it" inside opensc-tool -n
+kill -STOP "$pcscd"
+same "without pcscd it is taken out all the same" mio "$("$PRACTICE" resident remove)"
+kill -CONT "$pcscd"
 refuse "nobody's card" "$PRACTICE" resident insert nobody
 refuse "a reader that is not there" "$PRACTICE" resident insert keiko 7
 

@@ -6,7 +6,8 @@
  *   two connections and names each with its first packet:
  *
  *   'e'  events: the server sends one byte at once and at every change: '1' a card lies in the
- *        reader, '0' none, '-' the reader is unplugged. The driver sends nothing.
+ *        reader, '0' none, '-' the reader is unplugged. The driver sends '.' for each when pcscd has
+ *        acted on it and waits again.
  *   'c'  commands, one answer each:
  *          'U'          power up or reset   -> 'A' ATR; 'M' the card is mute; 'X' no card
  *          'D'          power down          -> 'A'; 'X' no card
@@ -41,5 +42,6 @@
 #define READER_WIRE_PRESENT '1'
 #define READER_WIRE_ABSENT '0'
 #define READER_WIRE_UNPLUGGED '-'
+#define READER_WIRE_NOTED '.'
 
 #endif

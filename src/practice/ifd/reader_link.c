@@ -103,6 +103,15 @@ bool reader_link_present(struct reader_link *link)
 	return present;
 }
 
+/* Who waits again has acted on what it saw. A server that has gone is found at the next look. */
+static void tell_noted(const struct reader_link *link)
+{
+	static const uint8_t noted = READER_WIRE_NOTED;
+
+	if (link->event_fd >= 0)
+		(void)!send(link->event_fd, &noted, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 void reader_link_wait(struct reader_link *link, int timeout_ms)
 {
 	char drain[16];
@@ -112,6 +121,8 @@ void reader_link_wait(struct reader_link *link, int timeout_ms)
 	};
 
 	pthread_mutex_lock(&link->event_lock);
+	if (link->taken)
+		tell_noted(link);
 	link->taken = false;
 	link->poller = pthread_self();
 	watched[1].fd = link->event_fd;
