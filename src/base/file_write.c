@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool file_write_all(int fd, const void *bytes, size_t size)
@@ -60,6 +61,32 @@ bool file_replace(const char *path, const void *bytes, size_t size)
 	unlink(draft);
 	errno = why;
 	return false;
+}
+
+static void overwrite(const char *path, off_t size)
+{
+	static const char nothing[65536];
+	const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool done = fd >= 0;
+
+	for (off_t left = size; done && left > 0; left -= (off_t)sizeof(nothing))
+		done = file_write_all(
+		    fd, nothing, left < (off_t)sizeof(nothing) ? (size_t)left : sizeof(nothing));
+	if (done)
+		(void)fsync(fd);
+	if (fd >= 0)
+		close(fd);
+}
+
+bool file_destroy(const char *path)
+{
+	struct stat facts;
+
+	if (lstat(path, &facts) != 0)
+		return errno == ENOENT;
+	if (S_ISREG(facts.st_mode) && facts.st_nlink == 1)
+		overwrite(path, facts.st_size);
+	return unlink(path) == 0 || errno == ENOENT;
 }
 
 bool file_sync_folder_of(const char *path)

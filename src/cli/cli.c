@@ -63,7 +63,8 @@ const struct cli_verb cli_verbs[] = {
 	  "N] | "
 	  "remove SLOT | rotate",
 	  N_("who opens the key of the personal data"), verb_key },
-	{ "purge", "[--dry-run]", N_("removes what the office keeps no longer"), verb_purge },
+	{ "purge", "[--dry-run | --set-aside]", N_("removes what the office keeps no longer"),
+	  verb_purge },
 	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",
 	  N_("the offices' rules"), verb_rules },
 	{ NULL, NULL, NULL, NULL },

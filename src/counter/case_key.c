@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-
 #include "case_key_parts.h"
 
 #define SUBJECT_SIZE 24

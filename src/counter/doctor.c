@@ -1,7 +1,10 @@
 #include "madoguchi/counter/doctor.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/card/reader.h"
@@ -11,6 +14,7 @@
 #include "madoguchi/counter/purge.h"
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/store/operator.h"
+#include "madoguchi/store/set_aside.h"
 #include "madoguchi/store/sync_state.h"
 
 #define MEGABYTE (1024 * 1024)
@@ -257,6 +261,29 @@ static void look_at_retention(struct doctor *doctor)
 		good(doctor, check, message_make(N_("nothing is due")));
 }
 
+static void look_at_set_aside(struct doctor *doctor)
+{
+	const char *const check = N_("Set aside by a restore");
+	struct message found =
+	    message_make(N_("{1}, the oldest of {2}: with all that was in them"));
+	struct set_aside files[SET_ASIDE_MAX];
+	struct error error;
+	int count;
+
+	if (!set_aside_list(doctor->config->state_dir, files, &count, &error)) {
+		failed(doctor, check, DOCTOR_WARN, &error);
+		return;
+	}
+	if (count == 0) {
+		good(doctor, check, message_make(N_("nothing")));
+		return;
+	}
+	message_add_number(&found, count);
+	message_add_date(&found, files[0].day);
+	wants(doctor, check, DOCTOR_WARN, found,
+	      N_("When nobody needs them any more: madoguchi purge --set-aside."));
+}
+
 static void look_at_operators(struct doctor *doctor)
 {
 	const char *const check = N_("Operators");
@@ -302,10 +329,25 @@ static void look_at_link(struct doctor *doctor)
 		    N_("See the lists of the first screen, and Differences."));
 }
 
+/* Before the first start nothing is wrong. */
+static bool is_not_made(const struct config *config)
+{
+	char path[PATH_MAX];
+
+	return snprintf(path, sizeof(path), "%s/%s", config->state_dir, STORE_FILE) <
+		   (int)sizeof(path) &&
+	       access(path, F_OK) != 0 && errno == ENOENT;
+}
+
 static void look_into(struct doctor *doctor)
 {
 	struct error error;
 
+	if (is_not_made(doctor->config)) {
+		wants(doctor, N_("Database"), DOCTOR_WARN, message_make(N_("not there yet")),
+		      N_("The first start makes it. Where there was one: madoguchi restore."));
+		return;
+	}
 	if (!store_open(doctor->config->state_dir, STORE_READ_ONLY, NULL, NULL, &doctor->store,
 			&error)) {
 		failed(doctor, N_("Database"), DOCTOR_BAD, &error);
@@ -316,6 +358,7 @@ static void look_into(struct doctor *doctor)
 	look_at_trail(doctor);
 	look_at_backups(doctor);
 	look_at_retention(doctor);
+	look_at_set_aside(doctor);
 	look_at_operators(doctor);
 	look_at_link(doctor);
 	store_close(&doctor->store);

@@ -4,14 +4,17 @@
 #include <stdio.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/store/set_aside.h"
 
 #define ACT_BEGIN "purge.begin"
 #define ACT_END "purge.end"
+#define ACT_SET_ASIDE "set_aside.remove"
 
 struct run {
 	struct counter *counter;
 	struct purge_limits limits;
-	bool removes; /* else it only looks */
+	bool removes;	    /* else it only looks */
+	bool all_set_aside; /* whatever their years */
 	purge_tell *tell;
 	void *context;
 	struct purge_report report;
@@ -25,6 +28,7 @@ const char *purge_hold_words(enum purge_hold hold)
 		[PURGE_HOLD_CERTIFICATE] = N_("its certificate is on no card yet"),
 		[PURGE_HOLD_DIFFERENCE] = N_("a difference with the national service is open"),
 		[PURGE_HOLD_CUSTODY] = N_("something of it lies in the safe or is in the mail"),
+		[PURGE_HOLD_YEARS] = N_("its years run; purge --set-aside removes it now"),
 	};
 
 	return words[hold];
@@ -90,7 +94,7 @@ static void tell_papers(struct run *run, enum retained retained, const struct pu
 {
 	for (int i = 0; i < count; i++) {
 		const struct purge_item item = {
-			.is_paper = true,
+			.record = PURGE_RECORD_PAPER,
 			.number = rows[i].number,
 			.kind = rows[i].kind,
 			.kept_until = kept_until(run, retained, rows[i].kept_from),
@@ -119,13 +123,61 @@ static bool walk_papers(struct run *run, enum retained retained, struct error *e
 	return true;
 }
 
+/* ---- databases that a restore has set aside --------------------------------------------------- */
+
+static bool is_due(const struct run *run, const struct set_aside *file)
+{
+	const int32_t due = run->limits.due[RETAINED_CASE];
+
+	return run->all_set_aside || (due != DATE_NONE && retention_begins(file->day) <= due);
+}
+
+static void tell_set_aside(struct run *run, const struct set_aside *file, bool due)
+{
+	const int years = office_retention_years(run->counter->office, RETAINED_CASE);
+	const struct purge_item item = {
+		.record = PURGE_RECORD_SET_ASIDE,
+		.number = file->name,
+		.kind = "",
+		.kept_until = years > 0
+				  ? kept_until(run, RETAINED_CASE, retention_begins(file->day))
+				  : DATE_NONE,
+		.hold = due ? PURGE_HOLD_NOT : PURGE_HOLD_YEARS,
+	};
+
+	run->report.set_aside += due;
+	run->report.held += !due;
+	run->tell(run->context, &item);
+}
+
+/* The line of the trail first: nothing goes without one. */
+static bool walk_set_aside(struct run *run, struct error *error)
+{
+	const char *const folder = run->counter->config->state_dir;
+	struct set_aside files[SET_ASIDE_MAX];
+	int count;
+
+	if (!set_aside_list(folder, files, &count, error))
+		return false;
+	for (int i = 0; i < count; i++) {
+		const bool due = is_due(run, &files[i]);
+
+		if (due && run->removes &&
+		    (!audit_add(run->counter->store, ACT_SET_ASIDE, files[i].name, "", error) ||
+		     !set_aside_remove(folder, &files[i], error)))
+			return false;
+		tell_set_aside(run, &files[i], due);
+	}
+	return true;
+}
+
 static bool walk(struct run *run, struct error *error)
 {
 	purge_limits_of(run->counter->office, clock_today(), &run->limits);
 	for (int i = RETAINED_CASE + 1; i < RETAINED_COUNT; i++)
 		if (!walk_papers(run, (enum retained)i, error))
 			return false;
-	return walk_cases(run, error);
+	return walk_cases(run, error) && walk_set_aside(run, error);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -141,13 +193,14 @@ bool purge_look(struct counter *counter, purge_tell *tell, void *context,
 	return true;
 }
 
-static bool note_begin(struct counter *counter, const struct approval *approval,
+/* act NULL: what is removed has its own lines. */
+static bool note_begin(struct counter *counter, const struct approval *approval, const char *act,
 		       struct error *error)
 {
 	if (!store_begin(counter->store, error))
 		return false;
 	if (approval_use(counter, FOUR_EYES_PURGE, PURGE_SUBJECT, approval, error) &&
-	    audit_add(counter->store, ACT_BEGIN, PURGE_SUBJECT, "", error))
+	    (act == NULL || audit_add(counter->store, act, PURGE_SUBJECT, "", error)))
 		return store_commit(counter->store, error);
 	store_rollback(counter->store);
 	return false;
@@ -178,8 +231,23 @@ bool purge_run(struct counter *counter, const struct approval *approval, purge_t
 {
 	struct run run = { .counter = counter, .removes = true, .tell = tell, .context = context };
 
-	if (!note_begin(counter, approval, error) || !walk(&run, error) ||
+	if (!note_begin(counter, approval, ACT_BEGIN, error) || !walk(&run, error) ||
 	    !clean_up(counter->store, error) || !note_end(&run, error))
+		return false;
+	*ret_report = run.report;
+	return true;
+}
+
+bool purge_set_aside(struct counter *counter, const struct approval *approval, purge_tell *tell,
+		     void *context, struct purge_report *ret_report, struct error *error)
+{
+	struct run run = { .counter = counter,
+			   .removes = true,
+			   .all_set_aside = true,
+			   .tell = tell,
+			   .context = context };
+
+	if (!note_begin(counter, approval, NULL, error) || !walk_set_aside(&run, error))
 		return false;
 	*ret_report = run.report;
 	return true;

@@ -92,22 +92,6 @@ static bool adopt(int fd, const char *path, struct error *error)
 	return true;
 }
 
-/* The bytes of a key that lay in the open must not stay in blocks that nobody owns. Where the file
- * system writes elsewhere this is no more than a try; a change of the key is what helps. */
-static void overwrite(const char *path)
-{
-	static const uint8_t nothing[KEY_SLOTS_TEXT_MAX];
-	const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	struct stat facts;
-
-	if (fd < 0)
-		return;
-	if (fstat(fd, &facts) == 0 && facts.st_size > 0 && facts.st_size <= KEY_SLOTS_TEXT_MAX &&
-	    file_write_all(fd, nothing, (size_t)facts.st_size))
-		(void)fsync(fd);
-	close(fd);
-}
-
 static bool write_draft(const char *draft, const char *path, const char *text, struct error *error)
 {
 	const int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -123,20 +107,9 @@ static bool write_draft(const char *draft, const char *path, const char *text, s
 	return done;
 }
 
-/* The file that was replaced; or, when a program was killed in between, the present one under a second
- * name, which must not be touched. */
-static void drop_replaced(const char *old, const char *path)
-{
-	struct stat left, now;
-
-	if (lstat(old, &left) != 0)
-		return;
-	if (stat(path, &now) == 0 && (left.st_dev != now.st_dev || left.st_ino != now.st_ino))
-		overwrite(old);
-	(void)unlink(old);
-}
-
-/* The old file keeps a second name until the new one has its own, then it is overwritten. */
+/* The old file keeps a second name until the new one has its own, then it is overwritten: the bytes of a key
+ * that lay in the open must not stay in blocks that nobody owns. What a program that was killed in
+ * between has left under that name is the file that was replaced, or the present one, which stays. */
 static bool exchange(const char *draft, const char *path, struct error *error)
 {
 	char old[PATH_MAX];
@@ -144,7 +117,7 @@ static bool exchange(const char *draft, const char *path, struct error *error)
 
 	if (snprintf(old, sizeof(old), "%s.old", path) >= (int)sizeof(old))
 		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, ENAMETOOLONG, "%.100s", path);
-	drop_replaced(old, path);
+	(void)file_destroy(old);
 	done = link(path, old) == 0;
 	fault_point("key.file.linked");
 	done = done && rename(draft, path) == 0 && file_sync_folder_of(path);
@@ -154,7 +127,7 @@ static bool exchange(const char *draft, const char *path, struct error *error)
 		return false;
 	}
 	fault_point("key.file.replaced");
-	drop_replaced(old, path);
+	(void)file_destroy(old);
 	return true;
 }
 

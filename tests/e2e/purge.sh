@@ -168,6 +168,29 @@ check "is put back" by_two 7 restore "$WORK/after.backup"
 same "not in what it holds" 0 "$(carved "$DATABASE" "$WORK/after.backup")"
 check "which is whole" $COUNTER audit verify
 
+# ---- what the restore has set aside still holds it, until it is purged, too
+same "set aside" 1 "$(ls "$STATE" | grep -c '^madoguchi.db.before-[0-9-]*$')"
+after 7 doctor >"$WORK/found" 2>&1
+check "the doctor says so" sh -c "grep 'Set aside by a restore' '$WORK/found' | grep -q warn"
+cp "$STATE"/madoguchi.db.before-* "$WORK/"
+same "its years run" 1 "$(due 7 '"set_aside".*"held"')"
+same "and run out" 1 "$(due 14 '"set_aside".*"due"')"
+check "a purge leaves it" by_two 7 purge
+same "there it is" 1 "$(due 7 '"set_aside".*"held"')"
+told "one alone does not remove it" 7 APPROVAL_MISSING by_one 7 purge --set-aside
+check "a restore that was killed may leave a second name of the database" ln "$DATABASE" "$STATE/madoguchi.db.before-20300101-000000"
+check "two remove it now" by_two 7 purge --set-aside
+same "nothing is set aside" 0 "$(ls "$STATE" | grep -c before)"
+same "the trail has them" 2 "$(sql "SELECT count(*) FROM audit WHERE act = 'set_aside.remove'")"
+check "the database is whole" after 7 audit verify
+check "a file that was set aside" cp "$WORK"/madoguchi.db.before-* "$STATE/"
+exec 8<"$(ls "$STATE"/madoguchi.db.before-* | head -n 1)"
+check "goes when its years have run out" by_two 14 purge
+same "with every byte of it" 0 "$(tr -d '\0' <&8 | wc -c)"
+exec 8<&-
+after 7 doctor >"$WORK/found" 2>&1
+check "the doctor is content" sh -c "grep 'Set aside by a restore' '$WORK/found' | grep -q good"
+
 # ---- what was purged is no difference with the authority
 # unknown: how many transactions a comparison now finds that this office does not know
 unknown() {

@@ -1,5 +1,5 @@
 /*
- * base/file_write: bytes to a descriptor, all of them; and a name that stays.
+ * base/file_write: bytes to a descriptor, all of them; a name that stays; a file that goes.
  *
  * DESCRIPTION
  *   write(2) may take a part, or be interrupted by a signal; a disk that is full may take a part
@@ -18,6 +18,10 @@ bool file_write_all(int fd, const void *bytes, size_t size);
 /* Writes PATH.new (0600) and renames it: the name has the old bytes or all of the new ones, whatever
  * happens, and what is there stays. False with errno set. */
 bool file_replace(const char *path, const void *bytes, size_t size);
+/* Overwrites the file with zeros and removes it; of one with a second name the name alone goes. Where the
+ * file system writes elsewhere, overwriting is no more than a try, so that a file which cannot be
+ * overwritten goes all the same. True when it is not there; false with errno set. */
+bool file_destroy(const char *path);
 /* A name that was made or moved is durable when its folder is: syncs the one that path lies in.
  * False with errno set. */
 bool file_sync_folder_of(const char *path);

@@ -6,6 +6,9 @@
  *   deletes. A person begins it, a second one agrees where the office asks for it, and the trail
  *   has purge.begin, a line for each case and paper, and purge.end. A run that was killed in between
  *   is unfinished: purge_unfinished() says so until another one has come to its end.
+ *   A database that a restore has set aside (store/set_aside) has the years of a case, counted from the
+ *   day of the restore; until then it is listed as held, since it still has what is removed here,
+ *   and purge_set_aside() removes all of them at once. The trail has a line for each.
  *   Counters work meanwhile: each window is a transaction of its own.
  * ERRORS   APPROVAL_MISSING; STORE_BUSY at the end: everything is removed, but somebody reads the
  *   log, which therefore still has old pages: to be run again; those of the store.
@@ -19,12 +22,14 @@
 
 #define PURGE_SUBJECT "purge" /* what the second person agrees to */
 
-/* A case or a paper whose time has run out. */
+enum purge_record { PURGE_RECORD_CASE, PURGE_RECORD_PAPER, PURGE_RECORD_SET_ASIDE };
+
+/* A case or a paper whose time has run out, or a database that was set aside. */
 struct purge_item {
-	bool is_paper;
-	const char *number;
-	const char *kind;   /* the procedure's or the paper's word */
-	int32_t kept_until; /* last day */
+	enum purge_record record;
+	const char *number; /* of a database: the name of its file */
+	const char *kind;   /* the procedure's or the paper's word; of a database "" */
+	int32_t kept_until; /* last day; DATE_NONE: the office states no years */
 	enum purge_hold hold;
 };
 
@@ -32,7 +37,8 @@ typedef void purge_tell(void *context, const struct purge_item *item);
 
 struct purge_report {
 	int64_t cases, papers; /* removed, or to be removed */
-	int64_t held;	       /* cases that stay all the same */
+	int64_t held;	       /* what stays all the same */
+	int64_t set_aside;     /* databases */
 };
 
 /* Message id of why something stays. */
@@ -45,6 +51,9 @@ bool purge_look(struct counter *counter, purge_tell *tell, void *context,
 /* Removes it, and tells the same. approval may be NULL. */
 bool purge_run(struct counter *counter, const struct approval *approval, purge_tell *tell,
 	       void *context, struct purge_report *ret_report, struct error *error);
+/* Removes every database that was set aside, whatever its years. approval may be NULL. */
+bool purge_set_aside(struct counter *counter, const struct approval *approval, purge_tell *tell,
+		     void *context, struct purge_report *ret_report, struct error *error);
 /* A run has begun and has not come to its end. */
 bool purge_unfinished(struct store *store, bool *ret_unfinished, struct error *error);
 

@@ -40,6 +40,7 @@ enum purge_hold {
 	PURGE_HOLD_CERTIFICATE, /* its certificate is on no card yet */
 	PURGE_HOLD_DIFFERENCE,	/* a difference with the authority is open */
 	PURGE_HOLD_CUSTODY,	/* something of it lies in the safe or is in the mail */
+	PURGE_HOLD_YEARS,	/* of a database that was set aside: its own years run */
 	PURGE_HOLD_COUNT,
 };
 
