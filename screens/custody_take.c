@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/way.h"
 #include "madoguchi/screens/kit/dialog.h"
@@ -18,6 +19,7 @@ struct page {
 	struct custody_take ask;
 	char number[CASE_NUMBER_SIZE];
 	bool envelope;
+	int32_t card_ends; /* before it may go home; DATE_NONE: it does not */
 	uint64_t owner;
 	struct form form;
 	struct outage_choice choice;
@@ -65,6 +67,8 @@ static bool page_open(struct loop *loop, void *argument, void **ret_state, struc
 	page->owner = app_owner(app_of(loop));
 	page->envelope = typist_of(ask->record->applicant) == TYPIST_STAFF;
 	text_copy(page->number, sizeof(page->number), ask->record->number);
+	page->card_ends =
+	    custody_card_ends(app_of(loop)->office, ask->record->card_expires, clock_today());
 	form_set_hidden(&page->form, FIELD_SEAL, !page->envelope);
 	*ret_state = page;
 	return true;
@@ -78,6 +82,18 @@ static void page_close(struct loop *loop, void *state)
 	if (page->settled)
 		page->ask.answer(loop, page->ask.context, &page->choice);
 	free(page);
+}
+
+static void draw_end(const struct ui_area *body, enum language language, int32_t day)
+{
+	const struct message ends = message_with_date(
+	    N_("The card is valid until {1}: that may be while it lies here."), day);
+	char words[160];
+
+	if (day == DATE_NONE)
+		return;
+	message_words(language, &ends, words, sizeof(words));
+	ui_paragraph(body, 4, 2, words, body->width - 4, UI_BOLD);
 }
 
 static void page_draw(struct loop *loop, void *state, const struct ui_area *body)
@@ -95,6 +111,7 @@ static void page_draw(struct loop *loop, void *state, const struct ui_area *body
 		     text(language, N_("Without the card the person has no insurance card and no "
 				       "identity card.")),
 		     body->width - 4, UI_PLAIN);
+	draw_end(body, language, page->card_ends);
 	form_draw(&page->form, &fields, language);
 }
 

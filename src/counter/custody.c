@@ -92,6 +92,13 @@ const char *custody_next_step(const struct custody_row *row, bool late)
 	return steps[state].next != NULL ? steps[state].next : steps[CASE_WORKING].next;
 }
 
+int32_t custody_card_ends(const struct office *office, int32_t card_expires, int32_t today)
+{
+	return card_expires != DATE_NONE && card_expires < today + office_custody_days(office)
+		   ? card_expires
+		   : DATE_NONE;
+}
+
 const char *custody_act_barred(const struct custody_row *row, enum custody_act act)
 {
 	enum custody_state to;

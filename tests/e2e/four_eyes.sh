@@ -138,6 +138,9 @@ draw_prepare() {
 	write_case "$WORK/naoki.case" naoki issue revisit 'kinds = "auth"' 'telephone = "044-000-2222"'
 	run_case "$WORK/naoki.case" card_data=4420 auth=9731 >"$WORK/run.json" 2>"$WORK/err"
 	same "he is to come again" 0 $?
+	# The card itself runs out in ten days.
+	sqlite3 -cmd '.timeout 5000' "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "UPDATE cases SET
+		card_expires = (SELECT max(accepted_ms) FROM cases) / 86400000 + 10"
 	"$PRACTICE" resident remove
 }
 for language in ja en; do

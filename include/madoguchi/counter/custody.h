@@ -57,6 +57,9 @@ const char *custody_seen_label(enum custody_seen seen); /* message id */
 int custody_age(const struct custody *custody, int64_t now_ms);
 /* Longer than the office allows without doing something about it. */
 bool custody_late(const struct office *office, const struct custody *custody, int64_t now_ms);
+/* The card's last day of validity (DATE_NONE: unknown), where it comes before the card is expected home, at the
+ * end of the office's custody_days; DATE_NONE: it does not. */
+int32_t custody_card_ends(const struct office *office, int32_t card_expires, int32_t today);
 /* What must be done next: message id. */
 const char *custody_next_step(const struct custody_row *row, bool late);
 /* Why the act is not for this row now: message id; NULL: it is. */

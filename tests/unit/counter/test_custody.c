@@ -263,6 +263,18 @@ static void owed_on_open_days(void **state)
 	assert_int_equal(looked(fixture, friday + 4).owed_since, DATE_NONE);
 }
 
+/* A card that runs out before it is expected home is told beforehand. */
+static void a_card_that_ends_here(void **state)
+{
+	const int days = office_custody_days(office);
+
+	(void)state;
+	assert_int_equal(custody_card_ends(office, DATE_NONE, 20740), DATE_NONE);
+	assert_int_equal(custody_card_ends(office, 20740 + days, 20740), DATE_NONE);
+	assert_int_equal(custody_card_ends(office, 20739 + days, 20740), 20739 + days);
+	assert_int_equal(custody_card_ends(office, 20740, 20740), 20740);
+}
+
 static void what_is_typed(void **state)
 {
 	struct fixture *fixture = *state;
@@ -293,6 +305,7 @@ int main(void)
 						office_down),
 		cmocka_unit_test_setup_teardown(comes_in_by_two_where_the_office_says, office_up,
 						office_down),
+		cmocka_unit_test_setup_teardown(a_card_that_ends_here, office_up, office_down),
 		cmocka_unit_test(always_something_next),
 		cmocka_unit_test_setup_teardown(late_after_the_offices_days, office_up,
 						office_down),
