@@ -4,6 +4,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/kit/viewer.h"
 #include "madoguchi/screens/live.h"
@@ -16,7 +17,7 @@
 #define TILL_ROW 14
 #define YEN_DIGITS 8
 
-enum { ACT_REPORT = 1 };
+enum { ACT_REPORT = 1, ACT_DAYS, ACT_CSV, ACT_LISTS };
 enum field { FIELD_FLOAT = 1, FIELD_COUNTED, FIELD_WHY };
 
 struct day_screen {
@@ -192,20 +193,26 @@ static bool report_work(struct counter *counter, struct job *job, struct error *
 	return day_preview(counter, job->app->language, &job->words, error);
 }
 
+static bool csv_work(struct counter *counter, struct job *job, struct error *error)
+{
+	return day_csv_file(counter, NULL, job->app->language, job->stored, error);
+}
+
 static const char *day_screen_reason(const void *argument, int act)
 {
 	const struct day_screen *screen = argument;
 
-	if (screen->live.busy && (act == ACT_REPORT || act == ACT_DO))
+	if (screen->live.busy && (act == ACT_REPORT || act == ACT_CSV || act == ACT_DO))
 		return N_("A moment, please.");
 	if (act == ACT_DO && screen->view.lines == 0)
 		return N_("Nothing has happened since the last day was closed.");
 	return NULL;
 }
 
-static enum screen_result show_report(struct day_screen *screen)
+static enum screen_result ask_desk(struct day_screen *screen,
+				   bool (*work)(struct counter *, struct job *, struct error *))
 {
-	struct job *job = job_new(screen->live.app, screen->live.owner, report_work);
+	struct job *job = job_new(screen->live.app, screen->live.owner, work);
 
 	if (job != NULL)
 		live_submit(&screen->live, &job);
@@ -262,7 +269,13 @@ static enum screen_result day_screen_act(struct loop *loop, void *argument, int 
 
 	switch (act) {
 	case ACT_REPORT:
-		return show_report(screen);
+		return ask_desk(screen, report_work);
+	case ACT_CSV:
+		return ask_desk(screen, csv_work);
+	case ACT_DAYS:
+		return flow_push(loop, &day_list_screen, NULL);
+	case ACT_LISTS:
+		return flow_push(loop, &report_screen, NULL);
 	case ACT_DO:
 		return close_day(loop, screen);
 	case ACT_REFRESH:
@@ -283,6 +296,12 @@ static void clear(struct day_screen *screen)
 
 static void ended(struct loop *loop, void *argument, struct job *job)
 {
+	const struct message stored = message_with_text(N_("Stored: {1}"), job->stored);
+
+	if (job->work == csv_work) {
+		loop_say(loop, &stored, UI_GOOD);
+		return;
+	}
 	if (job->work == report_work) {
 		viewer_open(loop, N_("Day report"), (const char *)job->words.bytes, true);
 		return;
@@ -295,8 +314,17 @@ static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE_IN_HELP,
 	KEY_ROW_REFRESH_IN_HELP,
+	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Closed days"),
+	  N_("The days that were closed, with their reports."), ACT_DAYS },
 	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Report"), N_("Shows the day report as it stands."),
 	  ACT_REPORT },
+	{ INPUT_KEY_F8, INPUT_KEY_CTRL('E'), N_("CSV"),
+	  N_("Stores the lines of the day as a CSV file in the folder exports of the state "
+	     "folder."),
+	  ACT_CSV },
+	{ INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Lists"),
+	  N_("The register of issued certificates, what lies here, the incident report."),
+	  ACT_LISTS },
 	KEY_ROW_DO(N_("Close day"),
 		   N_("Closes the day with a second person, and shows the report.")),
 	KEY_ROW_BACK,

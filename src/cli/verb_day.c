@@ -5,6 +5,7 @@
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/day.h"
+#include "madoguchi/counter/paper.h"
 #include "madoguchi/store/day_list.h"
 
 #define PAGE 50
@@ -41,7 +42,7 @@ static bool list(struct cli *cli, struct counter *counter, int count, char **wor
 	if (count != 0)
 		return usage("day list", error);
 	while (got == PAGE) {
-		if (!day_list_read(counter->store, before, rows, PAGE, &got, error))
+		if (!day_list_read(counter->store, before, false, rows, PAGE, &got, error))
 			return false;
 		for (int i = 0; i < got; i++)
 			print_row(&cli->output, &rows[i]);
@@ -98,11 +99,8 @@ static bool print_words(struct cli *cli, struct counter *counter, const char *nu
 	bool done;
 
 	buffer_init(&text, PAPER_TEXT_MAX);
-	done = number == NULL
-		   ? day_preview(counter, cli->language, &text, error)
-		   : paper_by_number(counter->store, number, cli->language, &paper, error) &&
-			 paper_text(counter->store, &paper, &text, error) &&
-			 paper_shown(counter->store, &paper, error);
+	done = number == NULL ? day_preview(counter, cli->language, &text, error)
+			      : paper_again(counter, number, cli->language, &paper, &text, error);
 	if (done)
 		fwrite(text.bytes, 1, text.size, cli->output.stream);
 	buffer_done(&text);

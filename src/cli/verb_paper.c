@@ -62,9 +62,7 @@ static bool show(struct cli *cli, struct counter *counter, int count, char **wor
 	if (count != 1)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "paper show");
 	buffer_init(&text, PAPER_TEXT_MAX);
-	done = find(cli, counter, words[0], &paper, error) &&
-	       paper_text(counter->store, &paper, &text, error) &&
-	       paper_shown(counter->store, &paper, error);
+	done = paper_again(counter, words[0], cli->language, &paper, &text, error);
 	if (done)
 		fwrite(text.bytes, 1, text.size, cli->output.stream);
 	if (text.bytes != NULL)

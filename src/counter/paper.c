@@ -187,6 +187,19 @@ bool paper_make(struct counter *counter, const struct case_record *record, enum 
 	return false;
 }
 
+bool paper_again(struct counter *counter, const char *number, enum language language,
+		 struct paper_record *ret_row, struct buffer *ret_text, struct error *error)
+{
+	struct paper_record row;
+
+	if (!paper_by_number(counter->store, number, language, &row, error) ||
+	    !paper_text(counter->store, &row, ret_text, error) ||
+	    !paper_shown(counter->store, &row, error))
+		return false;
+	*ret_row = row;
+	return true;
+}
+
 /* ---- the leaflet ---------------------------------------------------------------------------- */
 
 static bool keep_leaflet(struct counter *counter, const struct situation *situation,

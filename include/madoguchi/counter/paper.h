@@ -47,6 +47,9 @@ bool paper_has_notice(const struct case_record *record);
 bool paper_make(struct counter *counter, const struct case_record *record, enum paper paper,
 		enum language language, struct paper_record *ret_row, struct buffer *ret_text,
 		struct error *error);
+/* A stored one by its number, looked at again: an act in the trail. */
+bool paper_again(struct counter *counter, const char *number, enum language language,
+		 struct paper_record *ret_row, struct buffer *ret_text, struct error *error);
 /* What to bring, when, what it costs (papers/leaflet), for a reception as it stands. */
 bool paper_leaflet(struct counter *counter, const struct reception *reception,
 		   enum language language, struct buffer *ret_text, struct error *error);

@@ -32,6 +32,7 @@
 #include "madoguchi/counter/queue_work.h"
 #include "madoguchi/counter/reader_view.h"
 #include "madoguchi/counter/reception.h"
+#include "madoguchi/counter/report.h"
 #include "madoguchi/counter/revoke.h"
 #include "madoguchi/counter/stocktake.h"
 #include "madoguchi/screens/kit/loop.h"
@@ -79,6 +80,9 @@ struct job {
 	struct letter_order letter_order;
 	struct day_order day_order;
 	int fee_choice; /* screens/case_paper */
+	enum report report;
+	struct report_span report_span;
+	char stored[EXPORT_NAME_SIZE]; /* the file that was stored */
 	struct call_order call_order;
 	struct reader_view readers;
 	struct issue_pins issue_pins;

@@ -40,6 +40,8 @@ extern const struct screen_ops call_screen;	 /* argument: none */
 extern const struct screen_ops todo_screen;	 /* argument: none */
 extern const struct screen_ops stocktake_screen; /* argument: none */
 extern const struct screen_ops day_screen;	 /* argument: none */
+extern const struct screen_ops day_list_screen;	 /* argument: none */
+extern const struct screen_ops report_screen;	 /* argument: none */
 extern const struct screen_ops find_screen;	 /* argument: none */
 extern const struct screen_ops queue_screen;
 extern const struct screen_ops stop_screen;	 /* argument: none */

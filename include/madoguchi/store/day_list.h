@@ -19,8 +19,9 @@ struct day_row {
 	char closed_by[OPERATOR_SIZE], signed_by[OPERATOR_SIZE];
 };
 
-/* Rows before `before` (0: from the newest on). */
-bool day_list_read(struct store *store, int64_t before, struct day_row *ret_rows, int capacity,
-		   int *ret_count, struct error *error);
+/* Rows older than the one with this id (0: from the newest on), the newest first; or those that are
+ * newer (0: from the oldest on), the nearest first. */
+bool day_list_read(struct store *store, int64_t beside, bool newer, struct day_row *ret_rows,
+		   int capacity, int *ret_count, struct error *error);
 
 #endif

@@ -242,7 +242,7 @@ static void test_no_gap_between_days(void **state)
 			(void)paid(desk, FEE_MEANS_CASH);
 		assert_done(shut(desk, &order, &error));
 	}
-	assert_done(day_list_read(desk->counter.store, 0, rows, 4, &count, &error));
+	assert_done(day_list_read(desk->counter.store, 0, false, rows, 4, &count, &error));
 	assert_int_equal(count, 3);
 	assert_int_equal(rows[0].from_ms, rows[1].until_ms);
 	assert_int_equal(raw_number(desk->fixture, "SELECT sum(taken) FROM day_lines"), 6);
