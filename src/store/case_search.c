@@ -9,7 +9,9 @@
 
 #include "case_parts.h"
 
-#define SEARCH_HASHES 4	 /* those that SQLite intersects; the names decide about the rest */
+#define SEARCH_HASHES 4 /* those that SQLite intersects; the names decide about the rest */
+/* "14130-01-26-": as far as that all numbers of a counter and a year are the same. */
+#define NUMBER_IN_COMMON 12
 #define COMMON_HASH 1000 /* rows above which it no longer matters how common a pair is */
 
 static bool has_word(const char *key, const char *kana_key, const char *word)
@@ -146,18 +148,19 @@ static const char *statement_for(const struct search_words *words,
 {
 	if (is_serial)
 		return by_serial;
-	if (words->number[0] != '\0')
+	if (strlen(words->number) > NUMBER_IN_COMMON)
 		return by_number;
 	if (words->day != DATE_NONE)
 		return by_day;
 	if (hashes->count > 0)
 		return by_name;
-	if (!words->has_state)
-		return NULL;
-	if (words->state == CASE_DONE)
-		return by_done;
-	return words->state == CASE_REFUSED || words->state == CASE_WITHDRAWN ? by_early_end
-									      : by_open_state;
+	if (words->has_state && words->state != CASE_DONE)
+		return words->state == CASE_REFUSED || words->state == CASE_WITHDRAWN
+			   ? by_early_end
+			   : by_open_state;
+	if (words->number[0] != '\0')
+		return by_number;
+	return words->has_state ? by_done : NULL;
 }
 
 /* Whether some case has the running number that was typed, whatever else was typed. */

@@ -20,6 +20,7 @@ static const struct {
 	const char *typed;
 } searches[] = {
 	{ "number", "14130-99-26-001" },
+	{ "serial", "4242" },
 	{ "kanji", "佐藤" },
 	{ "kana", "サトウ" },
 	{ "rare", "勅使河原" },
@@ -28,6 +29,7 @@ static const struct {
 	{ "day", "today" },
 	{ "all", "佐藤 today done" },
 	{ "none", "獅子唐" },
+	{ "office", "14130-99 獅子唐" },
 };
 
 static _Noreturn void fail(const struct error *error)

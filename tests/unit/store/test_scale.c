@@ -72,7 +72,7 @@ static void add_closed(struct fixture *fixture, int count)
 }
 
 /* One cost a row: lists from the start, from the middle and backwards, their counts, the rest. */
-#define COSTS ((LIST_ALL + 1) * 4 + 18)
+#define COSTS ((LIST_ALL + 1) * 4 + 21)
 
 static int64_t measured_steps;
 
@@ -111,8 +111,9 @@ static int measure_rest(struct store *store, int64_t *costs)
 {
 	static const uint8_t digest[32] = { 0 };
 	static const char *const searches[] = {
-		"\u5c71\u7530",		  "14130",     "today", "to return",
-		"\u5c71\u7530 to return", "withdrawn", "done",	"00042"
+		"\u5c71\u7530",	     "14130", "today", "to return",	 "\u5c71\u7530 to return",
+		"withdrawn",	     "done",  "00042", "14130-01 today", "14130-01 \u5c71\u7530",
+		"14130-01 to return"
 	};
 	static struct exchange list[10];
 	static struct queue_row queue[10];
