@@ -42,7 +42,7 @@ kill_sync() {
 		for at in $(positions "$count"); do
 			stage
 			at_call "$name" "signal=KILL:when=$at" "$SYNC" --once --config "$CONF" >/dev/null 2>&1
-			was_struck && strikes=$((strikes + 1))
+			note_strike "$at"
 			mend "sync killed at $name $at"
 		done
 	done <"$WORK/counts"
@@ -77,7 +77,7 @@ kill_authority() {
 			sync_once >/dev/null 2>&1
 			stop_serving
 			wait $tracer 2>/dev/null
-			was_struck && strikes=$((strikes + 1))
+			note_strike "$at"
 			restart
 			mend "authority killed at $name $at"
 		done
@@ -99,7 +99,7 @@ full_disk() {
 		for at in $(positions "$count"); do
 			stage
 			at_call "$name" "error=$fault:when=$at+" "$SYNC" --once --config "$CONF" >/dev/null 2>&1
-			was_struck && strikes=$((strikes + 1))
+			note_strike "$at"
 			mend "no disk from $name $at on"
 		done
 	done <"$WORK/counts"

@@ -10,7 +10,7 @@ DB=$OFFICE/madoguchi.db
 LEDGER=$WORLD/authority/ledger.db
 # EXCHANGE_IN_FLIGHT in store/exchange.h
 IN_FLIGHT=$(((1 << 62) - 1))
-runs=0 findings=0 strikes=0 all_runs=0 faults=0 all_findings=0
+runs=0 findings=0 all_runs=0 faults=0 all_findings=0
 
 # ---- the stage ----------------------------------------------------------------------------------
 
@@ -90,14 +90,6 @@ verdict() {
 	same "$1: $runs runs, all settled, everything holds" 0 $findings
 	all_runs=$((all_runs + runs)) all_findings=$((all_findings + findings))
 	runs=0 findings=0
-}
-
-# struck WHAT: four of five faults were made at least. Batches follow the time that they take, so that
-# one run makes fewer calls than another.
-struck() {
-	[ $((strikes * 10)) -ge $((runs * 8)) ]
-	say $? "$1: $strikes faults were made in $runs runs"
-	strikes=0
 }
 
 # play GROUP…: each group of faults, or ONLY those; then the sum
