@@ -25,8 +25,10 @@ static void draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	struct chooser *chooser = state;
 	enum language language = loop_language(loop);
+	const char *title = text(language, chooser->title);
 	int height = (int)chooser->array.count + EXTRA_ROWS;
-	int width = chooser->width + EXTRA_COLUMNS;
+	int width =
+	    EXTRA_COLUMNS + (ui_width(title) > chooser->width ? ui_width(title) : chooser->width);
 	struct ui_area frame, inside;
 
 	if (width < WIDTH_MIN)
@@ -37,7 +39,7 @@ static void draw(struct loop *loop, void *state, const struct ui_area *body)
 		height = body->height;
 	frame =
 	    ui_part(body, (body->height - height) / 2, (body->width - width) / 2, height, width);
-	inside = ui_box(&frame, text(language, chooser->title));
+	inside = ui_box(&frame, title);
 	list_draw(&chooser->list, &inside, language);
 }
 

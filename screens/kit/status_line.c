@@ -91,12 +91,15 @@ void status_draw(const struct status_line *status, const struct ui_area *line,
 	for (size_t i = 0; i < STATUS_PIECES; i++) {
 		if (pieces.width[i] == 0)
 			continue;
-		x += ui_put(line, 0, x, pieces.words[i], pieces.width[i], status->style[i]);
+		x += ui_put(line, 0, x, pieces.words[i], pieces.width[i],
+			    status->style[i] | (i == STATUS_OFFICE ? UI_UNMARKED : UI_PLAIN));
 		x += ui_put(line, 0, x, SEPARATOR, SEPARATOR_WIDTH, UI_PLAIN);
 	}
 	clock_format(now_ms, clock, sizeof(clock));
-	if (strlen(clock) >= CLOCK_AT + CLOCK_WIDTH)
-		ui_put(line, 0, line->width - CLOCK_WIDTH, clock + CLOCK_AT, CLOCK_WIDTH, UI_PLAIN);
+	if (strlen(clock) < CLOCK_AT + CLOCK_WIDTH)
+		return;
+	clock[CLOCK_AT + CLOCK_WIDTH] = '\0';
+	ui_put(line, 0, line->width - CLOCK_WIDTH, clock + CLOCK_AT, CLOCK_WIDTH, UI_PLAIN);
 }
 
 int64_t status_clock_wait_ms(int64_t now_ms)

@@ -13,6 +13,7 @@
 
 #define REPLACEMENT 0xFFFD
 #define WORDS_SIZE 1024
+#define CUT_LEAST 3 /* columns; what is narrower has no room for a mark */
 #define COLOURS 4
 
 static struct {
@@ -215,6 +216,17 @@ static int room_in(const struct ui_area *area, int x, int width)
 	return width >= 0 && width < room ? width : room;
 }
 
+/* `~` in the last column, so that nobody takes what is seen for all there is. */
+static int mark_cut(const struct ui_area *area, int y, int x, int used, int room, unsigned style)
+{
+	if (room < CUT_LEAST)
+		return used;
+	for (; used < room; used++)
+		put_cell(area->y + y, area->x + x + used, L" ", 1, style);
+	put_cell(area->y + y, area->x + x + room - 1, L"~", 1, style);
+	return room;
+}
+
 /* Size bytes of text, as ui_put(). */
 static int put_bytes(const struct ui_area *area, int y, int x, const char *utf8, size_t left,
 		     int width, unsigned style)
@@ -228,8 +240,11 @@ static int put_bytes(const struct ui_area *area, int y, int x, const char *utf8,
 	while (left > 0) {
 		struct glyph glyph = glyph_at(utf8, left);
 
-		if (used + glyph.width > room)
+		if (used + glyph.width > room) {
+			if ((style & UI_UNMARKED) == 0 && strspn(utf8, " ") < left)
+				used = mark_cut(area, y, x, used, room, style);
 			break;
+		}
 		put_glyph(area->y + y, area->x + x + used, &glyph, style);
 		used += glyph.width;
 		utf8 += glyph.size;

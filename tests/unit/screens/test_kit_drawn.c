@@ -23,9 +23,9 @@ static const struct {
 } puts_rows[] = {
 	{ "abc", -1, 3, "abc" },
 	{ "abc", 5, 5, "abc" },
-	{ "abcdef", 3, 3, "abc" },
+	{ "abcdef", 3, 3, "ab~" },
 	{ "山田", -1, 4, "山田" },
-	{ "山田", 3, 3, "山" },
+	{ "山田", 3, 3, "山~" },
 	{ "か" MARK "x", -1, 3, "か" MARK "x" },
 	{ "葛" SELECTOR "x", -1, 3, "葛" SELECTOR "x" },
 	{ "𠮷ｶﾞ", -1, 4, "𠮷ｶﾞ" },
@@ -60,7 +60,9 @@ static void test_clipping(void **state)
 	(void)state;
 	assert_int_equal(part.width, 5);
 	ui_begin();
-	assert_int_equal(ui_put(&part, 0, 0, "山田太郎", -1, 0), 4);
+	assert_int_equal(ui_put(&part, 0, 0, "山田太郎", -1, 0), 5);
+	assert_int_equal(ui_put(&part, 1, 0, "abc  ", 3, 0), 3);
+	assert_int_equal(ui_put(&part, 2, 0, "山田太", 4, 0), 4);
 	assert_int_equal(ui_put(&part, 3, 0, "x", -1, 0), 0);
 	assert_int_equal(ui_put(&part, 0, 5, "x", -1, 0), 0);
 	assert_int_equal(ui_put(&part, -1, 0, "x", -1, 0), 0);
@@ -69,6 +71,13 @@ static void test_clipping(void **state)
 	ui_put(&screen, 10, 3, "|", 1, 0);
 	ui_put_right(&screen, 11, 0, "太郎", 9, 0);
 	ui_end();
+	/* what is cut says so; blanks are not missed */
+	stage_assert_row(
+	    2, "                                                                           山田~");
+	stage_assert_row(
+	    3, "                                                                           abc");
+	stage_assert_row(
+	    4, "                                                                           山 ~");
 	stage_assert_row(10, "山 |太郎");
 	stage_assert_row(11, "     太郎");
 }

@@ -36,10 +36,11 @@ enum ui_style {
 	UI_REVERSE = 2,
 	UI_UNDERLINE = 4,
 	UI_DIM = 8,
-	UI_GOOD = 16,	 /* green */
-	UI_WARN = 32,	 /* yellow */
-	UI_BAD = 64,	 /* red */
-	UI_ACCENT = 128, /* cyan */
+	UI_GOOD = 16,	   /* green */
+	UI_WARN = 32,	   /* yellow */
+	UI_BAD = 64,	   /* red */
+	UI_ACCENT = 128,   /* cyan */
+	UI_UNMARKED = 256, /* what does not fit is cut without the mark: nobody misses it */
 };
 
 /* For kit/terminal: (re)creates the window for a size, and lets go of it. */
@@ -57,7 +58,8 @@ struct ui_area ui_screen(void);
 struct ui_area ui_part(const struct ui_area *area, int y, int x, int height, int width);
 
 /* Draws at (y, x) of the area within width columns, blanks to the end; width < 0 means as long
- * as the text is. Returns the columns used. */
+ * as the text is. What does not fit is cut, and `~` stands in the last column. Returns the columns
+ * used. */
 int ui_put(const struct ui_area *area, int y, int x, const char *utf8, int width, unsigned style);
 /* As ui_put(), but the text ends at the right of the width. */
 int ui_put_right(const struct ui_area *area, int y, int x, const char *utf8, int width,
