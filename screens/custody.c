@@ -31,7 +31,7 @@ static const struct list_column columns[] = {
 };
 
 static const char *const orders[CUSTODY_SORTS] = {
-	[CUSTODIES_OLDEST] = N_("longest here first"),
+	[CUSTODIES_OLDEST] = N_("longest first"),
 	[CUSTODIES_NEWEST] = N_("newest first"),
 };
 

@@ -194,8 +194,8 @@ static void draw_last(const struct finding_state *state, enum language language,
 	if (state->last.at_ms != 0) {
 		put_time(state->last.at_ms, at);
 		put_time(state->last.made_ms, made);
-		words = message_with_text(
-		    N_("Compared {1}; the national service's statement is of {2}."), at);
+		words =
+		    message_with_text(N_("Compared {1}; the service's statement is of {2}."), at);
 		message_add_text(&words, made);
 	}
 	ui_message(body, 0, 2, language, &words, 76, UI_PLAIN);

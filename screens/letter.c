@@ -33,7 +33,7 @@ static const struct list_column columns[] = {
 };
 
 static const char *const orders[LETTER_SORTS] = {
-	[LETTERS_BY_DUE] = N_("what is due first"),
+	[LETTERS_BY_DUE] = N_("by due day"),
 	[LETTERS_NEWEST] = N_("newest first"),
 	[LETTERS_OLDEST] = N_("oldest first"),
 };
@@ -286,7 +286,7 @@ static void ask_envelope(struct loop *loop, struct letter_screen *screen)
 	};
 
 	screen->asked = screen->selected;
-	chooser_open(loop, N_("The reply is here. Its envelope is:"), rows, COUNT(rows),
+	chooser_open(loop, N_("The reply is here. Its envelope:"), rows, COUNT(rows),
 		     LETTER_ACT_INTACT, envelope_chosen, screen);
 }
 

@@ -138,8 +138,7 @@ static const char *what_next(const struct revoke_state *state)
 	if (state->over)
 		return N_("The revocation is in the queue. The resident need not wait.");
 	return unknown_left(state)
-		   ? N_("F7: type the serial from the copy. F10: the national service is asked for "
-			"it.")
+		   ? N_("F7: type the serial from the copy. F10: ask the national service for it.")
 		   : N_("F10 asks the national service to revoke these certificates.");
 }
 

@@ -113,7 +113,7 @@ static int draw_person(const struct flow *flow, enum language language, const st
 	person_born_words(person, language_base(language) == LANGUAGE_JA, born);
 	row = put(body, row, language, N_("Name"), person->name);
 	if (person->certificate[0] != '\0')
-		row = put(body, row, language, N_("In the certificate"), person->certificate);
+		row = put(body, row, language, N_("Certified name"), person->certificate);
 	row = put(body, row, language, N_("Birth date"), born);
 	return draw_address(flow, language, body, row);
 }

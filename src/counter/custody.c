@@ -109,8 +109,7 @@ const char *custody_act_barred(const struct custody_row *row, enum custody_act a
 		return row->custody.state == CUSTODY_HERE ? N_("Only for what was mailed.")
 							  : N_("It does not lie here now.");
 	if (acts[act].leaves && !waits_for_holder(row->matter.state))
-		return N_("Its case is not at its end: open it; F7 there gives the card back "
-			  "until the resident comes again.");
+		return N_("Its case is not at its end: open it; F7 there gives the card back.");
 	return NULL;
 }
 
