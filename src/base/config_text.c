@@ -114,20 +114,25 @@ static bool check_text(const char *path, enum error_code wrong, struct buffer *t
 	return true;
 }
 
-bool config_text_read(const char *path, enum error_code wrong, struct buffer *text,
-		      uint8_t hash[static SHA256_SIZE], struct error *error)
+bool config_text_file(const char *path, enum error_code wrong, struct buffer *ret_bytes,
+		      struct error *error)
 {
 	/* Not blocking: somebody may have named a pipe, which reads as an empty file. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	uint8_t digest[SHA256_SIZE];
 	bool done;
 
 	if (fd < 0)
 		return unreadable(path, error);
-	done = read_all(fd, path, wrong, text, error);
+	done = read_all(fd, path, wrong, ret_bytes, error);
 	close(fd);
-	if (!done)
-		return false;
+	return done;
+}
+
+bool config_text_prepare(const char *path, enum error_code wrong, struct buffer *text,
+			 uint8_t hash[static SHA256_SIZE], struct error *error)
+{
+	uint8_t digest[SHA256_SIZE];
+
 	sha256_bytes(text->bytes, text->size, digest);
 	/* libconfuse takes no empty text, and the last line may lack its newline. */
 	text->maximum += text->maximum < SIZE_MAX ? 1 : 0;
@@ -137,4 +142,11 @@ bool config_text_read(const char *path, enum error_code wrong, struct buffer *te
 		return false;
 	memcpy(hash, digest, sizeof(digest));
 	return true;
+}
+
+bool config_text_read(const char *path, enum error_code wrong, struct buffer *text,
+		      uint8_t hash[static SHA256_SIZE], struct error *error)
+{
+	return config_text_file(path, wrong, text, error) &&
+	       config_text_prepare(path, wrong, text, hash, error);
 }

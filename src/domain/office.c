@@ -10,10 +10,19 @@
 
 void office_free(struct office **office)
 {
-	if (office == NULL)
+	if (office == NULL || *office == NULL)
 		return;
+	free((*office)->text);
 	free(*office);
 	*office = NULL;
+}
+
+void office_source(const struct office *office, struct office_source *ret_source)
+{
+	*ret_source = (struct office_source){ .name = office->file_name,
+					      .text = office->text,
+					      .size = office->text_size };
+	memcpy(ret_source->digest, office->digest, sizeof(ret_source->digest));
 }
 
 /* English is always there: the reader demands it. */

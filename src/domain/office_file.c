@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "madoguchi/base/config_text.h"
+#include "madoguchi/base/text.h"
 
 #include "office_file.h"
 
-#define FILE_SIZE_MAX 262144
+#define FILE_ENDING ".conf"
 /* libconfuse takes a section that the end of the file cuts off for a finished one. This line is
  * put behind the file's text: a key that only the top level has, so that it fails inside one. */
 #define END_KEY "end_of_file"
@@ -125,23 +126,80 @@ static bool read_profile(struct office_reading *now, const struct buffer *words)
 	return ok;
 }
 
-bool office_load(const char *path, struct office **ret_office, struct error *error)
+/* Named by its file: the folder and the ending say nothing. */
+static void take_name(const char *path, struct office *office)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	size_t length = strlen(name);
+
+	text_copy(office->file_name, sizeof(office->file_name), name);
+	if (length < sizeof(office->file_name) && length > strlen(FILE_ENDING) &&
+	    strcmp(name + length - strlen(FILE_ENDING), FILE_ENDING) == 0)
+		office->file_name[length - strlen(FILE_ENDING)] = '\0';
+}
+
+/* The profile keeps the bytes; the words that are parsed have lost their comments. */
+static bool keep_text(struct office *office, const struct buffer *bytes)
+{
+	office->text = malloc(bytes->size + 1);
+	if (office->text == NULL)
+		return false;
+	if (bytes->size > 0)
+		memcpy(office->text, bytes->bytes, bytes->size);
+	office->text[bytes->size] = '\0';
+	office->text_size = bytes->size;
+	return true;
+}
+
+static bool load_bytes(const char *path, struct buffer *bytes, struct office **ret_office,
+		       struct error *error)
 {
 	struct office_reading now = { .path = path, .error = error };
-	uint8_t hash[SHA256_SIZE];
-	struct buffer words;
 	bool ok;
 
-	buffer_init(&words, FILE_SIZE_MAX);
-	ok = config_text_read(path, ERROR_OFFICE_WRONG, &words, hash, error);
-	if (ok && (!buffer_append_text(&words, END_LINE) ||
-		   (now.office = calloc(1, sizeof(*now.office))) == NULL))
-		ok = error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", path);
-	ok = ok && read_profile(&now, &words);
-	buffer_done(&words);
+	now.office = calloc(1, sizeof(*now.office));
+	if (now.office == NULL || !keep_text(now.office, bytes)) {
+		office_free(&now.office);
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", config_text_name(path));
+	}
+	take_name(path, now.office);
+	ok = config_text_prepare(path, ERROR_OFFICE_WRONG, bytes, now.office->digest, error);
+	if (ok && !buffer_append_text(bytes, END_LINE))
+		ok = error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", config_text_name(path));
+	ok = ok && read_profile(&now, bytes);
 	if (ok)
 		*ret_office = now.office;
 	else
 		office_free(&now.office);
+	return ok;
+}
+
+bool office_load(const char *path, struct office **ret_office, struct error *error)
+{
+	struct buffer bytes;
+	bool ok;
+
+	buffer_init(&bytes, OFFICE_FILE_MAX);
+	ok = config_text_file(path, ERROR_OFFICE_WRONG, &bytes, error);
+	bytes.maximum += strlen(END_LINE);
+	ok = ok && load_bytes(path, &bytes, ret_office, error);
+	buffer_done(&bytes);
+	return ok;
+}
+
+bool office_load_text(const char *name, const char *text, size_t size, struct office **ret_office,
+		      struct error *error)
+{
+	struct buffer bytes;
+	bool ok;
+
+	buffer_init(&bytes, OFFICE_FILE_MAX);
+	ok = buffer_append(&bytes, text, size) ||
+	     error_set(error, ERROR_OFFICE_WRONG, CAUSE_NONE, 0, "%.60s: larger than %d bytes",
+		       name, OFFICE_FILE_MAX);
+	bytes.maximum += strlen(END_LINE);
+	ok = ok && load_bytes(name, &bytes, ret_office, error);
+	buffer_done(&bytes);
 	return ok;
 }

@@ -259,6 +259,14 @@ static int check_condition(cfg_t *cfg, const cfg_opt_t *opt, const char *text)
 	return office_file_error(cfg, opt, "\"%.40s\" is no condition; allowed: FACT=VALUE", text);
 }
 
+bool office_text_plain(const char *text)
+{
+	char clean[OFFICE_TEXT_SIZE];
+
+	text_clean(text, strlen(text), clean, sizeof(clean));
+	return strcmp(text, clean) == 0;
+}
+
 static int check_string(cfg_t *cfg, const cfg_opt_t *opt, const struct key *key, const char *text)
 {
 	int32_t date;
@@ -289,10 +297,12 @@ static int check_string(cfg_t *cfg, const cfg_opt_t *opt, const struct key *key,
 			return 0;
 		return office_file_error(cfg, opt, "allowed: %d digits", key->low);
 	default:
-		if (length >= (size_t)key->low && length <= (size_t)key->high)
+		if (length >= (size_t)key->low && length <= (size_t)key->high &&
+		    office_text_plain(text))
 			return 0;
-		return office_file_error(cfg, opt, "allowed: a text of %d to %d bytes", key->low,
-					 key->high);
+		return office_file_error(cfg, opt,
+					 "allowed: a text of %d to %d bytes, no control characters",
+					 key->low, key->high);
 	}
 }
 

@@ -178,6 +178,11 @@ struct store_rule {
 };
 
 struct office {
+	char file_name[OFFICE_FILE_NAME_SIZE]; /* without folder and .conf */
+	char *text;			       /* of the file, as it is on the disk */
+	size_t text_size;
+	uint8_t digest[SHA256_SIZE];
+
 	char name[LANGUAGE_COUNT][OFFICE_TEXT_SIZE];
 	char desk[LANGUAGE_COUNT][OFFICE_TEXT_SIZE];
 	char telephone[OFFICE_TEXT_SIZE];

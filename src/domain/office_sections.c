@@ -116,9 +116,11 @@ static int read_conditions(cfg_t *section, const char *key, struct conditions *c
 
 int office_scope_read(cfg_t *section, struct scope *scope)
 {
-	if (cfg_title(section)[0] == '\0' || strlen(cfg_title(section)) >= RULE_NAME_SIZE)
+	if (cfg_title(section)[0] == '\0' || strlen(cfg_title(section)) >= RULE_NAME_SIZE ||
+	    !office_text_plain(cfg_title(section)))
 		return office_file_error(section, NULL,
-					 "the name is not allowed; allowed: 1 to %d bytes",
+					 "the name is not allowed; allowed: 1 to %d bytes, no "
+					 "control characters",
 					 RULE_NAME_SIZE - 1);
 	text_copy(scope->name, sizeof(scope->name), cfg_title(section));
 	scope->line = section->line;

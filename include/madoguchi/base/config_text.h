@@ -27,6 +27,11 @@
 /* Reads into an empty buffer; the text ends in a newline, so libconfuse can take it as it is. */
 bool config_text_read(const char *path, enum error_code wrong, struct buffer *text,
 		      uint8_t hash[static SHA256_SIZE], struct error *error);
+/* The two halves of it, for a caller who keeps the bytes as they are on the disk. */
+bool config_text_file(const char *path, enum error_code wrong, struct buffer *ret_bytes,
+		      struct error *error);
+bool config_text_prepare(const char *path, enum error_code wrong, struct buffer *text,
+			 uint8_t hash[static SHA256_SIZE], struct error *error);
 /* The path, or its last part where it would fill an error's detail alone. */
 const char *config_text_name(const char *path);
 

@@ -38,6 +38,7 @@
 #include <stdint.h>
 
 #include "madoguchi/base/error.h"
+#include "madoguchi/base/sha256.h"
 #include "madoguchi/domain/pin_rule.h"
 #include "madoguchi/domain/validity.h"
 #include "madoguchi/domain/vocabulary.h"
@@ -45,6 +46,8 @@
 struct office; /* opaque: rules, hours, fees */
 
 #define OFFICE_TEXT_SIZE 96
+#define OFFICE_FILE_NAME_SIZE 64
+#define OFFICE_FILE_MAX 262144
 
 /* Who decides what the office leaves unstated or answers with "ask us". */
 struct decider {
@@ -75,7 +78,20 @@ struct new_card_rule {
 	unsigned pins; /* set of enum card_pin (domain/card_pin) */
 };
 
+/* The text of an office file, byte for byte, with what names it. */
+struct office_source {
+	const char *name; /* of the file, without folder and .conf */
+	const char *text; /* terminated */
+	size_t size;	  /* at most OFFICE_FILE_MAX */
+	uint8_t digest[SHA256_SIZE];
+};
+
 bool office_load(const char *path, struct office **ret_office, struct error *error);
+/* From a text that is at hand; name stands for the file's path in errors. */
+bool office_load_text(const char *name, const char *text, size_t size, struct office **ret_office,
+		      struct error *error);
+/* What the profile was read from; borrowed. */
+void office_source(const struct office *office, struct office_source *ret_source);
 void office_free(struct office **office);
 
 /* Facts for headings and papers. Language falls back to English. Never NULL. */
