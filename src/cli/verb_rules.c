@@ -9,7 +9,7 @@
 #include "madoguchi/domain/advice.h"
 #include "madoguchi/domain/holiday_file.h"
 #include "madoguchi/papers/leaflet.h"
-#include "rules_cases.h"
+#include "madoguchi/counter/rules_cases.h"
 
 #define PATH_SIZE 4096
 #define LEVELS_UP 3

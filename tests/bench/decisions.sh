@@ -9,6 +9,6 @@ trap 'rm -rf "$work"' EXIT
 ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Iinclude -Itests/unit -Itests/bench -pie -fPIE -o "$work/decisions" \
 	tests/bench/decisions.c "$BUILD/lib/domain.a" "$BUILD/lib/base.a" -lconfuse -lutf8proc -lpthread ||
 	exit 1
-"$work/decisions" tests/vectors/rule-cases-fujioka.csv tests/vectors/rule-cases-mino.csv \
-	tests/vectors/rule-cases-kamiichi.csv tests/vectors/rule-cases-national.csv \
-	tests/vectors/rule-cases-kawasaki.csv
+"$work/decisions" etc/offices/fujioka.csv etc/offices/mino.csv \
+	etc/offices/kamiichi.csv etc/offices/national.csv \
+	etc/offices/kawasaki.csv

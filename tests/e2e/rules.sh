@@ -5,8 +5,11 @@
 
 M="$BIN/madoguchi --lang en"
 
-for name in fujioka mino kamiichi national kawasaki sample tables; do
-	check "cases of $name" $M rules check "tests/vectors/rule-cases-$name.csv"
+for name in fujioka mino kamiichi national kawasaki; do
+	check "cases of $name" $M rules check "etc/offices/$name.csv"
+done
+for name in sample tables; do
+	check "cases of the $name" $M rules check "tests/vectors/rule-cases-$name.csv"
 done
 
 # ---- batch: same order, same ids, and its own answers are what check wants -----------------------

@@ -88,7 +88,7 @@ static void test_office_rows(void **state)
 	for (size_t i = 0; i < OFFICES; i++) {
 		char office[96], cases[96];
 		snprintf(office, sizeof(office), "etc/offices/%s.conf", office_names[i]);
-		snprintf(cases, sizeof(cases), "tests/vectors/rule-cases-%s.csv", office_names[i]);
+		snprintf(cases, sizeof(cases), "etc/offices/%s.csv", office_names[i]);
 		check_rows(office, office_names[i], cases);
 	}
 }

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "madoguchi/cli/csv.h"
+#include "madoguchi/base/csv.h"
 
 static char path[] = "/tmp/cli-csv-XXXXXX";
 

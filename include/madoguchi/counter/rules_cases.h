@@ -1,18 +1,18 @@
 /*
- * rules_cases: a file of rule cases in memory, with the offices they are about; private to the
- * command line.
+ * counter/rules_cases: a file of rule cases in memory, with the offices they are about.
  *
- * DESCRIPTION  The whole file is read and judged before the first answer is given: one wrong row
+ * DESCRIPTION
+ *   The whole file is read and judged before the first answer is given: one wrong row
  *   and there is none. An office file is loaded once, by its name in the folder of office files.
  * ERRORS       ERROR_FILE_WRONG (no CSV), ERROR_INPUT_WRONG (row, column, value), and those of
  *              office_load(). The row of an error counts from 1 for the header; its id is named.
  * OWNERSHIP    rules_cases_free().
  * THREADS      One.
  */
-#ifndef MADOGUCHI_CLI_RULES_CASES_H
-#define MADOGUCHI_CLI_RULES_CASES_H
+#ifndef MADOGUCHI_COUNTER_RULES_CASES_H
+#define MADOGUCHI_COUNTER_RULES_CASES_H
 
-#include "madoguchi/cli/csv.h"
+#include "madoguchi/base/csv.h"
 #include "madoguchi/domain/rule_case.h"
 
 #define RULES_OFFICES_MAX 64
@@ -23,7 +23,8 @@ struct rules_offices {
 	const char *standard; /* for a case that names none; NULL: it has to */
 	struct {
 		char name[RULE_CASE_WORD_SIZE];
-		struct office *office;
+		const struct office *office;
+		struct office *own; /* NULL: it was lent */
 	} list[RULES_OFFICES_MAX];
 	size_t count;
 };
@@ -41,6 +42,9 @@ struct rules_cases {
 	size_t count;
 };
 
+/* By this name the caller's office is meant, and no file; before any other is asked for. */
+void rules_offices_lend(struct rules_offices *offices, const char *name,
+			const struct office *office);
 const struct office *rules_office(struct rules_offices *offices, const char *name,
 				  struct error *error);
 void rules_offices_free(struct rules_offices *offices);

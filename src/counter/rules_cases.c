@@ -1,4 +1,4 @@
-#include "rules_cases.h"
+#include "madoguchi/counter/rules_cases.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -33,6 +33,15 @@ const char *rules_output(const struct rule_answer *answer, size_t index)
 	return (const char *)answer + outputs[index].offset;
 }
 
+void rules_offices_lend(struct rules_offices *offices, const char *name,
+			const struct office *office)
+{
+	text_copy(offices->list[0].name, sizeof(offices->list[0].name), name);
+	offices->list[0].office = office;
+	offices->list[0].own = NULL;
+	offices->count = 1;
+}
+
 const struct office *rules_office(struct rules_offices *offices, const char *name,
 				  struct error *error)
 {
@@ -53,8 +62,9 @@ const struct office *rules_office(struct rules_offices *offices, const char *nam
 		return NULL;
 	}
 	snprintf(path, sizeof(path), "%s/%s.conf", offices->folder, name);
-	if (!office_load(path, &offices->list[at].office, error))
+	if (!office_load(path, &offices->list[at].own, error))
 		return NULL;
+	offices->list[at].office = offices->list[at].own;
 	text_copy(offices->list[at].name, sizeof(offices->list[at].name), name);
 	offices->count++;
 	return offices->list[at].office;
@@ -63,7 +73,7 @@ const struct office *rules_office(struct rules_offices *offices, const char *nam
 void rules_offices_free(struct rules_offices *offices)
 {
 	for (size_t i = 0; i < offices->count; i++)
-		office_free(&offices->list[i].office);
+		office_free(&offices->list[i].own);
 	offices->count = 0;
 }
 

@@ -1,4 +1,4 @@
-#include "madoguchi/cli/csv.h"
+#include "madoguchi/base/csv.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /*
- * cli/csv: a CSV file, read strictly.
+ * base/csv: a CSV file, read strictly.
  *
  * DESCRIPTION
  *   RFC 4180 in UTF-8: fields parted by commas, rows by LF or CRLF, the last row with or without
@@ -12,8 +12,8 @@
  * THREADS    One.
  * SIZES      At most CSV_CELLS fields in a row, 16 MiB in a file.
  */
-#ifndef MADOGUCHI_CLI_CSV_H
-#define MADOGUCHI_CLI_CSV_H
+#ifndef MADOGUCHI_BASE_CSV_H
+#define MADOGUCHI_BASE_CSV_H
 
 #include <stdbool.h>
 #include <stddef.h>
