@@ -47,11 +47,24 @@ static bool read_all(int fd, const char *path, enum error_code wrong, struct buf
 	return true;
 }
 
+/* C0 and C1 but for blanks, so that a file can be shown on a terminal as it is. */
+static bool is_control(const char *c, size_t length)
+{
+	const unsigned char first = (unsigned char)c[0];
+
+	if (first == 0xC2)
+		return length > 1 && (unsigned char)c[1] < 0xA0;
+	return first == 0x7F || (first < 0x20 && first != '\t' && first != '\r');
+}
+
 /* What is wrong with a line, or NULL. */
 static const char *check_line(const char *line, size_t length)
 {
 	if (memchr(line, '\0', length) != NULL)
 		return "a NUL byte; only text is allowed";
+	for (size_t i = 0; i < length; i++)
+		if (is_control(line + i, length - i))
+			return "a control character; only text is allowed";
 	if (!text_valid(line, length))
 		return "not UTF-8; only UTF-8 text is allowed";
 	return NULL;

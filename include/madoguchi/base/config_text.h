@@ -3,7 +3,7 @@
  *
  * DESCRIPTION
  *   Reads a whole file and refuses what libconfuse would pass over in silence: a NUL byte (it
- *   would stop there), text that is not UTF-8, and "${" outside of a comment (it would put the
+ *   would stop there), other control characters, text that is not UTF-8, and "${" outside of a comment (it would put the
  *   environment in, and the file's hash would no longer tell what was decided under it).
  *   Comments begin with "#", at the start of a line or behind a space. They are blanked out here,
  *   because libconfuse counts the line of a comment more than once and would then name wrong
