@@ -1,22 +1,18 @@
 #include "madoguchi/sync/agreement.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "madoguchi/base/message.h"
 #include "madoguchi/base/password_input.h"
+#include "madoguchi/store/rules.h"
 #include "madoguchi/store/sign_in.h"
 
-#define PATH_SIZE 4096
-
-static bool is_asked(const struct config *config, enum four_eyes act, bool *ret_asked,
-		     struct error *error)
+static bool is_asked(const struct config *config, struct store *store, enum four_eyes act,
+		     bool *ret_asked, struct error *error)
 {
 	struct office *office = NULL;
-	char path[PATH_SIZE];
 
-	snprintf(path, sizeof(path), "%s/%s.conf", config->office_dir, config->office);
-	if (!office_load(path, &office, error))
+	if (!rules_in_force(store, config->office_dir, config->office, &office, error))
 		return false;
 	*ret_asked = office_wants_second(office, act);
 	office_free(&office);
@@ -51,7 +47,7 @@ bool agreement_take(const struct config *config, struct store *store, enum four_
 	struct operator_record first, second;
 	bool asked;
 
-	if (!is_asked(config, act, &asked, error))
+	if (!is_asked(config, store, act, &asked, error))
 		return false;
 	if (!asked)
 		return true;

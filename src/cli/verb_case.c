@@ -79,6 +79,7 @@ static void print_case(struct cli *cli, const struct case_record *record,
 	output_date(output, "expires_sign", record->expires[KIND_SIGN]);
 	output_text(output, "attention", text(cli->language, record->attention));
 	output_text(output, "name", record->person.name);
+	output_number(output, "rules", record->rules);
 	output_text(output, "protective_measure", record->protective_measure ? "yes" : "no");
 	output_record(output);
 }

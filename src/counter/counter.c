@@ -1,5 +1,6 @@
 #include "madoguchi/counter/counter.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/domain/vocabulary.h"
 #include "madoguchi/pki/request.h"
+#include "madoguchi/store/rules.h"
 
 _Static_assert((int)KIND_SIGN == (int)SLOT_SIGN && (int)KIND_AUTH == (int)SLOT_AUTH &&
 		   (int)KIND_SIGN == (int)PKI_SIGN && (int)KIND_AUTH == (int)PKI_AUTH,
@@ -35,10 +37,18 @@ static bool check_place(const struct config *config, struct error *error)
 bool counter_load_office(const struct config *config, struct office **ret_office,
 			 struct error *error)
 {
-	char path[4096];
+	struct store *store = NULL;
+	char path[PATH_MAX];
+	bool done;
 
 	if (!check_place(config, error))
 		return false;
+	if (store_open(config->state_dir, STORE_READ_ONLY, NULL, NULL, &store, NULL)) {
+		done = rules_in_force(store, config->office_dir, config->office, ret_office, error);
+		store_close(&store);
+		return done;
+	}
+	/* What needs the database will say that it does not open; the doctor and a restore do not. */
 	snprintf(path, sizeof(path), "%s/%s.conf", config->office_dir, config->office);
 	return office_load(path, ret_office, error);
 }
@@ -74,6 +84,10 @@ bool counter_open_store(const struct config *config, const struct seal_key *case
 	}
 	name_terminal(counter);
 	store_set_actor(counter->store, counter->operator_name, counter->terminal);
+	if (!rules_settle(counter->store, office, &counter->rules, error)) {
+		counter_close(&counter);
+		return false;
+	}
 	*ret_counter = counter;
 	return true;
 }

@@ -68,6 +68,7 @@ bool reception_save(struct counter *counter, struct reception *reception, struct
 	if (record->created_ms == 0)
 		record->created_ms = clock_now_ms();
 	memcpy(record->config_hash, counter->config->hash, sizeof(record->config_hash));
+	record->rules = counter->rules;
 	if (!document_list_format(reception->shown, reception->shown_count, record->documents,
 				  sizeof(record->documents)))
 		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "too many documents");

@@ -16,6 +16,7 @@ static const struct {
 	[FOUR_EYES_PURGE] = { "purge", N_("Records whose time has run out are removed") },
 	[FOUR_EYES_GIVE] = { "give", N_("What lies in custody leaves the office") },
 	[FOUR_EYES_CUSTODY] = { "custody", N_("Something comes into custody") },
+	[FOUR_EYES_RULES] = { "rules", N_("Other rules of the office are applied") },
 	[FOUR_EYES_OVERRIDE] = { "override", N_("A rule is set aside in this case") },
 	[FOUR_EYES_STOCKTAKE] = { "stocktake", N_("The stock-taking of the safe is closed") },
 	[FOUR_EYES_DAY] = { "day", N_("The day is closed with these sums") },

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "madoguchi/base/config_text.h"
-#include "madoguchi/base/text.h"
 
 #include "office_file.h"
 
@@ -127,16 +126,20 @@ static bool read_profile(struct office_reading *now, const struct buffer *words)
 }
 
 /* Named by its file: the folder and the ending say nothing. */
-static void take_name(const char *path, struct office *office)
+static bool take_name(const char *path, struct office *office, struct error *error)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash != NULL ? slash + 1 : path;
-	size_t length = strlen(name);
+	size_t length = strlen(name), ending = strlen(FILE_ENDING);
 
-	text_copy(office->file_name, sizeof(office->file_name), name);
-	if (length < sizeof(office->file_name) && length > strlen(FILE_ENDING) &&
-	    strcmp(name + length - strlen(FILE_ENDING), FILE_ENDING) == 0)
-		office->file_name[length - strlen(FILE_ENDING)] = '\0';
+	if (length > ending && strcmp(name + length - ending, FILE_ENDING) == 0)
+		length -= ending;
+	if (length >= sizeof(office->file_name))
+		return error_set(error, ERROR_OFFICE_WRONG, CAUSE_NONE, 0,
+				 "%s: the name of an office has at most %zu bytes",
+				 config_text_name(path), sizeof(office->file_name) - 1);
+	memcpy(office->file_name, name, length);
+	return true;
 }
 
 /* The profile keeps the bytes; the words that are parsed have lost their comments. */
@@ -163,8 +166,8 @@ static bool load_bytes(const char *path, struct buffer *bytes, struct office **r
 		office_free(&now.office);
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", config_text_name(path));
 	}
-	take_name(path, now.office);
-	ok = config_text_prepare(path, ERROR_OFFICE_WRONG, bytes, now.office->digest, error);
+	ok = take_name(path, now.office, error) &&
+	     config_text_prepare(path, ERROR_OFFICE_WRONG, bytes, now.office->digest, error);
 	if (ok && !buffer_append_text(bytes, END_LINE))
 		ok = error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", config_text_name(path));
 	ok = ok && read_profile(&now, bytes);

@@ -44,6 +44,7 @@ static void bind_saved(struct query *query, const struct case_record *record, in
 	query_text_or_null(query, record->custody_number);
 	query_text(query, record->documents);
 	query_blob(query, record->config_hash, sizeof(record->config_hash));
+	query_int(query, record->rules);
 }
 
 static bool insert_row(struct store *store, const struct case_record *record, int64_t id,
@@ -55,9 +56,9 @@ static bool insert_row(struct store *store, const struct case_record *record, in
 	    " changed_ms, good_until, sign_expires, auth_expires, card_expires, fee, visit, "
 	    "consent,"
 	    " old_gone, sign_old, auth_old, card_digest, custody_number, documents, config_hash,"
-	    " person, id, version,"
+	    " rules, person, id, version,"
 	    " state, created_ms)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1,"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1,"
 	    " 'draft', ?)";
 	struct query query;
 
@@ -78,7 +79,7 @@ static bool update_row(struct store *store, const struct case_record *record, in
 	    " kinds_done = ?, accepted_ms = ?, changed_ms = ?, good_until = ?, sign_expires = ?,"
 	    " auth_expires = ?, card_expires = ?, fee = ?, visit = ?, consent = ?, old_gone = ?,"
 	    " sign_old = ?, auth_old = ?, card_digest = ?, custody_number = ?, documents = ?, "
-	    "config_hash = ?,"
+	    "config_hash = ?, rules = ?,"
 	    " person = coalesce(?, person), version = version + 1 WHERE id = ?";
 	struct query query;
 

@@ -8,7 +8,7 @@
 	"id, version, number, state, route, procedure, applicant, reason, kinds, kinds_done,"      \
 	" created_ms, accepted_ms, changed_ms, good_until, sign_expires, auth_expires,"            \
 	" card_expires, fee, visit, consent, old_gone, sign_old, auth_old, card_digest,"           \
-	" custody_number, attention, documents, config_hash, person"
+	" custody_number, attention, documents, config_hash, rules, person"
 
 static bool read_words(struct query *query, struct case_record *record)
 {
@@ -64,6 +64,7 @@ static bool read_record(struct store *store, struct query *query, struct case_re
 	read_facts(query, record);
 	if (!column_bytes(query, record->config_hash, sizeof(record->config_hash)))
 		return row_damaged("cases", record->id, error);
+	record->rules = column_int(query);
 	sealed = column_blob(query, &size);
 	return person_open(store, record->id, sealed, size, record, error);
 }

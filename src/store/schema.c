@@ -18,6 +18,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	    schema2_keys,
 	    schema2_day,
 	    schema2_custody,
+	    schema2_rules,
 	},
 };
 

@@ -2,10 +2,12 @@
 
 /*
  * A matter that a letter to the holder splits in two has a second visit, and the letter is kept.
+ * By which of the office's rules a case was judged is their number; 0: not known.
  * A word of letters.state is not checked here: the letter's later life adds some.
  */
 const char schema2_cases[] =
     "ALTER TABLE cases ADD COLUMN visit INTEGER NOT NULL DEFAULT 1 CHECK (visit IN (1, 2));"
+    "ALTER TABLE cases ADD COLUMN rules INTEGER NOT NULL DEFAULT 0 CHECK (rules >= 0);"
     "CREATE TABLE letters ("
     " id INTEGER PRIMARY KEY,"
     " version INTEGER NOT NULL CHECK (version >= 1),"

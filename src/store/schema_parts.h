@@ -29,5 +29,6 @@ extern const char schema2_retention[];
 extern const char schema2_keys[];
 extern const char schema2_day[];
 extern const char schema2_custody[];
+extern const char schema2_rules[];
 
 #endif

@@ -209,6 +209,11 @@ enum exit_status {
 	  "This is a face-authentication card: it has no PIN and no signing certificate.",         \
 	  "This program can only revoke its user authentication. For anything else the "           \
 	  "municipality's card desk switches it back to a card with PINs first.")                  \
+	X(153, RULES_CHANGED, REFUSED,                                                             \
+	  "The office's rules have just been changed by somebody else.",                           \
+	  "Look at what they say now, and do it again.")                                           \
+	X(154, OFFICE_DIFFERS, DIFFERENT, "The two office files do not say the same.",             \
+	  "See the changes; the ones of the office's own file count once they are applied.")       \
 	X(158, COMPARISON_ENDED, AUTHORITY, "The comparison ended before it was made.",            \
 	  "Ask for it again; the log of the sync says why.")                                       \
 	X(159, FEE_NONE, REFUSED, "No fee is to be taken for this case now.",                      \

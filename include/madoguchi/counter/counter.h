@@ -24,6 +24,7 @@
 struct counter {
 	const struct config *config; /* borrowed */
 	const struct office *office; /* borrowed */
+	int64_t rules;		     /* under which number its rules are in force (store/rules) */
 	struct seal_key *case_key;   /* NULL: opened without it */
 	struct seal_key *queue_key;
 	struct store *store;
@@ -38,7 +39,8 @@ struct counter {
 	_Atomic bool cancel;
 };
 
-/* Loads the office file that the configuration names. */
+/* The office that the configuration names, by the rules in force; by its file where the database cannot
+ * be read, or nothing was applied yet. */
 bool counter_load_office(const struct config *config, struct office **ret_office,
 			 struct error *error);
 /* Keys and database; the office follows before anything is done. case_key is copied; NULL: personal data

@@ -23,6 +23,7 @@ enum four_eyes {
 	FOUR_EYES_PURGE,   /* records whose time has run out are removed */
 	FOUR_EYES_GIVE,	   /* what lies in custody is given back or mailed */
 	FOUR_EYES_CUSTODY, /* something comes into custody */
+	FOUR_EYES_RULES,   /* other rules of the office are applied */
 	FOUR_EYES_COUNT,   /* of those that the key may list */
 	/* Asked for everywhere. */
 	FOUR_EYES_OVERRIDE = FOUR_EYES_COUNT, /* a rule is set aside that asks for it itself */

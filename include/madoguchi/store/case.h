@@ -87,6 +87,7 @@ struct case_record {
 	char custody_number[24]; /* of the 預り証 or 再来庁票 in force; empty: none */
 	char attention[CASE_REASON_SIZE]; /* message id of why it needs a person */
 	uint8_t config_hash[32];
+	int64_t rules;	     /* number of the office's rules (store/rules); 0: not known */
 	char documents[256]; /* shown, as in rule cases: "card+photo_id!stale" */
 	/* sealed from here on */
 	struct person person;

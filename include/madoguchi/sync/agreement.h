@@ -2,7 +2,7 @@
  * sync/agreement: two operators stand behind an act of the command line.
  *
  * DESCRIPTION
- *   Where the office's file asks for it (domain/four_eyes), whoever runs the verb signs in as an
+ *   Where the office's rules in force ask for it (domain/four_eyes), whoever runs the verb signs in as an
  *   administrator, and somebody else who may approve signs in beside him for this act alone. The
  *   trail has who agreed before it has the act, and from then on names the first one as who acts.
  *   Where the file does not ask nobody signs in, and whoever runs the verb is named by the machine.
