@@ -5,6 +5,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/counter/purge.h"
+#include "madoguchi/counter/rules_work.h"
 #include "madoguchi/counter/todo.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
@@ -24,6 +25,7 @@ struct home {
 	bool late_known;   /* read after the first screen stands: it does not wait for it */
 	int64_t due_cases; /* that the office keeps no longer; 0 for who cannot purge */
 	int64_t due_papers;
+	bool rules_edited; /* the office file says what does not count yet; for who may apply it */
 };
 
 enum { ACT_TODO = 1 };
@@ -88,15 +90,19 @@ static void draw_label(const struct home *home, size_t row, const struct ui_area
 /* Only administrators are told: it is theirs to do, by the verb. */
 static void look_at_due(struct home *home)
 {
+	struct rules_state rules = { .edited = false };
 	struct purge_limits limits;
 	struct error error;
 
 	home->due_cases = home->due_papers = 0;
+	home->rules_edited = false;
 	if (!app_allows(home->app, RIGHT_ADMINISTER))
 		return;
 	purge_limits_of(home->app->office, clock_today(), &limits);
 	(void)purge_count(home->app->store, &limits, DUE_MOST, &home->due_cases, &home->due_papers,
 			  &error);
+	if (rules_work_state(home->app->config, home->app->store, &rules, &error))
+		home->rules_edited = rules.edited;
 }
 
 static bool home_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -125,6 +131,11 @@ static void draw_due(const struct home *home, const struct ui_area *body, int y,
 	struct message due =
 	    message_make(N_("To purge: {1} cases, {2} papers. See madoguchi purge."));
 
+	if (home->rules_edited)
+		ui_text(body, y - 1, 4, language,
+			N_("The office file was changed and does not count. See madoguchi rules "
+			   "diff."),
+			-1, UI_BOLD);
 	if (home->due_cases + home->due_papers == 0)
 		return;
 	message_add_number(&due, home->due_cases);

@@ -65,7 +65,9 @@ const struct cli_verb cli_verbs[] = {
 	  N_("who opens the key of the personal data"), verb_key },
 	{ "purge", "[--dry-run | --set-aside]", N_("removes what the office keeps no longer"),
 	  verb_purge },
-	{ "rules", "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE",
+	{ "rules",
+	  "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE | "
+	  "diff [[OLD] NEW] [--cases FILE] | apply [FILE] [--cases FILE] | history | show [NUMBER]",
 	  N_("the offices' rules"), verb_rules },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -9,7 +9,7 @@
 #include "madoguchi/domain/advice.h"
 #include "madoguchi/domain/holiday_file.h"
 #include "madoguchi/papers/leaflet.h"
-#include "madoguchi/counter/rules_cases.h"
+#include "rules_change.h"
 
 #define PATH_SIZE 4096
 #define LEVELS_UP 3
@@ -185,6 +185,12 @@ static bool ask(struct cli *cli, struct rules_offices *offices, int count, char 
 	name = rule_case.office[0] != '\0' ? rule_case.office : offices->standard;
 	if (name == NULL)
 		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "office is missing");
+	/* A caller is told what is in force; in the file may stand more. */
+	if (cli->config != NULL && strcmp(name, cli->config->office) == 0) {
+		if (!counter_load_office(cli->config, &cli->office, error))
+			return false;
+		rules_offices_lend(offices, name, cli->office);
+	}
 	office = rules_office(offices, name, error);
 	if (office == NULL)
 		return false;
@@ -303,6 +309,10 @@ static const struct {
 	{ "batch", batch },
 	{ "check", check },
 	{ "lint", lint },
+	{ "diff", rules_diff },
+	{ "apply", rules_apply },
+	{ "history", rules_history },
+	{ "show", rules_show },
 };
 
 bool verb_rules(struct cli *cli, int count, char **words, struct error *error)

@@ -6,6 +6,7 @@
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/link.h"
+#include "madoguchi/counter/rules_work.h"
 
 static const char *reader_word(const struct cli *cli)
 {
@@ -57,6 +58,7 @@ bool verb_status(struct cli *cli, int count, char **words, struct error *error)
 {
 	struct output *output = &cli->output;
 	struct counter *counter = NULL;
+	struct rules_state rules;
 	struct link_view view;
 	bool ok;
 
@@ -65,11 +67,14 @@ bool verb_status(struct cli *cli, int count, char **words, struct error *error)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "status");
 	if (!cli_counter_locked(cli, &counter, error))
 		return false;
-	ok = link_look(counter->store, &view, error);
+	ok = link_look(counter->store, &view, error) &&
+	     rules_work_state(cli->config, counter->store, &rules, error);
 	counter_close(&counter);
 	if (!ok)
 		return false;
 	output_text(output, "office", office_name(cli->office, cli->language));
+	output_number(output, "rules", rules.now.number);
+	output_text(output, "rules_edited", rules.edited ? "yes" : "no");
 	output_text(output, "clock", clock_is_shifted() ? "practice clock" : "machine");
 	output_text(output, "reader", reader_word(cli));
 	output_text(output, "link", link_word(&view));

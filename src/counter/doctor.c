@@ -12,6 +12,7 @@
 #include "madoguchi/counter/key_rotate.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/purge.h"
+#include "madoguchi/counter/rules_work.h"
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/store/operator.h"
 #include "madoguchi/store/set_aside.h"
@@ -284,6 +285,32 @@ static void look_at_set_aside(struct doctor *doctor)
 	      N_("When nobody needs them any more: madoguchi purge --set-aside."));
 }
 
+static void look_at_rules(struct doctor *doctor)
+{
+	const char *const check = N_("Rules of the office");
+	struct rules_record record;
+	struct rules_state state;
+	struct error error;
+	struct buffer text;
+	bool whole;
+
+	buffer_init(&text, OFFICE_FILE_MAX);
+	whole = rules_work_state(doctor->config, doctor->store, &state, &error) &&
+		(state.now.number == 0 ||
+		 rules_read(doctor->store, state.now.number, &record, &text, &error));
+	buffer_done(&text);
+	if (!whole)
+		failed(doctor, check, DOCTOR_BAD, &error);
+	else if (state.edited)
+		wants(doctor, check, DOCTOR_WARN,
+		      message_make(N_("the office file was changed and does not count yet")),
+		      N_("See what it says (madoguchi rules diff), then apply it: madoguchi rules "
+			 "apply."));
+	else
+		good(doctor, check,
+		     message_with_number(N_("number {1}, as the file says"), state.now.number));
+}
+
 static void look_at_operators(struct doctor *doctor)
 {
 	const char *const check = N_("Operators");
@@ -359,6 +386,7 @@ static void look_into(struct doctor *doctor)
 	look_at_backups(doctor);
 	look_at_retention(doctor);
 	look_at_set_aside(doctor);
+	look_at_rules(doctor);
 	look_at_operators(doctor);
 	look_at_link(doctor);
 	store_close(&doctor->store);

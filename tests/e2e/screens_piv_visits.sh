@@ -15,7 +15,9 @@ draw_prepare() {
 	cp -R etc/offices "$MADOGUCHI_PRACTICE_STATE/offices"
 	sed -i 's/birthdays = 5/birthdays = 1/; s/window_months = 3/window_months = 24/' \
 		"$MADOGUCHI_PRACTICE_STATE/offices/kawasaki.conf"
+	rm "$MADOGUCHI_PRACTICE_STATE/offices/kawasaki.csv"
 	sed -i "s|^office_dir = .*|office_dir = \"offices\"|" "$CONF"
+	check "its rules come into force" apply_rules
 	check "her card" "$PRACTICE" resident insert piyo
 	check "it is prepared" $COUNTER card prepare
 	write_case "$WORK/piyo.case" piyo issue none "name = \"$(fact piyo name)\"" \

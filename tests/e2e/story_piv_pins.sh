@@ -80,7 +80,9 @@ check "OpenSC opens it as well" pkcs15-tool --verify-pin --auth-id 01 --pin 6543
 cp -R etc/offices "$WORK/offices"
 sed -i 's/birthdays = 5/birthdays = 1/; s/window_months = 3/window_months = 24/' \
 	"$WORK/offices/kawasaki.conf"
+rm "$WORK/offices/kawasaki.csv"
 sed -i "s|^office_dir = .*|office_dir = \"$WORK/offices\"|" "$CONF"
+check "other rules come into force" apply_rules
 piyo issue sign=654321 auth=654321
 ended "both certificates are issued" $? done
 for slot in 9a 9c; do certificate $slot "$WORK/$slot.pem" >/dev/null 2>&1; done

@@ -77,8 +77,9 @@ configuration() {
 }
 
 office_and_keys() {
-	mkdir -p "$WORK/offices"
-	with_conf "s#^office_dir.*#office_dir = \"$WORK/offices\"#"
+	# Where no rules are in force yet the file is all that there is.
+	mkdir -p "$WORK/offices" "$WORK/fresh"
+	with_conf "s#^office_dir.*#office_dir = \"$WORK/offices\"#; s#^state_dir.*#state_dir = \"$WORK/fresh\"#"
 	sed '$a no_such_rule = 1' "$MADOGUCHI_ETC/offices/kawasaki.conf" >"$WORK/offices/kawasaki.conf"
 	told "an office file with an unknown key" 3 "OFFICE_WRONG.*kawasaki.conf:$(wc -l <"$WORK/offices/kawasaki.conf").*no_such_rule" \
 		bad_status

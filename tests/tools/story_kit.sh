@@ -18,6 +18,11 @@ world_up() {
 	[ -z "$with_sync" ] || "$PRACTICE" service start sync
 }
 
+# apply_rules [FILE]: the office's file, which was edited, comes into force
+apply_rules() {
+	echo practice-4 | $COUNTER --operator abe --password-fd 0 rules apply "$@"
+}
+
 # write_case FILE RESIDENT PROCEDURE ROUTE [LINE…]: a reception as a file; name and the like are
 # left out, so that they are taken from the card
 write_case() {
