@@ -5,6 +5,7 @@
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/store/operator.h"
+#include "madoguchi/store/rules.h"
 
 static const struct practice_operator operators[] = {
 	{ "hayashi", "林　明子", "clerk", "practice-1" },
@@ -45,8 +46,9 @@ static bool add(struct store *store, const struct practice_operator *from, struc
 }
 
 /* Another world_up() may be at it, too. */
-static bool add_all(struct store *store, struct error *error)
+static bool add_all(struct store *store, const struct office *rules, struct error *error)
 {
+	int64_t number;
 	bool any, done;
 
 	if (!store_begin(store, error))
@@ -54,13 +56,15 @@ static bool add_all(struct store *store, struct error *error)
 	done = operator_any(store, &any, error);
 	for (size_t i = 0; done && !any && practice_operator_at(i) != NULL; i++)
 		done = add(store, practice_operator_at(i), error);
+	if (done && !any)
+		done = rules_settle(store, rules, &number, error);
 	if (done)
 		return store_commit(store, error);
 	store_rollback(store);
 	return false;
 }
 
-bool practice_operators_make(const char *office, struct error *error)
+bool practice_operators_make(const char *office, const struct office *rules, struct error *error)
 {
 	struct store *store = NULL;
 	bool done;
@@ -69,7 +73,7 @@ bool practice_operators_make(const char *office, struct error *error)
 	if (!store_open(office, STORE_WRITE, NULL, NULL, &store, error))
 		return false;
 	store_set_actor(store, "practice", "practice");
-	done = add_all(store, error);
+	done = add_all(store, rules, error);
 	store_close(&store);
 	return done;
 }

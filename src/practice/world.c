@@ -184,12 +184,18 @@ static bool complete_running(const struct world_options *options, struct error *
 		world_ask(options->state_dir, "world.sock", "start sync", answer, error));
 }
 
-static bool add_operators(const char *state_dir, struct error *error)
+static bool add_operators(const struct world_options *options, struct error *error)
 {
-	char office[WORLD_PATH_SIZE];
+	char file[WORLD_PATH_SIZE], office[WORLD_PATH_SIZE];
+	struct office *rules = NULL;
+	bool done;
 
-	return world_path(office, sizeof(office), state_dir, "office", error) &&
-	       practice_operators_make(office, error);
+	done = world_find_office(options->office, file, sizeof(file), error) &&
+	       office_load(file, &rules, error) &&
+	       world_path(office, sizeof(office), options->state_dir, "office", error) &&
+	       practice_operators_make(office, rules, error);
+	office_free(&rules);
+	return done;
 }
 
 bool world_up(const struct world_options *options, struct error *error)
@@ -219,7 +225,7 @@ bool world_up(const struct world_options *options, struct error *error)
 		return false;
 	}
 	done = world_set_shift(options->state_dir, shift_s, error) &&
-	       add_operators(options->state_dir, error) && start_supervisor(options, error);
+	       add_operators(options, error) && start_supervisor(options, error);
 	close(lock);
 	return done;
 }

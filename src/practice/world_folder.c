@@ -287,17 +287,25 @@ static void add_authority(struct buffer *config, const char *state_dir, const ch
 	buffer_append_text(config, "probe_interval_s = 5\n");
 }
 
+bool world_find_office(const char *office, char *path, size_t size, struct error *error)
+{
+	char file[96];
+
+	snprintf(file, sizeof(file), "offices/%.60s.conf", office);
+	return find_etc(file, path, size) ||
+	       error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0,
+			 "etc/%s is not found (MADOGUCHI_ETC names another etc)", file);
+}
+
 bool world_write_config(const char *state_dir, const char *office, const char *authority_port,
 			struct error *error)
 {
-	char path[WORLD_PATH_SIZE], file[96];
+	char path[WORLD_PATH_SIZE];
 	struct buffer config;
 	bool done;
 
-	snprintf(file, sizeof(file), "offices/%.60s.conf", office);
-	if (!find_etc(file, path, sizeof(path)))
-		return error_set(error, ERROR_PRACTICE, CAUSE_NONE, 0,
-				 "etc/%s is not found (MADOGUCHI_ETC names another etc)", file);
+	if (!world_find_office(office, path, sizeof(path), error))
+		return false;
 	*strrchr(path, '/') = '\0';
 	buffer_init(&config, CONFIG_SIZE_MAX);
 	buffer_printf(&config,

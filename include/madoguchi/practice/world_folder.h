@@ -56,6 +56,8 @@ bool world_program_dir(char *path, size_t size, struct error *error);
 bool world_find(const char *name, char *path, size_t size);
 /* Finds etc/ while the caller's working folder is still known, and keeps it in the environment. */
 void world_remember_etc(void);
+/* The file of an office of etc/offices. */
+bool world_find_office(const char *office, char *path, size_t size, struct error *error);
 /* Writes madoguchi.conf for an office of etc/offices; authority_port NULL: no authority. */
 bool world_write_config(const char *state_dir, const char *office, const char *authority_port,
 			struct error *error);
