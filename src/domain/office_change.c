@@ -247,7 +247,7 @@ static void compare_keys(struct comparison *comparison, const char *section, cfg
 {
 	const cfg_t *there = after != NULL ? after : before;
 
-	for (unsigned i = 0; there->opts[i].name != NULL; i++) {
+	for (unsigned i = 0; there != NULL && there->opts[i].name != NULL; i++) {
 		cfg_opt_t *one = before != NULL ? &before->opts[i] : NULL;
 		cfg_opt_t *other = after != NULL ? &after->opts[i] : NULL;
 
