@@ -78,25 +78,28 @@ static bool sign_in_practice(struct app *app, struct counter *counter, struct er
 	return true;
 }
 
-static bool load_office(void *argument, struct error *error)
+/* What the file says is most often what is in force; that it is, or that there is none, is seen later. */
+static bool read_office(void *argument, struct error *error)
 {
 	struct app *app = argument;
 
-	return counter_load_office(app->config, &app->office, error);
+	(void)error;
+	(void)counter_load_file(app->config, &app->office, NULL);
+	return true;
 }
 
-/* The desk's handle, which also makes the database, while the office's rules are read: both take as long. */
+/* The desk's handle, which also makes the database, while the office's file is read: both take as long. */
 static bool open_counter(struct app *app, struct counter **ret_counter, struct error *error)
 {
 	struct side_task rules;
 	struct error ignored;
 	bool opened;
 
-	if (!side_task_start(&rules, load_office, app, error))
+	if (!side_task_start(&rules, read_office, app, error))
 		return false;
 	opened = counter_open_store(app->config, app->case_key, "", ret_counter, error);
 	return side_task_end(&rules, opened ? error : &ignored) && opened &&
-	       counter_take_office(*ret_counter, app->office, error);
+	       counter_take_rules(*ret_counter, &app->office, error);
 }
 
 static bool start_desk(struct app *app, struct counter **counter, struct error *error)

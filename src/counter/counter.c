@@ -37,18 +37,26 @@ static bool check_place(const struct config *config, struct error *error)
 bool counter_load_office(const struct config *config, struct office **ret_office,
 			 struct error *error)
 {
+	struct office *office = NULL;
 	struct store *store = NULL;
-	char path[PATH_MAX];
 	bool done;
 
 	if (!check_place(config, error))
 		return false;
-	if (store_open(config->state_dir, STORE_READ_ONLY, NULL, NULL, &store, NULL)) {
-		done = rules_in_force(store, config->office_dir, config->office, ret_office, error);
-		store_close(&store);
-		return done;
-	}
 	/* What needs the database will say that it does not open; the doctor and a restore do not. */
+	if (!store_open(config->state_dir, STORE_READ_ONLY, NULL, NULL, &store, NULL))
+		return counter_load_file(config, ret_office, error);
+	done = rules_in_force(store, config->office_dir, config->office, &office, error);
+	store_close(&store);
+	if (done)
+		*ret_office = office;
+	return done;
+}
+
+bool counter_load_file(const struct config *config, struct office **ret_office, struct error *error)
+{
+	char path[PATH_MAX];
+
 	snprintf(path, sizeof(path), "%s/%s.conf", config->office_dir, config->office);
 	return office_load(path, ret_office, error);
 }
@@ -84,18 +92,32 @@ bool counter_open_store(const struct config *config, const struct seal_key *case
 	}
 	name_terminal(counter);
 	store_set_actor(counter->store, counter->operator_name, counter->terminal);
-	if (!rules_settle(counter->store, office, &counter->rules, error)) {
-		counter_close(&counter);
-		return false;
-	}
 	*ret_counter = counter;
 	return true;
 }
 
 bool counter_take_office(struct counter *counter, const struct office *office, struct error *error)
 {
+	struct card_setup_keys *setup = NULL;
+	int64_t number;
+
+	if (!rules_settle(counter->store, office, &number, error) ||
+	    !card_setup_load(counter->config, office, &setup, error))
+		return false;
+	card_setup_free(&counter->card_setup);
+	counter->card_setup = setup;
 	counter->office = office;
-	return card_setup_load(counter->config, office, &counter->card_setup, error);
+	counter->rules = number;
+	return true;
+}
+
+bool counter_take_rules(struct counter *counter, struct office **office, struct error *error)
+{
+	const struct config *config = counter->config;
+
+	return check_place(config, error) &&
+	       rules_in_force(counter->store, config->office_dir, config->office, office, error) &&
+	       counter_take_office(counter, *office, error);
 }
 
 bool counter_open(const struct config *config, const struct office *office,

@@ -22,10 +22,8 @@ static void file_of(const char *folder, const char *name, const char *ending,
 bool rules_work_candidate(const struct config *config, const char *path, struct office **ret_office,
 			  struct error *error)
 {
-	char own[PATH_MAX];
-
-	file_of(config->office_dir, config->office, ".conf", own);
-	return office_load(path != NULL ? path : own, ret_office, error);
+	return path != NULL ? office_load(path, ret_office, error)
+			    : counter_load_file(config, ret_office, error);
 }
 
 void rules_work_subject(const struct office *next, char ret_subject[static APPROVAL_SUBJECT_SIZE])

@@ -98,12 +98,19 @@ bool rules_list(struct store *store, int64_t before, struct rules_record *ret_ro
 			  error);
 }
 
+static bool is_text(const struct rules_record *record, const struct office *office)
+{
+	struct office_source source;
+
+	office_source(office, &source);
+	return memcmp(record->digest, source.digest, sizeof(record->digest)) == 0;
+}
+
 /* The text that was applied, out of the row; where that is damaged, out of a file that is the same. */
 static bool load_applied(struct store *store, const struct rules_record *newest, const char *path,
 			 struct office **ret_office, struct error *error)
 {
 	struct office *office = NULL;
-	struct office_source source;
 	struct rules_record record;
 	struct buffer text;
 	bool done;
@@ -115,27 +122,32 @@ static bool load_applied(struct store *store, const struct rules_record *newest,
 	buffer_done(&text);
 	if (done || !office_load(path, &office, NULL))
 		return done;
-	office_source(office, &source);
-	if (memcmp(source.digest, newest->digest, sizeof(source.digest)) != 0) {
+	done = is_text(newest, office);
+	if (done)
+		*ret_office = office;
+	else
 		office_free(&office);
-		return false;
-	}
-	*ret_office = office;
-	return true;
+	return done;
 }
 
 bool rules_in_force(struct store *store, const char *folder, const char *name,
-		    struct office **ret_office, struct error *error)
+		    struct office **office, struct error *error)
 {
+	struct office *loaded = NULL;
 	struct rules_record record;
 	char path[PATH_MAX];
 
 	if (!rules_newest(store, name, &record, error))
 		return false;
+	if (*office != NULL && (record.number == 0 || is_text(&record, *office)))
+		return true;
 	snprintf(path, sizeof(path), "%s/%s.conf", folder, name);
-	if (record.number == 0)
-		return office_load(path, ret_office, error);
-	return load_applied(store, &record, path, ret_office, error);
+	if (record.number == 0 ? !office_load(path, &loaded, error)
+			       : !load_applied(store, &record, path, &loaded, error))
+		return false;
+	office_free(office);
+	*office = loaded;
+	return true;
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -209,12 +221,12 @@ static bool begin(struct store *store, const struct office_source *source,
 }
 
 /* A number is believed for the text that it was given to. */
-static bool same_text(const struct rules_record *record, const struct office_source *source,
+static bool same_text(const struct rules_record *record, const struct office *office,
 		      struct error *error)
 {
-	return memcmp(record->digest, source->digest, sizeof(record->digest)) == 0 ||
+	return is_text(record, office) ||
 	       error_set(error, ERROR_RULES_CHANGED, CAUSE_NONE, 0, "%s: now rules %" PRId64,
-			 source->name, record->number);
+			 record->office, record->number);
 }
 
 bool rules_settle(struct store *store, const struct office *office, int64_t *ret_number,
@@ -226,7 +238,7 @@ bool rules_settle(struct store *store, const struct office *office, int64_t *ret
 	office_source(office, &source);
 	if (!rules_newest(store, source.name, &record, error) ||
 	    (record.number == 0 && !begin(store, &source, &record, error)) ||
-	    !same_text(&record, &source, error))
+	    !same_text(&record, office, error))
 		return false;
 	*ret_number = record.number;
 	return true;
@@ -259,7 +271,7 @@ bool rules_replace(struct store *store, const struct office *office, const struc
 	text_copy(record.second, sizeof(record.second), note->second);
 	describe(&before, &after, note, detail);
 	if (!rules_newest(store, before.name, &newest, error) ||
-	    !same_text(&newest, &before, error) || !next_number(store, &record.number, error) ||
+	    !same_text(&newest, office, error) || !next_number(store, &record.number, error) ||
 	    !insert_row(store, &record, &after, error) ||
 	    !write_down(store, "rules.apply", record.number, detail, error))
 		return false;

@@ -43,13 +43,19 @@ struct counter {
  * be read, or nothing was applied yet. */
 bool counter_load_office(const struct config *config, struct office **ret_office,
 			 struct error *error);
+/* By its file alone, which need not be what is in force. */
+bool counter_load_file(const struct config *config, struct office **ret_office,
+		       struct error *error);
 /* Keys and database; the office follows before anything is done. case_key is copied; NULL: personal data
  * can be neither read nor written. */
 bool counter_open_store(const struct config *config, const struct seal_key *case_key,
 			const char *operator_name, struct counter **ret_counter,
 			struct error *error);
-/* The office, which is borrowed, and the keys of the cards. */
+/* The office, which is borrowed, and the keys of the cards. RULES_CHANGED: other rules are in force. */
 bool counter_take_office(struct counter *counter, const struct office *office, struct error *error);
+/* The same with the rules in force: *office, which may be NULL, is what the file says, and stays the
+ * caller's; what is in force takes its place where it is something else. */
+bool counter_take_rules(struct counter *counter, struct office **office, struct error *error);
 /* Both. */
 bool counter_open(const struct config *config, const struct office *office,
 		  const struct seal_key *case_key, const char *operator_name,

@@ -5,7 +5,7 @@
  *   Reads the office's rules, starts terminal, desk thread, reader watch and the read-only database
  *   handle, runs the loop until the last screen closes, and ends everything it started. An error
  *   while starting leaves the terminal as it was.
- * ERRORS   TERMINAL and those of counter_open() and counter_load_office().
+ * ERRORS   TERMINAL and those of counter_open() and counter_take_rules().
  * THREADS  The calling thread becomes the UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_SCREENS_H

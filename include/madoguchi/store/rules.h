@@ -49,9 +49,10 @@ bool rules_read(struct store *store, int64_t number, struct rules_record *ret_re
 /* At most capacity rows, the newest first, with numbers below `before`. */
 bool rules_list(struct store *store, int64_t before, struct rules_record *ret_rows, int capacity,
 		int *ret_count, struct error *error);
-/* The rules in force of this office; those of the file FOLDER/NAME.conf where none are yet. */
+/* The rules in force of this office; those of the file FOLDER/NAME.conf where none are yet. *office is NULL,
+ * or what the caller has read of the file: it stays where it is that, else what is in force takes its place. */
 bool rules_in_force(struct store *store, const char *folder, const char *name,
-		    struct office **ret_office, struct error *error);
+		    struct office **office, struct error *error);
 /* The number under which this office's rules are in force; the first ones are recorded here. */
 bool rules_settle(struct store *store, const struct office *office, int64_t *ret_number,
 		  struct error *error);
