@@ -16,6 +16,13 @@
 #define CUT_LEAST 3 /* columns; what is narrower has no room for a mark */
 #define COLOURS 4
 
+/* What this frame has put into a cell. */
+enum drawn {
+	DRAWN_NOTHING, /* it is blank, as the frame began */
+	DRAWN_CELL,
+	DRAWN_SECOND, /* the right half of a wide character */
+};
+
 static struct {
 	WINDOW *window;
 	int rows;
@@ -25,7 +32,7 @@ static struct {
 	bool utf8;
 	bool colour;
 	bool repaint;
-	char *second; /* one a cell: 1 for the right half of a wide character */
+	uint8_t *drawn; /* enum drawn, one a cell */
 	size_t cells;
 	enum box_style box;
 } screen;
@@ -35,8 +42,8 @@ void ui_release(void)
 	if (screen.window != NULL)
 		delwin(screen.window);
 	screen.window = NULL;
-	free(screen.second);
-	screen.second = NULL;
+	free(screen.drawn);
+	screen.drawn = NULL;
 }
 
 void ui_layout(int rows, int columns, bool utf8, bool colour, enum box_style box)
@@ -51,8 +58,8 @@ void ui_layout(int rows, int columns, bool utf8, bool colour, enum box_style box
 	screen.box = box;
 	screen.repaint = true;
 	screen.cells = (size_t)screen.rows * (size_t)screen.columns;
-	screen.second = calloc(screen.cells, 1);
-	if (screen.second == NULL)
+	screen.drawn = calloc(screen.cells, 1);
+	if (screen.drawn == NULL)
 		return;
 	screen.window = newwin(screen.rows, screen.columns, 0, 0);
 	if (screen.window != NULL)
@@ -70,7 +77,7 @@ void ui_begin(void)
 {
 	if (screen.window != NULL) {
 		werase(screen.window);
-		memset(screen.second, 0, screen.cells);
+		memset(screen.drawn, 0, screen.cells);
 	}
 	screen.cursor_y = 0;
 	screen.cursor_x = 0;
@@ -137,6 +144,8 @@ static attr_t attributes(unsigned style, short *ret_pair)
 	attr_t attribute = A_NORMAL;
 
 	*ret_pair = 0;
+	if (style == UI_PLAIN)
+		return attribute;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if ((style & rows[i].style) == 0)
 			continue;
@@ -159,30 +168,37 @@ static void put_bare(int y, int x, const wchar_t *wide, unsigned style)
 
 static bool is_second(int y, int x)
 {
-	return x < screen.columns && screen.second[y * screen.columns + x] != 0;
+	return x < screen.columns && screen.drawn[y * screen.columns + x] == DRAWN_SECOND;
 }
 
 /* Curses keeps the other half of a wide character that is overwritten in part: it becomes a blank
  * here. */
 static void claim(int y, int x, int width)
 {
-	char *second = &screen.second[y * screen.columns + x];
+	uint8_t *drawn = &screen.drawn[y * screen.columns + x];
 
 	if (is_second(y, x))
 		put_bare(y, x - 1, L" ", UI_PLAIN);
 	if (is_second(y, x + width)) {
 		put_bare(y, x + width, L" ", UI_PLAIN);
-		second[width] = 0;
+		drawn[width] = DRAWN_CELL;
 	}
-	second[0] = 0;
+	drawn[0] = DRAWN_CELL;
 	if (width > 1)
-		second[1] = 1;
+		drawn[1] = DRAWN_SECOND;
 }
 
 static void put_cell(int y, int x, const wchar_t *wide, int width, unsigned style)
 {
 	claim(y, x, width);
 	put_bare(y, x, wide, style);
+}
+
+/* Rows are mostly blanks, which cost as much as letters. */
+static void put_blank(int y, int x, unsigned style)
+{
+	if (style != UI_PLAIN || screen.drawn[y * screen.columns + x] != DRAWN_NOTHING)
+		put_cell(y, x, L" ", 1, style);
 }
 
 /* A glyph whose width the C library sees otherwise would shift the row: it is not drawn as such. */
@@ -251,7 +267,7 @@ static int put_bytes(const struct ui_area *area, int y, int x, const char *utf8,
 		left -= glyph.size;
 	}
 	for (; width >= 0 && used < room; used++)
-		put_cell(area->y + y, area->x + x + used, L" ", 1, style);
+		put_blank(area->y + y, area->x + x + used, style);
 	return used;
 }
 
