@@ -12,7 +12,6 @@
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/whose_card.h"
 
-#define DUE_MOST 9999
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct home {
@@ -99,8 +98,8 @@ static void look_at_due(struct home *home)
 	if (!app_allows(home->app, RIGHT_ADMINISTER))
 		return;
 	purge_limits_of(home->app->office, clock_today(), &limits);
-	(void)purge_count(home->app->store, &limits, DUE_MOST, &home->due_cases, &home->due_papers,
-			  &error);
+	(void)purge_count(home->app->store, &limits, PURGE_COUNT_MOST, &home->due_cases,
+			  &home->due_papers, &error);
 	if (rules_work_state(home->app->config, home->app->store, &rules, &error))
 		home->rules_edited = rules.edited;
 }

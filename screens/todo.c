@@ -43,25 +43,33 @@ static void fill_row(const struct todo_view *view, enum todo todo, enum language
 		 (long long)line->count, late, since);
 }
 
+/* Behind the last line. A line that is due once a year is there in its season. */
+static int shown_end(const struct todo_view *view)
+{
+	return view->line[TODO_PURGE].count > 0 ? TODO_COUNT : TODO_PURGE;
+}
+
+_Static_assert(TODO_PURGE == TODO_COUNT - 1, "the line that may be missing is the last");
+
 static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
 		    size_t want, enum language language, struct list_row *ret_rows)
 {
 	const struct todo_screen *screen = context;
 	const int step = direction == LIST_BEFORE ? -1 : 1;
-	int at = direction == LIST_BEFORE ? TODO_COUNT - 1 : TODO_NOBODY + 1;
+	const int end = shown_end(&screen->view);
+	int at = direction == LIST_BEFORE ? end - 1 : TODO_NOBODY + 1;
 	size_t got = 0;
 
 	if (from != NULL)
 		at = (int)from->order + (direction == LIST_FROM ? 0 : step);
-	for (; got < want && at > TODO_NOBODY && at < TODO_COUNT; at += step)
+	for (; got < want && at > TODO_NOBODY && at < end; at += step)
 		fill_row(&screen->view, (enum todo)at, language, &ret_rows[got++]);
 	return got;
 }
 
 static int64_t total(void *context)
 {
-	(void)context;
-	return TODO_COUNT - TODO_NOBODY - 1;
+	return shown_end(&((const struct todo_screen *)context)->view) - TODO_NOBODY - 1;
 }
 
 static int64_t rank(void *context, const struct list_place *place)
@@ -114,7 +122,8 @@ static void todo_draw(struct loop *loop, void *argument, const struct ui_area *b
 	list_draw(&((struct todo_screen *)argument)->rows, body, loop_language(loop));
 }
 
-/* Where each of them is done. A list of cases is told which; the others are told the line itself. */
+/* Where each of them is done. A list of cases is told which; the others are told the line itself. What is
+ * done by a verb has none. */
 static const struct {
 	const struct screen_ops *screen;
 	enum case_list list;
@@ -149,6 +158,10 @@ static enum screen_result open_list(struct loop *loop, struct todo_screen *scree
 	todo = (enum todo)selected;
 	if (!app_allows(screen->live.app, todo_right(todo))) {
 		loop_say_id(loop, error_happened(ERROR_NOT_ALLOWED), UI_WARN);
+		return SCREEN_USED;
+	}
+	if (places[todo].screen == NULL) {
+		loop_say_id(loop, N_("This is done by the verb: madoguchi purge."), UI_PLAIN);
 		return SCREEN_USED;
 	}
 	list = places[todo].list;

@@ -22,8 +22,6 @@
 /* Below this a day of receptions may not find room; below the other, the next one. */
 #define DISK_WARN_MB 1024
 #define DISK_BAD_MB 100
-/* Above this it no longer matters how many are due. */
-#define DUE_MOST 9999
 #define BACKUP_WARN_MS (2 * INT64_C(86400000))
 
 struct doctor {
@@ -244,7 +242,7 @@ static void look_at_retention(struct doctor *doctor)
 
 	purge_limits_of(doctor->office, clock_today(), &limits);
 	if (!purge_unfinished(doctor->store, &unfinished, &error) ||
-	    !purge_count(doctor->store, &limits, DUE_MOST, &cases, &papers, &error)) {
+	    !purge_count(doctor->store, &limits, PURGE_COUNT_MOST, &cases, &papers, &error)) {
 		failed(doctor, check, DOCTOR_WARN, &error);
 		return;
 	}

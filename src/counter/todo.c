@@ -3,6 +3,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/counter/call.h"
 #include "madoguchi/counter/letter_work.h"
+#include "madoguchi/counter/purge.h"
 #include "madoguchi/counter/stocktake.h"
 #include "madoguchi/store/custody_list.h"
 
@@ -37,6 +38,19 @@ static bool look_safe(struct store *store, const struct office *office, int64_t 
 	return true;
 }
 
+static bool look_due(struct store *store, const struct office *office, int64_t now_ms,
+		     struct todo_view *view, struct error *error)
+{
+	struct purge_limits limits;
+	int64_t cases, papers;
+
+	purge_limits_of(office, date_from_ms(now_ms), &limits);
+	if (!purge_count(store, &limits, PURGE_COUNT_MOST, &cases, &papers, error))
+		return false;
+	view->line[TODO_PURGE].count = cases + papers;
+	return true;
+}
+
 bool todo_look(struct store *store, const struct office *office, int64_t now_ms,
 	       struct todo_view *ret_view, struct error *error)
 {
@@ -44,6 +58,7 @@ bool todo_look(struct store *store, const struct office *office, int64_t now_ms,
 
 	if (!todo_list_read(store, view.line, error) || !look_calls(store, now_ms, &view, error) ||
 	    !look_safe(store, office, now_ms, &view, error) ||
+	    !look_due(store, office, now_ms, &view, error) ||
 	    !letter_list_overdue(store, date_from_ms(now_ms), &view.late[TODO_REPLY], error))
 		return false;
 	view.late[TODO_DAY] = view.line[TODO_DAY].count > 0 &&

@@ -24,8 +24,7 @@ enum right todo_right(enum todo todo)
 
 const char *todo_who(enum todo todo)
 {
-	return todos[todo].right == RIGHT_QUEUE ? role_label(ROLE_ADMINISTRATOR)
-						: role_label(ROLE_CLERK);
+	return role_label(todos[todo].right == RIGHT_COUNTER ? ROLE_CLERK : ROLE_ADMINISTRATOR);
 }
 
 enum todo todo_of_case(enum case_state state)

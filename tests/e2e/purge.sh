@@ -83,13 +83,28 @@ check "years of cases" "$PRACTICE" fill --closed $CLOSED
 same "nothing is due after five years" 0 "$(due 5 '"record":"case"')"
 same "all that is settled is after six" $((CLOSED + 1)) "$(due 7 '"record":"case".*"state":"due"')"
 same "what is in custody is not" 0 "$(due 7 "$KUNIKO")"
+same "nor is anything to be done before" 0 "$(after 5 todo | sed -n '/"todo":"purge"/s/.*"number":\([0-9]*\).*/\1/p')"
 after 7 doctor >"$WORK/found" 2>&1
 check "the doctor says so" grep -q "$((CLOSED + 1)) cases and . papers are due" "$WORK/found"
+same "so does the list of what is to be done" "Administrator $((CLOSED + 2))" "$(after 7 todo |
+	sed -n '/"todo":"purge"/s/.*"by":"\([A-Za-z]*\)","number":\([0-9]*\).*/\1 \2/p')"
 if command -v tmux >/dev/null; then
 	sed 's/^practice_operator.*/practice_operator = "abe"/' "$WORK/later.conf" >"$WORK/abe.conf"
 	tmux_here new-session -d -s counter -x 80 -y 24 env TERM=screen-256color LC_ALL=C.UTF-8 \
 		"$BIN/madoguchi" --config "$WORK/abe.conf" --lang en
 	check "and an administrator's first screen" shows "To purge: $((CLOSED + 1)) cases"
+	keys F6
+	keys End
+	check "the line is there in its season" shows "> Remove what is kept no longer"
+	keys Enter
+	check "and says how it is done" shows 'madoguchi purge'
+	screens_close
+	tmux_here new-session -d -s counter -x 80 -y 24 env TERM=screen-256color LC_ALL=C.UTF-8 \
+		"$BIN/madoguchi" --config "$WORK/abe.conf" --lang ja
+	check "in Japanese" shows "madoguchi purge"
+	keys F6
+	keys End
+	check "too" shows "> 保存年限を過ぎたものを廃棄する"
 	screens_close
 fi
 told "not by a clerk" 7 NOT_ALLOWED sh -c "echo practice-1 | $BIN/madoguchi --config $WORK/later.conf \

@@ -20,6 +20,8 @@
 #include "madoguchi/counter/approval.h"
 #include "madoguchi/store/purge.h"
 
+/* Above this it no longer matters how many are due. */
+#define PURGE_COUNT_MOST 9999
 #define PURGE_SUBJECT "purge" /* what the second person agrees to */
 
 enum purge_record { PURGE_RECORD_CASE, PURGE_RECORD_PAPER, PURGE_RECORD_SET_ASIDE };

@@ -5,8 +5,8 @@
  *   Everything unfinished is in one list of these. Each state of each machine (domain/state) that
  *   waits for a person belongs to exactly one of them, and no other state to any: a test walks the
  *   tables, and another one puts a row into each state and finds it counted once (store/todo_list).
- *   Some lists are not made of states: whom to call, a stock-taking that is owed, and a day in which
- *   fees were taken and that is not closed.
+ *   Some lists are not made of states: whom to call, a stock-taking that is owed, a day in which fees
+ *   were taken and that is not closed, and what the office keeps no longer.
  * THREADS  Pure.
  */
 #ifndef MADOGUCHI_DOMAIN_TODO_H
@@ -33,7 +33,8 @@
 	X(DAY, "day", N_("Close the day"), RIGHT_COUNTER)                                          \
 	X(ATTENTION, "attention", N_("Decide about a case"), RIGHT_COUNTER)                        \
 	X(QUEUE, "queue", N_("Decide about a request"), RIGHT_QUEUE)                               \
-	X(DIFFERENCE, "difference", N_("Settle a difference with the service"), RIGHT_QUEUE)
+	X(DIFFERENCE, "difference", N_("Settle a difference with the service"), RIGHT_QUEUE)       \
+	X(PURGE, "purge", N_("Remove what is kept no longer"), RIGHT_ADMINISTER)
 
 #define X(NAME, word, what, right) TODO_##NAME,
 enum todo { TODO_NOBODY, TODO_TABLE(X) TODO_COUNT };
