@@ -16,6 +16,7 @@
 #define FORM_ROWS 6
 #define TILL_ROW 14
 #define YEN_DIGITS 8
+#define READ_REST 20 /* rests so many times as long as the reading took */
 
 enum { ACT_REPORT = 1, ACT_DAYS, ACT_CSV, ACT_LISTS };
 enum field { FIELD_FLOAT = 1, FIELD_COUNTED, FIELD_WHY };
@@ -24,6 +25,7 @@ struct day_screen {
 	struct live live;
 	struct day_view view;
 	struct form form;
+	int64_t rest_until_ms; /* monotonic: nobody reads it again before */
 };
 
 #define YEN_ITEM(field, words, note)                                                               \
@@ -49,10 +51,14 @@ static const struct form_item items[] = {
 static void read_again(void *argument)
 {
 	struct day_screen *screen = argument;
+	const int64_t began_ms = clock_monotonic_ms();
+	int64_t ended_ms;
 	struct error unread;
 
 	if (!day_look(screen->live.app->store, &screen->view, &unread))
 		screen->view = (struct day_view){ .from_ms = 0 };
+	ended_ms = clock_monotonic_ms();
+	screen->rest_until_ms = ended_ms + READ_REST * (ended_ms - began_ms);
 }
 
 static void ended(struct loop *loop, void *argument, struct job *job);
@@ -310,6 +316,17 @@ static void ended(struct loop *loop, void *argument, struct job *job)
 	paper_view_open(loop, job);
 }
 
+/* A day that nobody has closed for years takes long to add up: the keys go before. */
+static enum screen_result day_screen_tick(struct loop *loop, void *argument, int64_t now_ms)
+{
+	struct day_screen *screen = argument;
+
+	if (now_ms >= screen->rest_until_ms)
+		return live_tick(loop, screen, now_ms);
+	loop_wake_at(loop, now_ms + APP_LOOK_EVERY_MS);
+	return SCREEN_IGNORED;
+}
+
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE_IN_HELP,
@@ -344,5 +361,5 @@ const struct screen_ops day_screen = {
 	.act = day_screen_act,
 	.reason = day_screen_reason,
 	.post = live_post,
-	.tick = live_tick,
+	.tick = day_screen_tick,
 };

@@ -12,7 +12,6 @@
 
 #define VALUES_MAX 40
 #define LISTS_MAX 6
-#define CELLS_SIZE_MAX CSV_WRITE_MAX /* what a CSV file can hold; a paper holds PAPER_TEXT_MAX */
 
 /* The cells of one list, row after row, each with its terminating zero. */
 struct list_values {
@@ -24,6 +23,7 @@ struct list_values {
 struct values {
 	enum language language;
 	bool full;
+	size_t cells_max; /* bytes of a list */
 	size_t count;
 	const char *name[VALUES_MAX];
 	char value[VALUES_MAX][VALUE_SIZE];
@@ -38,6 +38,7 @@ bool values_new(enum language language, struct values **ret_values, struct error
 	if (values == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "paper");
 	values->language = language;
+	values->cells_max = PAPER_TEXT_MAX;
 	*ret_values = values;
 	return true;
 }
@@ -56,6 +57,11 @@ void values_free(struct values **values)
 	explicit_bzero(*values, sizeof(**values));
 	free(*values);
 	*values = NULL;
+}
+
+void values_for_csv(struct values *values)
+{
+	values->cells_max = CSV_WRITE_MAX;
 }
 
 bool values_full(const struct values *values)
@@ -165,7 +171,7 @@ static struct list_values *list_of(struct values *values, const char *name)
 		return NULL;
 	list = &values->lists[values->list_count++];
 	list->name = name;
-	buffer_init(&list->cells, CELLS_SIZE_MAX);
+	buffer_init(&list->cells, values->cells_max);
 	return list;
 }
 
@@ -260,11 +266,9 @@ bool values_render(const struct counter *counter, enum slip slip, const struct v
 	bool done;
 
 	slip_form(slip, &form);
-	for (size_t i = 0; i < values->list_count; i++)
-		if (values->full || values->lists[i].cells.size > PAPER_TEXT_MAX)
-			return error_set(error, ERROR_PAPER_TOO_LONG, CAUSE_NONE, 0,
-					 "%s: %zu cells", slip_word(slip), values->lists[i].count);
-	if (values->full || form.field_count > VALUES_MAX || form.list_count > LISTS_MAX)
+	if (values->full)
+		return error_set(error, ERROR_PAPER_TOO_LONG, CAUSE_NONE, 0, "%s", slip_word(slip));
+	if (form.field_count > VALUES_MAX || form.list_count > LISTS_MAX)
 		return error_set(error, ERROR_PRINT, CAUSE_NONE, 0, "%s: too long",
 				 slip_word(slip));
 	for (size_t i = 0; i < form.field_count; i++)

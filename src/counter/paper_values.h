@@ -23,6 +23,8 @@ struct values;
 
 bool values_new(enum language language, struct values **ret_values, struct error *error);
 void values_free(struct values **values);
+/* Lists may be as long as a CSV file, not only as a paper; before their first cell. */
+void values_for_csv(struct values *values);
 /* Something has not found room: more is of no use. */
 bool values_full(const struct values *values);
 enum language values_language(const struct values *values);

@@ -262,6 +262,7 @@ bool report_csv(struct counter *counter, enum report report, const struct report
 
 	if (!values_new(language, &values, error))
 		return false;
+	values_for_csv(values);
 	done = fill(counter, report, span, values, error) &&
 	       values_csv(values, rows_list, reports[report].columns, column_count(report), csv,
 			  unfit, context, error) &&

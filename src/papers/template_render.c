@@ -208,6 +208,6 @@ bool template_render(const struct template *template, const struct template_valu
 	struct rendering rendering = { .template = template, .values = values, .out = ret_text };
 
 	render_part(&rendering, 0, template->count);
-	return !ret_text->failed || error_set(error, ERROR_MEMORY, CAUSE_NONE, 0,
-					      "%s: the paper is too long", template->path);
+	return !ret_text->failed ||
+	       error_set(error, ERROR_PAPER_TOO_LONG, CAUSE_NONE, 0, "%s", template->path);
 }

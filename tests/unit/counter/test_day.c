@@ -4,6 +4,7 @@
 #include "madoguchi/counter/day.h"
 #include "madoguchi/counter/fee.h"
 #include "madoguchi/counter/outage.h"
+#include "madoguchi/counter/report.h"
 #include "madoguchi/store/day_list.h"
 
 struct desk_fixture {
@@ -245,11 +246,45 @@ static void test_no_gap_between_days(void **state)
 	assert_done(day_list_read(desk->counter.store, 0, false, rows, 4, &count, &error));
 	assert_int_equal(count, 3);
 	assert_int_equal(rows[0].from_ms, rows[1].until_ms);
+	assert_done(day_list_read(desk->counter.store, rows[2].id, true, rows, 4, &count, &error));
+	assert_int_equal(count, 2);
+	assert_string_equal(rows[1].number + 5, "00003");
 	assert_int_equal(raw_number(desk->fixture, "SELECT sum(taken) FROM day_lines"), 6);
 	assert_int_equal(raw_number(desk->fixture, "SELECT sum(cash_yen) FROM days"), 6000);
 	assert_refused(
 	    day_read(desk->counter.store, "T-00-00000", &(struct day){ .id = 0 }, &error),
 	    ERROR_NOT_FOUND);
+}
+
+/* More than a paper holds is told as that; a CSV file holds it. */
+static void test_long_list(void **state)
+{
+	static const struct report_span ever = { 0, 100000 };
+	struct desk_fixture *desk = *state;
+	struct paper_record row;
+	struct csv_write csv;
+	struct error error;
+
+	(void)paid(desk, FEE_MEANS_CASH);
+	raw_sql(desk->fixture,
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)"
+		" INSERT INTO certificates (version, case_id, kind, state, serial, not_before_ms,"
+		" not_after_ms, public_key_digest, fingerprint, confirm_by_ms, confirm_due_ms,"
+		" attempts) SELECT 1, (SELECT max(id) FROM cases), 'auth', 'on_card',"
+		" printf('%032x', i), 0, 1, zeroblob(32), CAST(printf('%032d', i) AS BLOB), 0, 0, 0"
+		" FROM n");
+	raw_sql(desk->fixture,
+		"INSERT INTO history (machine, subject, at_ms, from_state, to_state, event, why,"
+		" operator, terminal) SELECT 'certificate', id, 1000, 'confirmed', 'on_card',"
+		" 'place', '', 'hayashi', '' FROM certificates");
+	assert_refused(report_make(&desk->counter, REPORT_REGISTER, &ever, LANGUAGE_EN, &row,
+				   &desk->text, &error),
+		       ERROR_PAPER_TOO_LONG);
+	assert_done(csv_write_begin(&csv, CSV_UTF8, &error));
+	assert_done(report_csv(&desk->counter, REPORT_REGISTER, &ever, LANGUAGE_EN, &csv, NULL,
+			       NULL, &error));
+	assert_int_equal(csv.rows, 6001);
+	csv_write_done(&csv);
 }
 
 static void test_preview(void **state)
@@ -271,7 +306,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_added_up),   CASE(test_what_counts), CASE(test_two_sign),
 		CASE(test_difference), CASE(test_late_acts),   CASE(test_no_gap_between_days),
-		CASE(test_preview),
+		CASE(test_preview),    CASE(test_long_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
