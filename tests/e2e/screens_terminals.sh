@@ -1,7 +1,7 @@
 #!/bin/sh
 # The same screens on every kind of terminal that counters have: keys as the bytes that such a terminal
 # sends, what is seen and where the cursor stands compared with the first kind; without colour; and
-# after sizes that are too small, down to one cell.
+# after sizes that are too small, down to one cell; and what a key may send over a slow line.
 # run: limit=240 takes=30
 . tests/tools/e2e_kit.sh
 . tests/tools/tmux_kit.sh
@@ -45,19 +45,44 @@ alike() {
 	same "$term: $2" "" "$(cat "$WORK/diff")"
 }
 
+# costs KEY: how many bytes it brings over the line, in $sent
+costs() {
+	before=$(wc -c <"$WORK/bytes") sent=0
+	press "$term" "$1"
+	for _ in $(seq 100); do
+		sleep 0.05
+		bytes=$(($(wc -c <"$WORK/bytes") - before))
+		[ "$bytes" -gt 0 ] && [ "$bytes" = "$sent" ] && return 0
+		sent=$bytes
+	done
+	return 1
+}
+
+# within MOST WHAT KEY: the key changes something, in so many bytes at most
+within() {
+	check "$term: $2" costs "$3"
+	check "$term: in $1 bytes at most" [ "$sent" -le "$1" ]
+	[ "$sent" -le "$1" ] || echo "# $sent"
+}
+
 story() {
 	term=$1
 	open_as "$term"
 	check "$term: the first screen" shows 新しい受付
 	check "$term: the link is online" shows '| 正常 |'
 	alike home "looks the same"
-	press "$term" kcud1 kcuu1 kf10
+	within 60 "the next row" kcud1
+	within 60 "the row before" kcuu1
+	press "$term" kf10
 	check "$term: F10" shows 'どの手続ですか'
 	alike procedure "the form"
 	press "$term" kf10
 	check "$term: F10 again" shows '申請書のとおり'
 	typed 髙橋
 	check "$term: kanji arrive" shows 髙橋
+	within 40 "one is taken out again" kbs
+	typed 橋
+	check "$term: and typed again" shows 髙橋
 	alike person "the form with a name"
 	press "$term" kf1
 	check "$term: F1" shows 'F12'
