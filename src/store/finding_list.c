@@ -11,8 +11,9 @@
 	" coalesce(c.number, ''), f.found_ms, f.letter_ms, f.letter_by, f.settled_ms,"             \
 	" f.settled_by, f.decision FROM findings f LEFT JOIN cases c ON c.id = f.case_id"
 
-static bool read_finding(struct query *query, struct finding *finding, struct error *error)
+static bool read_finding(struct query *query, void *ret_place, struct error *error)
 {
+	struct finding *finding = ret_place;
 	char kind[32];
 
 	*finding = (struct finding){ .id = column_int(query), .kind = FINDING_KIND_COUNT };
@@ -38,16 +39,11 @@ bool finding_load(struct store *store, int64_t id, struct finding *ret_finding, 
 {
 	static const char sql_load[] = "SELECT " COLUMNS " WHERE f.id = ?";
 	struct query query;
-	bool done;
 
 	if (!query_begin(&query, store, sql_load, error))
 		return false;
 	query_int(&query, id);
-	if (!query_found(&query, "difference", error))
-		return false;
-	done = read_finding(&query, ret_finding, error);
-	query_end(&query);
-	return done;
+	return query_one(&query, "difference", read_finding, ret_finding, error);
 }
 
 bool finding_list_read(struct store *store, int64_t from_id, bool backwards,
@@ -58,27 +54,13 @@ bool finding_list_read(struct store *store, int64_t from_id, bool backwards,
 	static const char sql_before[] =
 	    "SELECT " COLUMNS " WHERE f.settled_ms = 0 AND f.id < ? ORDER BY f.id DESC LIMIT ?";
 	struct query query;
-	int count = 0;
-	bool row, done = true;
 
 	if (!query_begin(&query, store, backwards ? sql_before : sql_after, error))
 		return false;
 	query_int(&query, from_id == 0 && backwards ? INT64_MAX : from_id);
 	query_int(&query, capacity);
-	for (;;) {
-		if (!query_row(&query, &row, error))
-			return false;
-		if (!row || count == capacity)
-			break;
-		done = read_finding(&query, &ret_rows[count], error);
-		if (!done)
-			break;
-		count++;
-	}
-	query_end(&query);
-	if (done)
-		*ret_count = count;
-	return done;
+	return query_rows(&query, read_finding, ret_rows, sizeof(*ret_rows), capacity, ret_count,
+			  error);
 }
 
 bool finding_count(struct store *store, int64_t *ret_open, struct error *error)

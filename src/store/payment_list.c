@@ -2,6 +2,17 @@
 
 #include "payment_parts.h"
 
+static bool list_row_read(struct query *query, void *ret_place, struct error *error)
+{
+	struct payment_row *ret_row = ret_place;
+
+	if (!payment_row_read(query, &ret_row->payment))
+		return row_damaged("payments", ret_row->payment.id, error);
+	column_text(query, ret_row->case_number, sizeof(ret_row->case_number));
+	column_text(query, ret_row->paper, sizeof(ret_row->paper));
+	return true;
+}
+
 bool payment_list_read(struct store *store, int64_t after, struct payment_row *ret_rows,
 		       int capacity, int *ret_count, struct error *error)
 {
@@ -12,35 +23,18 @@ bool payment_list_read(struct store *store, int64_t after, struct payment_row *r
 	    " FROM payments p LEFT JOIN cases c ON c.id = p.case_id"
 	    " WHERE p.id > ? ORDER BY p.id LIMIT ?";
 	struct query query;
-	int count = 0;
-	bool row;
 
 	if (!query_begin(&query, store, sql_list, error))
 		return false;
 	query_int(&query, after);
 	query_int(&query, capacity);
-	for (;;) {
-		struct payment_row *read = &ret_rows[count];
-
-		if (!query_row(&query, &row, error))
-			return false;
-		if (!row || count == capacity)
-			break;
-		if (!payment_row_read(&query, &read->payment)) {
-			query_end(&query);
-			return row_damaged("payments", read->payment.id, error);
-		}
-		column_text(&query, read->case_number, sizeof(read->case_number));
-		column_text(&query, read->paper, sizeof(read->paper));
-		count++;
-	}
-	query_end(&query);
-	*ret_count = count;
-	return true;
+	return query_rows(&query, list_row_read, ret_rows, sizeof(*ret_rows), capacity, ret_count,
+			  error);
 }
 
-static bool fee_row_read(struct query *query, struct fee_row *ret_row)
+static bool fee_row_read(struct query *query, void *ret_place, struct error *error)
 {
+	struct fee_row *ret_row = ret_place;
 	char state[24], taken[16];
 
 	*ret_row = (struct fee_row){ .case_id = column_int(query) };
@@ -50,8 +44,9 @@ static bool fee_row_read(struct query *query, struct fee_row *ret_row)
 	ret_row->terms.issuer_yen = column_small(query);
 	ret_row->terms.own_yen = column_small(query);
 	column_text(query, taken, sizeof(taken));
-	return case_state_parse(state, &ret_row->state) &&
-	       fee_time_parse(taken, &ret_row->terms.time);
+	return (case_state_parse(state, &ret_row->state) &&
+		fee_time_parse(taken, &ret_row->terms.time)) ||
+	       row_damaged("fees", ret_row->case_id, error);
 }
 
 bool fee_list_read(struct store *store, int64_t after_case, struct fee_row *ret_rows, int capacity,
@@ -63,25 +58,11 @@ bool fee_list_read(struct store *store, int64_t after_case, struct fee_row *ret_
 	    " WHERE f.unpaid = 1 AND f.case_id > ? AND c.state NOT IN ('refused','withdrawn')"
 	    " ORDER BY f.case_id LIMIT ?";
 	struct query query;
-	int count = 0;
-	bool row;
 
 	if (!query_begin(&query, store, sql_owing, error))
 		return false;
 	query_int(&query, after_case);
 	query_int(&query, capacity);
-	for (;;) {
-		if (!query_row(&query, &row, error))
-			return false;
-		if (!row || count == capacity)
-			break;
-		if (!fee_row_read(&query, &ret_rows[count])) {
-			query_end(&query);
-			return row_damaged("fees", ret_rows[count].case_id, error);
-		}
-		count++;
-	}
-	query_end(&query);
-	*ret_count = count;
-	return true;
+	return query_rows(&query, fee_row_read, ret_rows, sizeof(*ret_rows), capacity, ret_count,
+			  error);
 }

@@ -19,8 +19,9 @@ static bool begin(struct query *query, struct store *store, const char *sql,
 	return true;
 }
 
-static bool read_issued(struct query *query, struct register_row *ret_row)
+static bool read_issued(struct query *query, void *ret_place, struct error *error)
 {
+	struct register_row *ret_row = ret_place;
 	char procedure[24], kind[16];
 
 	*ret_row = (struct register_row){ .id = column_int(query) };
@@ -30,7 +31,9 @@ static bool read_issued(struct query *query, struct register_row *ret_row)
 	column_text(query, ret_row->serial, sizeof(ret_row->serial));
 	column_text(query, ret_row->case_number, sizeof(ret_row->case_number));
 	column_text(query, procedure, sizeof(procedure));
-	return kind_parse(kind, &ret_row->kind) && procedure_parse(procedure, &ret_row->procedure);
+	return (kind_parse(kind, &ret_row->kind) &&
+		procedure_parse(procedure, &ret_row->procedure)) ||
+	       row_damaged("history", ret_row->id, error);
 }
 
 bool register_list_read(struct store *store, const struct register_span *span, int64_t after,
@@ -44,29 +47,16 @@ bool register_list_read(struct store *store, const struct register_span *span, i
 	    " AND h.event = 'place' AND h.id > ? AND h.at_ms >= ? AND h.at_ms < ?"
 	    " ORDER BY h.id LIMIT ?";
 	struct query query;
-	int count = 0;
-	bool row;
 
 	if (!begin(&query, store, sql_issued, span, after, capacity, error))
 		return false;
-	for (;;) {
-		if (!query_row(&query, &row, error))
-			return false;
-		if (!row || count == capacity)
-			break;
-		if (!read_issued(&query, &ret_rows[count])) {
-			query_end(&query);
-			return row_damaged("history", ret_rows[count].id, error);
-		}
-		count++;
-	}
-	query_end(&query);
-	*ret_count = count;
-	return true;
+	return query_rows(&query, read_issued, ret_rows, sizeof(*ret_rows), capacity, ret_count,
+			  error);
 }
 
-static bool read_deferral(struct query *query, struct deferral_row *ret_row)
+static bool read_deferral(struct query *query, void *ret_place, struct error *error)
 {
+	struct deferral_row *ret_row = ret_place;
 	char procedure[24], route[24], state[24];
 
 	*ret_row = (struct deferral_row){ .id = column_int(query) };
@@ -75,8 +65,9 @@ static bool read_deferral(struct query *query, struct deferral_row *ret_row)
 	column_text(query, procedure, sizeof(procedure));
 	column_text(query, route, sizeof(route));
 	column_text(query, state, sizeof(state));
-	return procedure_parse(procedure, &ret_row->procedure) &&
-	       route_parse(route, &ret_row->route) && case_state_parse(state, &ret_row->state);
+	return (procedure_parse(procedure, &ret_row->procedure) &&
+		route_parse(route, &ret_row->route) && case_state_parse(state, &ret_row->state)) ||
+	       row_damaged("history", ret_row->id, error);
 }
 
 bool deferral_list_read(struct store *store, const struct register_span *span, int64_t after,
@@ -89,24 +80,23 @@ bool deferral_list_read(struct store *store, const struct register_span *span, i
 	    " AND h.event = 'defer' AND h.id > ? AND h.at_ms >= ? AND h.at_ms < ?"
 	    " ORDER BY h.id LIMIT ?";
 	struct query query;
-	int count = 0;
-	bool row;
 
 	if (!begin(&query, store, sql_deferred, span, after, capacity, error))
 		return false;
-	for (;;) {
-		if (!query_row(&query, &row, error))
-			return false;
-		if (!row || count == capacity)
-			break;
-		if (!read_deferral(&query, &ret_rows[count])) {
-			query_end(&query);
-			return row_damaged("history", ret_rows[count].id, error);
-		}
-		count++;
-	}
-	query_end(&query);
-	*ret_count = count;
+	return query_rows(&query, read_deferral, ret_rows, sizeof(*ret_rows), capacity, ret_count,
+			  error);
+}
+
+static bool read_outage(struct query *query, void *ret_place, struct error *error)
+{
+	struct stop *ret_stop = ret_place;
+
+	(void)error;
+	*ret_stop = (struct stop){ .id = column_int(query), .kind = STOP_OUTAGE };
+	ret_stop->begins_ms = column_int(query);
+	ret_stop->ends_ms = column_int(query);
+	column_text(query, ret_stop->reason, sizeof(ret_stop->reason));
+	column_text(query, ret_stop->operator_name, sizeof(ret_stop->operator_name));
 	return true;
 }
 
@@ -118,26 +108,9 @@ bool outage_list_read(struct store *store, const struct register_span *span, str
 	    " WHERE kind = 'outage' AND id > ? AND ends_ms > ? AND begins_ms < ?"
 	    " ORDER BY begins_ms LIMIT ?";
 	struct query query;
-	int count = 0;
-	bool row;
 
 	if (!begin(&query, store, sql_outages, span, 0, capacity, error))
 		return false;
-	for (;;) {
-		struct stop *read = &ret_rows[count];
-
-		if (!query_row(&query, &row, error))
-			return false;
-		if (!row || count == capacity)
-			break;
-		*read = (struct stop){ .id = column_int(&query), .kind = STOP_OUTAGE };
-		read->begins_ms = column_int(&query);
-		read->ends_ms = column_int(&query);
-		column_text(&query, read->reason, sizeof(read->reason));
-		column_text(&query, read->operator_name, sizeof(read->operator_name));
-		count++;
-	}
-	query_end(&query);
-	*ret_count = count;
-	return true;
+	return query_rows(&query, read_outage, ret_rows, sizeof(*ret_rows), capacity, ret_count,
+			  error);
 }
