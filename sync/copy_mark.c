@@ -18,14 +18,6 @@
 	"fence %" PRId64 "\nmessage %" PRId64 "\nolder %d\nsince %" PRId64 "\nnoticed %" PRId64 "\n"
 #define SCAN "fence %" SCNd64 "\nmessage %" SCNd64 "\nolder %d\nsince %" SCNd64 "\nnoticed %" SCNd64
 
-static bool failed(const char *path, struct error *error)
-{
-	const enum error_code code =
-	    errno == ENOSPC || errno == EDQUOT ? ERROR_STORE_FULL : ERROR_STORE_IO;
-
-	return error_set(error, code, CAUSE_ERRNO, errno, "%.150s", path);
-}
-
 static bool path_of(const char *state_dir, const char *name, char ret_path[static PATH_SIZE],
 		    struct error *error)
 {
@@ -65,11 +57,11 @@ static bool read_mark(const char *state_dir, struct copy_mark *ret_mark, bool *r
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	*ret_found = fd >= 0;
 	if (fd < 0)
-		return errno == ENOENT || failed(path, error);
+		return errno == ENOENT || file_unwritten(path, error);
 	size = read(fd, words, sizeof(words) - 1);
 	close(fd);
 	if (size < 0)
-		return failed(path, error);
+		return file_unwritten(path, error);
 	words[size] = '\0';
 	*ret_understood = parse(words, ret_mark);
 	return true;
@@ -136,10 +128,10 @@ bool copy_mark_write(const char *state_dir, const struct copy_mark *mark, struct
 		 mark->since_ms, mark->noticed_ms);
 	fd = open(half, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0660);
 	if (fd < 0)
-		return failed(half, error);
+		return file_unwritten(half, error);
 	done = file_write_all(fd, words, strlen(words)) && fsync(fd) == 0;
 	done = close(fd) == 0 && done;
 	if (done && rename(half, path) == 0 && sync_folder(state_dir))
 		return true;
-	return failed(path, error);
+	return file_unwritten(path, error);
 }

@@ -107,3 +107,11 @@ bool file_sync_folder_of(const char *path)
 	errno = why;
 	return done;
 }
+
+bool file_unwritten(const char *path, struct error *error)
+{
+	const bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+
+	return error_set(error, full ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO, errno,
+			 "%.180s", path);
+}

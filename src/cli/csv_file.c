@@ -1,6 +1,5 @@
 #include "madoguchi/cli/csv_file.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "madoguchi/base/file_write.h"
@@ -43,11 +42,9 @@ void csv_file_unfit(void *context, int64_t row)
 
 bool csv_file_end(struct csv_file *file, bool filled, struct error *error)
 {
-	const bool done =
-	    filled && csv_write_end(&file->csv, error) &&
-	    (file_replace(file->path, file->csv.bytes.bytes, file->csv.bytes.size) ||
-	     error_set(error, errno == ENOSPC || errno == EFBIG ? ERROR_STORE_FULL : ERROR_STORE_IO,
-		       CAUSE_ERRNO, errno, "%s", file->path));
+	const bool done = filled && csv_write_end(&file->csv, error) &&
+			  (file_replace(file->path, file->csv.bytes.bytes, file->csv.bytes.size) ||
+			   file_unwritten(file->path, error));
 
 	if (done) {
 		output_text(file->output, "csv", file->path);

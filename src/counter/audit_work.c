@@ -10,6 +10,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/file_write.h"
+#include "madoguchi/base/file_write.h"
 #include "madoguchi/counter/export.h"
 #include "madoguchi/store/finding_list.h"
 
@@ -148,9 +149,9 @@ static bool write_rows(struct counter *counter, const struct audit_filter *filte
 	output_init(output, file, format);
 	done = output_encode(output, CSV_UTF8, NULL, NULL, error) &&
 	       audit_export(counter, filter, output, error);
-	done = (output_end(output) || export_unwritten(path, error)) && done;
+	done = (output_end(output) || file_unwritten(path, error)) && done;
 	free(output);
-	return done && (fsync(fileno(file)) == 0 || export_unwritten(path, error));
+	return done && (fsync(fileno(file)) == 0 || file_unwritten(path, error));
 }
 
 /* Under another name until it is whole and on the disk. */
@@ -166,15 +167,15 @@ static bool write_file(struct counter *counter, const struct audit_filter *filte
 	fd = open(half, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
 	file = fd >= 0 ? fdopen(fd, "w") : NULL;
 	if (file == NULL) {
-		export_unwritten(half, error);
+		file_unwritten(half, error);
 		if (fd >= 0)
 			close(fd);
 		return false;
 	}
 	done = write_rows(counter, filter, format, file, half, error);
-	done = (fclose(file) == 0 || export_unwritten(half, error)) && done;
+	done = (fclose(file) == 0 || file_unwritten(half, error)) && done;
 	done = done && ((rename(half, path) == 0 && file_sync_folder_of(path)) ||
-			export_unwritten(path, error));
+			file_unwritten(path, error));
 	if (!done)
 		(void)unlink(half);
 	return done;

@@ -173,7 +173,7 @@ bool day_csv_file(struct counter *counter, const char *number, enum language lan
 	       csv_write_end(&csv, error) &&
 	       export_place(counter->config, "day", "csv", &place, error) &&
 	       (file_replace(place.path, csv.bytes.bytes, csv.bytes.size) ||
-		export_unwritten(place.path, error));
+		file_unwritten(place.path, error));
 	csv_write_done(&csv);
 	if (done)
 		text_copy(ret_name, EXPORT_NAME_SIZE, place.name);

@@ -5,12 +5,7 @@
 #include <sys/stat.h>
 
 #include "madoguchi/base/clock.h"
-
-bool export_unwritten(const char *path, struct error *error)
-{
-	return error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO,
-			 errno, "%.180s", path);
-}
+#include "madoguchi/base/file_write.h"
 
 bool export_place(const struct config *config, const char *what, const char *extension,
 		  struct export_place *ret_place, struct error *error)
@@ -23,7 +18,7 @@ bool export_place(const struct config *config, const char *what, const char *ext
 		 at, at + 11, at + 14, at + 17, extension);
 	snprintf(folder, sizeof(folder), "%s/exports", config->state_dir);
 	if (mkdir(folder, 0770) != 0 && errno != EEXIST)
-		return export_unwritten(folder, error);
+		return file_unwritten(folder, error);
 	snprintf(ret_place->path, sizeof(ret_place->path), "%s/%s", config->state_dir,
 		 ret_place->name);
 	return true;

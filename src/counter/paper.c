@@ -213,9 +213,7 @@ static bool keep_leaflet(struct counter *counter, const struct situation *situat
 		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%s", path);
 	snprintf(path, sizeof(path), "%s/papers/leaflet-%s-%s.%s.txt", counter->config->state_dir,
 		 procedure, applicant_word(situation->applicant), language_word(language));
-	return (file_replace(path, words->bytes, words->size) ||
-		error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO,
-			  errno, "%s", path)) &&
+	return (file_replace(path, words->bytes, words->size) || file_unwritten(path, error)) &&
 	       audit_add(counter->store, "paper.make", procedure, "leaflet", error);
 }
 

@@ -101,8 +101,7 @@ static bool write_draft(const char *draft, const char *path, const char *text, s
 		return error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "%.180s", draft);
 	done = adopt(fd, path, error);
 	if (done && (!file_write_all(fd, text, strlen(text)) || fsync(fd) != 0))
-		done = error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO,
-				 CAUSE_ERRNO, errno, "%.180s", draft);
+		done = file_unwritten(draft, error);
 	close(fd);
 	return done;
 }

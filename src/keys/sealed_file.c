@@ -146,9 +146,7 @@ static bool read_up_to(int fd, void *bytes, size_t wanted, size_t *ret_size, str
 
 static bool write_out(int fd, const void *bytes, size_t size, struct error *error)
 {
-	return file_write_all(fd, bytes, size) ||
-	       error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO,
-			 errno, "write");
+	return file_write_all(fd, bytes, size) || file_unwritten("write", error);
 }
 
 static bool write_pieces(struct stream *stream, int from, int to, struct error *error)

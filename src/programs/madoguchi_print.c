@@ -95,9 +95,7 @@ static bool hand_over(const struct options *options, const struct buffer *pdf, s
 		return file_write_all(STDOUT_FILENO, pdf->bytes, pdf->size) ||
 		       error_set(error, ERROR_STORE_IO, CAUSE_ERRNO, errno, "standard output");
 	return file_replace(options->output, pdf->bytes, pdf->size) ||
-	       error_set(error,
-			 errno == ENOSPC || errno == EFBIG ? ERROR_STORE_FULL : ERROR_STORE_IO,
-			 CAUSE_ERRNO, errno, "%s", options->output);
+	       file_unwritten(options->output, error);
 }
 
 /* A paper with a gap is still a paper: it is printed, and somebody is told. */

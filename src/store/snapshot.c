@@ -17,12 +17,6 @@
 
 static const char *const parts[PARTS] = { "-wal", "-shm", "" };
 
-static bool failed(const char *path, struct error *error)
-{
-	return error_set(error, errno == ENOSPC ? ERROR_STORE_FULL : ERROR_STORE_IO, CAUSE_ERRNO,
-			 errno, "%.180s", path);
-}
-
 static bool copy_into(struct store *store, const char *path, struct error *error)
 {
 	static const char sql_copy[] = "VACUUM INTO ?";
@@ -40,7 +34,7 @@ bool store_snapshot(struct store *store, const char *path, struct error *error)
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return failed(path, error);
+		return file_unwritten(path, error);
 	close(fd);
 	if (copy_into(store, path, error))
 		return true;
@@ -119,7 +113,7 @@ static bool keep_parts(const char *state_dir, const char *word, struct error *er
 		    !kept_path(state_dir, word, i, kept, error))
 			return false;
 		if (link(path, kept) != 0 && errno != ENOENT)
-			return failed(kept, error);
+			return file_unwritten(kept, error);
 	}
 	return true;
 }
@@ -143,7 +137,7 @@ static bool remove_log(const char *state_dir, struct error *error)
 		if (!path_of(state_dir, parts[i], path, error))
 			return false;
 		if (unlink(path) != 0 && errno != ENOENT)
-			return failed(path, error);
+			return file_unwritten(path, error);
 	}
 	return true;
 }
@@ -155,9 +149,9 @@ static bool adopt_owner(const char *path, const char *state_dir, const char *fre
 	struct stat facts;
 
 	if (stat(path, &facts) != 0 && stat(state_dir, &facts) != 0)
-		return failed(path, error);
+		return file_unwritten(path, error);
 	if (chown(fresh, (uid_t)-1, facts.st_gid) != 0 || chmod(fresh, 0660) != 0)
-		return failed(fresh, error);
+		return file_unwritten(fresh, error);
 	return true;
 }
 
@@ -165,8 +159,9 @@ static bool exchange(const char *state_dir, const char *path, const char *fresh,
 		     struct error *error)
 {
 	return adopt_owner(path, state_dir, fresh, error) && remove_log(state_dir, error) &&
-	       (file_sync_folder_of(path) || failed(path, error)) &&
-	       ((rename(fresh, path) == 0 && file_sync_folder_of(path)) || failed(path, error));
+	       (file_sync_folder_of(path) || file_unwritten(path, error)) &&
+	       ((rename(fresh, path) == 0 && file_sync_folder_of(path)) ||
+		file_unwritten(path, error));
 }
 
 bool store_replace(const char *state_dir, const char *from, struct error *error)

@@ -3,8 +3,9 @@
  *
  * DESCRIPTION
  *   write(2) may take a part, or be interrupted by a signal; a disk that is full may take a part
- *   first and refuse the rest. What it means that a write failed is for the caller to say.
- * ERRORS   None of its own: errno.
+ *   first and refuse the rest. The functions leave errno; what it means is for the caller to say,
+ *   for whom file_unwritten() says the usual.
+ * ERRORS   file_unwritten(): STORE_FULL (the disk, a quota, the largest size of a file), STORE_IO.
  * THREADS  Any.
  */
 #ifndef MADOGUCHI_BASE_FILE_WRITE_H
@@ -12,6 +13,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "madoguchi/base/error.h"
 
 /* False with errno set when not everything was written. */
 bool file_write_all(int fd, const void *bytes, size_t size);
@@ -25,5 +28,7 @@ bool file_destroy(const char *path);
 /* A name that was made or moved is durable when its folder is: syncs the one that path lies in.
  * False with errno set. */
 bool file_sync_folder_of(const char *path);
+/* The error of the errno that writing has just left; false, to be returned. */
+bool file_unwritten(const char *path, struct error *error);
 
 #endif

@@ -23,7 +23,5 @@ struct export_place {
 
 bool export_place(const struct config *config, const char *what, const char *extension,
 		  struct export_place *ret_place, struct error *error);
-/* The error of the errno that writing left; false, to be returned. */
-bool export_unwritten(const char *path, struct error *error);
 
 #endif
