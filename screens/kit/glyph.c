@@ -31,12 +31,41 @@ static bool private_use(wchar_t code_point)
 	return (code_point >= 0xE000 && code_point <= 0xF8FF) || code_point >= 0xF0000;
 }
 
+static bool between(uint8_t byte, uint8_t first, uint8_t last)
+{
+	return byte >= first && byte <= last;
+}
+
+/* Kana, or a kanji of U+4000 to U+9FFF: two columns, and no mark of what stands before it. */
+static bool is_kana_or_kanji(const uint8_t *bytes, size_t left)
+{
+	if (left < 3 || !between(bytes[1], 0x80, 0xBF) || !between(bytes[2], 0x80, 0xBF))
+		return false;
+	if (between(bytes[0], 0xE4, 0xE9))
+		return true;
+	return bytes[0] == 0xE3 && ((bytes[1] == 0x81 && bytes[2] > 0x80) || bytes[1] == 0x83 ||
+				    (bytes[1] == 0x82 && !between(bytes[2], 0x97, 0x9F)));
+}
+
+/* It is a cluster by itself when nothing follows that could be a mark on it. */
+static bool stands_alone(const uint8_t *bytes, size_t left)
+{
+	return is_kana_or_kanji(bytes, left) &&
+	       (left == 3 || bytes[3] < 0x80 || is_kana_or_kanji(bytes + 3, left - 3));
+}
+
 struct glyph glyph_at(const char *utf8, size_t left)
 {
 	struct glyph glyph = { .width = 1 };
 	char clean[TEXT_CLUSTER_SIZE + 4];
 	size_t count;
 
+	if (stands_alone((const uint8_t *)utf8, left)) {
+		glyph.size = 3;
+		glyph.width = 2;
+		decode(utf8, glyph.size, glyph.wide, 1);
+		return glyph;
+	}
 	glyph.size = 1;
 	if (utf8[0] >= ' ' && utf8[0] <= '~' && (left == 1 || (utf8[1] & 0x80) == 0)) {
 		glyph.wide[0] = (unsigned char)utf8[0];
