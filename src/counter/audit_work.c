@@ -10,7 +10,6 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/file_write.h"
-#include "madoguchi/base/file_write.h"
 #include "madoguchi/counter/export.h"
 #include "madoguchi/store/finding_list.h"
 
