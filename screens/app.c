@@ -7,6 +7,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/rules_work.h"
 #include "madoguchi/counter/sign_in.h"
 
 struct app *app_of(const struct loop *loop)
@@ -230,6 +231,64 @@ static void follow_key(struct app *app)
 		return;
 	job = job_new(app, 0, follow);
 	(void)app_submit(app, &job);
+}
+
+void app_show_office(struct app *app, enum language language)
+{
+	struct message office = message_make("{1}");
+
+	if (clock_is_shifted())
+		office = message_make(N_("Practice: {1}"));
+	message_add_text(&office, office_name(app->office, language));
+	status_set(loop_status(app->loop), STATUS_OFFICE, &office, UI_BOLD);
+}
+
+static bool follow_rules(struct counter *counter, struct job *job, struct error *error)
+{
+	(void)job;
+	return counter_follow_rules(counter, error);
+}
+
+/* The desk goes by the one that it was lent until its turn comes, so that this lives as long as the desk. */
+static void take_office(struct app *app, struct office *office)
+{
+	if (app->lent == NULL)
+		app->lent = app->office;
+	else
+		office_free(&app->office);
+	app->office = office;
+}
+
+void app_follow_rules(struct app *app)
+{
+	struct office *office;
+	struct error error;
+	struct job *job;
+	int64_t number;
+
+	if (!rules_work_newer(app->config, app->store, app->rules, &office, &number, &error)) {
+		loop_say_id(app->loop, error_happened(error.code), UI_WARN);
+		return;
+	}
+	if (office == NULL)
+		return;
+	take_office(app, office);
+	app_show_office(app, loop_language(app->loop));
+	loop_say_id(app->loop, N_("The office's rules have changed: from here on these hold."),
+		    UI_WARN);
+	app->rules_owner = app_owner(app);
+	job = job_new(app, app->rules_owner, follow_rules);
+	app->rules = app_submit(app, &job) ? number : 0;
+}
+
+void app_rules_post(struct app *app, const struct post *post)
+{
+	const struct job *job = app->rules_owner != 0 ? app_job(post, app->rules_owner) : NULL;
+
+	if (job == NULL || job->ok)
+		return;
+	app->rules = 0;
+	loop_say_id(app->loop, error_happened(job->error.code), UI_WARN);
 }
 
 void app_read_link(struct app *app, struct store *store)

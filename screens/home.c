@@ -298,6 +298,13 @@ static void read_late(struct home *home)
 		home->late = view.late_all;
 }
 
+/* With nothing above it nothing is under way. */
+static void follow_rules(struct loop *loop, struct home *home)
+{
+	if (strcmp(loop_top(loop), home_screen.name) == 0)
+		app_follow_rules(home->app);
+}
+
 /* Runs under every screen: the status line follows the database. */
 static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_ms)
 {
@@ -309,6 +316,7 @@ static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_
 	if (version == home->app->seen_version && !stale && home->late_known)
 		return SCREEN_IGNORED;
 	app_refresh(home->app);
+	follow_rules(loop, home);
 	read_late(home);
 	return SCREEN_USED;
 }
@@ -321,6 +329,7 @@ static void home_resume(struct loop *loop, void *state)
 	loop_languages(loop, &clerk, &resident);
 	loop_set_language(loop, clerk, clerk);
 	app_refresh(((struct home *)state)->app);
+	follow_rules(loop, state);
 	read_late(state);
 }
 

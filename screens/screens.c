@@ -43,6 +43,7 @@ static void application_post(struct loop *loop, void *application, const struct 
 
 	(void)loop;
 	whose_card_post(app, post);
+	app_rules_post(app, post);
 	job_post(app, post);
 	if (post->type != POST_WATCH)
 		return;
@@ -106,6 +107,7 @@ static bool start_desk(struct app *app, struct counter **counter, struct error *
 {
 	if (!sign_in_practice(app, *counter, error))
 		return false;
+	app->rules = (*counter)->rules;
 	app_read_link(app, (*counter)->store);
 	return desk_start(counter, &app->desk, error);
 }
@@ -124,12 +126,7 @@ static bool start_terminal(const struct app *app, struct error *error)
 
 static void show_office(struct app *app, enum language language)
 {
-	struct message office = message_make("{1}");
-
-	if (clock_is_shifted())
-		office = message_make(N_("Practice: {1}"));
-	message_add_text(&office, office_name(app->office, language));
-	status_set(loop_status(app->loop), STATUS_OFFICE, &office, UI_BOLD);
+	app_show_office(app, language);
 	sign_in_show(app);
 }
 
@@ -221,6 +218,7 @@ static void close_all(struct app *app)
 	terminal_stop();
 	store_close(&app->store);
 	office_free(&app->office);
+	office_free(&app->lent);
 	seal_key_free(&app->case_key);
 	seal_key_free(&app->queue_key);
 }

@@ -120,6 +120,19 @@ bool counter_take_rules(struct counter *counter, struct office **office, struct 
 	       counter_take_office(counter, *office, error);
 }
 
+bool counter_follow_rules(struct counter *counter, struct error *error)
+{
+	struct office *office = NULL;
+
+	if (!counter_take_rules(counter, &office, error)) {
+		office_free(&office);
+		return false;
+	}
+	office_free(&counter->followed);
+	counter->followed = office;
+	return true;
+}
+
 bool counter_open(const struct config *config, const struct office *office,
 		  const struct seal_key *case_key, const char *operator_name,
 		  struct counter **ret_counter, struct error *error)
@@ -142,6 +155,7 @@ void counter_close(struct counter **counter)
 		return;
 	counter_card_end(*counter);
 	card_setup_free(&(*counter)->card_setup);
+	office_free(&(*counter)->followed);
 	store_close(&(*counter)->store);
 	seal_key_free(&(*counter)->case_key);
 	seal_key_free(&(*counter)->queue_key);

@@ -222,6 +222,22 @@ bool rules_work_state(const struct config *config, struct store *store,
 	return true;
 }
 
+bool rules_work_newer(const struct config *config, struct store *store, int64_t number,
+		      struct office **ret_office, int64_t *ret_number, struct error *error)
+{
+	struct office *office = NULL;
+	struct rules_record newest;
+
+	if (!rules_newest(store, config->office, &newest, error))
+		return false;
+	if (newest.number != 0 && newest.number != number &&
+	    !rules_in_force(store, config->office_dir, config->office, &office, error))
+		return false;
+	*ret_office = office;
+	*ret_number = newest.number;
+	return true;
+}
+
 bool rules_work_history(const struct config *config, struct rules_record *ret_rows, int capacity,
 			int *ret_count, struct error *error)
 {

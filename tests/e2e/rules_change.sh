@@ -7,6 +7,7 @@ BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
+. tests/tools/tmux_kit.sh
 
 DATABASE=$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db
 cp -r etc "$WORK/etc"
@@ -65,6 +66,11 @@ told "not against its cases" 1 RULES_DIFFER apply_rules
 sed -i 's/= 300/= 200/' "$OFFICE"
 printf 'custody_days = 30\n' >>"$OFFICE"
 told "nor what cannot be read" 3 OFFICE_WRONG apply_rules
+check "while the counter goes on" $COUNTER status
+mv "$OFFICE" "$OFFICE.away"
+check "without a file as well" $COUNTER status
+same "which is told" yes "$($COUNTER status | field rules_edited)"
+mv "$OFFICE.away" "$OFFICE"
 sed -i '$d' "$OFFICE"
 told "nor a folder" 3 CONFIG_MISSING apply_rules "$WORK"
 told "nor what is not there" 3 CONFIG_MISSING apply_rules "$WORK/none.conf"
@@ -95,6 +101,26 @@ write_case "$WORK/hanako.case" hanako issue none
 run_case "$WORK/hanako.case" card_data=3902 sign=HANAKO88K auth=4121 >"$WORK/out" 2>&1
 same "a case says by which rules it was judged" 2 "$($COUNTER case show "$(newest_case)" | field rules)"
 
+# ---- screens that are open: on the first screen at once, a reception goes on by its own rules
+if command -v tmux >/dev/null; then
+	check "no card is in the reader" "$PRACTICE" resident remove
+	screens_open en
+	check "the screens stand" shows "New reception"
+	sed -i 's/^name_en.*/name_en = "Kita"/' "$OFFICE"
+	check "the office gets a name" apply_rules
+	check "it is there without a restart" shows "Kita |"
+	check "and told" shows "The office's rules have changed"
+	keys F10
+	check "a reception is begun" shows "What does the resident want"
+	sed -i 's/^name_en.*/name_en = "Minami"/' "$OFFICE"
+	check "another name" apply_rules
+	sleep 3
+	check "it goes on by the rules that it began with" shows "Kita |"
+	keys F3
+	check "on the first screen the new ones hold" shows "Minami |"
+	screens_close
+fi
+
 # ---- a second person, by the rules in force and not by the candidate's
 sed -i 's/^custody_days.*/&\nfour_eyes = {rules}/' "$OFFICE"
 check "that two are asked is agreed to by one" apply_rules
@@ -123,13 +149,13 @@ same "act and agreement stand together" "approved,rules.apply" "$(sql "SELECT gr
 	(SELECT act FROM audit WHERE act IN ('approved', 'rules.apply') ORDER BY id DESC LIMIT 2)" | tr , '\n' | sort | tr '\n' , | sed 's/,$//')"
 
 # ---- a text that somebody has changed in the database is not believed
-sql "UPDATE office_rules SET text = replace(text, 'custody_days = 25', 'custody_days = 99') WHERE number = 4"
+sql "UPDATE office_rules SET text = replace(text, 'custody_days = 25', 'custody_days = 99') WHERE number = (SELECT max(number) FROM office_rules)"
 check "the file that is the same serves in its place" $COUNTER status
 $COUNTER doctor >"$WORK/found" 2>&1
 check "the doctor notices" grep -q '"check":"Rules of the office","state":"bad"' "$WORK/found"
 sed -i 's/^custody_days.*/custody_days = 26/' "$OFFICE"
 told "another file does not" 4 STORE_DAMAGED $COUNTER status
-sql "UPDATE office_rules SET text = replace(text, 'custody_days = 99', 'custody_days = 25') WHERE number = 4"
+sql "UPDATE office_rules SET text = replace(text, 'custody_days = 99', 'custody_days = 25') WHERE number = (SELECT max(number) FROM office_rules)"
 check "the audit trail is whole" $COUNTER audit verify
 
 # ---- two files, without a counter

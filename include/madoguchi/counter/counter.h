@@ -24,6 +24,7 @@
 struct counter {
 	const struct config *config; /* borrowed */
 	const struct office *office; /* borrowed */
+	struct office *followed;     /* the one that it has loaded itself; NULL: it was lent */
 	int64_t rules;		     /* under which number its rules are in force (store/rules) */
 	struct seal_key *case_key;   /* NULL: opened without it */
 	struct seal_key *queue_key;
@@ -56,6 +57,9 @@ bool counter_take_office(struct counter *counter, const struct office *office, s
 /* The same with the rules in force: *office, which may be NULL, is what the file says, and stays the
  * caller's; what is in force takes its place where it is something else. */
 bool counter_take_rules(struct counter *counter, struct office **office, struct error *error);
+/* Whatever is in force now, in an office of the counter's own. The one that was lent is not looked at any
+ * more. Between two cases only: what was begun is decided by the rules that it began with. */
+bool counter_follow_rules(struct counter *counter, struct error *error);
 /* Both. */
 bool counter_open(const struct config *config, const struct office *office,
 		  const struct seal_key *case_key, const char *operator_name,

@@ -72,6 +72,9 @@ bool rules_work_apply(struct counter *counter, const struct office *next, const 
 		      const struct approval *approval, int64_t *ret_number, struct error *error);
 bool rules_work_state(const struct config *config, struct store *store,
 		      struct rules_state *ret_state, struct error *error);
+/* What has come into force since the rules of this number; *ret_office NULL: nothing. */
+bool rules_work_newer(const struct config *config, struct store *store, int64_t number,
+		      struct office **ret_office, int64_t *ret_number, struct error *error);
 
 /* What was applied, for who has no counter open: the database is read alone. */
 bool rules_work_history(const struct config *config, struct rules_record *ret_rows, int capacity,

@@ -121,7 +121,10 @@ struct whose_card {
 
 struct app {
 	const struct config *config;
-	struct office *office;
+	struct office *office; /* by the rules of the last case that was begun */
+	struct office *lent;   /* the first one, which the desk was lent; NULL: it is `office` */
+	int64_t rules;	       /* their number (store/rules); 0: to be looked at again */
+	uint64_t rules_owner;  /* of the desk's following them */
 	enum language language;
 	struct loop *loop;
 	struct desk *desk;
@@ -166,6 +169,13 @@ void app_read_link(struct app *app, struct store *store);
 void app_show(struct app *app);
 /* The same, read anew. */
 void app_refresh(struct app *app);
+/* The office's name on the status line. */
+void app_show_office(struct app *app, enum language language);
+/* The rules in force, when nothing is under way: what was begun is decided by those that it began with.
+ * The desk follows in its turn, behind what it was given before. */
+void app_follow_rules(struct app *app);
+/* The desk has followed, or tries again. */
+void app_rules_post(struct app *app, const struct post *post);
 /* A tick of a screen that shows rows: wakes it again in half a second, and tells whether another
  * process has written since the database had this version. */
 bool app_has_changed(struct app *app, int64_t now_ms, int64_t seen_version);
