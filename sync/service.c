@@ -35,6 +35,7 @@ struct service {
 	struct comparison_watch comparisons;
 	int wake_fd;
 	int signal_fd;
+	bool reload;	      /* it ended to begin anew with other settings */
 	int64_t statement_ms; /* monotonic: not asked for before */
 	bool ended;
 };
@@ -228,6 +229,7 @@ static bool watch_signals(struct service *service, struct error *error)
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGHUP);
 	if (sigprocmask(SIG_BLOCK, &ends, NULL) != 0)
 		return error_set(error, ERROR_INTERNAL, CAUSE_ERRNO, errno, "sigprocmask");
 	service->signal_fd = signalfd(-1, &ends, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -242,7 +244,9 @@ static void look_at_descriptors(struct service *service)
 	if (wake_drain(service->wake_fd))
 		engine_want_probe(service->engine);
 	if (read(service->signal_fd, &signal, sizeof(signal)) == (ssize_t)sizeof(signal)) {
-		log_line(LOG_LEVEL_INFO, "signal %u: ending", signal.ssi_signo);
+		service->reload = signal.ssi_signo == SIGHUP;
+		log_line(LOG_LEVEL_INFO, "signal %u: %s", signal.ssi_signo,
+			 service->reload ? "the settings are read again" : "ending");
 		service->ended = true;
 	}
 }
@@ -309,7 +313,7 @@ static bool watch_until_told(struct service *service, struct error *error)
 	return heartbeat_end(&service->heartbeat, service->office.store, service->engine, error);
 }
 
-bool service_watch(struct service *service, struct error *error)
+bool service_watch(struct service *service, bool *ret_reload, struct error *error)
 {
 	bool done;
 
@@ -321,5 +325,7 @@ bool service_watch(struct service *service, struct error *error)
 	done = watch_until_told(service, error);
 	comparison_watch_end(&service->comparisons);
 	list_watch_end(&service->lists);
+	if (done)
+		*ret_reload = service->reload;
 	return done;
 }

@@ -218,16 +218,52 @@ static bool run_once(const struct verb_call *call, int *ret_status, struct error
 	       error_set(error, ERROR_STORE_IO, CAUSE_NONE, 0, "standard output");
 }
 
+/* The folder of the database, the log and the language stay as they were at the start. */
+static bool read_settings(const struct config *now, struct config **ret_config, struct error *error)
+{
+	struct config *config = NULL;
+
+	if (!config_load(now->path, &config, error) ||
+	    !replace_state_dir(config, now->state_dir, error)) {
+		config_free(&config);
+		return false;
+	}
+	*ret_config = config;
+	return true;
+}
+
+/* Settings that cannot be read, or with which nothing opens, change nothing. */
+static bool open_again(const struct config *start, struct config **config,
+		       struct service **ret_service, struct error *error)
+{
+	struct config *fresh = NULL;
+	struct error trouble;
+
+	if (read_settings(start, &fresh, &trouble) && service_open(fresh, ret_service, &trouble)) {
+		config_free(config);
+		*config = fresh;
+		return true;
+	}
+	config_free(&fresh);
+	log_error(&trouble, "settings");
+	return service_open(*config != NULL ? *config : start, ret_service, error);
+}
+
 static bool run_watch(const struct verb_call *call, int *ret_status, struct error *error)
 {
+	struct config *config = NULL; /* what was read since the start */
 	struct service *service = NULL;
-	bool done;
+	bool reload = true;
+	bool done = service_open(call->config, &service, error);
 
 	*ret_status = EXIT_STATUS_OK;
-	if (!service_open(call->config, &service, error))
-		return false;
-	done = service_watch(service, error);
-	service_close(&service);
+	while (done && reload) {
+		done = service_watch(service, &reload, error);
+		service_close(&service);
+		if (done && reload)
+			done = open_again(call->config, &config, &service, error);
+	}
+	config_free(&config);
 	return done;
 }
 
