@@ -24,6 +24,7 @@ struct home {
 	bool late_known;   /* read after the first screen stands: it does not wait for it */
 	int64_t due_cases; /* that the office keeps no longer; 0 for who cannot purge */
 	int64_t due_papers;
+	bool settings_edited; /* madoguchi.conf is another since the start; told to the same */
 	bool rules_edited; /* the office file says what does not count yet; for who may apply it */
 };
 
@@ -94,7 +95,7 @@ static void look_at_due(struct home *home)
 	struct error error;
 
 	home->due_cases = home->due_papers = 0;
-	home->rules_edited = false;
+	home->rules_edited = home->settings_edited = false;
 	if (!app_allows(home->app, RIGHT_ADMINISTER))
 		return;
 	purge_limits_of(home->app->office, clock_today(), &limits);
@@ -102,6 +103,7 @@ static void look_at_due(struct home *home)
 			  &home->due_papers, &error);
 	if (rules_work_state(home->app->config, home->app->store, &rules, &error))
 		home->rules_edited = rules.edited;
+	home->settings_edited = config_file_changed(home->app->config);
 }
 
 static bool home_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -135,6 +137,10 @@ static void draw_due(const struct home *home, const struct ui_area *body, int y,
 			N_("The office file was changed and does not count. See madoguchi rules "
 			   "diff."),
 			-1, UI_BOLD);
+	else if (home->settings_edited)
+		ui_text(body, y - 1, 4, language,
+			N_("The settings were changed and count from the next start."), -1,
+			UI_BOLD);
 	if (home->due_cases + home->due_papers == 0)
 		return;
 	message_add_number(&due, home->due_cases);

@@ -448,6 +448,22 @@ bool config_load(const char *path, struct config **ret_config, struct error *err
 	return true;
 }
 
+bool config_file_changed(const struct config *config)
+{
+	uint8_t digest[SHA256_SIZE];
+	struct buffer bytes;
+	bool same;
+
+	buffer_init(&bytes, FILE_SIZE_MAX);
+	same = config_text_file(config->path, ERROR_CONFIG_WRONG, &bytes, NULL);
+	if (same) {
+		sha256_bytes(bytes.bytes, bytes.size, digest);
+		same = memcmp(digest, config->hash, sizeof(digest)) == 0;
+	}
+	buffer_done(&bytes);
+	return !same;
+}
+
 void config_free(struct config **config)
 {
 	if (config == NULL || *config == NULL)

@@ -121,6 +121,22 @@ if command -v tmux >/dev/null; then
 	screens_close
 fi
 
+# ---- an administrator's first screen tells of files that were edited, and of nothing else
+if command -v tmux >/dev/null; then
+	sed 's/^practice_operator.*/practice_operator = "abe"/' "$CONF" >"$WORK/abe.conf"
+	tmux_here new-session -d -s counter -x 80 -y 24 env TERM=screen-256color LC_ALL=C.UTF-8 \
+		"$BIN/madoguchi" --config "$WORK/abe.conf" --lang en
+	check "abe's first screen" shows "abe |"
+	check "tells nothing" lacks "changed and"
+	echo '# a word' >>"$WORK/abe.conf"
+	check "the settings are not those of the start" shows "The settings were changed and count"
+	echo '# a word' >>"$OFFICE"
+	check "nor is the office's file what is in force" shows "The office file was changed and does not count"
+	sed -i '$d' "$OFFICE"
+	check "and no longer" lacks "The office file was changed"
+	screens_close
+fi
+
 # ---- a second person, by the rules in force and not by the candidate's
 sed -i 's/^custody_days.*/&\nfour_eyes = {rules}/' "$OFFICE"
 check "that two are asked is agreed to by one" apply_rules

@@ -110,6 +110,8 @@ struct config {
 };
 
 bool config_load(const char *path, struct config **ret_config, struct error *error);
+/* The file says something else by now, or cannot be read. */
+bool config_file_changed(const struct config *config);
 void config_free(struct config **config);
 /* Sets the practice clock as the file asks; before other threads start. */
 void config_play_clock(const struct config *config);
