@@ -11,15 +11,16 @@ bool export_place(const struct config *config, const char *what, const char *ext
 		  struct export_place *ret_place, struct error *error)
 {
 	char folder[EXPORT_PATH_SIZE], at[24];
+	struct export_place place;
 
 	/* "2026-11-21 11:36:45": a name has neither blank nor colon. */
 	clock_format(clock_now_ms(), at, sizeof(at));
-	snprintf(ret_place->name, sizeof(ret_place->name), "exports/%s-%.10s-%.2s%.2s%.2s.%s", what,
-		 at, at + 11, at + 14, at + 17, extension);
+	snprintf(place.name, sizeof(place.name), "exports/%s-%.10s-%.2s%.2s%.2s.%s", what, at,
+		 at + 11, at + 14, at + 17, extension);
 	snprintf(folder, sizeof(folder), "%s/exports", config->state_dir);
 	if (mkdir(folder, 0770) != 0 && errno != EEXIST)
 		return file_unwritten(folder, error);
-	snprintf(ret_place->path, sizeof(ret_place->path), "%s/%s", config->state_dir,
-		 ret_place->name);
+	snprintf(place.path, sizeof(place.path), "%s/%s", config->state_dir, place.name);
+	*ret_place = place;
 	return true;
 }
