@@ -174,6 +174,13 @@ static bool signs_once_more(const struct work_state *state)
 	       (state->phase == PHASE_CARD || !issue_plan_has(&state->plan, STAGE_WAIT));
 }
 
+/* The service did not answer in time, or not at all: what goes on later has not failed. */
+static void offer_choice(struct work_state *state)
+{
+	progress_put_off(&state->progress);
+	state->phase = PHASE_CHOICE;
+}
+
 /* What comes after a job that went well. */
 static void advance(struct work_state *state, const struct job *job)
 {
@@ -191,7 +198,7 @@ static void advance(struct work_state *state, const struct job *job)
 	} else if (state->phase == PHASE_CARD) {
 		work_start(state, PHASE_WAIT);
 	} else if (issue_plan_has(&state->plan, STAGE_WAIT)) {
-		state->phase = PHASE_CHOICE;
+		offer_choice(state);
 		if (state->custody_chosen)
 			submit(state, work_job_defer);
 	} else {
@@ -204,7 +211,7 @@ static void fail(struct work_state *state, const struct job *job)
 	state->error = job->error;
 	state->before_key = job->link_trouble;
 	if (job->link_trouble) {
-		state->phase = PHASE_CHOICE;
+		offer_choice(state);
 		return;
 	}
 	state->failed = state->phase;

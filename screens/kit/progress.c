@@ -27,7 +27,7 @@ size_t progress_add(struct progress *progress, const char *label)
 
 static bool ended(enum progress_state state)
 {
-	return state == PROGRESS_DONE || state == PROGRESS_FAILED || state == PROGRESS_SKIPPED;
+	return state != PROGRESS_WAITING && state != PROGRESS_RUNNING;
 }
 
 void progress_set(struct progress *progress, size_t step, enum progress_state state, int64_t now_ms)
@@ -46,6 +46,13 @@ void progress_set(struct progress *progress, size_t step, enum progress_state st
 		progress->step[step].ended_ms = now_ms;
 	}
 	progress->step[step].state = state;
+}
+
+void progress_put_off(struct progress *progress)
+{
+	for (size_t i = 0; i < progress->count; i++)
+		if (progress->step[i].state == PROGRESS_FAILED)
+			progress->step[i].state = PROGRESS_PUT_OFF;
 }
 
 void progress_note(struct progress *progress, size_t step, const struct message *note)
@@ -94,7 +101,7 @@ static void time_words(const struct progress_step *step, enum language language,
 	if (step->state == PROGRESS_RUNNING)
 		snprintf(number, sizeof(number), "%d",
 			 (int)((now_ms - step->began_ms) / SECOND_MS));
-	else if (step->state == PROGRESS_DONE || step->state == PROGRESS_FAILED)
+	else if (step->state != PROGRESS_WAITING && step->state != PROGRESS_SKIPPED)
 		snprintf(number, sizeof(number), "%d.%d", (int)(tenths / 10), (int)(tenths % 10));
 	else
 		return;
@@ -129,6 +136,7 @@ static int draw_step(const struct progress *progress, size_t index, const struct
 		[PROGRESS_RUNNING] = { N_("[now]"), UI_BOLD },
 		[PROGRESS_DONE] = { N_("[done]"), UI_GOOD },
 		[PROGRESS_FAILED] = { N_("[failed]"), UI_BAD },
+		[PROGRESS_PUT_OFF] = { N_("[waits]"), UI_WARN },
 		[PROGRESS_SKIPPED] = { N_("[not needed]"), UI_PLAIN },
 	};
 	const struct progress_step *step = &progress->step[index];

@@ -214,6 +214,10 @@ static void test_progress(void **state)
 	assert_int_equal(progress.step[0].ended_ms, 3500);
 	progress_set(&progress, 1, PROGRESS_FAILED, 4000);
 	assert_false(progress_over(&progress));
+	progress_put_off(&progress);
+	assert_int_equal(progress.step[0].state, PROGRESS_DONE);
+	assert_int_equal(progress.step[1].state, PROGRESS_PUT_OFF);
+	assert_int_equal(progress.step[1].ended_ms, 4000);
 	progress_set(&progress, 2, PROGRESS_SKIPPED, 4000);
 	assert_true(progress_over(&progress));
 	assert_int_equal(progress_wake_ms(&progress, 9000), -1);

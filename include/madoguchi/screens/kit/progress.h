@@ -4,7 +4,7 @@
  * DESCRIPTION
  *   Pure model and its drawing: "2. Making the key on the card .......... 3 s". Finished steps
  *   keep their time in tenths of a second, the running one counts whole seconds; the list stays
- *   on the screen when all is done. The words in brackets ([done], [failed]) carry the state.
+ *   on the screen when all is done. The words in brackets ([done], [waits], [failed]) carry the state.
  *   progress_wake_ms() says when the running time changes; asked for with loop_wake_at(), that is
  *   once a second and never more than twice.
  * OWNERSHIP  A plain value; labels are message ids and stay the caller's.
@@ -28,6 +28,7 @@ enum progress_state {
 	PROGRESS_RUNNING, /* now */
 	PROGRESS_DONE,
 	PROGRESS_FAILED,  /* ended without success; the note says why */
+	PROGRESS_PUT_OFF, /* ended before what it waited for was there: another time */
 	PROGRESS_SKIPPED, /* not needed this time */
 };
 
@@ -51,6 +52,8 @@ size_t progress_add(struct progress *progress, const char *label);
 /* Sets a step's state; a running one that another overtakes is finished as done. */
 void progress_set(struct progress *progress, size_t step, enum progress_state state,
 		  int64_t now_ms);
+/* What ended without success did not fail: it is put off. */
+void progress_put_off(struct progress *progress);
 void progress_note(struct progress *progress, size_t step, const struct message *note);
 /* The running step, or count. */
 size_t progress_running(const struct progress *progress);
