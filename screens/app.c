@@ -71,11 +71,13 @@ void job_drop(struct job **job)
 static void run_job(struct counter *counter, void *argument)
 {
 	struct job *job = argument;
+	const int64_t began_ms = clock_monotonic_ms();
 
 	for (int i = 0; i < KIND_COUNT; i++)
 		job->issue_pins.pin[i] = job->pins[i];
 	job->ok = (job->anybody || counter_require(counter, job->right, &job->error)) &&
 		  job->work(counter, job, &job->error);
+	job->took_ms = clock_monotonic_ms() - began_ms;
 	wipe_pins(job);
 	if (!job->ok)
 		log_error(&job->error, "desk");

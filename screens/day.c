@@ -16,16 +16,28 @@
 #define FORM_ROWS 6
 #define TILL_ROW 14
 #define YEN_DIGITS 8
-#define READ_REST 20 /* rests so many times as long as the reading took */
+#define ADDING_REST 20	  /* the desk is left alone so many times as long as the adding up took */
+#define WAIT_SHOWN_MS 300 /* a wait that is shorter is not told: the words would only flash */
 
 enum { ACT_REPORT = 1, ACT_DAYS, ACT_CSV, ACT_LISTS };
 enum field { FIELD_FLOAT = 1, FIELD_COUNTED, FIELD_WHY };
 
+enum sums {
+	SUMS_AWAITED, /* not there yet; the view is empty */
+	SUMS_KNOWN,   /* the view has them as they were added up last */
+	SUMS_FAILED,  /* they could not be added up; the view is empty */
+};
+
 struct day_screen {
 	struct live live;
 	struct day_view view;
+	enum sums sums;
+	uint64_t adder;	       /* owner of the jobs that add up */
+	bool adding;	       /* one of them is on the desk, never two */
+	bool again;	       /* what it counts is out of date already */
+	int64_t asked_ms;      /* monotonic: it was handed to the desk */
+	int64_t rest_until_ms; /* monotonic: it is not added up by itself before */
 	struct form form;
-	int64_t rest_until_ms; /* monotonic: nobody reads it again before */
 };
 
 #define YEN_ITEM(field, words, note)                                                               \
@@ -48,17 +60,37 @@ static const struct form_item items[] = {
 	  .maximum = DAY_WHY_SIZE / 4 },
 };
 
+static const char not_added_up[] = N_("The day could not be added up; F5 tries again.");
+
+static bool add_up(struct counter *counter, struct job *job, struct error *error)
+{
+	return day_look(counter->store, &job->day_view, error);
+}
+
+static void forget_sums(struct day_screen *screen)
+{
+	screen->sums = screen->adding ? SUMS_AWAITED : SUMS_FAILED;
+	screen->view = (struct day_view){ .from_ms = 0 };
+}
+
+/* A day that nobody has closed for years takes a second to add up: the desk does it. */
 static void read_again(void *argument)
 {
 	struct day_screen *screen = argument;
-	const int64_t began_ms = clock_monotonic_ms();
-	int64_t ended_ms;
-	struct error unread;
+	struct app *app = screen->live.app;
+	struct job *job;
 
-	if (!day_look(screen->live.app->store, &screen->view, &unread))
-		screen->view = (struct day_view){ .from_ms = 0 };
-	ended_ms = clock_monotonic_ms();
-	screen->rest_until_ms = ended_ms + READ_REST * (ended_ms - began_ms);
+	screen->again = screen->adding;
+	if (screen->adding)
+		return;
+	job = job_new(app, screen->adder, add_up);
+	if (job != NULL)
+		job->anybody = true; /* behind the lock it goes on, where nobody sees it */
+	screen->adding = app_submit(app, &job);
+	if (screen->sums != SUMS_KNOWN || !screen->adding)
+		forget_sums(screen);
+	screen->asked_ms = clock_monotonic_ms();
+	loop_wake_at(app->loop, screen->asked_ms + WAIT_SHOWN_MS);
 }
 
 static void ended(struct loop *loop, void *argument, struct job *job);
@@ -72,6 +104,7 @@ static bool day_screen_open(struct loop *loop, void *argument, void **ret_state,
 	if (screen == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "day");
 	live_init(&screen->live, loop, read_again, ended);
+	screen->adder = app_owner(screen->live.app);
 	if (!form_open(&screen->form, items, COUNT(items), error)) {
 		free(screen);
 		return false;
@@ -119,18 +152,33 @@ static int put(const struct ui_area *body, int row, enum language language, cons
 	return row + 1;
 }
 
-static void draw_since(const struct day_view *view, enum language language,
-		       const struct ui_area *body)
+static struct message since_words(const struct day_view *view)
 {
-	struct message words = message_make(N_("No day was closed here yet."));
-	char at[24] = "";
+	char at[24];
 
-	if (view->from_ms != 0) {
-		clock_format(view->from_ms, at, sizeof(at));
-		at[16] = '\0';
-		words = message_with_text(N_("Since the last closing, {1}:"), at);
-	}
-	ui_message(body, 0, 2, language, &words, 76, UI_DIM);
+	if (view->from_ms == 0)
+		return message_make(N_("No day was closed here yet."));
+	clock_format(view->from_ms, at, sizeof(at));
+	at[16] = '\0';
+	return message_with_text(N_("Since the last closing, {1}:"), at);
+}
+
+/* What the sums are, or where they are. */
+static void draw_head(const struct day_screen *screen, enum language language,
+		      const struct ui_area *body)
+{
+	const int64_t waited_ms = clock_monotonic_ms() - screen->asked_ms;
+	struct message words = message_make(not_added_up);
+
+	if (screen->adding && waited_ms >= WAIT_SHOWN_MS)
+		words = message_with_number(
+		    N_("The day is being added up: {1} s so far. Typing goes on; F12 goes back."),
+		    waited_ms / 1000);
+	else if (screen->sums == SUMS_KNOWN)
+		words = since_words(&screen->view);
+	else if (screen->sums == SUMS_AWAITED)
+		return;
+	ui_message(body, 0, 2, language, &words, 76, screen->sums == SUMS_FAILED ? UI_BAD : UI_DIM);
 }
 
 static void draw_sums(const struct day_view *view, enum language language,
@@ -139,7 +187,6 @@ static void draw_sums(const struct day_view *view, enum language language,
 	const struct day_totals *totals = &view->totals;
 	int row = 1;
 
-	draw_since(view, language, body);
 	row = put(body, row, language, N_("Cases: {1} done, {2} cancelled, {3} not settled"),
 		  totals->done, totals->cancelled, view->open);
 	row = put(body, row, language, N_("Fees: {1} taken, {2} given back, {3} corrected"),
@@ -161,7 +208,7 @@ static void draw_till(const struct day_screen *screen, enum language language,
 	const int64_t difference = yen_of(screen, FIELD_COUNTED) - expected;
 	struct message words = message_with_number(N_("In the till should be {1} yen."), expected);
 
-	if (!is_typed(screen, FIELD_FLOAT))
+	if (screen->sums != SUMS_KNOWN || !is_typed(screen, FIELD_FLOAT))
 		return;
 	ui_message(body, TILL_ROW, 2, language, &words, 76, UI_PLAIN);
 	if (!is_typed(screen, FIELD_COUNTED))
@@ -178,7 +225,9 @@ static void day_screen_draw(struct loop *loop, void *argument, const struct ui_a
 	const enum language language = loop_language(loop);
 	const struct ui_area fields = ui_part(body, FORM_ROW, 0, FORM_ROWS, body->width);
 
-	draw_sums(&screen->view, language, body);
+	draw_head(screen, language, body);
+	if (screen->sums == SUMS_KNOWN)
+		draw_sums(&screen->view, language, body);
 	draw_till(screen, language, body);
 	form_draw(&screen->form, &fields, language);
 }
@@ -210,9 +259,14 @@ static const char *day_screen_reason(const void *argument, int act)
 
 	if (screen->live.busy && (act == ACT_REPORT || act == ACT_CSV || act == ACT_DO))
 		return N_("A moment, please.");
-	if (act == ACT_DO && screen->view.lines == 0)
-		return N_("Nothing has happened since the last day was closed.");
-	return NULL;
+	if (act != ACT_DO)
+		return NULL;
+	if (screen->sums == SUMS_AWAITED)
+		return N_("A moment, please.");
+	if (screen->sums == SUMS_FAILED)
+		return not_added_up;
+	return screen->view.lines == 0 ? N_("Nothing has happened since the last day was closed.")
+				       : NULL;
 }
 
 static enum screen_result ask_desk(struct day_screen *screen,
@@ -292,9 +346,10 @@ static enum screen_result day_screen_act(struct loop *loop, void *argument, int 
 	}
 }
 
-/* Closed: the fields are the next day's. */
+/* Closed: the fields are the next day's, and so are the sums that come. */
 static void clear(struct day_screen *screen)
 {
+	forget_sums(screen);
 	for (int field = FIELD_FLOAT; field <= FIELD_WHY; field++)
 		form_set_text(&screen->form, field, "");
 	form_set_focus(&screen->form, FIELD_FLOAT);
@@ -316,15 +371,41 @@ static void ended(struct loop *loop, void *argument, struct job *job)
 	paper_view_open(loop, job);
 }
 
-/* A day that nobody has closed for years takes long to add up: the keys go before. */
+static void take_sums(struct day_screen *screen, const struct job *job)
+{
+	screen->adding = false;
+	screen->rest_until_ms = clock_monotonic_ms() + ADDING_REST * job->took_ms;
+	if (job->ok) {
+		screen->view = job->day_view;
+		screen->sums = SUMS_KNOWN;
+	} else {
+		forget_sums(screen);
+	}
+	if (screen->again)
+		live_read(&screen->live);
+}
+
+static enum screen_result day_screen_post(struct loop *loop, void *argument, struct post *post)
+{
+	struct day_screen *screen = argument;
+	const struct job *job = app_job(post, screen->adder);
+
+	if (job == NULL)
+		return live_post(loop, argument, post);
+	take_sums(screen, job);
+	return SCREEN_USED;
+}
+
 static enum screen_result day_screen_tick(struct loop *loop, void *argument, int64_t now_ms)
 {
 	struct day_screen *screen = argument;
 
-	if (now_ms >= screen->rest_until_ms)
-		return live_tick(loop, screen, now_ms);
 	loop_wake_at(loop, now_ms + APP_LOOK_EVERY_MS);
-	return SCREEN_IGNORED;
+	if (screen->adding)
+		return SCREEN_USED; /* how long so far */
+	if (screen->sums == SUMS_FAILED || now_ms < screen->rest_until_ms)
+		return SCREEN_IGNORED;
+	return live_tick(loop, screen, now_ms);
 }
 
 static const struct key_binding keys[] = {
@@ -360,6 +441,6 @@ const struct screen_ops day_screen = {
 	.key = day_screen_key,
 	.act = day_screen_act,
 	.reason = day_screen_reason,
-	.post = live_post,
+	.post = day_screen_post,
 	.tick = day_screen_tick,
 };

@@ -54,8 +54,9 @@ struct job {
 	bool (*work)(struct counter *counter, struct job *job, struct error *error);
 	/* What whoever is signed in must be allowed; the desk refuses anybody else's. */
 	enum right right;
-	bool anybody; /* instead: it signs somebody in, or locks */
+	bool anybody; /* instead: it signs somebody in, locks, or adds up for an open page */
 	bool ok;
+	int64_t took_ms; /* the work; waiting for its turn is not counted */
 	struct error error;
 	char operator_name
 	    [OPERATOR_SIZE]; /* who wants to sign in, with `pin` as his password; "": whoever's
@@ -79,6 +80,7 @@ struct job {
 	struct stocktake_order stocktake_order;
 	struct letter_order letter_order;
 	struct day_order day_order;
+	struct day_view day_view;
 	int fee_choice; /* screens/case_paper */
 	enum report report;
 	struct report_span report_span;

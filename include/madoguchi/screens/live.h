@@ -19,7 +19,7 @@ struct live {
 	uint64_t owner;	      /* of its jobs */
 	int64_t seen_version; /* of the database, as it was last read */
 	bool busy;	      /* a job of its own is on the desk */
-	/* Reads again what is shown; the state is the screen's. */
+	/* Reads again what is shown, or has the desk read it; the state is the screen's. */
 	void (*read)(void *state);
 	/* After a job that went well, when all is read again; NULL: there is nothing to say. */
 	void (*done)(struct loop *loop, void *state, struct job *job);

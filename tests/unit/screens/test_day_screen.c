@@ -1,0 +1,195 @@
+/*
+ * The day screen while the desk is busy: it is drawn, it takes keys, and it says what it waits for.
+ * What the desk has added up comes onto the page, or finds nobody when that was left.
+ */
+#include "screens/fuzz_world.h"
+
+#include <semaphore.h>
+
+#include "madoguchi/screens/case_screens.h"
+
+#include "screens/kit_stage.h"
+
+#define WAIT_SHOWN_MS 300
+#define MANY_TIMES 40 /* more than the desk takes at once */
+
+static const char sums[] = "Cases: 1 done, 2 cancelled";
+static const char waiting[] = "The day is being added up: 0 s so far.";
+static const char failed[] = "The day could not be added up; F5 tries again.";
+
+/* ---- a desk that is busy as long as the test wants ------------------------------------------ */
+
+static sem_t go_on;
+
+static void wait_for_test(struct counter *counter, void *argument)
+{
+	(void)counter;
+	(void)argument;
+	sem_wait(&go_on);
+}
+
+static void hold_desk(struct world *world)
+{
+	const struct desk_act act = { .run = wait_for_test };
+
+	assert_true(desk_submit(world->app.desk, &act));
+}
+
+/* All that was handed to the desk is done, and the screens have it. */
+static void settle(struct world *world)
+{
+	while (desk_busy(world->app.desk))
+		usleep(500);
+	loop_take_posts(world->app.loop);
+}
+
+static void let_go(struct world *world)
+{
+	sem_post(&go_on);
+	settle(world);
+}
+
+/* ---- the screen ----------------------------------------------------------------------------- */
+
+static int day_up(void **state)
+{
+	struct loop_options options = { .language = LANGUAGE_EN, .resident_language = LANGUAGE_EN };
+	struct world *world;
+	struct error error;
+
+	assert_int_equal(world_up(state), 0);
+	world = *state;
+	sem_init(&go_on, 0, 0);
+	/* One case that was done on this day, two that were cancelled. */
+	raw_sql(world->fixture,
+		"INSERT INTO audit (id, at_ms, operator, terminal, act, subject, detail, hash)"
+		" SELECT 1000 + id, 1, 'hanako', 't', 'case.close', 'draft ' || id,"
+		" 'to_return > ' || state, zeroblob(32) FROM cases"
+		" WHERE state IN ('done', 'refused', 'withdrawn');"
+		"UPDATE audit_head SET last_id = 2000");
+	options.application = &world->app;
+	assert_done(loop_new(&options, &world->app.loop, &error));
+	open_desk(world);
+	return 0;
+}
+
+static int day_down(void **state)
+{
+	struct world *world = *state;
+
+	desk_stop(&world->app.desk);
+	loop_free(&world->app.loop);
+	return world_down(state);
+}
+
+static void open_day(struct world *world)
+{
+	struct error error;
+
+	assert_done(loop_push(world->app.loop, &day_screen, NULL, &error));
+}
+
+static bool shows(struct world *world, const char *words)
+{
+	loop_draw(world->app.loop);
+	return stage_shows(words);
+}
+
+/* ---- the tests ------------------------------------------------------------------------------ */
+
+static void test_keys_go_on_while_the_desk_adds_up(void **state)
+{
+	struct world *world = *state;
+
+	hold_desk(world);
+	open_day(world);
+	assert_false(shows(world, "Cases:"));
+	assert_false(shows(world, waiting));
+	stage_type(world->app.loop, "30000");
+	assert_true(shows(world, "30000"));
+	assert_false(shows(world, "In the till should be"));
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_true(shows(world, "A moment, please."));
+	usleep(WAIT_SHOWN_MS * 1000);
+	assert_true(shows(world, waiting));
+	let_go(world);
+	assert_true(shows(world, sums));
+	assert_false(shows(world, waiting));
+	assert_true(shows(world, "In the till should be 30000 yen."));
+}
+
+/* One is on the desk, and one more is asked for when that has come; the page keeps what it has. */
+static void test_asked_again_and_again(void **state)
+{
+	struct world *world = *state;
+
+	hold_desk(world);
+	open_day(world);
+	for (int i = 0; i < MANY_TIMES; i++)
+		stage_key(world->app.loop, INPUT_KEY_F5);
+	hold_desk(world);
+	sem_post(&go_on);
+	for (int i = 0; i < 2000 && !shows(world, sums); i++) {
+		usleep(1000);
+		loop_take_posts(world->app.loop);
+	}
+	usleep(WAIT_SHOWN_MS * 1000);
+	assert_true(shows(world, waiting));
+	assert_true(shows(world, sums));
+	let_go(world);
+	assert_true(shows(world, sums));
+	assert_false(shows(world, waiting));
+	assert_false(desk_busy(world->app.desk));
+}
+
+static void test_left_meanwhile(void **state)
+{
+	struct world *world = *state;
+
+	hold_desk(world);
+	open_day(world);
+	stage_key(world->app.loop, INPUT_KEY_F12);
+	assert_int_equal(loop_depth(world->app.loop), 0);
+	open_day(world);
+	let_go(world);
+	assert_true(shows(world, sums));
+}
+
+static void test_what_cannot_be_added_up_is_told(void **state)
+{
+	struct world *world = *state;
+
+	raw_sql(world->fixture, "ALTER TABLE payments RENAME TO elsewhere");
+	open_day(world);
+	settle(world);
+	assert_true(shows(world, failed));
+	assert_false(shows(world, "Cases:"));
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_int_equal(loop_depth(world->app.loop), 1);
+	raw_sql(world->fixture, "ALTER TABLE elsewhere RENAME TO payments");
+	stage_key(world->app.loop, INPUT_KEY_F5);
+	settle(world);
+	assert_true(shows(world, sums));
+	assert_false(shows(world, failed));
+}
+
+static int start(void **state)
+{
+	(void)state;
+	stage_start_detached(BOX_ASCII);
+	return 0;
+}
+
+#define DAY_TEST(test) cmocka_unit_test_setup_teardown(test, day_up, day_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		DAY_TEST(test_keys_go_on_while_the_desk_adds_up),
+		DAY_TEST(test_asked_again_and_again),
+		DAY_TEST(test_left_meanwhile),
+		DAY_TEST(test_what_cannot_be_added_up_is_told),
+	};
+
+	return cmocka_run_group_tests_name("screens/day", tests, start, NULL);
+}
