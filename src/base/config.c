@@ -454,6 +454,8 @@ bool config_file_changed(const struct config *config)
 	struct buffer bytes;
 	bool same;
 
+	if (config->path == NULL)
+		return false;
 	buffer_init(&bytes, FILE_SIZE_MAX);
 	same = config_text_file(config->path, ERROR_CONFIG_WRONG, &bytes, NULL);
 	if (same) {
