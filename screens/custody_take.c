@@ -186,6 +186,7 @@ static const char *page_focus_help(const void *state)
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
+	KEY_ROW_CHOOSE_IN_HELP,
 	KEY_ROW_DO(N_("Signed: take it"), N_("The consent is signed: the card comes into custody, "
 					     "and the slip is made.")),
 	KEY_ROW_BACK,

@@ -147,6 +147,7 @@ static const char *report_help(const void *argument)
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE_IN_HELP,
+	KEY_ROW_CHOOSE_IN_HELP,
 	KEY_ROW_DO(N_("Make"),
 		   N_("Makes the list as things stand now, with a number, and shows it; it "
 		      "can be printed.")),

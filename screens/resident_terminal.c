@@ -55,8 +55,6 @@ static void send_message(struct resident_terminal *terminal, enum resident_word 
 	secret_wipe(terminal->message, sizeof(*terminal->message));
 }
 
-extern const struct screen_ops resident_entry_screen;
-
 static void use_language(struct resident_terminal *terminal, enum language language)
 {
 	terminal->language = language;
@@ -207,7 +205,7 @@ static const struct key_binding idle_keys[] = {
 	KEY_ROW_LEAVE,
 };
 
-static const struct screen_ops idle_screen = {
+const struct screen_ops resident_idle_screen = {
 	.name = "resident.idle",
 	.title = N_("Entry of PINs"),
 	.resident = true,
@@ -357,7 +355,7 @@ static bool open_loop(struct resident_terminal *terminal, struct error *error)
 		return false;
 	message_add_text(&office, office_name(terminal->office, terminal->language));
 	status_set(loop_status(terminal->loop), STATUS_OFFICE, &office, UI_BOLD);
-	return loop_push(terminal->loop, &idle_screen, terminal, error);
+	return loop_push(terminal->loop, &resident_idle_screen, terminal, error);
 }
 
 static bool prepare(struct resident_terminal *terminal, struct error *error)

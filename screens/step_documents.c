@@ -325,8 +325,11 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 }
 
 static const struct key_binding keys[] = {
-	KEY_ROW_HELP,	      KEY_ROW_LEAVE,
-	FLOW_KEY_ROW_LEAFLET, KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
+	KEY_ROW_HELP,
+	KEY_ROW_LEAVE,
+	KEY_ROW_CHOOSE_IN_HELP,
+	FLOW_KEY_ROW_LEAFLET,
+	KEY_ROW_DO(N_("Next"), N_("Goes on to the next step.")),
 	KEY_ROW_BACK,
 };
 

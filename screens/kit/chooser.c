@@ -96,6 +96,7 @@ static const struct key_binding bindings[] = {
 
 static const struct screen_ops chooser_ops = {
 	.name = "chooser",
+	.help = N_("A list of which one row is taken."),
 	.overlay = true,
 	.keys = { bindings, sizeof(bindings) / sizeof(bindings[0]) },
 	.close = chooser_close,

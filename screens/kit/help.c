@@ -23,8 +23,8 @@ static void add(char *words, size_t size, const char *more, const char *after)
 	snprintf(words + used, size - used, "%s%s", more, after);
 }
 
-void help_words(const struct screen_ops *ops, const void *state, enum language language,
-		char *words, size_t size)
+static void help_words(const struct screen_ops *ops, const void *state, enum language language,
+		       char *words, size_t size)
 {
 	const char *focus = ops->focus_help != NULL ? ops->focus_help(state) : NULL;
 	size_t used;

@@ -389,10 +389,13 @@ static const char *const key_names[] = {
 	[INPUT_KEY_SHIFT_TAB] = "S-Tab", [INPUT_KEY_ENTER] = "Enter",	 [INPUT_KEY_ESCAPE] = "Esc",
 };
 #define KEY_NAMES (sizeof(key_names) / sizeof(key_names[0]))
+static const char space_name[] = "Space";
 
 void input_key_name(enum input_key key, char *name, size_t size)
 {
-	if (key >= INPUT_KEY_CHARACTER_BASE)
+	if (key == INPUT_KEY_CHARACTER(' '))
+		snprintf(name, size, "%s", space_name);
+	else if (key >= INPUT_KEY_CHARACTER_BASE)
 		snprintf(name, size, "%c", (char)(key - INPUT_KEY_CHARACTER_BASE));
 	else if (key >= INPUT_KEY_CTRL_BASE)
 		snprintf(name, size, "C-%c", (char)((key - INPUT_KEY_CTRL_BASE) | 0x60));
@@ -408,6 +411,10 @@ bool input_key_parse(const char *name, enum input_key *ret_key)
 			*ret_key = (enum input_key)i;
 			return true;
 		}
+	}
+	if (strcasecmp(name, space_name) == 0) {
+		*ret_key = INPUT_KEY_CHARACTER(' ');
+		return true;
 	}
 	if (name[0] == 'C' && name[1] == '-' && name[2] >= 'a' && name[2] <= 'z' &&
 	    name[3] == '\0') {

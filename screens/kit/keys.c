@@ -114,8 +114,7 @@ void keys_draw_line(struct key_table table, keys_reason reason, const void *stat
 	}
 }
 
-/* "F10, C-d, Esc 0": every way to the key. */
-static void all_names(const struct key_binding *row, char *names, size_t size)
+void keys_names(const struct key_binding *row, char names[static KEY_NAMES_SIZE])
 {
 	static const char digits[] = "1234567890-=";
 	char key[KEY_NAME_SIZE];
@@ -126,10 +125,11 @@ static void all_names(const struct key_binding *row, char *names, size_t size)
 	if (row->second != INPUT_KEY_NONE)
 		input_key_name(row->second, second, sizeof(second));
 	if (function)
-		snprintf(names, size, "%s%s%s, Esc %c", key, second[0] != '\0' ? ", " : "", second,
-			 digits[row->key - INPUT_KEY_F1]);
+		snprintf(names, KEY_NAMES_SIZE, "%s%s%s, Esc %c", key,
+			 second[0] != '\0' ? ", " : "", second, digits[row->key - INPUT_KEY_F1]);
 	else
-		snprintf(names, size, "%s%s%s", key, second[0] != '\0' ? ", " : "", second);
+		snprintf(names, KEY_NAMES_SIZE, "%s%s%s", key, second[0] != '\0' ? ", " : "",
+			 second);
 }
 
 static size_t append(char *words, size_t size, size_t used, const char *text)
@@ -150,10 +150,10 @@ void keys_describe(struct key_table table, keys_reason reason, const void *state
 	for (size_t i = 0; i < table.count; i++) {
 		const struct key_binding *row = &table.binding[i];
 		const char *why = reason_of(row, reason, state);
-		char names[3 * KEY_NAME_SIZE];
+		char names[KEY_NAMES_SIZE];
 		char head[KEY_NAME_SIZE * 4];
 
-		all_names(row, names, sizeof(names));
+		keys_names(row, names);
 		snprintf(head, sizeof(head), "%-20s", names);
 		used = append(words, size, used, head);
 		if (row->label != NULL) {

@@ -244,14 +244,21 @@ static const struct key_binding paper_bindings[] = {
 	KEYS_MOVE,
 };
 
-#define VIEWER_OPS(rows)                                                                           \
-	{                                                                                          \
-		.name = "viewer", .overlay = true,                                                 \
-		.keys = { rows, sizeof(rows) / sizeof((rows)[0]) }, .close = viewer_close,         \
-		.draw = draw, .key = key, .act = act,                                              \
-	}
-static const struct screen_ops viewer_ops = VIEWER_OPS(bindings);
-static const struct screen_ops paper_ops = VIEWER_OPS(paper_bindings);
+/* clang-format off */
+#define VIEWER_OPERATIONS .overlay = true, .close = viewer_close, .draw = draw, .key = key, .act = act
+/* clang-format on */
+static const struct screen_ops viewer_ops = {
+	.name = "viewer",
+	.help = N_("A text to read."),
+	.keys = { bindings, sizeof(bindings) / sizeof(bindings[0]) },
+	VIEWER_OPERATIONS,
+};
+static const struct screen_ops paper_ops = {
+	.name = "viewer.paper",
+	.help = N_("A paper as it will be printed."),
+	.keys = { paper_bindings, sizeof(paper_bindings) / sizeof(paper_bindings[0]) },
+	VIEWER_OPERATIONS,
+};
 
 /* Owns the context from here on. */
 static bool open_viewer(struct loop *loop, const char *title, const char *utf8, bool preformatted,

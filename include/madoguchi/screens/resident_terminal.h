@@ -15,6 +15,11 @@
 
 #include "madoguchi/base/config.h"
 #include "madoguchi/domain/office.h"
+#include "madoguchi/screens/kit/screen.h"
+
+/* While nothing is asked, and the page for the PINs. */
+extern const struct screen_ops resident_idle_screen;
+extern const struct screen_ops resident_entry_screen;
 
 bool resident_terminal_run(const struct config *config, const struct office *office,
 			   struct error *error);

@@ -16,9 +16,6 @@
 #include "madoguchi/store/custody.h"
 #include "madoguchi/store/letter.h"
 
-#define WORLD_NAMES 80
-#define WORLD_NAME_SIZE 32
-
 struct world {
 	struct fixture *fixture;
 	struct config config;
@@ -28,8 +25,6 @@ struct world {
 	struct input *input;
 	int64_t now_ms;
 	int64_t case_id;
-	char seen[WORLD_NAMES][WORLD_NAME_SIZE]; /* names of screens that were on top */
-	size_t seen_count;
 };
 
 static inline void store_cases(struct fixture *fixture)

@@ -253,7 +253,12 @@ static void test_names(void **state)
 	}
 	{
 		enum input_key key;
+		char name[16];
 
+		input_key_name(INPUT_KEY_CHARACTER(' '), name, sizeof(name));
+		assert_string_equal(name, "Space");
+		assert_true(input_key_parse(name, &key));
+		assert_int_equal(key, INPUT_KEY_CHARACTER(' '));
 		assert_false(input_key_parse("F13", &key));
 		assert_false(input_key_parse("", &key));
 		assert_false(input_key_parse("あ", &key));

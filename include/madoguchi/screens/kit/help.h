@@ -17,8 +17,5 @@
 #include "madoguchi/screens/kit/screen.h"
 
 bool help_open(struct loop *loop, const struct screen_ops *ops, const void *state);
-/* The same words, for the manual. */
-void help_words(const struct screen_ops *ops, const void *state, enum language language,
-		char *words, size_t size);
 
 #endif

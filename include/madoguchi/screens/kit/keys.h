@@ -46,6 +46,8 @@ struct key_binding {
 /* The same where the key line is long, and F12 leads there too. */
 #define KEY_ROW_LEAVE_IN_HELP { INPUT_KEY_F3, INPUT_KEY_CTRL('X'), NULL, N_("Leaves this work and goes to the first screen."), ACT_LEAVE }
 #define KEY_ROW_CHOOSE { INPUT_KEY_F4, INPUT_KEY_CTRL('F'), N_("Choose"), N_("Shows the choices for the field under the cursor."), ACT_CHOOSE }
+/* The same where few fields have choices, and Left and Right change them too. */
+#define KEY_ROW_CHOOSE_IN_HELP { INPUT_KEY_F4, INPUT_KEY_CTRL('F'), NULL, N_("Shows the choices for the field under the cursor."), ACT_CHOOSE }
 #define KEY_ROW_REFRESH { INPUT_KEY_F5, INPUT_KEY_CTRL('R'), N_("Refresh"), N_("Reads everything on this screen again."), ACT_REFRESH }
 /* The same where the screen follows by itself and its key line is long. */
 #define KEY_ROW_REFRESH_IN_HELP { INPUT_KEY_F5, INPUT_KEY_CTRL('R'), NULL, N_("Reads everything on this screen again."), ACT_REFRESH }
@@ -56,6 +58,8 @@ struct key_binding {
 /* F10 with the screen's own words. */
 #define KEY_ROW_DO(label_id, help_id) { INPUT_KEY_F10, INPUT_KEY_CTRL('D'), label_id, help_id, ACT_DO }
 /* clang-format on */
+
+#define KEY_NAMES_SIZE 48 /* bytes, with the NUL */
 
 struct key_table {
 	const struct key_binding *binding;
@@ -73,7 +77,9 @@ typedef const char *(*keys_reason)(const void *state, int act);
  * done now is left out, from the right, before any key that works. */
 void keys_draw_line(struct key_table table, keys_reason reason, const void *state,
 		    const struct ui_area *area, enum language language);
-/* The table as text for help and manual: one row a key, with the reason where it cannot be done. */
+/* "F10, C-d, Esc 0": every way to the key of a row. */
+void keys_names(const struct key_binding *row, char names[static KEY_NAMES_SIZE]);
+/* The table as text for the help: one row a key, with the reason where it cannot be done. */
 void keys_describe(struct key_table table, keys_reason reason, const void *state,
 		   enum language language, char *words, size_t size);
 /* True when no key occurs twice and none is one that must not be bound; else *ret_wrong is it. */
