@@ -341,7 +341,7 @@ static void home_resume(struct loop *loop, void *state)
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
-	KEY_ROW_LEAVE,
+	KEY_ROW_END,
 	KEY_ROW_REFRESH,
 	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("To do"),
 	  N_("Everything unfinished, by what must be done next and by whom."), ACT_TODO },

@@ -202,7 +202,7 @@ static enum screen_result language_act(struct loop *loop, void *state, int act)
 static const struct key_binding idle_keys[] = {
 	{ INPUT_KEY_F2, INPUT_KEY_CTRL('O'), N_("Language"), N_("Changes the language."),
 	  ACT_LANGUAGE },
-	KEY_ROW_LEAVE,
+	KEY_ROW_END,
 };
 
 const struct screen_ops resident_idle_screen = {

@@ -261,7 +261,7 @@ void sign_in_lock(struct loop *loop, void *application)
 
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
-	{ INPUT_KEY_F3, INPUT_KEY_CTRL('X'), N_("Leave"), N_("Ends the program."), ACT_LEAVE },
+	KEY_ROW_END,
 	SIGN_IN_ROW_BY_CARD,
 	KEY_ROW_DO(N_("Sign in"), N_("Looks at the password; then the work goes on.")),
 };

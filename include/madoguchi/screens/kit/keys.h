@@ -43,7 +43,9 @@ struct key_binding {
 /* clang-format off */
 #define KEY_ROW_HELP { INPUT_KEY_F1, INPUT_KEY_CTRL('K'), N_("Help"), N_("Shows what the keys of this screen do."), ACT_HELP }
 #define KEY_ROW_LEAVE { INPUT_KEY_F3, INPUT_KEY_CTRL('X'), N_("Leave"), N_("Leaves this work and goes to the first screen."), ACT_LEAVE }
-/* The same where the key line is long, and F12 leads there too. */
+/* Where there is nothing below: on the first screen, at the sign-in, at the resident's terminal. */
+#define KEY_ROW_END { INPUT_KEY_F3, INPUT_KEY_CTRL('X'), N_("Leave"), N_("Ends the program."), ACT_LEAVE }
+/* Where the key line is long, and F12 leads to the first screen too. */
 #define KEY_ROW_LEAVE_IN_HELP { INPUT_KEY_F3, INPUT_KEY_CTRL('X'), NULL, N_("Leaves this work and goes to the first screen."), ACT_LEAVE }
 #define KEY_ROW_CHOOSE { INPUT_KEY_F4, INPUT_KEY_CTRL('F'), N_("Choose"), N_("Shows the choices for the field under the cursor."), ACT_CHOOSE }
 /* The same where few fields have choices, and Left and Right change them too. */
