@@ -24,6 +24,15 @@ reload() {
 	return 1
 }
 
+# logged WORD: waits until it is; a run of the sync draws a fence as a new beginning does
+logged() {
+	for _ in $(seq 200); do
+		grep -rqs "$1" "$WORK/sync.log" "$MADOGUCHI_PRACTICE_STATE/logs" && return
+		sleep 0.05
+	done
+	return 1
+}
+
 check "the service is there" await_link online
 sed -i 's|^url = .*|url = "http://127.0.0.1:1/"|' "$CONF"
 check "another address" reload
@@ -31,7 +40,7 @@ check "is asked in vain" await_link down
 echo 'no_such_key = 1' >>"$CONF"
 check "settings that are wrong" reload
 check "change nothing" kill -0 "$SYNC"
-check "and are logged" grep -rqs CONFIG_WRONG "$WORK/sync.log" "$MADOGUCHI_PRACTICE_STATE/logs"
+check "and are logged" logged CONFIG_WRONG
 sed '/^office_key_file/d' "$WORK/good.conf" >"$CONF"
 check "settings without the office's key" reload
 check "do not, either" kill -0 "$SYNC"
