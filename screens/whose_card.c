@@ -17,7 +17,7 @@ static bool at_work(const struct loop *loop)
 	static const char *const names[] = {
 		"step.card",	"step.kinds",	 "step.decision", "step.override", "step.pins",
 		"step.summary", "work",		 "pin.ask",	  "pin.entry",	   "pin.work",
-		"revoke",	"revoke.serial", "dialog",	  "key.ask",
+		"revoke",	"revoke.serial", "question",	  "key.ask",
 	};
 
 	for (size_t i = 0; i < COUNT(names); i++)
