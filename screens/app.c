@@ -217,8 +217,8 @@ static bool follow(struct counter *counter, struct job *job, struct error *error
 	return store_follow_keys(counter->store, error);
 }
 
-/* While somebody changes the key of the personal data, this handle and the desk's get the newer one; later
- * they could not. */
+/* While somebody changes the key of the personal data, this handle and the desk's get the newer
+ * one; later they could not. */
 static void follow_key(struct app *app)
 {
 	const int before = seal_key_number(app->case_key);
@@ -251,7 +251,8 @@ static bool follow_rules(struct counter *counter, struct job *job, struct error 
 	return counter_follow_rules(counter, error);
 }
 
-/* The desk goes by the one that it was lent until its turn comes, so that this lives as long as the desk. */
+/* The desk goes by the one that it was lent until its turn comes, so that this lives as long as the
+ * desk. */
 static void take_office(struct app *app, struct office *office)
 {
 	if (app->lent == NULL)

@@ -1,4 +1,5 @@
-/* Whom to call, in the order promised, at a promised time when it has come: why, how often it was tried; the number is shown for one call. */
+/* Whom to call, in the order promised, at a promised time when it has come: why, how often it was
+ * tried; the number is shown for one call. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

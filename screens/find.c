@@ -166,7 +166,8 @@ static void kinds_of(const char *typed, char kinds[static KINDS_SIZE])
 	explicit_bzero(&words, sizeof(words));
 }
 
-/* A search is an act once: when its words have come to rest, a case is opened by it, or it is left. */
+/* A search is an act once: when its words have come to rest, a case is opened by it, or it is
+ * left. */
 static void note_search(struct find *find)
 {
 	char typed[LINE_EDIT_TEXT_SIZE], kinds[KINDS_SIZE], detail[AUDIT_NOTE_SIZE];

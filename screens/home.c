@@ -72,8 +72,8 @@ static size_t row_count(const struct home *home)
 	return app_allows(home->app, RIGHT_AUDIT) ? COUNT(rows) : COUNT(rows) - 1;
 }
 
-/* In parentheses what the operator may not do, as on the key line. What is selected has its mark and
- * nothing more: in bold both labels would go over the line at each step. */
+/* In parentheses what the operator may not do, as on the key line. What is selected has its mark
+ * and nothing more: in bold both labels would go over the line at each step. */
 static void draw_label(const struct home *home, size_t row, const struct ui_area *body, int y,
 		       enum language language)
 {

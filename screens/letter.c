@@ -1,5 +1,5 @@
-/* The inquiry letters that have not ended: what must be posted, what is awaited until when, what has
- * come back. */
+/* The inquiry letters that have not ended: what must be posted, what is awaited until when, what
+ * has come back. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

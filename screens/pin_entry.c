@@ -1,5 +1,5 @@
-/* Turned to the resident: one of the card's PINs, the present one and the new one. The page opens at
- * once and takes what is typed; it is not left forward before the card has told its tries. */
+/* Turned to the resident: one of the card's PINs, the present one and the new one. The page opens
+ * at once and takes what is typed; it is not left forward before the card has told its tries. */
 #include <stdlib.h>
 
 #include "madoguchi/screens/card_panel.h"

@@ -1,5 +1,5 @@
-/* How the page of the PINs looks: the fields, one field large, or what the clerk sees of an entry at the
- * resident's terminal. */
+/* How the page of the PINs looks: the fields, one field large, or what the clerk sees of an entry
+ * at the resident's terminal. */
 #include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/kit/large.h"
 #include "madoguchi/screens/pin_form.h"

@@ -1,6 +1,6 @@
 /*
- * screens/pin_form_fields: what the page of the PINs (pin_form.c) and its drawing (pin_form_draw.c) know
- * of its fields. Not for other modules.
+ * screens/pin_form_fields: what the page of the PINs (pin_form.c) and its drawing (pin_form_draw.c)
+ * know of its fields. Not for other modules.
  */
 #ifndef MADOGUCHI_SCREENS_PIN_FORM_FIELDS_H
 #define MADOGUCHI_SCREENS_PIN_FORM_FIELDS_H

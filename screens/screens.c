@@ -79,7 +79,8 @@ static bool sign_in_practice(struct app *app, struct counter *counter, struct er
 	return true;
 }
 
-/* What the file says is most often what is in force; that it is, or that there is none, is seen later. */
+/* What the file says is most often what is in force; that it is, or that there is none, is seen
+ * later. */
 static bool read_office(void *argument, struct error *error)
 {
 	struct app *app = argument;
@@ -89,7 +90,8 @@ static bool read_office(void *argument, struct error *error)
 	return true;
 }
 
-/* The desk's handle, which also makes the database, while the office's file is read: both take as long. */
+/* The desk's handle, which also makes the database, while the office's file is read: both take as
+ * long. */
 static bool open_counter(struct app *app, struct counter **ret_counter, struct error *error)
 {
 	struct side_task rules;

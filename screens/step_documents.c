@@ -243,7 +243,8 @@ static uint8_t asked_now(const struct step *step, struct situation *ret_situatio
 	return decision_checklist(step->page.flow->app->office, ret_situation, documents, &stated);
 }
 
-/* A document with an old address, or opened, is none; one that is asked for twice is needed twice. */
+/* A document with an old address, or opened, is none; one that is asked for twice is needed
+ * twice. */
 static bool is_missing(const struct situation *situation, const enum document *documents, int which)
 {
 	int needed = 1;

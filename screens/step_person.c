@@ -107,7 +107,8 @@ struct step {
 	bool left; /* a later step was opened: it may have filled in what was left empty */
 };
 
-/* Whoever came stands where the screen can be seen. An address that is still missing can be typed. */
+/* Whoever came stands where the screen can be seen. An address that is still missing can be
+ * typed. */
 static void follow_measure(struct step *step)
 {
 	const struct case_record *record = &step->page.flow->reception.record;

@@ -122,8 +122,8 @@ static void todo_draw(struct loop *loop, void *argument, const struct ui_area *b
 	list_draw(&((struct todo_screen *)argument)->rows, body, loop_language(loop));
 }
 
-/* Where each of them is done. A list of cases is told which; the others are told the line itself. What is
- * done by a verb has none. */
+/* Where each of them is done. A list of cases is told which; the others are told the line itself.
+ * What is done by a verb has none. */
 static const struct {
 	const struct screen_ops *screen;
 	enum case_list list;

@@ -10,7 +10,7 @@
 
 #define REFUSED_MS 3600000
 
-/* ---- offering --------------------------------------------------------------------------------- */
+/* ---- offering -------------------------------------------------------------------------------- */
 
 static bool make_checkpoint(const struct engine *engine, struct checkpoint *checkpoint,
 			    struct buffer *ret_body, struct error *error)
@@ -42,7 +42,7 @@ bool witness_probe(struct engine *engine, struct buffer *ret_body, struct error 
 	return make_checkpoint(engine, &head, ret_body, error);
 }
 
-/* ---- the answer ------------------------------------------------------------------------------- */
+/* ---- the answer ------------------------------------------------------------------------------ */
 
 static bool differs(struct engine *engine, bool older, const char *subject)
 {
@@ -94,7 +94,7 @@ bool witness_take(struct engine *engine, const struct cmp_message *message, stru
 	       compare(engine, text, error);
 }
 
-/* ---- the verdict ------------------------------------------------------------------------------ */
+/* ---- the verdict ----------------------------------------------------------------------------- */
 
 const struct witness_verdict *engine_witness(const struct engine *engine)
 {

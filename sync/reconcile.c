@@ -84,9 +84,9 @@ static void widen(struct reconciliation *result, const struct statement *stateme
 		result->made_ms = statement->made_ms;
 }
 
-/* The authority has heard of what stands as never sent here: the database is an older copy. From now on
- * it is of unknown fate: repeated under its transactionID where the authority remembers, else asked
- * for. */
+/* The authority has heard of what stands as never sent here: the database is an older copy. From
+ * now on it is of unknown fate: repeated under its transactionID where the authority remembers,
+ * else asked for. */
 static bool ask_for_known(struct store *store, struct reconciliation *result, struct error *error)
 {
 	int64_t ids[ASKED_PAGE], after = 0;

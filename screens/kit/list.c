@@ -61,8 +61,8 @@ static size_t fetch(struct list *list, enum list_direction direction, const stru
 	return list->source->fetch(list->context, direction, from, want, list->language, rows);
 }
 
-/* A source that cannot tell how many rows stand before the window is not asked: the list counts along
- * from whichever end it was at. */
+/* A source that cannot tell how many rows stand before the window is not asked: the list counts
+ * along from whichever end it was at. */
 static void count_rows(struct list *list, bool at_end)
 {
 	const struct list_source *source = list->source;
@@ -74,8 +74,8 @@ static void count_rows(struct list *list, bool at_end)
 		list->before = list->total - (int64_t)list->count;
 }
 
-/* Rows that were read anew may stand anywhere: at the end, or, as far as there is room to count, behind
- * the first. */
+/* Rows that were read anew may stand anywhere: at the end, or, as far as there is room to count,
+ * behind the first. */
 static void look_around(struct list *list)
 {
 	struct list_row *found = list->row + LIST_ROWS_MAX;

@@ -221,7 +221,8 @@ static bool met(struct script *script, const char *words, bool wanted, int64_t n
 	return false;
 }
 
-/* One key a time, since each is judged by the screen that it leads to; true when the row is there. */
+/* One key a time, since each is judged by the screen that it leads to; true when the row is
+ * there. */
 static bool selected(struct script *script, const char *words, struct input *input, int64_t now_ms)
 {
 	char utf8[ROW_SIZE];

@@ -39,8 +39,9 @@ static void say(int tty, const char *words)
 }
 
 /* ---- a prompt without echo -------------------------------------------------------------------
- * The signals that end or stop a program wait while the terminal is silent, but for the moment in which
- * nothing is done but waiting for the line; the terminal is as it was before any of them takes effect.
+ * The signals that end or stop a program wait while the terminal is silent, but for the moment in
+ * which nothing is done but waiting for the line; the terminal is as it was before any of them
+ * takes effect.
  */
 
 static const int held_back[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP };

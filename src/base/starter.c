@@ -38,7 +38,7 @@ struct ended {
 static int order_socket = -1; /* of the process that may start none */
 static pid_t starter;
 
-/* ---- descriptors over a socket (unix(7)) ------------------------------------------------------ */
+/* ---- descriptors over a socket (unix(7)) ----------------------------------------------------- */
 
 union control {
 	char bytes[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
@@ -86,7 +86,7 @@ static size_t receive_order(struct order *order, int descriptors[static DESCRIPT
 	return (size_t)got;
 }
 
-/* ---- the child --------------------------------------------------------------------------------- */
+/* ---- the child ------------------------------------------------------------------------------- */
 
 struct running {
 	pid_t pid; /* 0: nothing here */
@@ -227,7 +227,7 @@ static void be_starter(const char *program, int end)
 	serve(program);
 }
 
-/* ---- the process ------------------------------------------------------------------------------- */
+/* ---- the process ----------------------------------------------------------------------------- */
 
 /* Beside this program, wherever that is. */
 static bool find_program(const char *name, char path[static PATH_MAX])

@@ -12,7 +12,8 @@ static unsigned torn_at;
 static enum tear_when torn_when;
 static unsigned commands;
 
-/* MADOGUCHI_TEAR=N:before, N:after or N:reset; anything else tears nothing. Called under tear_lock. */
+/* MADOGUCHI_TEAR=N:before, N:after or N:reset; anything else tears nothing. Called under
+ * tear_lock. */
 static void read_wish(void)
 {
 	const char *wish = getenv("MADOGUCHI_TEAR");

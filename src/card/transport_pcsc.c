@@ -189,8 +189,8 @@ static LONG read_atr(struct pcsc_transport *transport, uint8_t *ret_atr, size_t 
 }
 
 /* The card loses its logins while the transaction still holds it. SCardDisconnect would take the
- * power from whoever is inside a transaction by then, so it leaves the card as it is, unless ours did
- * not end in order. False when the connection did not come to its end in order. */
+ * power from whoever is inside a transaction by then, so it leaves the card as it is, unless ours
+ * did not end in order. False when the connection did not come to its end in order. */
 static bool disconnect_card(struct pcsc_transport *transport)
 {
 	DWORD disposition = SCARD_LEAVE_CARD;

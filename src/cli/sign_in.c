@@ -56,7 +56,7 @@ bool cli_approve(struct cli *cli, struct counter *counter, enum four_eyes act, c
 	return done;
 }
 
-/* ---- the key of the personal data -------------------------------------------------------------- */
+/* ---- the key of the personal data ------------------------------------------------------------ */
 
 typedef bool open_key(const struct config *config, const struct pin *secret,
 		      struct seal_key **ret_key, struct error *error);
@@ -123,8 +123,8 @@ static const char *passphrase_prompt(const struct cli *cli, bool card)
 		   : N_("Insert the card of the personal data, then Enter");
 }
 
-/* With the card, where it is there; else, and where no PIN is typed, with the passphrase. Enter alone looks
- * at the reader again. */
+/* With the card, where it is there; else, and where no PIN is typed, with the passphrase. Enter
+ * alone looks at the reader again. */
 static bool ask_once(struct cli *cli, bool card, struct error *error)
 {
 	if (card && ask_pin(cli, error))

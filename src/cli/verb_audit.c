@@ -11,7 +11,7 @@
 
 #define DAY_MS INT64_C(86400000)
 
-/* ---- verify ----------------------------------------------------------------------------------- */
+/* ---- verify ---------------------------------------------------------------------------------- */
 
 static bool verify_chain(struct cli *cli, struct counter *counter, struct error *error)
 {
@@ -70,7 +70,7 @@ static bool verify(struct cli *cli, int count, char **words, struct error *error
 	return done;
 }
 
-/* ---- checkpoint ------------------------------------------------------------------------------- */
+/* ---- checkpoint ------------------------------------------------------------------------------ */
 
 static bool checkpoint(struct cli *cli, int count, char **words, struct error *error)
 {
@@ -92,7 +92,7 @@ static bool checkpoint(struct cli *cli, int count, char **words, struct error *e
 	return done;
 }
 
-/* ---- export ----------------------------------------------------------------------------------- */
+/* ---- export ---------------------------------------------------------------------------------- */
 
 static bool take_day(const char *option, const char *word, int64_t *ret_ms, struct error *error)
 {

@@ -43,7 +43,8 @@ bool counter_load_office(const struct config *config, struct office **ret_office
 
 	if (!check_place(config, error))
 		return false;
-	/* What needs the database will say that it does not open; the doctor and a restore do not. */
+	/* What needs the database will say that it does not open; the doctor and a restore do
+	 * not. */
 	if (!store_open(config->state_dir, STORE_READ_ONLY, NULL, NULL, &store, NULL))
 		return counter_load_file(config, ret_office, error);
 	done = rules_in_force(store, config->office_dir, config->office, &office, error);

@@ -289,7 +289,8 @@ static bool stage_of_kind(struct store *store, const struct case_record *record,
 		return true;
 	}
 	/* The request is read before its certificate: both are committed together, so one that was
-	 * answered has its certificate by then. The other way round the answer could come between. */
+	 * answered has its certificate by then. The other way round the answer could come
+	 * between. */
 	requested = work_request(store, record->id, kind, &exchange, &missing);
 	if (!requested && !error_only_missing(&missing, error))
 		return false;

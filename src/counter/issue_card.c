@@ -296,8 +296,8 @@ static void fill_exchange(const struct work *work, enum certificate_kind kind,
 	exchange->public_key_size = key->detail_size;
 }
 
-/* What the change has ended is revoked by hand, and the new one is asked for after it: the authority
- * would do it by itself, but only on the next day. */
+/* What the change has ended is revoked by hand, and the new one is asked for after it: the
+ * authority would do it by itself, but only on the next day. */
 static bool revoke_changed(struct work *work, enum certificate_kind kind, struct exchange *request,
 			   struct error *error)
 {

@@ -57,8 +57,9 @@ static bool seal_all(struct store *store, struct key_change_cursor *cursor, key_
 	return true;
 }
 
-/* A program that is open looks every second, and without a slot `file` gets the newer key only while both are
- * there: a small database would be sealed anew in less. The queue's key always has that slot. */
+/* A program that is open looks every second, and without a slot `file` gets the newer key only
+ * while both are there: a small database would be sealed anew in less. The queue's key always has
+ * that slot. */
 static void let_others_follow(const struct rotation *rotation)
 {
 	const int64_t until_ms = rotation->begun_ms + KEY_ROTATE_FOLLOW_MS;
@@ -102,8 +103,8 @@ static bool finish(struct store *store, const struct rotation *rotation, key_rot
 	       key_change_end(store, &cursor, error);
 }
 
-/* Both files get their newer key before the first of them loses its older one: so where that of the personal
- * data alone has not come to its end, the queue's has, and is not changed once more. */
+/* Both files get their newer key before the first of them loses its older one: so where that of the
+ * personal data alone has not come to its end, the queue's has, and is not changed once more. */
 static bool rotate(struct counter *counter, struct rotation *queue, struct rotation *cases,
 		   key_rotate_tell *tell, void *context, struct error *error)
 {

@@ -1,6 +1,6 @@
 /*
- * counter/known_certificate: certificates as the office meets them, and whose cases they are in. Not
- * for other layers.
+ * counter/known_certificate: certificates as the office meets them, and whose cases they are in.
+ * Not for other layers.
  */
 #ifndef MADOGUCHI_COUNTER_KNOWN_CERTIFICATE_H
 #define MADOGUCHI_COUNTER_KNOWN_CERTIFICATE_H

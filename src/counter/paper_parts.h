@@ -9,8 +9,8 @@
 bool paper_words(struct counter *counter, const struct case_record *record, enum paper paper,
 		 const struct paper_record *row, struct buffer *ret_text, struct error *error);
 
-/* Inside the caller's transaction: the one that there is, or a new one. case_id and language of the row
- * are given. */
+/* Inside the caller's transaction: the one that there is, or a new one. case_id and language of the
+ * row are given. */
 bool paper_find_or_make(struct counter *counter, const struct case_record *record, enum paper paper,
 			struct paper_record *row, struct buffer *ret_text, struct error *error);
 /* What tells a payment's paper from the case's others. */

@@ -127,8 +127,8 @@ static bool print_words(struct counter *counter, struct paper_record *paper, con
 		return false;
 	if (put_out(counter, paper, way, words, ret_gaps, error))
 		return true;
-	/* If that cannot be written either, the next print is marked though it is the first: the safe
-	 * side. */
+	/* If that cannot be written either, the next print is marked though it is the first: the
+	 * safe side. */
 	(void)paper_print_failed(counter->store, paper, way->name, &unheard);
 	return false;
 }

@@ -46,8 +46,8 @@ void values_cell(struct values *values, const char *list, const char *value);
 void values_cell_id(struct values *values, const char *list, const char *id);
 void values_cell_number(struct values *values, const char *list, int64_t number);
 
-/* The rows of a list below a head of labels (message ids, one a column). unfit gets the number of each
- * row, from 1, of which the encoding has not every character; it may be NULL. */
+/* The rows of a list below a head of labels (message ids, one a column). unfit gets the number of
+ * each row, from 1, of which the encoding has not every character; it may be NULL. */
 bool values_csv(const struct values *values, const char *list, const char *const *labels,
 		size_t columns, struct csv_write *csv, void (*unfit)(void *context, int64_t row),
 		void *context, struct error *error);

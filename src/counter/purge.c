@@ -87,7 +87,7 @@ static bool walk_cases(struct run *run, struct error *error)
 	return true;
 }
 
-/* ---- papers that have years of their own ------------------------------------------------------ */
+/* ---- papers that have years of their own ----------------------------------------------------- */
 
 static void tell_papers(struct run *run, enum retained retained, const struct purge_paper *rows,
 			int count)
@@ -123,7 +123,7 @@ static bool walk_papers(struct run *run, enum retained retained, struct error *e
 	return true;
 }
 
-/* ---- databases that a restore has set aside --------------------------------------------------- */
+/* ---- databases that a restore has set aside -------------------------------------------------- */
 
 static bool is_due(const struct run *run, const struct set_aside *file)
 {

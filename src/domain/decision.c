@@ -273,8 +273,8 @@ static enum verdict judge(const struct office *office, const struct situation *s
 		return VERDICT_REFUSE;
 	const struct document_rule *rule = rule_for_documents(office, situation);
 	bool no_rule = rule == NULL || rule->verdict == VERDICT_REFER;
-	/* Neither age nor birthday can be computed: a person decides, on a stated ground; the papers
-	 * are looked at all the same. */
+	/* Neither age nor birthday can be computed: a person decides, on a stated ground; the
+	 * papers are looked at all the same. */
 	bool no_birthday = situation->birth_partial && makes_certificate(situation);
 	if (no_rule || no_birthday) {
 		enum verdict decided =

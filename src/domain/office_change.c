@@ -78,7 +78,8 @@ static void tell_pair(struct comparison *comparison, const char *section, const 
 
 /* ---- keys ------------------------------------------------------------------------------------ */
 
-/* A value as the file writes it. Absent options are NULL or have no value; a flag always has one. */
+/* A value as the file writes it. Absent options are NULL or have no value; a flag always has
+ * one. */
 static const char *value_of(cfg_opt_t *opt, unsigned index, char number[static 32])
 {
 	if (opt->type == CFGT_STR)
@@ -126,7 +127,8 @@ static enum office_change change_of(cfg_opt_t *before, cfg_opt_t *after)
 	return (after->flags & CFGF_LIST) != 0 ? OFFICE_LIST : OFFICE_CHANGED;
 }
 
-/* A flag always has a value; one that nobody has given is not told of a section that came or went. */
+/* A flag always has a value; one that nobody has given is not told of a section that came or
+ * went. */
 static bool says_nothing(const cfg_opt_t *opt)
 {
 	return opt->type == CFGT_BOOL && (opt->flags & CFGF_RESET) != 0;
@@ -203,7 +205,8 @@ static const char *next_common(cfg_opt_t *opt, cfg_opt_t *other, unsigned *at)
 	return NULL;
 }
 
-/* Both files have the same common sections; those that stand otherwise among each other are named. */
+/* Both files have the same common sections; those that stand otherwise among each other are
+ * named. */
 static void compare_order(struct comparison *comparison, cfg_opt_t *before, cfg_opt_t *after)
 {
 	unsigned at_before = 0, at_after = 0;

@@ -17,7 +17,8 @@
 /* --- office_keys.c --- */
 /* libconfuse's callback for every key that is no section. */
 int office_key_check(cfg_t *cfg, cfg_opt_t *opt);
-/* Shorter than OFFICE_TEXT_SIZE and without control characters, so that it can be shown anywhere. */
+/* Shorter than OFFICE_TEXT_SIZE and without control characters, so that it can be shown
+ * anywhere. */
 bool office_text_plain(const char *text);
 /* Values that passed the check, as the rules hold them. An absent list is the empty set. */
 unsigned office_key_set(cfg_t *section, const char *key);

@@ -4,7 +4,8 @@
  * DESCRIPTION
  *   office_sections.c reads what every office has (documents, refusals, fees, dates, PINs, hours),
  *   office_sections_more.c what is about people and machines (who decides, overrides, wards, the
- *   new card, stores), and how long is kept what. A reader returns 0, or -1 after making the file's error.
+ *   new card, stores), and how long is kept what. A reader returns 0, or -1 after making the file's
+ *   error.
  * THREADS  As office_file.
  */
 #ifndef MADOGUCHI_DOMAIN_OFFICE_SECTION_H

@@ -2,8 +2,8 @@
 
 #include "madoguchi/base/date.h"
 
-/* Born on 29 February: no text names the day for this card; the Road Traffic Act, article 92-2, deems
- * it 28 February for driving licences, which is the default. */
+/* Born on 29 February: no text names the day for this card; the Road Traffic Act, article 92-2,
+ * deems it 28 February for driving licences, which is the default. */
 int32_t birthday_in(int32_t born, int year, bool leap_march)
 {
 	int born_year, month, day;
@@ -13,8 +13,8 @@ int32_t birthday_in(int32_t born, int year, bool leap_march)
 	return date_from_civil(year, month, day);
 }
 
-/* 年齢計算ニ関する法律 with article 143 of the Civil Code: a year of life ends with the day before the
- * birthday, at 24:00; so the age is reached on the birthday itself, never during the eve. */
+/* 年齢計算ニ関する法律 with article 143 of the Civil Code: a year of life ends with the day before
+ * the birthday, at 24:00; so the age is reached on the birthday itself, never during the eve. */
 int age_on(int32_t born, int32_t day, bool leap_march)
 {
 	int born_year, year, month, day_of_month;
@@ -47,9 +47,9 @@ static bool month_shifted(int32_t date, int months, int *ret_year, int *ret_mont
 	return day <= date_days_in_month(*ret_year, *ret_month);
 }
 
-/* Renewal is for certificates with less than three months left: from the day after the corresponding
- * day on, or where the month lacks that day from the first of the next (pages of Nerima, Ibaraki
- * and Takatsuki with examples: 7 July opens on 8 April, 28 May on 1 March). */
+/* Renewal is for certificates with less than three months left: from the day after the
+ * corresponding day on, or where the month lacks that day from the first of the next (pages of
+ * Nerima, Ibaraki and Takatsuki with examples: 7 July opens on 8 April, 28 May on 1 March). */
 int32_t window_opens(int32_t expires, int months)
 {
 	int year, month, day;
@@ -58,9 +58,9 @@ int32_t window_opens(int32_t expires, int months)
 	return date_from_civil(year, month, date_days_in_month(year, month)) + 1;
 }
 
-/* Civil Code, article 143, paragraph 2: a period of months ends with the day before the corresponding
- * day, or with the last day of a month that lacks it; the paper is still good on that day, as
- * offices count "within three months" by dates of issue. */
+/* Civil Code, article 143, paragraph 2: a period of months ends with the day before the
+ * corresponding day, or with the last day of a month that lacks it; the paper is still good on that
+ * day, as offices count "within three months" by dates of issue. */
 int32_t months_after(int32_t date, int months)
 {
 	int year, month, day;

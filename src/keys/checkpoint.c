@@ -32,7 +32,7 @@ static bool wrong(const char *what, struct error *error)
 	return error_set(error, ERROR_CHECKPOINT, CAUSE_NONE, 0, "%s", what);
 }
 
-/* ---- the key ---------------------------------------------------------------------------------- */
+/* ---- the key --------------------------------------------------------------------------------- */
 
 static EVP_PKEY *signer_of(const struct audit_key *key)
 {
@@ -76,7 +76,7 @@ void audit_key_free(struct audit_key **key)
 	secret_free(key);
 }
 
-/* ---- signing ---------------------------------------------------------------------------------- */
+/* ---- signing --------------------------------------------------------------------------------- */
 
 /* Everything that is signed. */
 static void put_facts(const struct audit_key *key, const struct checkpoint *checkpoint,
@@ -126,7 +126,7 @@ bool checkpoint_sign(const struct audit_key *key, const struct checkpoint *check
 	return done || failed("checkpoint", error);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool verify(const struct audit_key *key, const char *text, size_t size,
 		   const uint8_t signature[static SIGNATURE_SIZE])

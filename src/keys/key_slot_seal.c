@@ -94,7 +94,7 @@ static bool agree(EVP_PKEY *own, const struct key_public *public_key, uint8_t *r
 	return done;
 }
 
-/* ---- a private half that is here -------------------------------------------------------------- */
+/* ---- a private half that is here ------------------------------------------------------------- */
 
 bool key_slot_public(const uint8_t private_key[static SEAL_KEY_SIZE], struct key_public *ret_public,
 		     struct error *error)
@@ -130,7 +130,7 @@ bool key_slot_agree(void *context, const struct key_public *peer,
 	return done || failed("key slot", error);
 }
 
-/* ---- what is agreed upon, as a key that seals ------------------------------------------------- */
+/* ---- what is agreed upon, as a key that seals ------------------------------------------------ */
 
 static bool derive(const uint8_t *shared, const struct key_slot *slot, const uint8_t *ephemeral,
 		   uint8_t *ret_key)

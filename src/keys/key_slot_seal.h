@@ -1,11 +1,12 @@
 /*
- * keys/key_slot_seal: a data key closed for who has the private half of a key; inside this layer only.
+ * keys/key_slot_seal: a data key closed for who has the private half of a key; inside this layer
+ * only.
  *
  * DESCRIPTION
  *   Key agreement on the slot's curve between an ephemeral key and the slot's, HKDF-SHA-256 over it
- *   (salt: both public keys), and with that keys/seal, bound to the slot's number and the data key's.
- *   An opening is the ephemeral public key and the sealed data key. The private half may lie where
- *   nobody reads it: a holder (keys/key_slots) agrees with it.
+ *   (salt: both public keys), and with that keys/seal, bound to the slot's number and the data
+ *   key's. An opening is the ephemeral public key and the sealed data key. The private half may lie
+ *   where nobody reads it: a holder (keys/key_slots) agrees with it.
  */
 #ifndef MADOGUCHI_KEYS_KEY_SLOT_SEAL_H
 #define MADOGUCHI_KEYS_KEY_SLOT_SEAL_H

@@ -106,9 +106,10 @@ static bool write_draft(const char *draft, const char *path, const char *text, s
 	return done;
 }
 
-/* The old file keeps a second name until the new one has its own, then it is overwritten: the bytes of a key
- * that lay in the open must not stay in blocks that nobody owns. What a program that was killed in
- * between has left under that name is the file that was replaced, or the present one, which stays. */
+/* The old file keeps a second name until the new one has its own, then it is overwritten: the bytes
+ * of a key that lay in the open must not stay in blocks that nobody owns. What a program that was
+ * killed in between has left under that name is the file that was replaced, or the present one,
+ * which stays. */
 static bool exchange(const char *draft, const char *path, struct error *error)
 {
 	char old[PATH_MAX];

@@ -218,7 +218,8 @@ bool key_slots_parse(char *text, const char *path, struct key_slots *slots, stru
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* The text always fits: KEY_SLOTS_TEXT_MAX is far above KEY_SLOTS_MAX slots and KEY_LINES_MAX keys. */
+/* The text always fits: KEY_SLOTS_TEXT_MAX is far above KEY_SLOTS_MAX slots and KEY_LINES_MAX
+ * keys. */
 struct writing {
 	char *text;
 	size_t size;

@@ -2,9 +2,9 @@
  * keys/seal_key: what a seal key is made of; inside this layer only.
  *
  * DESCRIPTION
- *   Both keys lie in base/secret's arena. index_key is HMAC-SHA-256(key, "madoguchi blind index 1"),
- *   so that what is learnt about one says nothing about the other. It is derived when it is asked for
- *   first: libcrypto's own start takes longer than a screen.
+ *   Both keys lie in base/secret's arena. index_key is HMAC-SHA-256(key, "madoguchi blind index
+ *   1"), so that what is learnt about one says nothing about the other. It is derived when it is
+ *   asked for first: libcrypto's own start takes longer than a screen.
  */
 #ifndef MADOGUCHI_KEYS_SEAL_KEY_H
 #define MADOGUCHI_KEYS_SEAL_KEY_H

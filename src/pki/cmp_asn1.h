@@ -134,7 +134,8 @@ struct cmp_body_asn1 {
 	} value;
 };
 
-/* PKIMessage, 5.1. A certificate is decoded by who looks at it: that costs more than all the rest. */
+/* PKIMessage, 5.1. A certificate is decoded by who looks at it: that costs more than all the
+ * rest. */
 struct cmp_message_asn1 {
 	struct cmp_header_asn1 *header;
 	struct cmp_body_asn1 *body;

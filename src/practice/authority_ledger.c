@@ -9,7 +9,8 @@
 #define BUSY_MS 10000
 #define STATEMENTS 32
 
-/* Parsing a statement takes longer than most of them do: each is kept, by the address of its words. */
+/* Parsing a statement takes longer than most of them do: each is kept, by the address of its
+ * words. */
 struct ledger {
 	sqlite3 *database;
 	struct {

@@ -29,7 +29,7 @@ static bool read_left(struct left *left)
 		      left->origin, &left->rows) == 2;
 }
 
-/* ---- the ledger ------------------------------------------------------------------------------- */
+/* ---- the ledger ------------------------------------------------------------------------------ */
 
 static bool newest(const struct passage *passage, const struct left *left,
 		   char text[static WITNESS_TEXT_SIZE], struct error *error)
@@ -95,7 +95,7 @@ bool authority_witness_answer(const struct passage *passage, bool *ret_asked,
 	return done;
 }
 
-/* ---- the verb --------------------------------------------------------------------------------- */
+/* ---- the verb -------------------------------------------------------------------------------- */
 
 static bool print_newest(struct ledger *ledger, struct error *error)
 {

@@ -98,8 +98,8 @@ const struct practice_ef *practice_ef_by_p2(struct practice_card *card, uint8_t 
 	return ef;
 }
 
-/* A name of another application leaves this one selected, as on widely sold tokens. Its own name once
- * more leaves what is verified as it is, SP 800-73-4 part 2, 3.1.1. */
+/* A name of another application leaves this one selected, as on widely sold tokens. Its own name
+ * once more leaves what is verified as it is, SP 800-73-4 part 2, 3.1.1. */
 static uint16_t select_piv(struct practice_card *card, const struct practice_command *command)
 {
 	if (!practice_piv_named(command->data, command->size))

@@ -111,7 +111,8 @@ int resident_command_show(int argc, char **argv)
 	return EXIT_STATUS_OK;
 }
 
-/* Whoever asks pcscd next must find the card as it is now; one that does not run is not waited for long. */
+/* Whoever asks pcscd next must find the card as it is now; one that does not run is not waited for
+ * long. */
 static void await_noted(const char *state_dir, const char *reader)
 {
 	const struct timespec pause = { .tv_nsec = NOTED_EVERY_MS * 1000000L };

@@ -57,7 +57,8 @@ int main(int argc, char **argv)
 	secret_harden();
 	/* A file that may not grow is a full disk, not the end of the program. */
 	signal(SIGXFSZ, SIG_IGN);
-	/* Clerks and sync are users of one group, to which what they make in the state folder belongs. */
+	/* Clerks and sync are users of one group, to which what they make in the state folder
+	 * belongs. */
 	umask(S_IRWXO);
 	if (argc == 2 && print_about(argv[1]))
 		return EXIT_STATUS_OK;

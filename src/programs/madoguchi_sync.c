@@ -322,8 +322,8 @@ static int run_with_config(const struct options *options)
 	struct error error = { 0 };
 	int status = EXIT_STATUS_OK;
 
-	/* A batch's messages go back to the system when they are done with; by itself malloc would keep
-	 * them after the first one, and the memory would follow the batches. */
+	/* A batch's messages go back to the system when they are done with; by itself malloc would
+	 * keep them after the first one, and the memory would follow the batches. */
 	mallopt(M_MMAP_THRESHOLD, LARGE_MESSAGE);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	if (!confine_all(options->verb, &error) ||
@@ -353,7 +353,8 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	/* So is a file that may not grow: a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
-	/* Clerks and sync are users of one group, to which what they make in the state folder belongs. */
+	/* Clerks and sync are users of one group, to which what they make in the state folder
+	 * belongs. */
 	umask(S_IRWXO);
 	if (!parse(argc, argv, &options))
 		return print_usage(stderr, EXIT_STATUS_USAGE);

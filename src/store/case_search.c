@@ -250,7 +250,8 @@ static int take_each_once(const struct case_row *rows, int count, struct case_ro
 	return found;
 }
 
-/* While the key is being changed a case's pairs stand under the one key or the other, never both. */
+/* While the key is being changed a case's pairs stand under the one key or the other, never
+ * both. */
 static bool search_both(struct store *store, const struct search_words *words,
 			struct case_row *ret_rows, int capacity, int *ret_count,
 			struct error *error)

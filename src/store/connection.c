@@ -72,7 +72,8 @@ static bool set_up(struct store *store, bool exists, struct error *error)
 {
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
-	/* A statement keeps its plan whatever is bound to it: planning anew is a twentieth of a sync. */
+	/* A statement keeps its plan whatever is bound to it: planning anew is a twentieth of a
+	 * sync. */
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);

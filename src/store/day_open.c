@@ -131,8 +131,8 @@ static bool read_reach(struct store *store, struct reach *ret_reach, int64_t *re
 	return true;
 }
 
-/* A row of the trail that brought a case to its end; a note upon a settled one moves nothing. A case
- * that was refused before it had a number is named by its row. */
+/* A row of the trail that brought a case to its end; a note upon a settled one moves nothing. A
+ * case that was refused before it had a number is named by its row. */
 #define ENDED_CASES                                                                                \
 	"SELECT c.procedure, c.kinds, c.applicant, coalesce(c.fee, -1) AS fee,"                    \
 	" a.detail LIKE '% > done' AS done, a.detail NOT LIKE '% > done' AS cancelled,"            \

@@ -110,8 +110,8 @@ bool finding_entry_add(struct store *store, const struct finding_entry *entry, s
 	" FROM (" difference ") d WHERE ?1 IS NOT NULL AND ?2 IS NOT NULL AND ?3 IS NOT NULL"      \
 	" AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.kind = ?5"                              \
 	" AND f.subject = d.subject AND (f.settled_ms = 0 OR f.settled_by <> '" BY_ITSELF "'))"
-/* Those that are open and are no difference any more are closed; a statement that does not name them
- * says nothing about them. */
+/* Those that are open and are no difference any more are closed; a statement that does not name
+ * them says nothing about them. */
 #define SQL_CLOSE(difference)                                                                      \
 	"UPDATE findings SET settled_ms = ?4, settled_by = '" BY_ITSELF "', decision = 'gone'"     \
 	" WHERE settled_ms = 0 AND kind = ?5 AND ?1 IS NOT NULL AND ?2 IS NOT NULL"                \

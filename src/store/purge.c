@@ -158,8 +158,8 @@ bool purge_count(struct store *store, const struct purge_limits *limits, int mos
 	" WHERE true ORDER BY id DESC LIMIT 1"                                                     \
 	" ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)"
 
-/* In this order: a row goes before the one to which it refers. Rows of other cases that refer to one
- * of these (a later revocation, a successor) are settled, or the case would be held. */
+/* In this order: a row goes before the one to which it refers. Rows of other cases that refer to
+ * one of these (a later revocation, a successor) are settled, or the case would be held. */
 static const char *const case_statements[] = {
 	"DELETE FROM findings WHERE case_id = ?1 OR exchange_id IN " ITS_EXCHANGES
 	" OR certificate_id IN " ITS_CERTIFICATES,

@@ -106,7 +106,8 @@ static bool is_text(const struct rules_record *record, const struct office *offi
 	return memcmp(record->digest, source.digest, sizeof(record->digest)) == 0;
 }
 
-/* The text that was applied, out of the row; where that is damaged, out of a file that is the same. */
+/* The text that was applied, out of the row; where that is damaged, out of a file that is the
+ * same. */
 static bool load_applied(struct store *store, const struct rules_record *newest, const char *path,
 			 struct office **ret_office, struct error *error)
 {

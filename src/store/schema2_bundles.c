@@ -1,7 +1,7 @@
 #include "schema_parts.h"
 
-/* Files that were carried; who asked for a comparison with the authority's statement, and what it has
- * found. */
+/* Files that were carried; who asked for a comparison with the authority's statement, and what it
+ * has found. */
 const char schema2_bundles[] =
     "CREATE TABLE bundles ("
     " id INTEGER PRIMARY KEY,"

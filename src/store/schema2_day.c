@@ -1,8 +1,8 @@
 #include "schema_parts.h"
 
 /*
- * What cases owe, what was paid, and the days that were closed. The trail that was there before this
- * version belongs to no day. A payment is never changed: what is given back, or was entered
+ * What cases owe, what was paid, and the days that were closed. The trail that was there before
+ * this version belongs to no day. A payment is never changed: what is given back, or was entered
  * wrongly, is a row of its own with the sums below zero. What it was for is copied from the case,
  * so that a day can be added up when the case is long purged.
  */

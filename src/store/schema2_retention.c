@@ -2,8 +2,8 @@
 
 /*
  * When the years of a record begin to count, and what is left of those that were purged. Cases that
- * ended before this version count from the 1 April after their last change, in Japan's time (9 hours
- * ahead).
+ * ended before this version count from the 1 April after their last change, in Japan's time (9
+ * hours ahead).
  */
 #define ENDED "state IN ('done','refused','withdrawn')"
 #define CHANGED "changed_ms / 1000 + 32400, 'unixepoch'"

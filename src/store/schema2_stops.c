@@ -1,7 +1,7 @@
 #include "schema_parts.h"
 
-/* What an administrator forbids the sync to send for a while, and the outages that are announced; and
- * until when the authority has asked it to wait. */
+/* What an administrator forbids the sync to send for a while, and the outages that are announced;
+ * and until when the authority has asked it to wait. */
 const char schema2_stops[] =
     "CREATE TABLE sync_stops ("
     " id INTEGER PRIMARY KEY,"

@@ -37,7 +37,7 @@ struct seal_key *store_key(const struct store *store, enum data_key key)
 	return key == DATA_KEY_CASE ? store->case_key : store->queue_key;
 }
 
-/* ---- the generations of a key ----------------------------------------------------------------- */
+/* ---- the generations of a key ---------------------------------------------------------------- */
 
 static bool read_numbers(struct store *store, int ret_numbers[static DATA_KEY_COUNT],
 			 struct error *error)
@@ -82,7 +82,7 @@ bool store_follow_keys(struct store *store, struct error *error)
 	       follow(store, DATA_KEY_QUEUE, numbers[DATA_KEY_QUEUE], error);
 }
 
-/* ---- values ----------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static bool take_key(const struct store *store, enum sealed_column column,
 		     struct seal_key **ret_key, struct error *error)

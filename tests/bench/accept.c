@@ -165,7 +165,8 @@ static void add_operator(struct bench *bench, const char *name, const struct pin
 	      &error);
 }
 
-/* What is not scrypt is told from a sign-in with the lowest cost, or it would be lost in the other. */
+/* What is not scrypt is told from a sign-in with the lowest cost, or it would be lost in the
+ * other. */
 static void run_sign_ins(struct bench *bench, int rounds, int cost)
 {
 	const struct sign_in_rules rules = { .cost = cost, .tries = 5 };

@@ -5,7 +5,8 @@
  *   card_acts verify PIN          opens the card, verifies the user-authentication PIN
  *   card_acts read                opens the card, reads the user-authentication certificate
  *   card_acts change OLD NEW      changes that PIN
- *   card_acts issue FILE          PIV: makes a key, writes FILE (a certificate, DER) and reads it back
+ *   card_acts issue FILE          PIV: makes a key, writes FILE (a certificate, DER) and reads it
+ *                                 back
  *
  * Prints the sample "NAME_ms" of the whole session, opening and power-down included.
  */

@@ -1,17 +1,17 @@
 /*
- * country: the whole country after one day without the service, as events, with the sync's own pacing
- * (sync/link, sync/pace) in each of 1,741 x 5 counters and an authority that takes so many messages a
- * second and no more. Prints samples for tests/bench/run.
+ * country: the whole country after one day without the service, as events, with the sync's own
+ * pacing (sync/link, sync/pace) in each of 1,741 x 5 counters and an authority that takes so many
+ * messages a second and no more. Prints samples for tests/bench/run.
  *
  *   country slots|refusing|none [MESSAGES-A-SECOND [SEED]]
  *
- * slots: an authority that has more to do than it answers in BUSY_MS says 503 with a Retry-After of its own
- * for each caller, so long as those before it need. refusing: it says 503 and no time, which costs it
- * a tenth of a message. none: it lets everybody wait in one line, and goes on working for callers that
- * have left; repeats are answered from memory, at the same price.
+ * slots: an authority that has more to do than it answers in BUSY_MS says 503 with a Retry-After of
+ * its own for each caller, so long as those before it need. refusing: it says 503 and no time,
+ * which costs it a tenth of a message. none: it lets everybody wait in one line, and goes on
+ * working for callers that have left; repeats are answered from memory, at the same price.
  * Each counter has Poisson(8) requests waiting; each costs a request and a confirmation. Meanwhile
- * residents come, RESIDENTS_AN_HOUR to each counter, and wait for their own certificate. The ideal is
- * an authority that is never idle and never works in vain.
+ * residents come, RESIDENTS_AN_HOUR to each counter, and wait for their own certificate. The ideal
+ * is an authority that is never idle and never works in vain.
  */
 #include <math.h>
 #include <stdio.h>
@@ -85,7 +85,7 @@ static double uniform(void)
 	return (draw() + 0.5) / 4294967296.0;
 }
 
-/* ---- events ----------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 static void push(struct event event)
 {
@@ -126,7 +126,7 @@ static void wake_at(int counter, int64_t at_ms)
 	push((struct event){ .at_ms = at_ms > now_ms ? at_ms : now_ms + 1, .counter = counter });
 }
 
-/* ---- the authority ---------------------------------------------------------------------------- */
+/* ---- the authority --------------------------------------------------------------------------- */
 
 static double cost_ms(enum kind kind, int count)
 {
@@ -192,7 +192,7 @@ static void send_out(int index, enum kind kind, int count)
 	push(answer);
 }
 
-/* ---- a counter -------------------------------------------------------------------------------- */
+/* ---- a counter ------------------------------------------------------------------------------- */
 
 static void serve_resident(int index)
 {
@@ -321,7 +321,7 @@ static void resident_comes(int index)
 			     .what = RESIDENT });
 }
 
-/* ---- the whole -------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static int poisson(double mean)
 {

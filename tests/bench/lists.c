@@ -1,6 +1,6 @@
 /*
- * lists: a revocation list of a million entries: how long it takes into the index, how much memory, and
- * how long a look-up takes. Prints samples for tests/bench/run.
+ * lists: a revocation list of a million entries: how long it takes into the index, how much memory,
+ * and how long a look-up takes. Prints samples for tests/bench/run.
  *
  *   lists FOLDER [ENTRIES]
  */

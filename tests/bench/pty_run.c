@@ -8,7 +8,8 @@
  * came, else the screen was not complete and the run fails. Then each KEY is sent, COUNT times
  * round: PREFIXkey_ms is the time to the first byte that it brings, PREFIXkey_bytes how many come.
  * A KEY that begins with "!" is sent unmeasured and only once, before the others: it leads to a
- * screen. -q: how long a program says nothing that is quiet (60). -x: only the time until the program has ended, PREFIXexit_ms.
+ * screen. -q: how long a program says nothing that is quiet (60). -x: only the time until the
+ * program has ended, PREFIXexit_ms.
  */
 #include "bench_pty.h"
 

@@ -1,6 +1,7 @@
 /*
- * What libFuzzer does, without it: runs a target over its corpus and over FIXED_RUNS inputs that are
- * bent from it with a fixed seed, so that `make test` runs the same each time. `make fuzz` searches.
+ * What libFuzzer does, without it: runs a target over its corpus and over FIXED_RUNS inputs that
+ * are bent from it with a fixed seed, so that `make test` runs the same each time. `make fuzz`
+ * searches.
  *   fuzz_NAME [CORPUS…]
  */
 #include <dirent.h>

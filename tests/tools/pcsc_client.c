@@ -6,9 +6,9 @@
  *   pcsc_client READER resets FILE           resets it again and again until FILE is there; prints
  *                                            how often that was done
  *   pcsc_client READER turns FILE COUNT HEX  sends a command in a transaction of its own, again and
- *                                            again until FILE is there and it had COUNT turns, connected
- *                                            all the time; prints each answer's status word, and fails
- *                                            when one does not come
+ *                                            again until FILE is there and it had COUNT turns,
+ *                                            connected all the time; prints each answer's status
+ *                                            word, and fails when one does not come
  *   pcsc_client READER send HEX…             sends commands, prints each answer's status word
  * It prints "ready" when it holds what it was to hold. The card is left as it is (LEAVE).
  */

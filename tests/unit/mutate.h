@@ -1,6 +1,6 @@
 /*
- * A fixed number of inputs that nobody wrote, always the same ones: what `make fuzz` does for hours,
- * `make test` does for a moment.
+ * A fixed number of inputs that nobody wrote, always the same ones: what `make fuzz` does for
+ * hours, `make test` does for a moment.
  */
 #ifndef MADOGUCHI_TESTS_MUTATE_H
 #define MADOGUCHI_TESTS_MUTATE_H

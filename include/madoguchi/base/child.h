@@ -20,8 +20,8 @@
 
 /* A file in memory that holds these bytes, at its beginning; -1 with errno. */
 int child_memory(const void *bytes, size_t size);
-/* program: a path, or a name that is looked for in PATH. streams: what the child has as its standard
- * input, output and error. False with errno when it cannot be started. */
+/* program: a path, or a name that is looked for in PATH. streams: what the child has as its
+ * standard input, output and error. False with errno when it cannot be started. */
 bool child_begin(const char *program, const char *const arguments[], const int streams[static 3],
 		 pid_t *ret_child);
 /* The same, to its end: *ret_status is waitpid()'s. */

@@ -110,7 +110,8 @@ struct config {
 };
 
 bool config_load(const char *path, struct config **ret_config, struct error *error);
-/* The file says something else by now, or cannot be read. What came from no file does not change. */
+/* The file says something else by now, or cannot be read. What came from no file does not
+ * change. */
 bool config_file_changed(const struct config *config);
 void config_free(struct config **config);
 /* Sets the practice clock as the file asks; before other threads start. */

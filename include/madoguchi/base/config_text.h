@@ -3,11 +3,11 @@
  *
  * DESCRIPTION
  *   Reads a whole file and refuses what libconfuse would pass over in silence: a NUL byte (it
- *   would stop there), other control characters, text that is not UTF-8, and "${" outside of a comment (it would put the
- *   environment in, and the file's hash would no longer tell what was decided under it).
- *   Comments begin with "#", at the start of a line or behind a space. They are blanked out here,
- *   because libconfuse counts the line of a comment more than once and would then name wrong
- *   lines; its other comments ("//", slash and star) are refused for the same reason.
+ *   would stop there), other control characters, text that is not UTF-8, and "${" outside of a
+ *   comment (it would put the environment in, and the file's hash would no longer tell what was
+ *   decided under it). Comments begin with "#", at the start of a line or behind a space. They are
+ *   blanked out here, because libconfuse counts the line of a comment more than once and would then
+ *   name wrong lines; its other comments ("//", slash and star) are refused for the same reason.
  * ERRORS     ERROR_CONFIG_MISSING where the file cannot be read; the caller's own code with file
  *   and line where the text is wrong or longer than the buffer's maximum.
  * OWNERSHIP  The caller's buffer; empty or begun, it is the caller's to end with buffer_done().

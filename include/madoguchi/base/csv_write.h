@@ -4,10 +4,10 @@
  * DESCRIPTION
  *   RFC 4180 with CRLF, in UTF-8 with a byte order mark (by which spreadsheets know it), in UTF-8
  *   without (a program that reads a pipe would take the mark for a part of the first name), or in
- *   CP932, which older programs want. A text that a spreadsheet would take for a formula (it begins with =,
- *   +, -, @ or one of their full-width twins, and has more than that sign) gets an apostrophe before it; numbers are written as
- *   they are. Texts are cleaned of control characters. What CP932 has not is written as 〓, and the
- *   row tells it.
+ *   CP932, which older programs want. A text that a spreadsheet would take for a formula (it begins
+ *   with =, +, -, @ or one of their full-width twins, and has more than that sign) gets an
+ *   apostrophe before it; numbers are written as they are. Texts are cleaned of control characters.
+ *   What CP932 has not is written as 〓, and the row tells it.
  * ERRORS    MEMORY (csv_write_begin); csv_write_end(): too long, or no memory.
  * OWNERSHIP csv_write_done() frees; it wipes what was written.
  * THREADS   One.

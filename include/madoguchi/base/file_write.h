@@ -18,12 +18,12 @@
 
 /* False with errno set when not everything was written. */
 bool file_write_all(int fd, const void *bytes, size_t size);
-/* Writes PATH.new (0600) and renames it: the name has the old bytes or all of the new ones, whatever
- * happens, and what is there stays. False with errno set. */
+/* Writes PATH.new (0600) and renames it: the name has the old bytes or all of the new ones,
+ * whatever happens, and what is there stays. False with errno set. */
 bool file_replace(const char *path, const void *bytes, size_t size);
-/* Overwrites the file with zeros and removes it; of one with a second name the name alone goes. Where the
- * file system writes elsewhere, overwriting is no more than a try, so that a file which cannot be
- * overwritten goes all the same. True when it is not there; false with errno set. */
+/* Overwrites the file with zeros and removes it; of one with a second name the name alone goes.
+ * Where the file system writes elsewhere, overwriting is no more than a try, so that a file which
+ * cannot be overwritten goes all the same. True when it is not there; false with errno set. */
 bool file_destroy(const char *path);
 /* A name that was made or moved is durable when its folder is: syncs the one that path lies in.
  * False with errno set. */

@@ -57,8 +57,9 @@ bool message_load(enum language language, const char *path, struct error *error)
 /* "ja" */
 const char *language_word(enum language language);
 /* Every catalogue NAME.mo of a folder becomes a language of its own, "NAME", in the order of their
- * names, up to LANGUAGE_END; a NAME that there is already is passed over. What it has not is read in Japanese where the name begins with "ja",
- * else in English. A folder that is not there has none. */
+ * names, up to LANGUAGE_END; a NAME that there is already is passed over. What it has not is read
+ * in Japanese where the name begins with "ja", else in English. A folder that is not there has
+ * none. */
 bool message_load_folder(const char *folder, struct error *error);
 /* How many languages there are now, the further ones with them: enum language counts through. */
 int language_count(void);

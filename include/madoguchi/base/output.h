@@ -3,9 +3,9 @@
  *
  * DESCRIPTION
  *   A record is a list of fields; names are ASCII words. Text shows "name: value" lines
- *   with an empty line between records; JSON is one object a line; CSV (base/csv_write) has a header
- *   row; records of other fields begin a new table behind an empty line. CSV is UTF-8 without a byte
- *   order mark, as for a pipe, unless output_encode() says otherwise.
+ *   with an empty line between records; JSON is one object a line; CSV (base/csv_write) has a
+ *   header row; records of other fields begin a new table behind an empty line. CSV is UTF-8
+ *   without a byte order mark, as for a pipe, unless output_encode() says otherwise.
  *   Values are cleaned of control characters.
  * ERRORS   A failed write is told by output_end().
  * OWNERSHIP  output_end() frees what CSV needs.

@@ -2,8 +2,8 @@
  * base/peer: a Unix socket between two programs of one desk, with checked credentials.
  *
  * DESCRIPTION
- *   SOCK_SEQPACKET: a message arrives whole or not at all. Both ends ask the kernel who the other is
- *   (SO_PEERCRED) and let nobody else in than the user that the configuration names; the path's
+ *   SOCK_SEQPACKET: a message arrives whole or not at all. Both ends ask the kernel who the other
+ *   is (SO_PEERCRED) and let nobody else in than the user that the configuration names; the path's
  *   rights alone would not do, since a folder may be shared. Descriptors are non-blocking and
  *   close-on-exec. peer_receive() writes into the caller's memory and nowhere else, so that a PIN
  *   goes from the kernel into locked memory.

@@ -2,10 +2,11 @@
  * base/side_task: one piece of work on a thread of its own, while its starter does something else.
  *
  * DESCRIPTION
- *   side_task_start() begins it, side_task_end() waits for it and has its result. What the work reads and
- *   writes is left alone in between.
+ *   side_task_start() begins it, side_task_end() waits for it and has its result. What the work
+ *   reads and writes is left alone in between.
  * ERRORS   MEMORY when no thread can be started; at the end those of the work.
- * OWNERSHIP  The struct and the argument are the starter's and outlive the work: whoever starts one ends it.
+ * OWNERSHIP  The struct and the argument are the starter's and outlive the work: whoever starts one
+ *   ends it.
  * THREADS  Start and end on one thread. No signal reaches the other (base/thread).
  */
 #ifndef MADOGUCHI_BASE_SIDE_TASK_H

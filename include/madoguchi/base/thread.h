@@ -2,8 +2,8 @@
  * base/thread: threads that no signal reaches.
  *
  * DESCRIPTION
- *   Signals are for the thread that began the program. A new one inherits the mask of whoever starts
- *   it, so that everything is blocked while that happens: a signal never comes in between.
+ *   Signals are for the thread that began the program. A new one inherits the mask of whoever
+ *   starts it, so that everything is blocked while that happens: a signal never comes in between.
  * ERRORS   None of its own: what pthread_create(3) returns.
  * THREADS  Any.
  */

@@ -26,8 +26,8 @@
  *   PKCS1-v1_5 (256 bytes) or ECDSA (DER, RFC 3279 2.2.3), by the key's kind, which the
  *   SubjectPublicKeyInfo tells.
  *
- *   Key agreement: a PIV card may have a key that does nothing else (9D). It is not one of the slots
- *   above: no certificate of a resident's is in it, and no procedure touches it.
+ *   Key agreement: a PIV card may have a key that does nothing else (9D). It is not one of the
+ *   slots above: no certificate of a resident's is in it, and no procedure touches it.
  *
  *   Tearing: card_generate() destroys the old key at once. Where ABLE_PUBLIC_KEY is given,
  *   card_public_key() reads the present key without making one, so that an ambiguous generation is
@@ -42,8 +42,8 @@
  *
  * ERRORS   PIN_WRONG (cause_code: tries left), PIN_BLOCKED, PUK_WRONG, PUK_BLOCKED, PIN_LAST_TRY,
  *   CARD_UNSUPPORTED, CARD_REFUSED with SW, CARD_NONSENSE, ISSUER_AUTH, MANAGEMENT_KEY,
- *   CARD_UNKNOWN, CARD_LEGACY, CARD_BLANK, CARD_KEY_UNFIT, PAD_CANCELLED, PAD_TIMEOUT, PAD_MISMATCH, PAD_LENGTH,
- *   and what the session reports.
+ *   CARD_UNKNOWN, CARD_LEGACY, CARD_BLANK, CARD_KEY_UNFIT, PAD_CANCELLED, PAD_TIMEOUT,
+ *   PAD_MISMATCH, PAD_LENGTH, and what the session reports.
  * OWNERSHIP  A card borrows its session: close the card first, then the session.
  * SECRETS  PINs come as struct pin in locked memory and leave it only into the reader's socket;
  *   what card_open() keeps of the setup lies in the secret arena until card_close().
@@ -275,8 +275,8 @@ typedef bool card_by_pad(struct card *card, enum credential credential, enum lan
  */
 struct card_ops {
 	const char *name;
-	/* Whether a card with this ATR is likely to be the driver's own; it is then asked first, else
-	 * last. It never decides alone. NULL: the ATR tells nothing. */
+	/* Whether a card with this ATR is likely to be the driver's own; it is then asked first,
+	 * else last. It never decides alone. NULL: the ATR tells nothing. */
 	bool (*likely)(const uint8_t *atr, size_t size);
 	/* Whether this driver knows the card. When it does, it fills in family, abilities, identity
 	 * and what it keeps (struct card in card/driver). */

@@ -8,8 +8,8 @@
  *   pad_entry; this module makes the structures of part 10 (2.6.2, 2.6.3) and gives the outcomes
  *   their errors: 6400 PAD_TIMEOUT, 6401 PAD_CANCELLED, 6402 PAD_MISMATCH, 6403 PAD_LENGTH. Every
  *   other status word is the card's, and the driver's to judge.
- * SECRETS  A command may hold what the pad does not ask for, the office's PUK: its entry then lies in
- *   locked memory, as the structure that is made of it always does.
+ * SECRETS  A command may hold what the pad does not ask for, the office's PUK: its entry then lies
+ *   in locked memory, as the structure that is made of it always does.
  * ERRORS   PAD_…, and what the session reports.
  * THREADS  As card/session.
  */

@@ -1,13 +1,14 @@
 /*
- * card/piv_key: the private keys of a PIV card at work (SP 800-73-4 part 2, 3.2.4 and appendix A.4).
+ * card/piv_key: the private keys of a PIV card at work (SP 800-73-4 part 2, 3.2.4 and appendix
+ * A.4).
  *
  * DESCRIPTION
  *   Signatures of the two certificate slots, and agreements of the key management key (9D): ECDH on
  *   P-256, whose public half is that of the certificate in 5FC10B. A card tells its present key by
  *   extensions only, so that the certificate is believed; what does not fit it shows when what was
  *   agreed upon opens nothing.
- * ERRORS   PIN_NEEDED where the card says 6982: 9C wants the PIN before each signature, 9D once in a
- *   session. CARD_KEY_UNFIT (no certificate in 9D, or RSA), CARD_REFUSED, CARD_NONSENSE.
+ * ERRORS   PIN_NEEDED where the card says 6982: 9C wants the PIN before each signature, 9D once in
+ *   a session. CARD_KEY_UNFIT (no certificate in 9D, or RSA), CARD_REFUSED, CARD_NONSENSE.
  * THREADS  As card/card.
  */
 #ifndef MADOGUCHI_CARD_PIV_KEY_H

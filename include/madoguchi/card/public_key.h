@@ -2,9 +2,9 @@
  * card/public_key: a public key as a card gives it, to SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
  *
  * DESCRIPTION
- *   7F49 { 81 modulus, 82 exponent } is RSA, 7F49 { 86 point } is EC (ISO 7816-8 table 3). Taken are
- *   RSA-2048 with the exponent 65537 (RFC 3279 2.3.1) and uncompressed points for P-256 (RFC 5480).
- *   Also the key of a certificate, for cards that tell their key by an attestation.
+ *   7F49 { 81 modulus, 82 exponent } is RSA, 7F49 { 86 point } is EC (ISO 7816-8 table 3). Taken
+ *   are RSA-2048 with the exponent 65537 (RFC 3279 2.3.1) and uncompressed points for P-256 (RFC
+ *   5480). Also the key of a certificate, for cards that tell their key by an attestation.
  * ERRORS   CARD_NONSENSE: anything else.
  * THREADS  Pure.
  */

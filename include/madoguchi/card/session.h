@@ -39,8 +39,8 @@ bool card_command(struct card_session *session, const struct apdu *apdu, struct 
 /* As above, and the SW must be 9000: else CARD_REFUSED with the SW and `what` as detail. */
 bool card_expect_ok(struct card_session *session, const struct apdu *apdu, const char *what,
 		    struct answer *ret_answer, struct error *error);
-/* Sends one command with data of any size: in blocks of 255 (command chaining, ISO 7816-4 5.3.3), or
- * in one extended command where the session may. The answer is that of the last block, or of the
+/* Sends one command with data of any size: in blocks of 255 (command chaining, ISO 7816-4 5.3.3),
+ * or in one extended command where the session may. The answer is that of the last block, or of the
  * first that was refused. */
 bool card_command_chained(struct card_session *session, const struct apdu *apdu,
 			  const uint8_t *data, size_t size, struct answer *ret_answer,

@@ -4,9 +4,9 @@
  * DESCRIPTION
  *   transport_pcsc_open() connects to one reader (shared, so that the watch of card/reader can go
  *   on looking) and begins a PC/SC transaction, so that no other program speaks in between. While
- *   another program holds a transaction, pcsc-lite waits in calls that nothing can interrupt; so the
- *   opening runs in a thread of its own and is left to it after TRANSPORT_OPEN_WAIT_S seconds with
- *   READER_BUSY. When the other program lets go, that thread gives everything back by itself.
+ *   another program holds a transaction, pcsc-lite waits in calls that nothing can interrupt; so
+ *   the opening runs in a thread of its own and is left to it after TRANSPORT_OPEN_WAIT_S seconds
+ *   with READER_BUSY. When the other program lets go, that thread gives everything back by itself.
  *   Another program's resets before the transaction has begun are endured, however often they come.
  *   PCSCLITE_CSOCK_NAME names another pcscd; libpcsclite itself reads it.
  *   transmit: every failure is CARD_LOST with the PC/SC code as its cause, because the card may or

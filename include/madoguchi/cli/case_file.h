@@ -8,14 +8,14 @@
  *   applicant_name, relation, applicant_telephone; kinds, documents and facts as rule cases
  *   write them; decided_by, ground; on_outage (custody, revisit or none), consent (yes or no),
  *   way_of_return (counter or mail), seal (of an envelope) and papers (yes or no) for custody;
- *   envelope (destroyed or returned), fee (cash, cashless or none), resident (yes or no). Unknown keys and words are errors
- *   that name file and line; so is a text that the field on screen would refuse (domain/name):
- *   a My Number, a reading that is not in katakana, an alias beside a former surname. PINs are lines WORD=PIN on
- *   a file descriptor: sign, auth (the present one at a renewal, the new one at an issue),
- *   sign.new, auth.new (set anew at a renewal), card_data, card_b. In the PIN procedures WORD is
- *   a PIN of domain/card_pin and the present one, WORD.new the new one; puk also unblocks the
- *   PIN of a PIV card. They are read into locked memory and nowhere else; pins in the file or on
- *   the command line do not exist.
+ *   envelope (destroyed or returned), fee (cash, cashless or none), resident (yes or no). Unknown
+ *   keys and words are errors that name file and line; so is a text that the field on screen would
+ *   refuse (domain/name): a My Number, a reading that is not in katakana, an alias beside a former
+ *   surname. PINs are lines WORD=PIN on a file descriptor: sign, auth (the present one at a
+ *   renewal, the new one at an issue), sign.new, auth.new (set anew at a renewal), card_data,
+ *   card_b. In the PIN procedures WORD is a PIN of domain/card_pin and the present one, WORD.new
+ *   the new one; puk also unblocks the PIN of a PIV card. They are read into locked memory and
+ *   nowhere else; pins in the file or on the command line do not exist.
  * OWNERSHIP case_pins_free() wipes.
  * THREADS   One.
  */

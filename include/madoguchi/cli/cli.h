@@ -2,7 +2,8 @@
  * cli/cli: the command line of madoguchi: options, verbs, exit statuses.
  *
  * DESCRIPTION
- *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--encoding utf-8|utf-8-bom|cp932] [--lang ja|en]
+ *   madoguchi [--config FILE] [--state DIR] [--format text|json|csv] [--encoding
+ *   utf-8|utf-8-bom|cp932] [--lang ja|en]
  *             [--operator NAME | --by-card] [--password-fd N]
  *             [--second NAME | --second-by-card] [--second-password-fd N]
  *             [--key-fd N | --key-pin-fd N] [VERB …]

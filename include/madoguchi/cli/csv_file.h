@@ -23,7 +23,8 @@ struct csv_file {
 	int64_t unfit;
 };
 
-/* Takes --csv or --cp932 from words[*at], which then stands on its last word; false: another word. */
+/* Takes --csv or --cp932 from words[*at], which then stands on its last word; false: another
+ * word. */
 bool csv_file_option(struct csv_file *file, int count, char **words, int *at);
 /* Whether the options go together. */
 bool csv_file_sound(const struct csv_file *file);

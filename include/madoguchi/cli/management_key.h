@@ -3,8 +3,8 @@
  *
  * DESCRIPTION
  *   --management-key asks for it on the terminal, without echo; --management-key-fd N reads it from
- *   a descriptor to its end. Either way 32, 48 or 64 hexadecimal digits, which take the place of the
- *   configuration's for this call. A key is never an argument or in the environment.
+ *   a descriptor to its end. Either way 32, 48 or 64 hexadecimal digits, which take the place of
+ *   the configuration's for this call. A key is never an argument or in the environment.
  * ERRORS   KEY_MISSING: what was read is none; FILE_WRONG: there is no terminal.
  * SECRETS  Locked memory, wiped before the call returns.
  * THREADS  One.

@@ -2,11 +2,11 @@
  * cli/sign_in: who acts on the command line.
  *
  * DESCRIPTION
- *   madoguchi --operator NAME [--password-fd N] VERB …, and --second for who agrees: the password is
- *   the first line of the descriptor, else it is asked for on the terminal, without echo. With
+ *   madoguchi --operator NAME [--password-fd N] VERB …, and --second for who agrees: the password
+ *   is the first line of the descriptor, else it is asked for on the terminal, without echo. With
  *   --by-card and --second-by-card it is the PIN of the operator's card that is in the reader.
- *   Without both the configuration's practice operator acts, where there is one. A password is never an argument or
- *   in the environment.
+ *   Without both the configuration's practice operator acts, where there is one. A password is
+ *   never an argument or in the environment.
  * ERRORS   Those of counter_open() and counter/sign_in; FILE_WRONG: no password could be read.
  * SECRETS  Locked memory, wiped before the call returns.
  * THREADS  One.
@@ -18,9 +18,9 @@
 #include "madoguchi/counter/approval.h"
 
 /* Opens the key of the personal data, once. Where it has no slot `file`: with the passphrase from
- * --key-fd, with the card in the reader and the PIN from --key-pin-fd, or from the terminal, with three
- * tries: the PIN where a card of the key's is in the reader, else the passphrase. Nothing typed goes
- * over to the other one. */
+ * --key-fd, with the card in the reader and the PIN from --key-pin-fd, or from the terminal, with
+ * three tries: the PIN where a card of the key's is in the reader, else the passphrase. Nothing
+ * typed goes over to the other one. */
 bool cli_case_key(struct cli *cli, struct error *error);
 /* The counter with that key, nobody signed in. */
 bool cli_counter(struct cli *cli, struct counter **ret_counter, struct error *error);

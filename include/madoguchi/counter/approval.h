@@ -36,8 +36,8 @@ bool approval_give(struct counter *counter, enum four_eyes act, const char *subj
 bool approval_use(struct counter *counter, enum four_eyes act, const char *subject,
 		  const struct approval *approval, struct error *error);
 
-/* The second person of a rule that is set aside: his name goes into the case, sealed, and his act into
- * the trail. */
+/* The second person of a rule that is set aside: his name goes into the case, sealed, and his act
+ * into the trail. */
 bool approval_override(struct counter *counter, struct case_record *record,
 		       const struct approval *approval, struct error *error);
 /* Unlocks an operator. */

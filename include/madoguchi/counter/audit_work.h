@@ -5,8 +5,9 @@
  *   A checkpoint (keys/checkpoint) says how far the trail had come. Its making is an act: the last
  *   row that it covers is its own. It belongs where whoever can write the database cannot reach:
  *   on paper, in a file elsewhere; the sync leaves others with the authority.
- *   Whoever looks at a person's data or at the trail, searches or exports leaves a row. An export holds the rows that fit
- *   as they are: no personal data, and nothing that the database has forgotten.
+ *   Whoever looks at a person's data or at the trail, searches or exports leaves a row. An export
+ *   holds the rows that fit as they are: no personal data, and nothing that the database has
+ *   forgotten.
  * ERRORS   Those of keys/checkpoint and of the store; TRAIL_DIFFERS.
  * THREADS  As the counter.
  */

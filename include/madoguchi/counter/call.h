@@ -4,7 +4,8 @@
  * DESCRIPTION
  *   The list is store/call_list's. A number to call is looked at one by one, which is an act in the
  *   trail; the result of each call is written down. Who is reached leaves the list.
- * ERRORS   NOT_FOUND (not on the list now), INPUT_WRONG (a time that is over or far away), and those of the store.
+ * ERRORS   NOT_FOUND (not on the list now), INPUT_WRONG (a time that is over or far away), and
+ *   those of the store.
  * SECRETS  Numbers are personal data: wipe.
  * THREADS  The counter's; call_words() is pure.
  */

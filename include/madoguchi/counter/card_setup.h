@@ -3,8 +3,9 @@
  *
  * DESCRIPTION
  *   Reads the files of keys and PUK that madoguchi.conf names, and turns the words for slots and
- *   keys into the drivers', where it leaves the kind of key to the office's file by that. A management key may also be typed, or come from a pipe.
- *   Hexadecimal files may end with a line feed; anything else is refused.
+ *   keys into the drivers', where it leaves the kind of key to the office's file by that. A
+ *   management key may also be typed, or come from a pipe. Hexadecimal files may end with a line
+ *   feed; anything else is refused.
  * ERRORS   KEY_MISSING names the file; CONFIG_WRONG: two kinds in one slot; MEMORY.
  * OWNERSHIP  card_setup_free() wipes and frees. The pointers of the struct card_setup inside point
  *   into it.
@@ -24,11 +25,12 @@ bool card_setup_load(const struct config *config, const struct office *office,
 		     struct card_setup_keys **ret_keys, struct error *error);
 void card_setup_free(struct card_setup_keys **keys);
 const struct card_setup *card_setup_get(const struct card_setup_keys *keys);
-/* A management key that was typed, as hexadecimal digits. It takes the place of the configuration's.
- * KEY_MISSING: it is none. */
+/* A management key that was typed, as hexadecimal digits. It takes the place of the
+ * configuration's. KEY_MISSING: it is none. */
 bool card_setup_management_key_typed(struct card_setup_keys *keys, const struct pin *typed,
 				     struct error *error);
-/* The same from a pipe or file, to its end; a terminal is refused, since it would show the digits. */
+/* The same from a pipe or file, to its end; a terminal is refused, since it would show the
+ * digits. */
 bool card_setup_management_key_read(struct card_setup_keys *keys, int fd, struct error *error);
 /* Wipes what was typed or read; the configuration's holds again, if there is one. */
 void card_setup_management_key_forget(struct card_setup_keys *keys);

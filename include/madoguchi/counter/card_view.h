@@ -44,7 +44,8 @@ struct card_view {
 	bool left; /* a case that has ended left a step whose outcome nobody has seen */
 };
 
-/* "good", "revoked", "not known since …": of a slot that holds a certificate; or why it is not known. */
+/* "good", "revoked", "not known since …": of a slot that holds a certificate; or why it is not
+ * known. */
 struct message card_slot_status(const struct card_slot_view *slot);
 /* True when the certificate was read, and its facts stand in the view. */
 static inline bool card_slot_read(const struct card_slot_view *slot)

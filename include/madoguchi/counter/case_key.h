@@ -2,12 +2,12 @@
  * counter/case_key: the key of the personal data: who opens it, and the acts on its slots.
  *
  * DESCRIPTION
- *   The file of the configuration (case_key_file) has slots (keys/key_slots). A program opens it once, at
- *   its start, with what it is given there, and keeps it in locked memory until it ends. The sync
- *   never needs it.
+ *   The file of the configuration (case_key_file) has slots (keys/key_slots). A program opens it
+ *   once, at its start, with what it is given there, and keeps it in locked memory until it ends.
+ *   The sync never needs it.
  *   counter/key_rotate changes it.
- *   Adding and removing a slot are acts of an administrator. The line of the trail is committed before
- *   the file is changed: what was done is never without one.
+ *   Adding and removing a slot are acts of an administrator. The line of the trail is committed
+ *   before the file is changed: what was done is never without one.
  * ERRORS   Those of keys/key_slots; KEY_MISSING: this counter was opened without the key.
  * SECRETS  Passphrases lie in locked memory; the caller wipes them.
  * THREADS  As the counter.

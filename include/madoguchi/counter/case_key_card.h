@@ -2,15 +2,16 @@
  * counter/case_key_card: a card opens the key of the personal data.
  *
  * DESCRIPTION
- *   A slot `card` of the key's file (keys/key_slots) is the key management key of a PIV card (9D, P-256).
- *   The card in the reader is known by the public half; only then is its PIN entered, since a wrong
- *   one costs a try: a card that has no slot never gets one. Reader and card are opened for each
- *   act and closed with RESET, so that nobody finds the PIN verified.
+ *   A slot `card` of the key's file (keys/key_slots) is the key management key of a PIV card (9D,
+ *   P-256). The card in the reader is known by the public half; only then is its PIN entered, since
+ *   a wrong one costs a try: a card that has no slot never gets one. Reader and card are opened for
+ *   each act and closed with RESET, so that nobody finds the PIN verified.
  *   While a person types, the card is free: what is in the reader is looked at again afterwards.
- * ERRORS   KEY_CARD (no slot of this card), CARD_KEY_UNFIT (it has no such key), PIN_WRONG (cause_code:
- *   tries left), PIN_BLOCKED; SEAL_BROKEN: the certificate in 9D is not that of its key, or the file
- *   was changed; those of keys/key_slots and of the card.
- * SECRETS  The PIN lies in locked memory; the caller wipes it. What the card agrees upon is wiped here.
+ * ERRORS   KEY_CARD (no slot of this card), CARD_KEY_UNFIT (it has no such key), PIN_WRONG
+ *   (cause_code: tries left), PIN_BLOCKED; SEAL_BROKEN: the certificate in 9D is not that of its
+ *   key, or the file was changed; those of keys/key_slots and of the card.
+ * SECRETS  The PIN lies in locked memory; the caller wipes it. What the card agrees upon is wiped
+ *   here.
  * THREADS  One.
  */
 #ifndef MADOGUCHI_COUNTER_CASE_KEY_CARD_H

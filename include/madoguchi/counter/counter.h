@@ -40,25 +40,27 @@ struct counter {
 	_Atomic bool cancel;
 };
 
-/* The office that the configuration names, by the rules in force; by its file where the database cannot
- * be read, or nothing was applied yet. */
+/* The office that the configuration names, by the rules in force; by its file where the database
+ * cannot be read, or nothing was applied yet. */
 bool counter_load_office(const struct config *config, struct office **ret_office,
 			 struct error *error);
 /* By its file alone, which need not be what is in force. */
 bool counter_load_file(const struct config *config, struct office **ret_office,
 		       struct error *error);
-/* Keys and database; the office follows before anything is done. case_key is copied; NULL: personal data
- * can be neither read nor written. */
+/* Keys and database; the office follows before anything is done. case_key is copied; NULL: personal
+ * data can be neither read nor written. */
 bool counter_open_store(const struct config *config, const struct seal_key *case_key,
 			const char *operator_name, struct counter **ret_counter,
 			struct error *error);
-/* The office, which is borrowed, and the keys of the cards. RULES_CHANGED: other rules are in force. */
+/* The office, which is borrowed, and the keys of the cards. RULES_CHANGED: other rules are in
+ * force. */
 bool counter_take_office(struct counter *counter, const struct office *office, struct error *error);
-/* The same with the rules in force: *office, which may be NULL, is what the file says, and stays the
- * caller's; what is in force takes its place where it is something else. */
+/* The same with the rules in force: *office, which may be NULL, is what the file says, and stays
+ * the caller's; what is in force takes its place where it is something else. */
 bool counter_take_rules(struct counter *counter, struct office **office, struct error *error);
-/* Whatever is in force now, in an office of the counter's own. The one that was lent is not looked at any
- * more. Between two cases only: what was begun is decided by the rules that it began with. */
+/* Whatever is in force now, in an office of the counter's own. The one that was lent is not looked
+ * at any more. Between two cases only: what was begun is decided by the rules that it began
+ * with. */
 bool counter_follow_rules(struct counter *counter, struct error *error);
 /* Both. */
 bool counter_open(const struct config *config, const struct office *office,

@@ -2,13 +2,13 @@
  * counter/custody: what lies in the safe, what must be done with it next, and its way home.
  *
  * DESCRIPTION
- *   custody_next() says it for a row of the list. What lies longer than the office's custody_days is
- *   late, and has a next step of its own.
- *   It goes home through its case, against the holder's PIN (counter/outage), or here: by hand, with
- *   a look at who takes it, once its case waits for nothing else; or by addressee-only mail
- *   (本人限定受取) with its tracking number, which delivers it or brings it back. A case that was to be
- *   returned ends with it, untested: its superseded certificate is not revoked then, since nobody
- *   has seen that its successor works.
+ *   custody_next() says it for a row of the list. What lies longer than the office's custody_days
+ *   is late, and has a next step of its own.
+ *   It goes home through its case, against the holder's PIN (counter/outage), or here: by hand,
+ *   with a look at who takes it, once its case waits for nothing else; or by addressee-only mail
+ *   (本人限定受取) with its tracking number, which delivers it or brings it back. A case that was
+ *   to be returned ends with it, untested: its superseded certificate is not revoked then, since
+ *   nobody has seen that its successor works.
  *   Where the office file says so (four_eyes, give) a second person agrees that it leaves.
  * ERRORS   STATE_FORBIDDEN, INPUT_WRONG (no place, no tracking number, a My Number), those of
  *   counter/approval and of the store.
@@ -57,8 +57,8 @@ const char *custody_seen_label(enum custody_seen seen); /* message id */
 int custody_age(const struct custody *custody, int64_t now_ms);
 /* Longer than the office allows without doing something about it. */
 bool custody_late(const struct office *office, const struct custody *custody, int64_t now_ms);
-/* The card's last day of validity (DATE_NONE: unknown), where it comes before the card is expected home, at the
- * end of the office's custody_days; DATE_NONE: it does not. */
+/* The card's last day of validity (DATE_NONE: unknown), where it comes before the card is expected
+ * home, at the end of the office's custody_days; DATE_NONE: it does not. */
 int32_t custody_card_ends(const struct office *office, int32_t card_expires, int32_t today);
 /* What must be done next: message id. */
 const char *custody_next_step(const struct custody_row *row, bool late);

@@ -45,8 +45,9 @@ bool day_look(struct store *store, struct day_view *ret_view, struct error *erro
 /* The open day's report as it stands. */
 bool day_preview(struct counter *counter, enum language language, struct buffer *ret_text,
 		 struct error *error);
-/* The lines of a closed day, or (number NULL) of the open one, for a spreadsheet; an act in the trail.
- * unfit gets the number of each row (from 1, the head not counted) of which some character is 〓. */
+/* The lines of a closed day, or (number NULL) of the open one, for a spreadsheet; an act in the
+ * trail. unfit gets the number of each row (from 1, the head not counted) of which some character
+ * is 〓. */
 bool day_csv(struct counter *counter, const char *number, enum language language,
 	     struct csv_write *csv, void (*unfit)(void *context, int64_t row), void *context,
 	     struct error *error);

@@ -28,8 +28,8 @@ enum envelope {
 bool envelope_parse(const char *word, enum envelope *ret_envelope);
 /* A signed round trip, then the line that it was opened. */
 bool envelope_open(struct counter *counter, const struct case_record *record, struct error *error);
-/* Before PINs are set or changed on the card alone: no authority is needed for that, so the envelope
- * of an agent is opened at once, with its line; then the line that says who types. */
+/* Before PINs are set or changed on the card alone: no authority is needed for that, so the
+ * envelope of an agent is opened at once, with its line; then the line that says who types. */
 bool envelope_for_card(struct counter *counter, const struct case_record *record,
 		       struct error *error);
 bool envelope_note(struct counter *counter, const struct case_record *record,

@@ -5,8 +5,8 @@
  *   What a case owes, and when it is taken, was fixed at its acceptance (domain/fee). A payment and
  *   its receipt (領収書) are made in one transaction, so that there is neither without the other;
  *   so are what is given back and its slip. Who withdraws after having paid is given back what he
- *   has paid, in the transaction of the withdrawal. An entry that was wrong (the means, the case) is
- *   taken back in the same way and entered anew: no row is ever changed.
+ *   has paid, in the transaction of the withdrawal. An entry that was wrong (the means, the case)
+ *   is taken back in the same way and entered anew: no row is ever changed.
  * ERRORS   FEE_NONE (free, not stated, not yet to be taken, nothing to take back), FEE_TAKEN, and
  *   those of counter/paper.
  * OWNERSHIP  The paper's text is appended to the caller's buffer; it holds personal data.

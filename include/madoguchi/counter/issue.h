@@ -12,17 +12,18 @@
  *   A renewal reads and stores the old certificate first, and makes sure of a signed round trip
  *   immediately before the key is replaced. The old certificate is revoked as superseded only when
  *   its successor is on the card and tested.
- *   Where the reader has a pad a PIN may be typed there instead (`on_pad`; struct card_view tells for
- *   which kinds): a new one twice, and every one once where the card wants it verified. The step is
- *   told once more while the pad waits for it. Cancelled, timed out, differing and of a wrong length
- *   are the pad's errors, and the step is called again. A PIV card's one PIN is set once.
- *   PINs are the caller's, in locked memory: wipe them when issue_card_work() returns. The card
- *   session stays open until issue_finish() or counter_card_end(), so that the test signature needs
- *   no second entry while the resident waits.
+ *   Where the reader has a pad a PIN may be typed there instead (`on_pad`; struct card_view tells
+ *   for which kinds): a new one twice, and every one once where the card wants it verified. The
+ *   step is told once more while the pad waits for it. Cancelled, timed out, differing and of a
+ *   wrong length are the pad's errors, and the step is called again. A PIV card's one PIN is set
+ *   once. PINs are the caller's, in locked memory: wipe them when issue_card_work() returns. The
+ *   card session stays open until issue_finish() or counter_card_end(), so that the test signature
+ *   needs no second entry while the resident waits.
  *   Which kind of key is made follows the office's file, by the age of the card; a card that makes
  *   another kind is refused before anything is changed on it.
  * ERRORS   KEY_TYPE, CARD_OTHER, PIN_WRONG, PIN_BLOCKED, PIN_NEEDED, PAD_CANCELLED, PAD_TIMEOUT,
- *   PAD_MISMATCH, PAD_LENGTH, ROUND_TRIP, SYNC_ABSENT, CERTIFICATE_WRONG, CARD_MISMATCH, STATE_FORBIDDEN and all of card and store.
+ *   PAD_MISMATCH, PAD_LENGTH, ROUND_TRIP, SYNC_ABSENT, CERTIFICATE_WRONG, CARD_MISMATCH,
+ *   STATE_FORBIDDEN and all of card and store.
  * THREADS  The counter's; counter->cancel may be set from another thread to end issue_wait().
  */
 #ifndef MADOGUCHI_COUNTER_ISSUE_H
@@ -53,11 +54,11 @@ bool issue_plan(struct store *store, const struct case_record *record, struct is
 bool issue_plan_has(const struct issue_plan *plan, enum issue_stage stage);
 /* Something of it is a person's to settle (TROUBLE, REVOKED): there is no work on the card. */
 bool issue_plan_stuck(const struct issue_plan *plan);
-/* A person has decided that what was refused for good is asked for anew, with the key that is on the
- * card, under a transactionID of its own: the case goes back to work (case continue). Who goes on
- * with a case of which another certificate is still to be asked for has decided so too. A renewal
- * whose old certificate the authority does not know or has revoked is asked for as a first one.
- * STATE_FORBIDDEN: nothing of it was refused, or the case is not in needs_attention. */
+/* A person has decided that what was refused for good is asked for anew, with the key that is on
+ * the card, under a transactionID of its own: the case goes back to work (case continue). Who goes
+ * on with a case of which another certificate is still to be asked for has decided so too. A
+ * renewal whose old certificate the authority does not know or has revoked is asked for as a first
+ * one. STATE_FORBIDDEN: nothing of it was refused, or the case is not in needs_attention. */
 bool issue_ask_again(struct counter *counter, struct case_record *record, struct error *error);
 /* True when a step that comes next wants the kind's PIN. */
 bool issue_needs_pin(const struct issue_plan *plan, enum certificate_kind kind);

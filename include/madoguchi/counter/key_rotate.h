@@ -2,16 +2,16 @@
  * counter/key_rotate: the database gets new keys, while counters and sync work.
  *
  * DESCRIPTION
- *   Both keys are changed, the queue's and that of the personal data: first both files, which get a second,
- *   newer key for every slot; then, one key after the other, the database (store/key_change), where all
- *   that was sealed is sealed anew, and the file again, which loses the older key. What a kill leaves in
- *   between shows in files and database, and the next call goes on from there. Programs that run meanwhile get
- *   the newer keys as they write or read: the sync too, which reads the queue's file anew. A program
- *   that was opened with a passphrase or a card, and did neither between beginning and end, has to be
- *   started again (KEY_GENERATION).
+ *   Both keys are changed, the queue's and that of the personal data: first both files, which get a
+ *   second, newer key for every slot; then, one key after the other, the database
+ *   (store/key_change), where all that was sealed is sealed anew, and the file again, which loses
+ *   the older key. What a kill leaves in between shows in files and database, and the next call
+ *   goes on from there. Programs that run meanwhile get the newer keys as they write or read: the
+ *   sync too, which reads the queue's file anew. A program that was opened with a passphrase or a
+ *   card, and did neither between beginning and end, has to be started again (KEY_GENERATION).
  *   An act of an administrator who may write both files and their folder.
- * ERRORS   Those of keys/key_slots and of store/key_change; KEY_MISSING: this counter was opened without
- *   the key of the personal data.
+ * ERRORS   Those of keys/key_slots and of store/key_change; KEY_MISSING: this counter was opened
+ *   without the key of the personal data.
  * THREADS  As the counter.
  */
 #ifndef MADOGUCHI_COUNTER_KEY_ROTATE_H

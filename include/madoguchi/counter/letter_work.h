@@ -2,10 +2,11 @@
  * counter/letter_work: the life of an inquiry letter after it was made.
  *
  * DESCRIPTION
- *   It is printed (counter/paper), posted, comes back undelivered or is replied to. The day by which
- *   the reply has to be here is counted from the print, by the office's letter_days, and stands on
- *   the letter; an office that states none has letters that are never overdue. The reply ends with
- *   the second visit (counter/reception); what can be said of its envelope before is said here.
+ *   It is printed (counter/paper), posted, comes back undelivered or is replied to. The day by
+ *   which the reply has to be here is counted from the print, by the office's letter_days, and
+ *   stands on the letter; an office that states none has letters that are never overdue. The reply
+ *   ends with the second visit (counter/reception); what can be said of its envelope before is said
+ *   here.
  * ERRORS   STATE_FORBIDDEN, and those of the store.
  * THREADS  The counter's; the words are pure.
  */

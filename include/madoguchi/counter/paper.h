@@ -11,8 +11,8 @@
  *   memory. From the second time on the paper bears the mark "Reprint" (再発行).
  *   A leaflet is of no case and names nobody: STATE/papers/leaflet-PROCEDURE-APPLICANT.LANG.txt,
  *   which the next of its sort replaces.
- * ERRORS     PRINT, PRINTER_NONE (no printer is configured), STATE_FORBIDDEN (there is no such paper
- *   in this state), and those of papers/slip and the store.
+ * ERRORS     PRINT, PRINTER_NONE (no printer is configured), STATE_FORBIDDEN (there is no such
+ *   paper in this state), and those of papers/slip and the store.
  * OWNERSHIP  The text is appended to the caller's buffer; it holds personal data.
  * THREADS    The counter's.
  */
@@ -58,8 +58,8 @@ bool paper_leaflet(struct counter *counter, const struct reception *reception,
  * character of it has no shape in the font, and stands as 〓. */
 bool paper_print(struct counter *counter, struct paper_record *paper, const char *file,
 		 bool *ret_gaps, struct error *error);
-/* Prints what paper_leaflet() made for this procedure. Nobody's paper: no number, and no print of it
- * is a reprint. */
+/* Prints what paper_leaflet() made for this procedure. Nobody's paper: no number, and no print of
+ * it is a reprint. */
 bool paper_print_leaflet(struct counter *counter, enum procedure procedure,
 			 const struct buffer *words, bool *ret_gaps, struct error *error);
 

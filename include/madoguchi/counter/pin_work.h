@@ -10,11 +10,11 @@
  *   card is asked for the tries before every entry. A new PIN that breaks its rule, and a
  *   present PIN that is too short to be one, are refused here and never sent.
  *
- *   Where the reader has a pad (`pad`), a PIN is changed and set on it unless `no_pad` says why not:
- *   what is typed there never comes here. On a PIV card the PUK may be typed there before the new
- *   PIN. A PIN of two parts is not for the pad: the two entries could differ. What is weak cannot
- *   be judged then; the length is, by the pad. Cancelled, timed out, differing and of a wrong
- *   length are the pad's errors, and the card has changed nothing.
+ *   Where the reader has a pad (`pad`), a PIN is changed and set on it unless `no_pad` says why
+ *   not: what is typed there never comes here. On a PIV card the PUK may be typed there before the
+ *   new PIN. A PIN of two parts is not for the pad: the two entries could differ. What is weak
+ *   cannot be judged then; the length is, by the pad. Cancelled, timed out, differing and of a
+ *   wrong length are the pad's errors, and the card has changed nothing.
  *
  *   A PUK has tries, too: where it is to be typed, `puk_tries` are what it has left, and with one
  *   left it is asked first as for a present PIN.
@@ -30,7 +30,8 @@
  *   done; one that was unlocked may be set again although it is not locked any more.
  * ERRORS    PIN_FORMAT (detail: message id of the broken rule), PIN_WRONG, PIN_BLOCKED,
  *   PIN_ONE_TRY, PIN_NOT_LOCKED, PIN_NEEDED, PIN_HALF, PUK_WRONG, PUK_BLOCKED, CARD_OTHER,
- *   CARD_UNSUPPORTED, PAD_CANCELLED, PAD_TIMEOUT, PAD_MISMATCH, PAD_LENGTH, STATE_FORBIDDEN, and all of card and store.
+ *   CARD_UNSUPPORTED, PAD_CANCELLED, PAD_TIMEOUT, PAD_MISMATCH, PAD_LENGTH, STATE_FORBIDDEN, and
+ *   all of card and store.
  * SECRETS   PINs are the caller's, in locked memory.
  * THREADS   The counter's.
  */

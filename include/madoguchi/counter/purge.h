@@ -4,11 +4,11 @@
  * DESCRIPTION
  *   The years come from the office file (domain/retention), the day from the clock; store/purge
  *   deletes. A person begins it, a second one agrees where the office asks for it, and the trail
- *   has purge.begin, a line for each case and paper, and purge.end. A run that was killed in between
- *   is unfinished: purge_unfinished() says so until another one has come to its end.
- *   A database that a restore has set aside (store/set_aside) has the years of a case, counted from the
- *   day of the restore; until then it is listed as held, since it still has what is removed here,
- *   and purge_set_aside() removes all of them at once. The trail has a line for each.
+ *   has purge.begin, a line for each case and paper, and purge.end. A run that was killed in
+ *   between is unfinished: purge_unfinished() says so until another one has come to its end.
+ *   A database that a restore has set aside (store/set_aside) has the years of a case, counted from
+ *   the day of the restore; until then it is listed as held, since it still has what is removed
+ *   here, and purge_set_aside() removes all of them at once. The trail has a line for each.
  *   Counters work meanwhile: each window is a transaction of its own.
  * ERRORS   APPROVAL_MISSING; STORE_BUSY at the end: everything is removed, but somebody reads the
  *   log, which therefore still has old pages: to be run again; those of the store.

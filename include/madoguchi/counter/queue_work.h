@@ -2,9 +2,9 @@
  * counter/queue_work: what a person does to the queue.
  *
  * DESCRIPTION
- *   One request is let go on, held, cancelled, or, when it was refused for good, asked for anew with
- *   the key that is on the card. Whole kinds of requests are held back, or an outage is announced,
- *   with a reason and an end (store/stop). The sync hears of it at once.
+ *   One request is let go on, held, cancelled, or, when it was refused for good, asked for anew
+ *   with the key that is on the card. Whole kinds of requests are held back, or an outage is
+ *   announced, with a reason and an end (store/stop). The sync hears of it at once.
  * ERRORS   STATE_FORBIDDEN where the request's state does not allow the act, INPUT_WRONG without a
  *   reason, those of counter/approval, those of the store.
  * THREADS  The counter's.

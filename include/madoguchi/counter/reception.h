@@ -18,8 +18,8 @@
  *   Free fields that hold a My Number are refused everywhere (MY_NUMBER).
  * OWNERSHIP  A plain value of the caller. It holds personal data: wipe with reception_wipe().
  * ERRORS   MY_NUMBER, NAME_MISSING, ADDRESS_MISSING, INPUT_WRONG (several cases fit),
- *   RULE_REFUSES (the verdict does not allow it), CARD_NONE (the procedure needs the card and none was seen), CARD_FACE, NOT_FOUND, and those of card and
- *   store.
+ *   RULE_REFUSES (the verdict does not allow it), CARD_NONE (the procedure needs the card and none
+ *   was seen), CARD_FACE, NOT_FOUND, and those of card and store.
  * THREADS  The counter's; reception_decide(), reception_compare() and reception_facts() are pure.
  */
 #ifndef MADOGUCHI_COUNTER_RECEPTION_H

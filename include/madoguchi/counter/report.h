@@ -2,10 +2,11 @@
  * counter/report: the office's lists as papers and as CSV.
  *
  * DESCRIPTION
- *   交付記録簿 (what came to which card), 預かり一覧 (what lies in the safe) and the incident report
- *   (what an outage did to whom). Each is made anew whenever it is asked for, as things stand then,
- *   with a number of its own, and stored as every paper; the CSV has the rows of its list and is not
- *   stored. The list of the safe has names: it is a paper for the safe, not for the wall.
+ *   交付記録簿 (what came to which card), 預かり一覧 (what lies in the safe) and the incident
+ *   report (what an outage did to whom). Each is made anew whenever it is asked for, as things
+ *   stand then, with a number of its own, and stored as every paper; the CSV has the rows of its
+ *   list and is not stored. The list of the safe has names: it is a paper for the safe, not for the
+ *   wall.
  * ERRORS   INPUT_WRONG (the span ends before it begins), and those of counter/paper.
  * OWNERSHIP  Texts are appended to the caller's buffers; they hold personal data.
  * THREADS  The counter's.

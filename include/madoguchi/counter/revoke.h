@@ -4,16 +4,16 @@
  * DESCRIPTION
  *   A revocation names a certificate by issuer and serial. revoke_find() looks where it may be
  *   known: on the card in the reader (the signing certificate only where the issuer may read it),
- *   and in this office's records of the same person (name and birth date), for a lost card. A serial
- *   may be typed instead, from the holder's 写し. revoke_begin() queues the revocations, first in
- *   line and with the time at which they were asked for, stops everything else that is under way for
- *   this person's certificates of these kinds, and lets the case wait for the authority; the
- *   resident need not. The case is done by itself when the authority has accepted all of them.
- *   What is known nowhere is enquired about: a question in the queue (pki/enquiry) names the holder,
- *   and whoever takes its answer queues the revocations. A service that knows none of this person
- *   leaves the case on the list of what needs attention, until a serial is typed.
- *   A face-authentication card lies in the reader: it has no signing certificate, which is left out
- *   of the case, and nobody is asked for it.
+ *   and in this office's records of the same person (name and birth date), for a lost card. A
+ *   serial may be typed instead, from the holder's 写し. revoke_begin() queues the revocations,
+ *   first in line and with the time at which they were asked for, stops everything else that is
+ *   under way for this person's certificates of these kinds, and lets the case wait for the
+ *   authority; the resident need not. The case is done by itself when the authority has accepted
+ *   all of them. What is known nowhere is enquired about: a question in the queue (pki/enquiry)
+ *   names the holder, and whoever takes its answer queues the revocations. A service that knows
+ *   none of this person leaves the case on the list of what needs attention, until a serial is
+ *   typed. A face-authentication card lies in the reader: it has no signing certificate, which is
+ *   left out of the case, and nobody is asked for it.
  *   Revoking user authentication alone may end the signing certificate too: it must have been asked
  *   (auth_alone).
  * ERRORS   REVOKE_AUTH_ALONE, REVOKE_UNKNOWN, CARD_FACE (nothing is left to revoke), INPUT_WRONG (a
@@ -64,8 +64,8 @@ bool revoke_serial_parse(const char *words, char ret_serial[static SERIAL_SIZE])
 /* Takes such words as the serial of a kind. */
 bool revoke_type_serial(struct revoke_plan *plan, enum certificate_kind kind, const char *serial,
 			struct error *error);
-/* Everything in one transaction. Kinds that are known nowhere are enquired about; without a name and
- * a birth date they cannot be: REVOKE_UNKNOWN, and nothing is queued. */
+/* Everything in one transaction. Kinds that are known nowhere are enquired about; without a name
+ * and a birth date they cannot be: REVOKE_UNKNOWN, and nothing is queued. */
 bool revoke_begin(struct counter *counter, struct case_record *record,
 		  const struct revoke_plan *plan, struct error *error);
 /* The serial cannot be had now: the case waits for it on the list of what needs attention. */

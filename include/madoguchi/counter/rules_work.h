@@ -2,13 +2,13 @@
  * counter/rules_work: other rules for the office, seen before they count, and applied.
  *
  * DESCRIPTION
- *   The office's file on the disk is a candidate, and so is any other office file. rules_work_look()
- *   tells what it would change against the rules in force (store/rules): each key, and each rule case
- *   that is answered otherwise. The office's own cases lie beside its file, NAME.csv; they, and
- *   the candidate with them, are the office's to edit. A candidate that answers one of them
- *   otherwise than it wants is not applied. An office without such a file has none to fail.
- *   Applying is one transaction: the text, who, who agreed, and the line in the audit trail. Whether
- *   a second person is asked is decided by the rules in force.
+ *   The office's file on the disk is a candidate, and so is any other office file.
+ *   rules_work_look() tells what it would change against the rules in force (store/rules): each
+ *   key, and each rule case that is answered otherwise. The office's own cases lie beside its file,
+ *   NAME.csv; they, and the candidate with them, are the office's to edit. A candidate that answers
+ *   one of them otherwise than it wants is not applied. An office without such a file has none to
+ *   fail. Applying is one transaction: the text, who, who agreed, and the line in the audit trail.
+ *   Whether a second person is asked is decided by the rules in force.
  * ERRORS     Those of office_load(), of the cases (counter/rules_cases), of an approval and of the
  *   store; RULES_DIFFER: a case wants another answer; RULES_CHANGED: other rules are in force
  *   than the ones looked at.
@@ -66,8 +66,8 @@ bool rules_work_look(const struct office *before, const struct office *after, co
 bool rules_work_passes(const struct rules_view *view, struct error *error);
 /* What a second person agrees to: this text and no other. */
 void rules_work_subject(const struct office *next, char ret_subject[static APPROVAL_SUBJECT_SIZE]);
-/* From now on these rules are in force; the counter itself goes on with those that it has. Nothing is done
- * when they are in force already, to the byte. */
+/* From now on these rules are in force; the counter itself goes on with those that it has. Nothing
+ * is done when they are in force already, to the byte. */
 bool rules_work_apply(struct counter *counter, const struct office *next, const char *cases,
 		      const struct approval *approval, int64_t *ret_number, struct error *error);
 bool rules_work_state(const struct config *config, struct store *store,

@@ -6,7 +6,8 @@
  *   another one signs in. Whoever calls acts of this layer for a person asks
  *   counter_require() first.
  *   How he is proved, and the practice world's own: store/sign_in.
- * ERRORS   Those of counter/operator_card; OPERATOR_NONE, SIGN_IN, OPERATOR_LOCKED; SIGNED_OUT, NOT_ALLOWED.
+ * ERRORS   Those of counter/operator_card; OPERATOR_NONE, SIGN_IN, OPERATOR_LOCKED; SIGNED_OUT,
+ *   NOT_ALLOWED.
  * SECRETS  Passwords lie in locked memory; the caller wipes them.
  * THREADS  As the counter.
  */

@@ -21,7 +21,8 @@ void case_number_make(const char *municipality_code, int counter, int32_t day, i
 		      char number[static CASE_NUMBER_SIZE]);
 /* Accepts it with or without hyphens; false when the check digit is wrong. */
 bool case_number_parse(const char *text, char number[static CASE_NUMBER_SIZE]);
-/* The running number alone, "42", "00042", or with its check digit, "00042-7"; '\0': without one. */
+/* The running number alone, "42", "00042", or with its check digit, "00042-7"; '\0': without
+ * one. */
 bool case_serial_parse(const char *text, int64_t *ret_serial, char *ret_check);
 
 #endif

@@ -18,9 +18,9 @@
 /* A set of facts: bit n is enum fact n. */
 unsigned facts_asked(const struct office *office, const struct situation *situation);
 
-/* The documents that some rule of the office knows for this procedure, applicant, card and visit, in
- * vocabulary order: a set, bit n is enum document n. What the checklist has not may still be shown
- * and lead to another rule (a reply that is in hand already). */
+/* The documents that some rule of the office knows for this procedure, applicant, card and visit,
+ * in vocabulary order: a set, bit n is enum document n. What the checklist has not may still be
+ * shown and lead to another rule (a reply that is in hand already). */
 unsigned documents_known(const struct office *office, const struct situation *situation);
 
 #endif

@@ -130,9 +130,9 @@ const struct identity *office_identity_at(const struct office *office, int32_t d
 bool office_minutes(const struct office *office, int *ret_from, int *ret_until);
 /* NULL when the office file says nothing about that day. */
 const struct new_card_rule *office_new_card(const struct office *office, int32_t day);
-/* The keys that a card makes which ends on `ends` and is in use on `day`: a set, bit n is key_type n,
- * since the day on which it was made is known to some years only. `ends` DATE_NONE: a card that is made
- * that day. Empty: no section is in force. */
+/* The keys that a card makes which ends on `ends` and is in use on `day`: a set, bit n is key_type
+ * n, since the day on which it was made is known to some years only. `ends` DATE_NONE: a card that
+ * is made that day. Empty: no section is in force. */
 unsigned office_card_keys(const struct office *office, int32_t ends, int32_t day);
 
 #endif

@@ -29,7 +29,8 @@
 
 struct search_words {
 	char number[CASE_NUMBER_SIZE]; /* the beginning, with its hyphens; empty: any */
-	/* What was typed as a running number, which goes before where some case has it; 0: it is none. */
+	/* What was typed as a running number, which goes before where some case has it; 0: it is
+	 * none. */
 	int64_t serial;
 	char check[2]; /* its check digit; empty: any */
 	bool has_state;

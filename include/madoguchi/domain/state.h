@@ -3,10 +3,10 @@
  *
  * DESCRIPTION
  *   A case is one resident's matter at the counter; an exchange is one thing asked of the
- *   authority; a certificate has a life of its own; a letter asks the holder; a custody is what of a case lies in the office's
- *   safe, and outlives the case until it is given back. Each machine is a const table of
- *   (state, event) -> state. What the table does not have is refused. The setters in the store
- *   are the only writers.
+ *   authority; a certificate has a life of its own; a letter asks the holder; a custody is what of
+ *   a case lies in the office's safe, and outlives the case until it is given back. Each machine is
+ *   a const table of (state, event) -> state. What the table does not have is refused. The setters
+ *   in the store are the only writers.
  *   state_waits_for() says what moves a state on: a timer, a person's list, or nothing because it
  *   is an end. A test walks all tables and proves that no other state exists.
  * THREADS  Pure.

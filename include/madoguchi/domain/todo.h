@@ -5,8 +5,8 @@
  *   Everything unfinished is in one list of these. Each state of each machine (domain/state) that
  *   waits for a person belongs to exactly one of them, and no other state to any: a test walks the
  *   tables, and another one puts a row into each state and finds it counted once (store/todo_list).
- *   Some lists are not made of states: whom to call, a stock-taking that is owed, a day in which fees
- *   were taken and that is not closed, and what the office keeps no longer.
+ *   Some lists are not made of states: whom to call, a stock-taking that is owed, a day in which
+ *   fees were taken and that is not closed, and what the office keeps no longer.
  * THREADS  Pure.
  */
 #ifndef MADOGUCHI_DOMAIN_TODO_H
@@ -47,8 +47,9 @@ enum right todo_right(enum todo todo);
 /* Who does it: message id. */
 const char *todo_who(enum todo todo);
 
-/* TODO_NOBODY: the state is an end, or a timer moves it. A case that waits for a reply is in the list
- * of its letter, a certificate that is to be written in that of its case: TODO_NOBODY as well. */
+/* TODO_NOBODY: the state is an end, or a timer moves it. A case that waits for a reply is in the
+ * list of its letter, a certificate that is to be written in that of its case: TODO_NOBODY as
+ * well. */
 enum todo todo_of_case(enum case_state state);
 enum todo todo_of_exchange(enum exchange_state state);
 enum todo todo_of_letter(enum letter_state state);

@@ -50,8 +50,8 @@ int32_t window_opens(int32_t expires, int months);
 int32_t months_after(int32_t date, int months);
 /* Is today inside the renewal window of facts->old_expires? False without an old expiry. */
 bool validity_in_window(const struct validity_rule *rule, const struct validity_facts *facts);
-/* Expiry of a card that is issued that day: the birthday after the issue that the holder's age on the
- * day of application asks for, at the latest the end of the stay. */
+/* Expiry of a card that is issued that day: the birthday after the issue that the holder's age on
+ * the day of application asks for, at the latest the end of the stay. */
 int32_t validity_card_expires(int adult_age, int birthdays_adult, int birthdays_minor,
 			      const struct validity_facts *facts);
 /* Expiry of a user-authentication certificate, and of a signing one before the cap by it;

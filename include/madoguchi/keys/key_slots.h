@@ -16,17 +16,17 @@
  *   all bytes in hexadecimal. What a passphrase gives through scrypt (keys/password; its cost and
  *   salt stand in the line) is the private half of an X25519 key (RFC 7748), whose public half is
  *   PUBLIC. A card's private half is a key of P-256 that never leaves it (PIV 9D); PUBLIC is its
- *   uncompressed point, and a holder agrees with it. The key is sealed (keys/seal) with HKDF-SHA-256 of
- *   the agreement between the slot's key and an ephemeral one: so a new data key can be given to a
- *   slot while its owner is not there.
+ *   uncompressed point, and a holder agrees with it. The key is sealed (keys/seal) with
+ *   HKDF-SHA-256 of the agreement between the slot's key and an ephemeral one: so a new data key
+ *   can be given to a slot while its owner is not there.
  *   `key 2` beside `key 1`: the key is being changed from the first to the second. The line
  *   `under 1 SEALED` of key 2 holds it sealed with key 1, for programs that have only that one.
  *   The word `tpm` is kept for slots of that sort; a file that has one is refused.
  *   The file is changed by writing another one beside it and renaming; owner, group and mode stay.
  * ERRORS   KEY_MISSING: unreadable, readable by others, no such file; KEY_LOCKED: it has no slot
  *   `file` and no passphrase was given; KEY_GENERATION (seal_key_renew); KEY_PASSPHRASE, KEY_CARD,
- *   KEY_SLOT, KEY_SLOT_LAST, KEY_SLOT_KIND; the holder's own; STORE_IO, STORE_FULL: not written, the
- *   file is as it was.
+ *   KEY_SLOT, KEY_SLOT_LAST, KEY_SLOT_KIND; the holder's own; STORE_IO, STORE_FULL: not written,
+ *   the file is as it was.
  * OWNERSHIP  key_slots_free() wipes and frees.
  * SECRETS  Everything lies in locked memory.
  * THREADS  One at a time.
@@ -71,8 +71,8 @@ struct key_slot {
 	struct key_public public_key;  /* of all but `file` */
 };
 
-/* Agrees with the private half of a slot's key and this public key, on the same curve (RFC 7748 6.1;
- * SP 800-56A 5.7.1.2). ret_shared lies in locked memory. */
+/* Agrees with the private half of a slot's key and this public key, on the same curve (RFC 7748
+ * 6.1; SP 800-56A 5.7.1.2). ret_shared lies in locked memory. */
 typedef bool key_agree(void *context, const struct key_public *peer,
 		       uint8_t ret_shared[static KEY_SHARED_SIZE], struct error *error);
 
@@ -98,7 +98,8 @@ bool key_slots_open(struct key_slots *slots, const struct pin *passphrase,
 /* The slot of the card with this public half; NULL: none. */
 const struct key_slot *key_slots_of_card(const struct key_slots *slots,
 					 const uint8_t point[static KEY_POINT_SIZE]);
-/* Opens it with that slot; the holder agrees once for each key of the file. KEY_CARD: there is none. */
+/* Opens it with that slot; the holder agrees once for each key of the file. KEY_CARD: there is
+ * none. */
 bool key_slots_open_by_card(const struct key_slots *slots,
 			    const uint8_t point[static KEY_POINT_SIZE],
 			    const struct key_holder *holder, struct seal_key **ret_key,
@@ -114,8 +115,8 @@ bool key_slots_add_card(struct key_slots *slots, const struct seal_key *key,
 			int *ret_number, struct error *error);
 bool key_slots_remove(struct key_slots *slots, int number, struct error *error);
 
-/* A change of the key: a new one is drawn, given to every slot, and is the newest from then on; the older
- * one stays beside it until it is dropped. */
+/* A change of the key: a new one is drawn, given to every slot, and is the newest from then on; the
+ * older one stays beside it until it is dropped. */
 bool key_slots_changing(const struct key_slots *slots);
 int key_slots_newest(const struct key_slots *slots); /* its number */
 bool key_slots_change(struct key_slots *slots, const struct seal_key *key, struct error *error);

@@ -32,7 +32,8 @@ struct password_hash {
 	uint8_t hash[PASSWORD_HASH_SIZE];
 };
 
-/* PASSWORD_WEAK: too short or too long, other characters, one character alone, or the name in it. */
+/* PASSWORD_WEAK: too short or too long, other characters, one character alone, or the name in
+ * it. */
 bool password_fit(const struct pin *password, const char *name, struct error *error);
 bool password_hash_make(const struct pin *password, int cost, struct password_hash *ret_hash,
 			struct error *error);

@@ -7,8 +7,8 @@
  *   Format of a sealed value: version 1 (1 byte) | nonce (12) | ciphertext | tag (16).
  *   Case data opens with the case key; the bytes that the sync sends open with the queue key, which
  *   the sync's user can read, since the sync runs unattended.
- * ERRORS   KEY_MISSING (file unreadable, wrong size, readable by others), KEY_LOCKED (a passphrase is
- *   needed: keys/key_slots), SEAL_BROKEN.
+ * ERRORS   KEY_MISSING (file unreadable, wrong size, readable by others), KEY_LOCKED (a passphrase
+ *   is needed: keys/key_slots), SEAL_BROKEN.
  * OWNERSHIP  seal_key_free() wipes and frees. Results are appended to the caller's buffer.
  * SECRETS  Keys lie in locked memory.
  * THREADS  Any thread may use a loaded key.
@@ -28,12 +28,12 @@ struct seal_key;
 bool seal_key_load(const char *path, struct seal_key **ret_key, struct error *error);
 /* Makes a key file, readable by its owner alone; an existing one is left alone. */
 bool seal_key_create(const char *path, struct error *error);
-/* While a key is being changed (keys/key_slots) it has an older one beside it: what is sealed is sealed
- * with the newest, and either opens. The number counts the changes. */
+/* While a key is being changed (keys/key_slots) it has an older one beside it: what is sealed is
+ * sealed with the newest, and either opens. The number counts the changes. */
 int seal_key_number(const struct seal_key *key);
 bool seal_key_changing(const struct seal_key *key);
-/* Reads the key's file again, for a newer one: KEY_GENERATION where the present one does not lead to
- * it. */
+/* Reads the key's file again, for a newer one: KEY_GENERATION where the present one does not lead
+ * to it. */
 bool seal_key_renew(struct seal_key *key, struct error *error);
 /* The same key for another thread. */
 bool seal_key_copy(const struct seal_key *key, struct seal_key **ret_key, struct error *error);
@@ -59,8 +59,8 @@ bool seal_is_newest(struct seal_key *key, int64_t row, const char *column, const
 
 enum seal_age { SEAL_NEWEST, SEAL_OLD };
 
-/* HMAC-SHA-256 of a normalised search key under a key derived from this one: 8 bytes. SEAL_OLD only while
- * the key is being changed. */
+/* HMAC-SHA-256 of a normalised search key under a key derived from this one: 8 bytes. SEAL_OLD only
+ * while the key is being changed. */
 bool seal_blind_index(struct seal_key *key, enum seal_age age, const char *search_key,
 		      uint8_t ret_index[static 8], struct error *error);
 

@@ -6,8 +6,8 @@
  *   etc/papers/leaflet.LANG.txt, which the office may edit (papers/slip). `rules ask` prints the
  *   same page for a caller; a screen shows or prints it.
  * FIELDS     office, desk, telephone, procedure, applicant, asked_at; and numbered from 1, a line
- *            each: store, identity (to 8), answer, bring, second, hours, call (to 12), fee (2), valid, next
- *            (4). A line of the template whose fields are all empty is left out.
+ *            each: store, identity (to 8), answer, bring, second, hours, call (to 12), fee (2),
+ *            valid, next (4). A line of the template whose fields are all empty is left out.
  * ERRORS     As slip_render().
  * OWNERSHIP  The text is the caller's: free().
  * THREADS    Any.

@@ -9,8 +9,8 @@
  *   other condition, no computing and no including, so that a template can do nothing but say.
  *   The whole template is checked before anything of it is used, also what would be left out.
  *   Lines that grow past TEMPLATE_COLUMNS are broken between characters, after a space where there
- *   is one; the rest stands under the first field where a gap of two blanks or more leads to it, else
- *   it is indented as the line was. Values pass text_clean().
+ *   is one; the rest stands under the first field where a gap of two blanks or more leads to it,
+ *   else it is indented as the line was. Values pass text_clean().
  * ERRORS     CONFIG_MISSING (cannot be read), CONFIG_WRONG (file, line, what is allowed), MEMORY.
  * SIZES      A file of at most TEMPLATE_SIZE_MAX bytes and TEMPLATE_LINES_MAX lines, parts nested
  *            TEMPLATE_DEPTH_MAX deep, a text of at most TEMPLATE_TEXT_MAX bytes.

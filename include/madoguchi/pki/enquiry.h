@@ -8,8 +8,8 @@
  *   date, the kind of certificate, and why it is asked (the reason of the revocation that is to
  *   follow, and when that was asked for). The answer lists the live certificates of that kind by
  *   serial, at most ENQUIRY_MOST.
- *   The body is queued, sealed and sent like any other; only a message whose protection was verified
- *   (cmp_verify) says anything.
+ *   The body is queued, sealed and sent like any other; only a message whose protection was
+ *   verified (cmp_verify) says anything.
  * ERRORS     ANSWER_WRONG: not such a body. MEMORY.
  * OWNERSHIP  Bodies are appended to the caller's buffer.
  * THREADS    Pure.

@@ -2,8 +2,8 @@
  * pki/signer: whatever can sign a SHA-256 digest: the card, or a key in memory.
  *
  * DESCRIPTION
- *   The signature is RSASSA-PKCS1-v1_5 or ECDSA (DER, RFC 3279 2.2.3), by the kind of the public key.
- *   pki knows no card. The counter layer wraps card_sign() into a pki_signer; tests and
+ *   The signature is RSASSA-PKCS1-v1_5 or ECDSA (DER, RFC 3279 2.2.3), by the kind of the public
+ *   key. pki knows no card. The counter layer wraps card_sign() into a pki_signer; tests and
  *   the practice filler wrap an EVP_PKEY.
  * ERRORS   What sign() reports is passed up unchanged.
  * THREADS  That of the thing behind it.

@@ -3,8 +3,8 @@
  *
  * DESCRIPTION
  *   The answer to a genm with pki/enquiry's question: the signing certificates that bear this name
- *   and birth date, are not revoked and have not expired. A user-authentication certificate bears no
- *   name, and this authority keeps no register of residents: none is found.
+ *   and birth date, are not revoked and have not expired. A user-authentication certificate bears
+ *   no name, and this authority keeps no register of residents: none is found.
  * ERRORS     PRACTICE.
  * THREADS    As the ledger.
  */

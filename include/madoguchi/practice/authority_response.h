@@ -3,8 +3,8 @@
  *
  * DESCRIPTION
  *   Each function queues one response to the connection's request: bytes as they are, a line of
- *   text, the page of a network that wants somebody to sign in, 503 with a Retry-After, or an answer
- *   of which only the first bytes come before the connection breaks.
+ *   text, the page of a network that wants somebody to sign in, 503 with a Retry-After, or an
+ *   answer of which only the first bytes come before the connection breaks.
  * OWNERSHIP  Bytes are copied.
  * THREADS    The connection's.
  */

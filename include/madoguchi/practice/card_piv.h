@@ -4,12 +4,11 @@
  * DESCRIPTION
  *   Enough of the standard for a card to be issued, used and judged by foreign tools: SELECT, GET
  *   and PUT DATA (chained and extended), VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER,
- *   GENERAL AUTHENTICATE (management key, RSA-2048, P-256), GENERATE; beyond it serial number, version,
- *   metadata, setting the management key and the tries, and the reset of a locked card, as widely
- *   sold tokens have them. PINs are counted as on those: 63Cx, 6983; an empty VERIFY answers 9000
- *   once the PIN is verified.
- *   9C signs once for each VERIFY.
- *   State is durable before the answer leaves (practice/card_piv_state).
+ *   GENERAL AUTHENTICATE (management key, RSA-2048, P-256), GENERATE; beyond it serial number,
+ *   version, metadata, setting the management key and the tries, and the reset of a locked card, as
+ *   widely sold tokens have them. PINs are counted as on those: 63Cx, 6983; an empty VERIFY answers
+ *   9000 once the PIN is verified. 9C signs once for each VERIFY. State is durable before the
+ *   answer leaves (practice/card_piv_state).
  * ERRORS   Status words.
  * OWNERSHIP  The card owns it.
  * THREADS  One at a time.

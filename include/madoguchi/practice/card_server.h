@@ -10,7 +10,8 @@
  *     look [READER]                 "- 0", or NAME, how many commands the card has seen since it
  *                                   was put in, how many microseconds it took for them,
  *                                   and how many bytes commands and answers had
- *     noted [READER]                "yes" when pcscd has acted on every change so far, or there is none
+ *     noted [READER]                "yes" when pcscd has acted on every change so far, or there is
+ *                                   none
  *     plug | unplug [READER]        brings the reader back, or takes it away
  *     pad READER off|WORD...        its PIN pad: none, or what is typed from now on (practice/pad)
  *   A reader is a number from 0. A resident's card is made at its first insertion.

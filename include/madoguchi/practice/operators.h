@@ -4,8 +4,9 @@
  * DESCRIPTION
  *   One operator for each role, and one who is clerk and approver, with passwords that everybody
  *   may know. They are put into the world's database while it has no operators, marked as practice
- *   ones. The first of them is the one whom the world's madoguchi.conf signs in by itself. With them its office's rules are put in
- *   force, as the first start of a counter does it: the trail of a world begins alike in every run.
+ *   ones. The first of them is the one whom the world's madoguchi.conf signs in by itself. With
+ *   them its office's rules are put in force, as the first start of a counter does it: the trail of
+ *   a world begins alike in every run.
  * ERRORS   Those of the store and of keys/password.
  * THREADS  One.
  */

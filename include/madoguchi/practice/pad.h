@@ -4,9 +4,10 @@
  * DESCRIPTION
  *   A pad takes the structures of PC/SC part 10 (2.6.2, 2.6.3), puts what is "typed" into the
  *   command, and has it sent to the card. What is typed comes from a script of words: digits,
- *   "cancel" or "timeout"; an entry takes one word, a change the old one, if it is asked for, and the
- *   new one twice. A script that has run out counts as a timeout.
- *   Outcomes of the pad itself: 6400 timeout, 6401 cancelled, 6402 the new ones differ, 6403 length.
+ *   "cancel" or "timeout"; an entry takes one word, a change the old one, if it is asked for, and
+ *   the new one twice. A script that has run out counts as a timeout.
+ *   Outcomes of the pad itself: 6400 timeout, 6401 cancelled, 6402 the new ones differ, 6403
+ *   length.
  * OWNERSHIP  A plain value.
  * THREADS    One at a time.
  * UNITS      Commands as practice/card takes them.

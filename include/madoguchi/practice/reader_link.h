@@ -5,8 +5,9 @@
  *   Belongs to the shared object that pcscd loads. A link that lost its server counts as an empty
  *   reader, and every look tries to connect again. Events are taken one at a time, and one between
  *   two waits: a card that was changed is first reported absent, then present, as a reader with a
- *   switch would do. pcscd looks whenever it powers a card, too, and acts on what it sees only after
- *   a wait: what another thread's look has taken ends the wait, and stands until it has ended.
+ *   switch would do. pcscd looks whenever it powers a card, too, and acts on what it sees only
+ *   after a wait: what another thread's look has taken ends the wait, and stands until it has
+ *   ended.
  * OWNERSHIP  reader_link_close() closes both connections and the stop pipe.
  * THREADS    Commands by pcscd's clients, reader_link_wait() by pcscd's polling thread, and
  *   reader_link_stop() by any. Events and commands have a lock each, so that a card that thinks

@@ -6,8 +6,8 @@
  *   two connections and names each with its first packet:
  *
  *   'e'  events: the server sends one byte at once and at every change: '1' a card lies in the
- *        reader, '0' none, '-' the reader is unplugged. The driver sends '.' for each when pcscd has
- *        acted on it and waits again.
+ *        reader, '0' none, '-' the reader is unplugged. The driver sends '.' for each when pcscd
+ *        has acted on it and waits again.
  *   'c'  commands, one answer each:
  *          'U'          power up or reset   -> 'A' ATR; 'M' the card is mute; 'X' no card
  *          'D'          power down          -> 'A'; 'X' no card

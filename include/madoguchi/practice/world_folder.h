@@ -5,7 +5,8 @@
  *       made                 the day on which the world was made: "2026-11-21"
  *       shift                the seconds by which its clock is ahead of the machine's, where it
  *                            plays at another time (--at)
- *       keys/                case.key, queue.key and backup.key (32 bytes each), issuer.key (16 bytes)
+ *       keys/                case.key, queue.key and backup.key (32 bytes each), issuer.key (16
+ *                            bytes)
  *       cards/NAME/          one folder a card (practice/card_state)
  *       authority/, ca/      the practice authority's (practice/authority, practice/ca)
  *       office/              the state folder of madoguchi itself

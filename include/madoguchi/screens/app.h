@@ -164,8 +164,8 @@ struct job *app_job(const struct post *post, uint64_t owner);
 const struct issue_step_report *app_step(const struct post *post, uint64_t owner);
 /* For issue acts: posts each step to the owner. The context is the job. */
 void app_report(void *job, const struct issue_step_report *report);
-/* Reads link and queue through this handle; what cannot be read stays as it was. The first frame shows
- * what the desk's handle read before the desk had it. */
+/* Reads link and queue through this handle; what cannot be read stays as it was. The first frame
+ * shows what the desk's handle read before the desk had it. */
 void app_read_link(struct app *app, struct store *store);
 /* Link, queue and card pieces of the status line as they were read last. */
 void app_show(struct app *app);
@@ -173,8 +173,8 @@ void app_show(struct app *app);
 void app_refresh(struct app *app);
 /* The office's name on the status line. */
 void app_show_office(struct app *app, enum language language);
-/* The rules in force, when nothing is under way: what was begun is decided by those that it began with.
- * The desk follows in its turn, behind what it was given before. */
+/* The rules in force, when nothing is under way: what was begun is decided by those that it began
+ * with. The desk follows in its turn, behind what it was given before. */
 void app_follow_rules(struct app *app);
 /* The desk has followed, or tries again. */
 void app_rules_post(struct app *app, const struct post *post);

@@ -2,9 +2,9 @@
  * screens/custody_ask: what a person does with something that lies in the safe.
  *
  * DESCRIPTION
- *   Each act asks what it needs (where it lies, how whoever takes it is known, the tracking number),
- *   and a second person where the office wants one; then the desk does it. The row is the one that
- *   was selected when the key was pressed.
+ *   Each act asks what it needs (where it lies, how whoever takes it is known, the tracking
+ *   number), and a second person where the office wants one; then the desk does it. The row is the
+ *   one that was selected when the key was pressed.
  * OWNERSHIP  The struct is the screen's and lives as long as it.
  * THREADS    UI thread.
  */

@@ -38,7 +38,8 @@ struct flow_page {
 /* A zeroed state of this size with its page, whose form is not open yet; NULL on an error. */
 void *flow_page_new(size_t size, const struct flow_page_ops *ops, struct flow *flow,
 		    struct error *error);
-/* Opens the form; the items live as long as the state, which is handed out, or freed on an error. */
+/* Opens the form; the items live as long as the state, which is handed out, or freed on an
+ * error. */
 bool flow_page_open(void *state, const struct form_item *items, size_t count, void **ret_state,
 		    struct error *error);
 

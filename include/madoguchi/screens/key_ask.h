@@ -1,6 +1,6 @@
 /*
- * screens/key_ask: the management key of a PIV card is asked for, where no file of the configuration
- * has it.
+ * screens/key_ask: the management key of a PIV card is asked for, where no file of the
+ * configuration has it.
  *
  * DESCRIPTION
  *   A page with one hidden field. F10 gives what was typed to the desk, which keeps it in locked

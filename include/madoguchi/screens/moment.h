@@ -2,9 +2,9 @@
  * screens/moment: a day and a time of the day, typed in two fields of a form.
  *
  * DESCRIPTION
- *   MOMENT_TIME_ITEM is the field of the time, "09:00"; that of the day is a FORM_LINE of FIELD_DATE.
- *   moment_take() puts both together, in Japanese time; what is wrong stands at the field then, and
- *   the focus goes there.
+ *   MOMENT_TIME_ITEM is the field of the time, "09:00"; that of the day is a FORM_LINE of
+ *   FIELD_DATE. moment_take() puts both together, in Japanese time; what is wrong stands at the
+ *   field then, and the focus goes there.
  * THREADS    UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_MOMENT_H

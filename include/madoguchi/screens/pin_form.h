@@ -90,7 +90,8 @@ void pin_form_draw(struct pin_form *pins, const struct ui_area *body, enum langu
 /* The field with the focus alone, as large as the screen allows. */
 void pin_form_draw_large(const struct pin_form *pins, const struct ui_area *body,
 			 enum language language);
-/* While busy the page is not left forward; what came or was to go on meanwhile goes on afterwards. */
+/* While busy the page is not left forward; what came or was to go on meanwhile goes on
+ * afterwards. */
 void pin_form_set_busy(struct pin_form *pins, struct loop *loop, bool busy);
 /* A key for the fields. */
 enum screen_result pin_form_key(struct pin_form *pins, struct loop *loop,

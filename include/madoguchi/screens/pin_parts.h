@@ -4,8 +4,8 @@
  * DESCRIPTION
  *   A My Number Card has a PIN for each kind of certificate; a PIV card has one for all its keys,
  *   which is asked for once and is that of each kind.
- *   A PIN that the reader's pad takes is typed there, unless somebody wants it otherwise or it comes
- *   from an envelope.
+ *   A PIN that the reader's pad takes is typed there, unless somebody wants it otherwise or it
+ *   comes from an envelope.
  * OWNERSHIP  PINs that are taken are the caller's, in locked memory.
  * THREADS    UI thread.
  */

@@ -3,8 +3,8 @@
  *
  * DESCRIPTION
  *   The clerk's program listens on the socket that the configuration names (resident_socket), and
- *   `madoguchi pin-terminal` connects to it. What is asked goes one way (which PINs, their tries, the
- *   birth date for the rule), what is typed comes back: first how many characters stand in the
+ *   `madoguchi pin-terminal` connects to it. What is asked goes one way (which PINs, their tries,
+ *   the birth date for the rule), what is typed comes back: first how many characters stand in the
  *   field, so that the clerk sees that somebody types; then the PINs as a whole, once they keep
  *   their rules. Nothing else crosses, and no name does.
  *   The protocol: struct resident_message over base/peer, one message a packet, both programs being

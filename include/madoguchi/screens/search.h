@@ -6,8 +6,8 @@
  *   being answered is interrupted and never answered. Each answer comes as a post POST_FOUND,
  *   with the number that search_ask() gave.
  * ERRORS   ERROR_MEMORY; what went wrong with database or keys stands in the answers.
- * OWNERSHIP  An answer is the mailbox's, wiped when it is freed; a screen that keeps it takes it out
- *   of the post and ends it with search_answer_free().
+ * OWNERSHIP  An answer is the mailbox's, wiped when it is freed; a screen that keeps it takes it
+ *   out of the post and ends it with search_answer_free().
  * SIZES    The newest SEARCH_ROWS_MAX cases; `more` when there are further ones.
  * THREADS  UI thread.
  */

@@ -36,8 +36,8 @@ enum sign_in_field { SIGN_IN_NAME = 1, SIGN_IN_PASSWORD };
 		    SIGN_IN_ACT_BY_CARD                                                            \
 	}
 
-/* Moves both out of the form into the job, as its operator_name and pin; a card says itself whose it
- * is. False: the form says what is missing, or there is no locked memory. */
+/* Moves both out of the form into the job, as its operator_name and pin; a card says itself whose
+ * it is. False: the form says what is missing, or there is no locked memory. */
 bool sign_in_take(struct form *form, bool by_card, struct job *job);
 
 #endif

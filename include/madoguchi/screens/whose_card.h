@@ -1,12 +1,13 @@
 /*
- * screens/whose_card: more than one card lies in the readers, and somebody has to say whose is meant.
+ * screens/whose_card: more than one card lies in the readers, and somebody has to say whose is
+ * meant.
  *
  * DESCRIPTION
  *   Every change at the readers comes here before any screen sees it. With one card there is
- *   nothing to ask. With more, and none of them at work, each is looked at by the desk and a chooser
- *   shows reader, kind of card, and whose it is where a case waits for it; the screens hear of a
- *   card when one was taken, and every act from then on opens that reader by its full name. A card
- *   that is put into a second reader while a case is at work on the first changes nothing: the
+ *   nothing to ask. With more, and none of them at work, each is looked at by the desk and a
+ *   chooser shows reader, kind of card, and whose it is where a case waits for it; the screens hear
+ *   of a card when one was taken, and every act from then on opens that reader by its full name. A
+ *   card that is put into a second reader while a case is at work on the first changes nothing: the
  *   first stays the one that is meant. The status line says how many cards there are and which is
  *   meant. The choice ends when a card is put in or taken out.
  * ERRORS     A list that cannot be had is shown as an error; nothing is chosen then.

@@ -6,8 +6,8 @@
  *   back, a certificate waits for a revisit, a key that could not be made may be made since the
  *   service is back, or a case has ended while something of it lies in the safe. First
  *   stand calls at a time that was promised and has come, then the others in the order of
- *   acceptance, which is what residents were told, and last those whose time is still to come. Who was reached since the case came into its state
- *   is off the list; the case stays in its own.
+ *   acceptance, which is what residents were told, and last those whose time is still to come. Who
+ *   was reached since the case came into its state is off the list; the case stays in its own.
  *   call_add() writes a call's result; a row has no personal data. The list has no numbers to call:
  *   looking at one is an act (counter/call).
  * ERRORS   NOT_FOUND, and those of the store.
@@ -44,8 +44,8 @@ struct call_moment {
 };
 
 const char *call_result_word(enum call_result result);
-/* Rows after this place (place, id; INT64_MIN, 0: from the start), or, backwards, those before it, the
- * nearest first (INT64_MAX, 0: from the end). */
+/* Rows after this place (place, id; INT64_MIN, 0: from the start), or, backwards, those before it,
+ * the nearest first (INT64_MAX, 0: from the end). */
 bool call_list_read(struct store *store, const struct call_moment *moment, int64_t place,
 		    int64_t id, bool backwards, struct call_row *ret_rows, int capacity,
 		    int *ret_count, struct error *error);

@@ -6,9 +6,9 @@
  *   out and closed with its outcome AFTER. An open row (outcome none) means: the card may or may
  *   not have done it; the counter reads, compares, and repeats, skips or stops.
  *   When the case of an open row ends (withdrawn, above all), nobody will close it: its outcome is
- *   then `left`, in the transaction that ends the case. It stays as ambiguous as it was, and is told
- *   with the card, until the same step has been done on this card by another case, or until it is
- *   known what its PIN is; then it is done with, and counts as done.
+ *   then `left`, in the transaction that ends the case. It stays as ambiguous as it was, and is
+ *   told with the card, until the same step has been done on this card by another case, or until it
+ *   is known what its PIN is; then it is done with, and counts as done.
  *   `detail` is bytes that belong to the step: for KEY the digest of the key that was there
  *   before; on closing the new public key; for WRITE the fingerprint of the certificate.
  *   Steps up to TEST belong to a kind of certificate; CHANGE_PIN and RESET_PIN belong to a part of

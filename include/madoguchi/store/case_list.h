@@ -53,9 +53,9 @@ struct case_place {
 	int64_t id;
 };
 
-/* The same list, that which has not been changed for longest first. Rows after a place (NULL: from the
- * start), or, backwards, those before it. It has no index: the cost grows with what is open, not
- * with what is settled; LIST_ALL is read whole. */
+/* The same list, that which has not been changed for longest first. Rows after a place (NULL: from
+ * the start), or, backwards, those before it. It has no index: the cost grows with what is open,
+ * not with what is settled; LIST_ALL is read whole. */
 bool case_list_read_unchanged(struct store *store, enum case_list list,
 			      const struct case_place *after, bool backwards,
 			      struct case_row *ret_rows, int capacity, int *ret_count,
@@ -68,8 +68,8 @@ bool case_list_parse(const char *word, enum case_list *ret_list);
 bool case_list_count(struct store *store, enum case_list list, int64_t *ret_count,
 		     struct error *error);
 /* What fits all of the words, newest first; nothing fits where there is nothing to go by. Names
- * and kana are found by the blind index of their neighbouring characters. Where no case has the running
- * number that was typed, it is the beginning of a number. */
+ * and kana are found by the blind index of their neighbouring characters. Where no case has the
+ * running number that was typed, it is the beginning of a number. */
 bool case_list_search(struct store *store, const struct search_words *words,
 		      struct case_row *ret_rows, int capacity, int *ret_count, struct error *error);
 

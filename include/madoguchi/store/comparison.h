@@ -2,10 +2,10 @@
  * store/comparison: somebody at a screen wants our records compared with the authority's.
  *
  * DESCRIPTION
- *   The screens have no network. What they write here is a wish that outlives them and the sync: the
- *   sync that watches carries it out as soon as the link is good (sync/comparison_watch), and a sync
- *   that died over it begins again. One is open at a time; whoever asks meanwhile gets that one.
- *   What it finds stands in store/finding.
+ *   The screens have no network. What they write here is a wish that outlives them and the sync:
+ *   the sync that watches carries it out as soon as the link is good (sync/comparison_watch), and a
+ *   sync that died over it begins again. One is open at a time; whoever asks meanwhile gets that
+ *   one. What it finds stands in store/finding.
  * ERRORS   Those of the store; NOT_FOUND: it has ended.
  * THREADS  As the store.
  */

@@ -2,7 +2,8 @@
  * store/comparison_list: how a comparison stands that somebody has asked for, read only.
  *
  * DESCRIPTION
- *   The newest one, and what the screens say of it. Who asks, begins and ends one: store/comparison.
+ *   The newest one, and what the screens say of it. Who asks, begins and ends one:
+ *   store/comparison.
  * THREADS  As the store; the UI thread uses its read-only handle.
  * UNITS    UTC in ms.
  */

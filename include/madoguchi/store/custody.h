@@ -2,9 +2,9 @@
  * store/custody: what lies in the office's safe (お預かり), and its way back.
  *
  * DESCRIPTION
- *   A row begins with a custody slip and bears its number. It says since when, where the thing lies,
- *   the number on the sealed envelope's seal, and how it went home. It is apart from its case: a
- *   case that is withdrawn ends at once, the card is here until somebody has given it back.
+ *   A row begins with a custody slip and bears its number. It says since when, where the thing
+ *   lies, the number on the sealed envelope's seal, and how it went home. It is apart from its
+ *   case: a case that is withdrawn ends at once, the card is here until somebody has given it back.
  *   custody_apply() is the only writer of `state` (domain/state); row and audit line are one
  *   transaction. Nothing in a row is personal data.
  * ERRORS   STORE_CONFLICT, STATE_FORBIDDEN, NOT_FOUND, and those of the store.
@@ -65,8 +65,8 @@ bool custody_lay(struct store *store, struct custody *custody, struct error *err
 /* Moves it; `tracking` and `seen` of the record are stored with the move. */
 bool custody_apply(struct store *store, struct custody *custody, enum custody_event event,
 		   struct error *error);
-/* It went home with the resident, known by his PIN or taking back his consent: what lies here of the
- * case, if anything does. */
+/* It went home with the resident, known by his PIN or taking back his consent: what lies here of
+ * the case, if anything does. */
 bool custody_end(struct store *store, int64_t case_id, struct error *error);
 
 #endif

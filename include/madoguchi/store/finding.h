@@ -48,8 +48,8 @@ bool finding_compare(struct store *store, struct reconciliation *reconciliation,
 bool finding_known_there(struct store *store, int64_t after_id, int64_t *ret_ids, int capacity,
 			 int *ret_count, struct error *error);
 
-/* The authority remembers a checkpoint of the audit trail that the trail does not have; subject says
- * which row. Known is what is open, or was settled by a person. */
+/* The authority remembers a checkpoint of the audit trail that the trail does not have; subject
+ * says which row. Known is what is open, or was settled by a person. */
 bool finding_trail_known(struct store *store, const char *subject, bool *ret_known,
 			 struct error *error);
 bool finding_trail_add(struct store *store, const char *subject, struct error *error);
@@ -61,8 +61,9 @@ bool finding_letter(struct store *store, int64_t id, const char *person, struct 
 /* The body of a rr for a certificate, reason unspecified: not handed over (pki/request). */
 typedef bool finding_body(const uint8_t *certificate, size_t size, struct buffer *ret_body,
 			  struct error *error);
-/* Settles FINDING_UNCOLLECTED, after a letter was noted, queues the revocation, and moves the case to
- * needs_attention: nothing is written any more, and its card, where it lies here, is to be given back. */
+/* Settles FINDING_UNCOLLECTED, after a letter was noted, queues the revocation, and moves the case
+ * to needs_attention: nothing is written any more, and its card, where it lies here, is to be given
+ * back. */
 bool finding_revoke(struct store *store, int64_t id, const char *person, finding_body *make_body,
 		    struct error *error);
 /* For every kind: the person's own words are the decision. */

@@ -1,16 +1,16 @@
 /*
- * store/key_change: what is sealed with one of the database's keys is sealed anew, while counters and
- * sync work.
+ * store/key_change: what is sealed with one of the database's keys is sealed anew, while counters
+ * and sync work.
  *
  * DESCRIPTION
- *   The key's file has two keys by now (keys/key_slots). key_change_begin() makes the newer one what
- *   everybody writes with: each transaction asks the database for the key's number, and a handle
- *   that has an older key gets the newer one from the file. key_change_window() walks the sealed
- *   columns, one window in one transaction, and leaves alone what is sealed with the newest key
- *   already; with a case it moves the pairs of the search index to the newest key's. So it can be
- *   called again after any crash. Meanwhile values open with either key and names are searched for
- *   under both. When nothing is left under the older key its owner drops it from the file and calls
- *   key_change_end().
+ *   The key's file has two keys by now (keys/key_slots). key_change_begin() makes the newer one
+ *   what everybody writes with: each transaction asks the database for the key's number, and a
+ *   handle that has an older key gets the newer one from the file. key_change_window() walks the
+ *   sealed columns, one window in one transaction, and leaves alone what is sealed with the newest
+ *   key already; with a case it moves the pairs of the search index to the newest key's. So it can
+ *   be called again after any crash. Meanwhile values open with either key and names are searched
+ *   for under both. When nothing is left under the older key its owner drops it from the file and
+ *   calls key_change_end().
  * ERRORS   Those of the store; KEY_MISSING without the key.
  * THREADS  As the store.
  */

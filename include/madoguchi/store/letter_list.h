@@ -2,9 +2,9 @@
  * store/letter_list: the letters that have not ended, read only, keyset paged.
  *
  * DESCRIPTION
- *   What is to be printed or posted stands first, then by the day on which the reply has to be here;
- *   letters without such a day stand last; or by when they were asked for. Either all of them or
- *   those of one line of domain/todo. The cost grows with the letters that have not ended.
+ *   What is to be printed or posted stands first, then by the day on which the reply has to be
+ *   here; letters without such a day stand last; or by when they were asked for. Either all of them
+ *   or those of one line of domain/todo. The cost grows with the letters that have not ended.
  *   Addresses are not opened. Names are opened for the rows of the window; one whose seal does not
  *   open is shown as U+FFFD.
  * OWNERSHIP Rows are plain values; names are personal data: wipe.

@@ -11,8 +11,8 @@
  *   and is not written down: it may be a password typed into the wrong field.
  *   A card is known by its certificate and by nothing else; whether it can sign is for the counter
  *   to see.
- * ERRORS   CARD_TAKEN; OPERATOR_EXISTS, OPERATOR_LAST (nobody would be left who may administer), NOT_FOUND,
- *   INPUT_WRONG; SIGN_IN, OPERATOR_LOCKED; those of the store.
+ * ERRORS   CARD_TAKEN; OPERATOR_EXISTS, OPERATOR_LAST (nobody would be left who may administer),
+ *   NOT_FOUND, INPUT_WRONG; SIGN_IN, OPERATOR_LOCKED; those of the store.
  * UNITS    Times are UTC in ms.
  * THREADS  As the store. operator_sign_in() takes as long as the password's cost says, outside of
  *   any transaction; the caller must have none open.

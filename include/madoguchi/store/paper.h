@@ -40,18 +40,18 @@ struct paper_record {
 	int64_t printed_ms; /* the last time; 0: never */
 };
 
-/* Fills in the rest of a paper whose case_id, kind, about and language are given. Where there is one
- * in another language alone, NOT_FOUND, and its number is given. */
+/* Fills in the rest of a paper whose case_id, kind, about and language are given. Where there is
+ * one in another language alone, NOT_FOUND, and its number is given. */
 bool paper_find(struct store *store, struct paper_record *paper, struct error *error);
 /* By its number; of two languages in the one that is given, else in the other. */
 bool paper_by_number(struct store *store, const char *number, enum language language,
 		     struct paper_record *ret_paper, struct error *error);
-/* The next number of a series: "S-26-00001" for prefix 'S' and a day of the fiscal year 2026. Belongs
- * into the transaction of paper_add(). */
+/* The next number of a series: "S-26-00001" for prefix 'S' and a day of the fiscal year 2026.
+ * Belongs into the transaction of paper_add(). */
 bool paper_draw_number(struct store *store, char prefix, int32_t day,
 		       char number[static PAPER_NUMBER_SIZE], struct error *error);
-/* Stores a new one: id, times and counts are filled in. subject: of its line in the audit trail, the
- * case's number. */
+/* Stores a new one: id, times and counts are filled in. subject: of its line in the audit trail,
+ * the case's number. */
 bool paper_add(struct store *store, struct paper_record *paper, const char *subject,
 	       const struct buffer *text, struct error *error);
 bool paper_text(struct store *store, const struct paper_record *paper, struct buffer *ret_text,

@@ -6,9 +6,9 @@
  *   with it its papers. When their time has run out, purge_cases() deletes the case with everything
  *   that leads to its people, and purge_papers() the texts of papers that have years of their own.
  *   What stays: the audit trail, which holds no personal data, with a line for each case and paper
- *   that went; a count for each fiscal year, procedure, applicant, kinds and end (purged_cases); the
- *   numbers of papers, so that none is missing; the transactionIDs (purged_exchanges), so that the
- *   authority's statement does not show them as unknown.
+ *   that went; a count for each fiscal year, procedure, applicant, kinds and end (purged_cases);
+ *   the numbers of papers, so that none is missing; the transactionIDs (purged_exchanges), so that
+ *   the authority's statement does not show them as unknown.
  *   Not purged are cases that are not settled, and settled ones of which something is: a request
  *   that is not answered, a certificate that is on no card yet, a difference with the authority.
  *   Each call deletes one window in one transaction; a program that is killed has deleted whole
@@ -65,8 +65,8 @@ struct purge_cursor {
 	int64_t case_id;
 };
 
-/* Cases whose time has run out, in the order of kept_from and row, behind *after (all zero: from the
- * beginning). */
+/* Cases whose time has run out, in the order of kept_from and row, behind *after (all zero: from
+ * the beginning). */
 bool purge_case_list(struct store *store, const struct purge_limits *limits,
 		     const struct purge_case *after, struct purge_case *ret_rows, int capacity,
 		     int *ret_count, struct error *error);

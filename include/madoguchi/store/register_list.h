@@ -2,8 +2,8 @@
  * store/register_list: what an office's registers list of a span of time, read only.
  *
  * DESCRIPTION
- *   Certificates that came to a card (交付記録簿), and cases that were put off because the service was
- *   away, both from the history in its order; and the outages that were announced.
+ *   Certificates that came to a card (交付記録簿), and cases that were put off because the service
+ *   was away, both from the history in its order; and the outages that were announced.
  *   The history has no index by time: a read walks it once.
  * ERRORS   Those of the store.
  * THREADS  As the store.

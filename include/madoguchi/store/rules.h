@@ -2,12 +2,12 @@
  * store/rules: the office's rules that were applied, one after another; the newest are in force.
  *
  * DESCRIPTION
- *   A row holds an office file's text as it was when somebody applied it, its SHA-256, when, who and
- *   who agreed. Rows are added and never changed or removed, so that a decision of last month can be
- *   explained by the rules of last month: each case bears the number of those that it was judged by.
- *   The newest row of an office is what is in force; its file on the disk is only a candidate, until
- *   it is applied. Where nothing was applied yet the file that is there is taken and recorded when
- *   the database is first written to; nobody is asked.
+ *   A row holds an office file's text as it was when somebody applied it, its SHA-256, when, who
+ *   and who agreed. Rows are added and never changed or removed, so that a decision of last month
+ *   can be explained by the rules of last month: each case bears the number of those that it was
+ *   judged by. The newest row of an office is what is in force; its file on the disk is only a
+ *   candidate, until it is applied. Where nothing was applied yet the file that is there is taken
+ *   and recorded when the database is first written to; nobody is asked.
  *   An office file holds no personal data and no secret, so that nothing of this is sealed.
  * ERRORS     Those of the store; RULES_CHANGED: another one has applied rules meanwhile;
  *   STORE_DAMAGED: a text is not the one that was applied; those of office_load().
@@ -49,14 +49,16 @@ bool rules_read(struct store *store, int64_t number, struct rules_record *ret_re
 /* At most capacity rows, the newest first, with numbers below `before`. */
 bool rules_list(struct store *store, int64_t before, struct rules_record *ret_rows, int capacity,
 		int *ret_count, struct error *error);
-/* The rules in force of this office; those of the file FOLDER/NAME.conf where none are yet. *office is NULL,
- * or what the caller has read of the file: it stays where it is that, else what is in force takes its place. */
+/* The rules in force of this office; those of the file FOLDER/NAME.conf where none are yet. *office
+ * is NULL, or what the caller has read of the file: it stays where it is that, else what is in
+ * force takes its place. */
 bool rules_in_force(struct store *store, const char *folder, const char *name,
 		    struct office **office, struct error *error);
 /* The number under which this office's rules are in force; the first ones are recorded here. */
 bool rules_settle(struct store *store, const struct office *office, int64_t *ret_number,
 		  struct error *error);
-/* Puts `next` in the place of `office`, with its line in the audit trail, in the open transaction. */
+/* Puts `next` in the place of `office`, with its line in the audit trail, in the open
+ * transaction. */
 bool rules_replace(struct store *store, const struct office *office, const struct office *next,
 		   const struct rules_note *note, int64_t *ret_number, struct error *error);
 

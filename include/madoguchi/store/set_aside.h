@@ -2,11 +2,11 @@
  * store/set_aside: databases that a restore has set aside (store/snapshot).
  *
  * DESCRIPTION
- *   Beside the database lie madoguchi.db.before-DATE-TIME, each with the log that it had. They hold what was
- *   there on that day, also what has been purged since, sealed as it was. Removing overwrites them,
- *   but where a file has a second name, which a restore that was killed may have left: then it is the
- *   present database, and only the name goes. Where the file system writes elsewhere, overwriting is
- *   no more than a try.
+ *   Beside the database lie madoguchi.db.before-DATE-TIME, each with the log that it had. They hold
+ *   what was there on that day, also what has been purged since, sealed as it was. Removing
+ *   overwrites them, but where a file has a second name, which a restore that was killed may have
+ *   left: then it is the present database, and only the name goes. Where the file system writes
+ *   elsewhere, overwriting is no more than a try.
  * ERRORS   STORE_OPEN: the folder cannot be read; STORE_IO.
  * THREADS  Any.
  */

@@ -7,8 +7,8 @@
  *   In the practice world the configuration may name an operator who needs no password. That is
  *   taken from a row that the practice world has made and from no other, so that no configuration
  *   file opens an office's real database.
- * ERRORS   OPERATOR_NONE, SIGN_IN, OPERATOR_LOCKED, SIGNED_OUT (nobody is named), NOT_ALLOWED; those
- *          of the store.
+ * ERRORS   OPERATOR_NONE, SIGN_IN, OPERATOR_LOCKED, SIGNED_OUT (nobody is named), NOT_ALLOWED;
+ *          those of the store.
  * SECRETS  Passwords lie in locked memory; the caller wipes them.
  * THREADS  As the store; takes as long as the password's cost says.
  */

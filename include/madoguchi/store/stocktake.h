@@ -2,14 +2,14 @@
  * store/stocktake: the stock-taking (棚卸) of the safe.
  *
  * DESCRIPTION
- *   At most one is open. What is seen in the safe is marked by its number, each mark a transaction of
- *   its own, so that a stock-taking goes on where it was after a crash. A number that lies here by
- *   the list is `found`, any other one is `extra`. stocktake_close() compares with the list of that
- *   moment: what has come meanwhile must be seen as well, what went home is no longer asked for, and
- *   what is on the list and was not seen is `missing`. A closed one never changes; two names and the
- *   three counts stand in it and in the audit trail.
- * ERRORS   STOCKTAKE_NONE (none is open), SECOND_PERSON (the operator himself), INPUT_WRONG (no number), and
- *   those of the store.
+ *   At most one is open. What is seen in the safe is marked by its number, each mark a transaction
+ *   of its own, so that a stock-taking goes on where it was after a crash. A number that lies here
+ *   by the list is `found`, any other one is `extra`. stocktake_close() compares with the list of
+ *   that moment: what has come meanwhile must be seen as well, what went home is no longer asked
+ *   for, and what is on the list and was not seen is `missing`. A closed one never changes; two
+ *   names and the three counts stand in it and in the audit trail.
+ * ERRORS   STOCKTAKE_NONE (none is open), SECOND_PERSON (the operator himself), INPUT_WRONG (no
+ *   number), and those of the store.
  * THREADS  As the store.
  */
 #ifndef MADOGUCHI_STORE_STOCKTAKE_H

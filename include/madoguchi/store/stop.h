@@ -49,8 +49,8 @@ bool stop_parse_hours(const char *text, struct stop *stop);
 /* The other way; "" where there are none. */
 void stop_format_hours(const struct stop *stop, char text[static STOP_HOURS_SIZE]);
 
-/* Fills in id, made_ms and, where it is empty, operator. INPUT_WRONG: the end does not lie behind the
- * begin, or there is no reason. */
+/* Fills in id, made_ms and, where it is empty, operator. INPUT_WRONG: the end does not lie behind
+ * the begin, or there is no reason. */
 bool stop_add(struct store *store, struct stop *stop, struct error *error);
 /* The same for each kind of the set (STOP_BIT), all or none. */
 bool stop_add_kinds(struct store *store, const struct stop *wanted, unsigned kinds,

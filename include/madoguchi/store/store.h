@@ -58,8 +58,8 @@ void store_close(struct store **store);
 /* Who acts: stands in every history and audit row from now on. */
 void store_set_actor(struct store *store, const char *operator_name, const char *terminal);
 
-/* The handle's keys become those that the database is written with (store/key_change); each transaction
- * does so by itself. KEY_GENERATION. */
+/* The handle's keys become those that the database is written with (store/key_change); each
+ * transaction does so by itself. KEY_GENERATION. */
 bool store_follow_keys(struct store *store, struct error *error);
 
 bool store_begin(struct store *store, struct error *error);

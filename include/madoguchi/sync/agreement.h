@@ -2,10 +2,11 @@
  * sync/agreement: two operators stand behind an act of the command line.
  *
  * DESCRIPTION
- *   Where the office's rules in force ask for it (domain/four_eyes), whoever runs the verb signs in as an
- *   administrator, and somebody else who may approve signs in beside him for this act alone. The
- *   trail has who agreed before it has the act, and from then on names the first one as who acts.
- *   Where the file does not ask nobody signs in, and whoever runs the verb is named by the machine.
+ *   Where the office's rules in force ask for it (domain/four_eyes), whoever runs the verb signs in
+ *   as an administrator, and somebody else who may approve signs in beside him for this act alone.
+ *   The trail has who agreed before it has the act, and from then on names the first one as who
+ *   acts. Where the file does not ask nobody signs in, and whoever runs the verb is named by the
+ *   machine.
  * ERRORS   APPROVAL_MISSING; SECOND_PERSON: the same one twice; those of a sign-in
  *   (store/sign_in), of the office file and of base/password_input.
  * SECRETS  Passwords lie in locked memory and are wiped before the call returns.

@@ -6,8 +6,8 @@
  *   process of its own (sync/errand), which notes its progress and its end: pages are on their way
  *   for as long as they like, and no resident waits for them. It is begun only when messages may
  *   go out. One that ends without having noted its end is noted here.
- * OWNERSHIP  Configuration and store are borrowed. comparison_watch_end() stops a process that still
- *            runs; the comparison stays open, and the next sync begins it again.
+ * OWNERSHIP  Configuration and store are borrowed. comparison_watch_end() stops a process that
+ *            still runs; the comparison stays open, and the next sync begins it again.
  * ERRORS     Those of the store.
  * THREADS    One.
  */

@@ -4,8 +4,8 @@
  * DESCRIPTION
  *   When lists are due, `madoguchi-sync lists` is started as a process of its own (sync/errand), so
  *   that neither a download nor the sorting of a million entries stands in
- *   the way of a resident, and the memory of the sync stays what it is. It is started only while the
- *   link is good and nothing is under way.
+ *   the way of a resident, and the memory of the sync stays what it is. It is started only while
+ *   the link is good and nothing is under way.
  *   Lists are due when there is none in force, LIST_AGE_MS after they were fetched, and when one
  *   runs out, with a random time upon that, since all offices see the same nextUpdate. After a
  *   failure it is tried again after a random time that doubles up to LIST_RETRY_MOST_MS; the first

@@ -6,9 +6,9 @@
  *   the configured link; reconcile_files() takes one that was carried here. Either is believed only
  *   when its protection verifies and it comes from the authority's name. All of it is read before
  *   the database is touched; then one short transaction stores and compares. What differs is stored
- *   (store/finding) with a proposed next step. One thing alone is moved by it: a request that stands
- *   as never sent here and is known there, because the database was restored from an older copy,
- *   counts as sent from then on, so that it is asked for and never submitted as new.
+ *   (store/finding) with a proposed next step. One thing alone is moved by it: a request that
+ *   stands as never sent here and is known there, because the database was restored from an older
+ *   copy, counts as sent from then on, so that it is asked for and never submitted as new.
  *   An older copy (sync/copy_mark) is settled by a statement that covers the time since it was
  *   made, or by a person, named, when the authority makes no statements: reconcile_answer_for().
  * ERRORS     STATEMENT_WRONG, those of transport and store; STATE_FORBIDDEN when the database is no

@@ -12,8 +12,8 @@
  *     reconcile copy --decision WORDS
  *                                        somebody answers for an older copy of the database
  *   Who settles something names himself with --operator (sync/verb_store); --person names who has
- *   decided where that is not he. The status is 1 (the answer is no) when something is open. All but "copy" work beside a sync that
- *   runs.
+ *   decided where that is not he. The status is 1 (the answer is no) when something is open. All
+ *   but "copy" work beside a sync that runs.
  * ERRORS   Those of sync/reconcile.
  * THREADS  One.
  */

@@ -9,8 +9,8 @@
  *   list as it is. Neither database nor lease is needed: it runs beside the sync, by a timer.
  *     madoguchi-sync lists             fetches what sign_list_url and auth_list_url name
  *     madoguchi-sync lists FILE…       takes lists from files
- * ERRORS     LINK_DOWN, ANSWER_NONE (not fetched), ANSWER_WRONG, FILE_WRONG (not verified), those of
- *            store/revocation_index.
+ * ERRORS     LINK_DOWN, ANSWER_NONE (not fetched), ANSWER_WRONG, FILE_WRONG (not verified), those
+ *            of store/revocation_index.
  * THREADS    One.
  */
 #ifndef MADOGUCHI_SYNC_REVOCATION_FETCH_H

@@ -5,10 +5,10 @@
  *   service_open() opens what the sync needs: database with the queue key alone, lease, office
  *   certificate and key, trust, transport, engine; then it acts on answers that a dead process
  *   has left. service_once() works until everything is settled, waits at the authority, or the
- *   link is down. service_watch() works until SIGTERM or SIGINT, or SIGHUP, which asks for other settings; it is woken by STATE/sync.sock,
- *   by answers, and by the nearest due time. After a failing disk it goes on when it can.
- *   When the database is an older copy (sync/copy_mark), the authority's statement is asked for by
- *   itself and compared before anything is sent.
+ *   link is down. service_watch() works until SIGTERM or SIGINT, or SIGHUP, which asks for other
+ *   settings; it is woken by STATE/sync.sock, by answers, and by the nearest due time. After a
+ *   failing disk it goes on when it can. When the database is an older copy (sync/copy_mark), the
+ *   authority's statement is asked for by itself and compared before anything is sent.
  * ERRORS     Those of configuration, key, store, lease and office key.
  * OWNERSHIP  The configuration is borrowed while the service is open.
  * THREADS    One. service_watch() blocks SIGTERM, SIGINT and SIGHUP for the whole process.

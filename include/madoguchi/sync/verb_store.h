@@ -3,9 +3,9 @@
  *
  * DESCRIPTION
  *   For verbs that send nothing: stops, and what a person settles. It is not under the lease, so
- *   that nobody has to end the sync first. Who only looks needs no name. Who changes something names
- *   himself with --operator and proves it (store/sign_in), or is the practice world's operator: he
- *   stands in the audit trail, and the queue must be his to look after (RIGHT_QUEUE).
+ *   that nobody has to end the sync first. Who only looks needs no name. Who changes something
+ *   names himself with --operator and proves it (store/sign_in), or is the practice world's
+ *   operator: he stands in the audit trail, and the queue must be his to look after (RIGHT_QUEUE).
  * OWNERSHIP  verb_store_close() frees both.
  * ERRORS     Those of seal, store, store/sign_in and base/password_input.
  * THREADS    One.

@@ -2,9 +2,9 @@
  * A practice card inside the test, behind the seam of card/apdu: every driver can be run against it
  * without pcscd.
  *
- * bench_card_make() makes a card of a kind in a folder of its own; bench_card_open() opens it with a
- * setup. `plain` hides what a PIV card knows beyond the standard. `pulled_at` pulls the card at that
- * command (1: the next one), before it is executed.
+ * bench_card_make() makes a card of a kind in a folder of its own; bench_card_open() opens it with
+ * a setup. `plain` hides what a PIV card knows beyond the standard. `pulled_at` pulls the card at
+ * that command (1: the next one), before it is executed.
  */
 #ifndef TESTS_UNIT_CARD_BENCH_CARD_H
 #define TESTS_UNIT_CARD_BENCH_CARD_H

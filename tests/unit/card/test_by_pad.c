@@ -1,5 +1,5 @@
-/* PINs on the reader's own pad: what each driver hands to it, byte for byte, what becomes of the card's
- * answer, and why something is not done there. */
+/* PINs on the reader's own pad: what each driver hands to it, byte for byte, what becomes of the
+ * card's answer, and why something is not done there. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -2,8 +2,8 @@
  * A third driver, invented: what docs/adding-a-card.md builds. One file, one table.
  *
  * The tiny card has one application of three commands: 90 01 tells its number, 90 02 takes a PIN of
- * four digits (empty: the tries), 90 03 gives the user-authentication certificate. It is read and its
- * PIN is entered; nothing else. tiny_card_* below is the card itself.
+ * four digits (empty: the tries), 90 03 gives the user-authentication certificate. It is read and
+ * its PIN is entered; nothing else. tiny_card_* below is the card itself.
  */
 #ifndef TESTS_UNIT_CARD_TINY_DRIVER_H
 #define TESTS_UNIT_CARD_TINY_DRIVER_H

@@ -1,8 +1,8 @@
 /*
  * tear_piv: the practice card's PIV application in the stories of torn cards.
  *
- * DESCRIPTION  The slots that tear_piv_begin() configures, what must lie in them, and a card that is
- *   born with two certificates which end within a month.
+ * DESCRIPTION  The slots that tear_piv_begin() configures, what must lie in them, and a card that
+ *   is born with two certificates which end within a month.
  */
 #ifndef TEAR_PIV_H
 #define TEAR_PIV_H

@@ -1,5 +1,5 @@
-/* What lies in the safe: what may be done with it in which state, when it is late, and when the safe
- * has to be counted. */
+/* What lies in the safe: what may be done with it in which state, when it is late, and when the
+ * safe has to be counted. */
 #include "../store/fixture.h"
 
 #include "madoguchi/base/clock.h"
@@ -123,8 +123,8 @@ static void with_two(struct fixture *fixture, const char *acts)
 	assert_done(office_load(path, &office, &error));
 }
 
-/* An office that lists `custody` takes nothing in by one person's word; both names stay with it, and
- * how it shall go home. */
+/* An office that lists `custody` takes nothing in by one person's word; both names stay with it,
+ * and how it shall go home. */
 static void comes_in_by_two_where_the_office_says(void **state)
 {
 	struct fixture *fixture = *state;
@@ -165,7 +165,8 @@ static void comes_in_by_two_where_the_office_says(void **state)
 	counter_card_end(&counter);
 }
 
-/* An office that lists `give` lets nothing leave by one person's word; what came back is noted by one. */
+/* An office that lists `give` lets nothing leave by one person's word; what came back is noted by
+ * one. */
 static void leaves_by_two_where_the_office_says(void **state)
 {
 	struct fixture *fixture = *state;

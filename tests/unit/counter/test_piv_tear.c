@@ -1,6 +1,6 @@
 /* run: limit=300 takes=15 */
-/* Issue and renewal on PIV cards, pulled at every command: on a card that tells its present key, and
- * on one of the bare standard, where a key whose making was torn is made again. */
+/* Issue and renewal on PIV cards, pulled at every command: on a card that tells its present key,
+ * and on one of the bare standard, where a key whose making was torn is made again. */
 #include "counter/tear_issue.h"
 #include "counter/tear_piv.h"
 

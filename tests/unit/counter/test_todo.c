@@ -1,5 +1,5 @@
-/* Nothing can fall out of all lists: each state of each machine is walked, a row is put into it, and
- * it is counted once, where domain/todo says, or nowhere when nobody has to do anything. */
+/* Nothing can fall out of all lists: each state of each machine is walked, a row is put into it,
+ * and it is counted once, where domain/todo says, or nowhere when nobody has to do anything. */
 #include "../store/fixture.h"
 
 #include "madoguchi/base/clock.h"
@@ -110,7 +110,8 @@ static void every_state_that_waits_has_a_list(void **state)
 		}
 }
 
-/* The letter of a case that waits for a reply is made with it, so that its list has it from the start. */
+/* The letter of a case that waits for a reply is made with it, so that its list has it from the
+ * start. */
 static void a_reply_is_awaited_by_a_letter(void **state)
 {
 	enum case_state to;

@@ -161,7 +161,8 @@ static void nothing_is_left_beside_it(void **state)
 	assert_int_not_equal(access(beside, F_OK), 0);
 }
 
-/* A program that was killed leaves the present file under a second name, or the one that it replaced. */
+/* A program that was killed leaves the present file under a second name, or the one that it
+ * replaced. */
 static void a_killed_write_is_cleared_up(void **state)
 {
 	struct seal_key *key = NULL, *other;

@@ -1,5 +1,5 @@
-/* One message of each type that the office sends: openssl asn1parse reads it to its end, and what is
- * changed in it is refused or read, but never more. */
+/* One message of each type that the office sends: openssl asn1parse reads it to its end, and what
+ * is changed in it is refused or read, but never more. */
 #include "cmp_kit.h"
 
 #include "mutate.h"

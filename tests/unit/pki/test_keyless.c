@@ -1,4 +1,5 @@
-/* A certificate whose key stays bytes is the same certificate, and nothing can be verified with it. */
+/* A certificate whose key stays bytes is the same certificate, and nothing can be verified with
+ * it. */
 #include "kit.h"
 
 #include "madoguchi/pki/keyless.h"

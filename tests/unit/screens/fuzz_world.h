@@ -1,10 +1,11 @@
 /*
- * fuzz_world: what every screen needs to open: an office, a database with rows of every kind, a desk.
+ * fuzz_world: what every screen needs to open: an office, a database with rows of every kind, a
+ * desk.
  *
  * DESCRIPTION
- *   Cases in every state, thirty cards in the safe, letters, requests that are held and in doubt, and
- *   differences with the authority; somebody is signed in who may do everything. There is no reader.
- *   The desk is opened and stopped by who plays, as the program does at its end.
+ *   Cases in every state, thirty cards in the safe, letters, requests that are held and in doubt,
+ *   and differences with the authority; somebody is signed in who may do everything. There is no
+ *   reader. The desk is opened and stopped by who plays, as the program does at its end.
  */
 #ifndef TESTS_UNIT_SCREENS_FUZZ_WORLD_H
 #define TESTS_UNIT_SCREENS_FUZZ_WORLD_H

@@ -88,8 +88,8 @@ static void counts_along(void **state)
 	}
 }
 
-/* Read anew among the first rows, and at the end, it is known; in the middle of many it is not, until
- * one comes to an end. */
+/* Read anew among the first rows, and at the end, it is known; in the middle of many it is not,
+ * until one comes to an end. */
 static void read_anew(void **state)
 {
 	struct numbers numbers = { .rows = 1000 };
@@ -119,7 +119,8 @@ static void read_anew(void **state)
 	list_close(&list);
 }
 
-/* Rows that another process adds or takes away are counted wrong at most until the list is read anew. */
+/* Rows that another process adds or takes away are counted wrong at most until the list is read
+ * anew. */
 static void others_change_it(void **state)
 {
 	struct numbers numbers = { .rows = 300 };

@@ -142,7 +142,8 @@ static void note_resumed(struct loop *of, void *state)
 	resumed++;
 }
 
-/* What screens below a cover open lies below it; the one below is told only of what closed there. */
+/* What screens below a cover open lies below it; the one below is told only of what closed
+ * there. */
 static void test_cover(void **state)
 {
 	static const struct screen_ops ground = { .name = "ground", .resume = note_resumed };

@@ -160,8 +160,8 @@ static struct card_entry key_intent(struct fixture *fixture, const struct case_r
 	return entry;
 }
 
-/* Nobody will close what a withdrawn case had begun: it is told with the card until another case has
- * done the same. */
+/* Nobody will close what a withdrawn case had begun: it is told with the card until another case
+ * has done the same. */
 static void left_by_its_case(void **state)
 {
 	struct fixture *fixture = *state;

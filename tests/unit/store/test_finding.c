@@ -110,7 +110,8 @@ static void revoked_after_a_letter(void **state)
 	assert_string_equal(finding.settled_by, "Suzuki");
 }
 
-/* Its card must not be written meanwhile, and its case must not stay in the list of those to write. */
+/* Its card must not be written meanwhile, and its case must not stay in the list of those to
+ * write. */
 static void its_case_is_told(void **state)
 {
 	struct fixture *fixture = *state;

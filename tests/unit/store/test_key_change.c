@@ -1,7 +1,7 @@
 /*
- * The case key is changed while others read and write: a second handle that has the older key alone gets
- * the newer one by itself, names are found at every moment, and in the end nothing opens with the older
- * key.
+ * The case key is changed while others read and write: a second handle that has the older key alone
+ * gets the newer one by itself, names are found at every moment, and in the end nothing opens with
+ * the older key.
  */
 #include "fixture.h"
 

@@ -1,6 +1,7 @@
 /*
- * What is purged is gone from the files themselves: before it goes every sealed value and every pair
- * of the search index is written down, and afterwards database and log are searched for its bytes.
+ * What is purged is gone from the files themselves: before it goes every sealed value and every
+ * pair of the search index is written down, and afterwards database and log are searched for its
+ * bytes.
  */
 #include "fixture.h"
 

@@ -133,7 +133,8 @@ static void test_text(void **state)
 	office_free(&office);
 }
 
-/* A text that is not the one that was applied decides about nobody; the same file serves in its place. */
+/* A text that is not the one that was applied decides about nobody; the same file serves in its
+ * place. */
 static void test_damaged(void **state)
 {
 	struct fixture *fixture = *state;

@@ -225,7 +225,8 @@ static inline struct buffer fake_poll(struct fake *fake, const struct cmp_messag
 	if (transaction == NULL)
 		return kit_error(CMP_REJECTION, CMP_FAIL_BIT(CMP_FAIL_BAD_REQUEST));
 	transaction->polled++;
-	/* RFC 9483, 4.4: the certReqId under which waiting was said; -1 after a p10cr, or unsaid. */
+	/* RFC 9483, 4.4: the certReqId under which waiting was said; -1 after a p10cr, or
+	 * unsaid. */
 	assert_int_equal(asked->request_id,
 			 transaction->waiting && transaction->type != CMP_P10CR ? 0 : -1);
 	return fake_decide(fake, transaction, asked, ret_type);

@@ -1,5 +1,6 @@
 /*
- * http_peer: libcurl's transport, and a peer in a thread of its own that says exactly what a test wants.
+ * http_peer: libcurl's transport, and a peer in a thread of its own that says exactly what a test
+ * wants.
  */
 #ifndef HTTP_PEER_H
 #define HTTP_PEER_H
@@ -29,8 +30,8 @@
 #define REQUEST_SIZE 4096
 #define TURNS 2000
 
-/* One answer; NULL ends the connection without a word. The peer keeps the connection if asked. With a
- * limit it breaks the connection after so many bytes of the request, or of the answer. */
+/* One answer; NULL ends the connection without a word. The peer keeps the connection if asked. With
+ * a limit it breaks the connection after so many bytes of the request, or of the answer. */
 struct peer {
 	int listen_fd;
 	uint16_t port;

@@ -1,5 +1,5 @@
-/* Every bit of PKIFailureInfo against every message that can be refused, through the engine: where the
- * request, or the certificate, ends. */
+/* Every bit of PKIFailureInfo against every message that can be refused, through the engine: where
+ * the request, or the certificate, ends. */
 #include "engine_kit.h"
 
 #define BITS 28 /* all that are defined, and the first that is not */

@@ -21,7 +21,8 @@ void large_words(const struct ui_area *area, int y, int x, enum language languag
 		 int width, unsigned style);
 /* 0 … 9. */
 void large_digit(const struct ui_area *area, int y, int x, int digit);
-/* `most` boxes (at most 16), the first `typed` of them full; the hardware cursor stands in the next. */
+/* `most` boxes (at most 16), the first `typed` of them full; the hardware cursor stands in the
+ * next. */
 void large_boxes(const struct ui_area *area, int y, int x, int typed, int least, int most);
 
 #endif

@@ -8,8 +8,8 @@
  *   what is done is done to list_selected(). `>` stands in column 0 of the selected row and the
  *   hardware cursor on it. Cells are separated by '\t' in a row's words.
  *   The position line says which of how many rows is selected where both are known, else nothing.
- *   A source that can sort its rows in several ways names them; list_next_order() takes them in turn.
- *   Keys: Up, Down, PgUp, PgDn, Home, End; `/` and then text filters while typing (where the
+ *   A source that can sort its rows in several ways names them; list_next_order() takes them in
+ *   turn. Keys: Up, Down, PgUp, PgDn, Home, End; `/` and then text filters while typing (where the
  *   source has a filter), Enter ends typing, C-u empties the filter and shows everything again.
  * OWNERSHIP  The list frees what list_open() made; source and context stay the caller's.
  * THREADS    UI thread; the source is called in list_open(), list_refresh(), list_event(), and
@@ -55,8 +55,9 @@ struct list_source {
 			size_t want, enum language language, struct list_row *ret_rows);
 	/* Where the record stands now; false: it is gone. NULL: places never change. */
 	bool (*find)(void *context, int64_t id, struct list_place *ret_place);
-	/* How many rows there are, and how many stand before a place; -1 or NULL: not known. Without
-	 * `rank` the list counts along from its ends, and some LIST_ROWS_MAX rows from the first. */
+	/* How many rows there are, and how many stand before a place; -1 or NULL: not known.
+	 * Without `rank` the list counts along from its ends, and some LIST_ROWS_MAX rows from the
+	 * first. */
 	int64_t (*total)(void *context);
 	int64_t (*rank)(void *context, const struct list_place *place);
 	/* The text that rows must match from now on; the list reads again afterwards. */

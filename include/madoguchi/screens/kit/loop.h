@@ -38,7 +38,8 @@ struct loop_options {
 	 * screens. */
 	int64_t idle_ms;
 	void (*lock)(struct loop *loop, void *application);
-	/* F2 where the screen has no F2 of its own: the clerk's next language; NULL: F2 does nothing. */
+	/* F2 where the screen has no F2 of its own: the clerk's next language; NULL: F2 does
+	 * nothing. */
 	void (*speak)(struct loop *loop, void *application);
 };
 

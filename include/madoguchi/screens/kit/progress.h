@@ -4,9 +4,9 @@
  * DESCRIPTION
  *   Pure model and its drawing: "2. Making the key on the card .......... 3 s". Finished steps
  *   keep their time in tenths of a second, the running one counts whole seconds; the list stays
- *   on the screen when all is done. The words in brackets ([done], [waits], [failed]) carry the state.
- *   progress_wake_ms() says when the running time changes; asked for with loop_wake_at(), that is
- *   once a second and never more than twice.
+ *   on the screen when all is done. The words in brackets ([done], [waits], [failed]) carry the
+ *   state. progress_wake_ms() says when the running time changes; asked for with loop_wake_at(),
+ *   that is once a second and never more than twice.
  * OWNERSHIP  A plain value; labels are message ids and stay the caller's.
  * THREADS    UI thread; other threads post what happened.
  * UNITS      Monotonic milliseconds.

@@ -17,10 +17,10 @@
  *     signal            as if SIGTERM had come
  *     quit              ends the loop
  *   A script names what it opens with `select`: a list that has grown a row breaks no script.
- *   A `wait` longer than SCRIPT_WAIT_MS, a `select` that finds nothing, an unknown word, or the end of the file without `quit`
- *   ends the process with SCRIPT_FAILED; what was on the screen goes to standard error and to
- *   FAILED.screen. A saved screen is one line a row, without trailing blanks, and at the end
- *   "cursor ROW COLUMN".
+ *   A `wait` longer than SCRIPT_WAIT_MS, a `select` that finds nothing, an unknown word, or the end
+ *   of the file without `quit` ends the process with SCRIPT_FAILED; what was on the screen goes to
+ *   standard error and to FAILED.screen. A saved screen is one line a row, without trailing blanks,
+ *   and at the end "cursor ROW COLUMN".
  *   With a script the program needs no terminal.
  * THREADS    UI thread.
  */

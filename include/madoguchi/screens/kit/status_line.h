@@ -5,8 +5,8 @@
  *   Office, operator, reader and card, link, queue: each a message (kept as id and arguments, so
  *   that it follows the language), put in by the application; the clock is drawn by the loop.
  *   Pieces stand left to right with " | " between them; where they do not fit, the office's name is
- *   cut first, and when little of it is left, whatever is longest. An empty piece (id NULL) takes no
- *   room.
+ *   cut first, and when little of it is left, whatever is longest. An empty piece (id NULL) takes
+ *   no room.
  * THREADS    UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_KIT_STATUS_LINE_H

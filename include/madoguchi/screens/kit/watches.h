@@ -2,8 +2,9 @@
  * screens/kit/watches: descriptors that the loop polls for others.
  *
  * DESCRIPTION
- *   Pure: a few places, each a descriptor and whom to call when it can be read. The loop asks them for
- *   their part of poll()'s array and gives it back afterwards. Whoever is called may add and remove.
+ *   Pure: a few places, each a descriptor and whom to call when it can be read. The loop asks them
+ *   for their part of poll()'s array and gives it back afterwards. Whoever is called may add and
+ *   remove.
  * OWNERSHIP  The descriptors stay their owners'.
  * THREADS    UI thread.
  */
