@@ -15,8 +15,8 @@
 #include "madoguchi/base/sha256.h"
 #include "madoguchi/base/text.h"
 
-#define FILE_SIZE_MAX 65536
-#define CHOICES_MAX 4
+#include "config_keys.h"
+
 #define SHOWN_VALUE_SIZE 40
 
 _Static_assert(CONFIG_HASH_SIZE == SHA256_SIZE, "the hash of the file is a SHA-256");
@@ -26,112 +26,6 @@ _Static_assert(sizeof(enum language) == sizeof(int) && sizeof(enum box_style) ==
 		   sizeof(enum piv_cipher) == sizeof(int),
 	       "choices are stored as int");
 
-enum key_kind {
-	KEY_TEXT,   /* any text */
-	KEY_NAME,   /* letters, digits, "_" and "-": names a file or a word of the vocabulary */
-	KEY_PATH,   /* made absolute */
-	KEY_URL,    /* http or https */
-	KEY_NUMBER, /* decimal, least … most */
-	KEY_BOOL,   /* true or false */
-	KEY_CHOICE, /* one of a few words; their places are the values of the enum */
-};
-
-struct key {
-	const char *name;
-	enum key_kind kind;
-	size_t offset;	     /* in struct config */
-	const char *initial; /* NULL: not given */
-	bool required;
-	int least, most;
-	const char *choices[CHOICES_MAX];
-};
-
-#define KEY(member, key_kind, ...)                                                                 \
-	{                                                                                          \
-		.name = #member, .kind = key_kind, .offset = offsetof(struct config, member),      \
-		__VA_ARGS__                                                                        \
-	}
-#define LIMITS(start, from, to) .initial = start, .least = from, .most = to
-
-#define PIV_SLOTS                                                                                  \
-	{                                                                                          \
-		[PIV_SLOT_9A] = "9A", [PIV_SLOT_9C] = "9C", [PIV_SLOT_9D] = "9D",                  \
-		[PIV_SLOT_9E] = "9E"                                                               \
-	}
-#define PIV_KEYS                                                                                   \
-	{                                                                                          \
-		[PIV_KEY_OFFICE] = "office", [PIV_KEY_RSA2048] = "rsa2048",                        \
-		[PIV_KEY_P256] = "p256"                                                            \
-	}
-
-static const struct key keys[] = {
-	KEY(office, KEY_NAME, .required = true),
-	KEY(office_dir, KEY_PATH, .required = true),
-	KEY(locale_dir, KEY_PATH),
-	KEY(papers_dir, KEY_PATH),
-	KEY(printer, KEY_TEXT),
-	KEY(paper_font, KEY_TEXT),
-	KEY(counter, KEY_NUMBER, LIMITS("1", 1, 99)),
-	KEY(place, KEY_NAME, .initial = "ward_office"),
-	KEY(language, KEY_CHOICE, .initial = "ja",
-	    .choices = { [LANGUAGE_EN] = "en", [LANGUAGE_JA] = "ja" }),
-	KEY(screens_language, KEY_NAME),
-	KEY(box, KEY_CHOICE, .initial = "acs",
-	    .choices = { [BOX_ACS] = "acs", [BOX_ASCII] = "ascii", [BOX_NONE] = "none" }),
-	KEY(holidays_file, KEY_PATH),
-	KEY(substitutes_file, KEY_PATH),
-	KEY(resident_socket, KEY_PATH),
-	KEY(resident_user, KEY_TEXT),
-	KEY(counter_user, KEY_TEXT),
-	KEY(practice_shift_s, KEY_NUMBER, LIMITS("0", -2000000000, 2000000000)),
-	KEY(password_cost, KEY_NUMBER, LIMITS("16", 10, 20)),
-	KEY(password_tries, KEY_NUMBER, LIMITS("5", 3, 20)),
-	KEY(password_lock_min, KEY_NUMBER, LIMITS("15", 0, 1440)),
-	KEY(idle_lock_s, KEY_NUMBER, LIMITS("300", 0, 3600)),
-	KEY(practice_operator, KEY_NAME),
-	KEY(state_dir, KEY_PATH, .required = true),
-	KEY(case_key_file, KEY_PATH, .required = true),
-	KEY(queue_key_file, KEY_PATH, .required = true),
-	KEY(backup_key_file, KEY_PATH),
-	KEY(audit_key_file, KEY_PATH),
-	KEY(log_file, KEY_PATH),
-	KEY(reader, KEY_TEXT),
-	KEY(issuer_key_file, KEY_PATH),
-	KEY(piv_sign_slot, KEY_CHOICE, .initial = "9C", .choices = PIV_SLOTS),
-	KEY(piv_auth_slot, KEY_CHOICE, .initial = "9A", .choices = PIV_SLOTS),
-	KEY(piv_sign_key, KEY_CHOICE, .initial = "office", .choices = PIV_KEYS),
-	KEY(piv_auth_key, KEY_CHOICE, .initial = "office", .choices = PIV_KEYS),
-	KEY(piv_management_key_file, KEY_PATH),
-	KEY(piv_management_cipher, KEY_CHOICE, .initial = "3des",
-	    .choices = { [PIV_CIPHER_3DES] = "3des", [PIV_CIPHER_AES] = "aes" }),
-	KEY(piv_puk_file, KEY_PATH),
-	KEY(piv_extended_length, KEY_BOOL, .initial = "false"),
-	KEY(url, KEY_URL),
-	KEY(tls_ca_file, KEY_PATH),
-	KEY(cmp_ca_file, KEY_PATH),
-	KEY(sign_ca_file, KEY_PATH),
-	KEY(auth_ca_file, KEY_PATH),
-	KEY(sign_list_url, KEY_URL),
-	KEY(auth_list_url, KEY_URL),
-	KEY(office_certificate_file, KEY_PATH),
-	KEY(office_key_file, KEY_PATH),
-	KEY(recipient, KEY_TEXT),
-	KEY(request_form, KEY_CHOICE, .initial = "crmf",
-	    .choices = { [REQUEST_CRMF] = "crmf", [REQUEST_P10CR] = "p10cr" }),
-	KEY(authority_remembers, KEY_BOOL, .initial = "true"),
-	KEY(batch_size, KEY_NUMBER, LIMITS("50", 1, 200)),
-	KEY(batch_most, KEY_NUMBER, LIMITS("400", 1, 400)),
-	KEY(connections, KEY_NUMBER, LIMITS("2", 1, 4)),
-	KEY(connect_timeout_s, KEY_NUMBER, LIMITS("10", 1, 120)),
-	KEY(request_timeout_s, KEY_NUMBER, LIMITS("60", 1, 600)),
-	KEY(probe_interval_s, KEY_NUMBER, LIMITS("20", 1, 3600)),
-	KEY(round_trip_max_s, KEY_NUMBER, LIMITS("10", 1, 10)),
-	KEY(uncollected_days, KEY_NUMBER, LIMITS("90", 0, 3650)),
-	KEY(reply_wait_s, KEY_NUMBER, LIMITS("15", 0, 600)),
-};
-
-#define KEYS (sizeof(keys) / sizeof(keys[0]))
-
 /*
  * What the call-backs of libconfuse, which carry no pointer of ours, work on. One load runs at a
  * time: libconfuse's reader has global state as well.
@@ -140,7 +34,7 @@ static struct load {
 	struct config *config;
 	struct error *error;
 	bool failed; /* only the first fault is reported: the others often follow from it */
-	bool seen[KEYS];
+	bool seen[CONFIG_KEYS];
 } load;
 
 __attribute__((format(printf, 2, 0))) static void report(cfg_t *cfg, const char *format,
@@ -197,9 +91,9 @@ static bool parse_number(const char *value, int least, int most, int *ret_number
 	return true;
 }
 
-static bool parse_choice(const struct key *key, const char *value, int *ret_choice)
+static bool parse_choice(const struct config_key *key, const char *value, int *ret_choice)
 {
-	for (int i = 0; i < CHOICES_MAX && key->choices[i] != NULL; i++) {
+	for (int i = 0; i < CONFIG_CHOICES && key->choices[i] != NULL; i++) {
 		if (strcmp(value, key->choices[i]) == 0) {
 			*ret_choice = i;
 			return true;
@@ -219,7 +113,7 @@ static bool parse_bool(const char *value, bool *ret_value)
 }
 
 /* Says in words what may stand behind a key. */
-static void describe_allowed(const struct key *key, char *words, size_t size)
+static void describe_allowed(const struct config_key *key, char *words, size_t size)
 {
 	static const char *const kinds[] = {
 		[KEY_TEXT] = "text without control characters",
@@ -238,25 +132,19 @@ static void describe_allowed(const struct key *key, char *words, size_t size)
 		return;
 	}
 	words[0] = '\0';
-	for (int i = 0; i < CHOICES_MAX && key->choices[i] != NULL; i++) {
+	for (int i = 0; i < CONFIG_CHOICES && key->choices[i] != NULL; i++) {
 		size_t used = strlen(words);
 
 		snprintf(words + used, size - used, "%s%s", i > 0 ? ", " : "", key->choices[i]);
 	}
 }
 
-static bool is_string(const struct key *key)
-{
-	return key->kind == KEY_TEXT || key->kind == KEY_NAME || key->kind == KEY_PATH ||
-	       key->kind == KEY_URL;
-}
-
-static void *member(struct config *config, const struct key *key)
+static void *member(struct config *config, const struct config_key *key)
 {
 	return (char *)config + key->offset;
 }
 
-static bool set_string(struct config *config, const struct key *key, const char *value)
+static bool set_string(struct config *config, const struct config_key *key, const char *value)
 {
 	char **target = member(config, key);
 	size_t folder = (size_t)(strrchr(config->path, '/') - config->path) + 1;
@@ -285,7 +173,7 @@ static bool has_controls(const char *value)
 }
 
 /* Stores a value that is allowed; *ret_allowed tells whether it is. */
-static bool set_value(struct config *config, const struct key *key, const char *value,
+static bool set_value(struct config *config, const struct config_key *key, const char *value,
 		      bool *ret_allowed)
 {
 	*ret_allowed = !has_controls(value);
@@ -299,16 +187,16 @@ static bool set_value(struct config *config, const struct key *key, const char *
 		*ret_allowed = parse_choice(key, value, member(config, key));
 	else if (key->kind == KEY_BOOL)
 		*ret_allowed = parse_bool(value, member(config, key));
-	return !*ret_allowed || !is_string(key) || set_string(config, key, value);
+	return !*ret_allowed || !config_key_is_string(key) || set_string(config, key, value);
 }
 
 static bool set_initial_values(struct config *config)
 {
-	for (size_t i = 0; i < KEYS; i++) {
+	for (size_t i = 0; i < CONFIG_KEYS; i++) {
 		bool allowed;
 
-		if (keys[i].initial != NULL &&
-		    !set_value(config, &keys[i], keys[i].initial, &allowed))
+		if (config_keys[i].initial != NULL &&
+		    !set_value(config, &config_keys[i], config_keys[i].initial, &allowed))
 			return false;
 	}
 	return true;
@@ -318,7 +206,7 @@ static size_t key_number(const char *name)
 {
 	size_t i = 0;
 
-	while (strcmp(keys[i].name, name) != 0)
+	while (strcmp(config_keys[i].name, name) != 0)
 		i++;
 	return i;
 }
@@ -327,7 +215,7 @@ static size_t key_number(const char *name)
 static int take_value(cfg_t *cfg, cfg_opt_t *option)
 {
 	size_t number = key_number(cfg_opt_name(option));
-	const struct key *key = &keys[number];
+	const struct config_key *key = &config_keys[number];
 	const char *value = cfg_opt_getnstr(option, 0);
 	bool allowed;
 	char words[80];
@@ -339,7 +227,7 @@ static int take_value(cfg_t *cfg, cfg_opt_t *option)
 	}
 	load.seen[number] = true;
 	/* An empty string says the same as leaving the key out. */
-	if (value[0] == '\0' && is_string(key) && !key->required && key->initial == NULL)
+	if (value[0] == '\0' && config_key_is_string(key) && !key->required && key->initial == NULL)
 		return 0;
 	allowed = value[0] != '\0';
 	if (allowed && !set_value(load.config, key, value, &allowed))
@@ -354,24 +242,24 @@ static int take_value(cfg_t *cfg, cfg_opt_t *option)
 
 static bool parse(const char *text)
 {
-	cfg_opt_t options[KEYS + 1];
+	cfg_opt_t options[CONFIG_KEYS + 1];
 	const cfg_opt_t end = CFG_END();
 	cfg_t *cfg;
 	int result;
 
 	/* All keys are strings to libconfuse, so that one place says what is allowed. */
-	for (size_t i = 0; i < KEYS; i++) {
-		const cfg_opt_t option = CFG_STR(keys[i].name, NULL, CFGF_NONE);
+	for (size_t i = 0; i < CONFIG_KEYS; i++) {
+		const cfg_opt_t option = CFG_STR(config_keys[i].name, NULL, CFGF_NONE);
 
 		options[i] = option;
 	}
-	options[KEYS] = end;
+	options[CONFIG_KEYS] = end;
 	cfg = cfg_init(options, CFGF_NONE);
 	if (cfg == NULL)
 		return out_of_memory();
 	cfg_set_error_function(cfg, report);
-	for (size_t i = 0; i < KEYS; i++)
-		cfg_set_validate_func(cfg, keys[i].name, take_value);
+	for (size_t i = 0; i < CONFIG_KEYS; i++)
+		cfg_set_validate_func(cfg, config_keys[i].name, take_value);
 	result = cfg_parse_buf(cfg, text);
 	cfg_free(cfg);
 	if (result != CFG_SUCCESS && !load.failed)
@@ -382,11 +270,11 @@ static bool parse(const char *text)
 
 static bool check_required(void)
 {
-	for (size_t i = 0; i < KEYS; i++) {
-		if (keys[i].required && !load.seen[i])
+	for (size_t i = 0; i < CONFIG_KEYS; i++) {
+		if (config_keys[i].required && !load.seen[i])
 			return error_set(load.error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0,
 					 "%s: %s: missing; this key must be given",
-					 config_text_name(load.config->path), keys[i].name);
+					 config_text_name(load.config->path), config_keys[i].name);
 	}
 	return true;
 }
@@ -427,25 +315,59 @@ static bool load_text(struct config *config, const struct buffer *text, struct e
 	return done;
 }
 
+/* The text of a file, whose path is in `config` already; the bytes are kept as they are. */
+static bool load_bytes(struct config *config, struct buffer *bytes, struct error *error)
+{
+	config->text =
+	    bytes->size > 0 ? strndup((const char *)bytes->bytes, bytes->size) : strdup("");
+	if (config->text == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s",
+				 config_text_name(config->path));
+	return config_text_prepare(config->path, ERROR_CONFIG_WRONG, bytes, config->hash, error) &&
+	       load_text(config, bytes, error);
+}
+
+static bool keep(struct config **config, bool done, struct config **ret_config)
+{
+	if (done)
+		*ret_config = *config;
+	else
+		config_free(config);
+	return done;
+}
+
 bool config_load(const char *path, struct config **ret_config, struct error *error)
 {
 	struct config *config = calloc(1, sizeof(*config));
-	struct buffer text;
+	struct buffer bytes;
 	bool done;
 
 	if (config == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", config_text_name(path));
-	buffer_init(&text, FILE_SIZE_MAX);
+	buffer_init(&bytes, CONFIG_FILE_MAX);
 	done = absolute_path(path, &config->path, error) &&
-	       config_text_read(path, ERROR_CONFIG_WRONG, &text, config->hash, error) &&
-	       load_text(config, &text, error);
-	buffer_done(&text);
-	if (!done) {
-		config_free(&config);
-		return false;
-	}
-	*ret_config = config;
-	return true;
+	       config_text_file(path, ERROR_CONFIG_WRONG, &bytes, error) &&
+	       load_bytes(config, &bytes, error);
+	buffer_done(&bytes);
+	return keep(&config, done, ret_config);
+}
+
+bool config_load_text(const char *path, const void *text, size_t size, struct config **ret_config,
+		      struct error *error)
+{
+	struct config *config = calloc(1, sizeof(*config));
+	struct buffer bytes;
+	bool done;
+
+	buffer_init(&bytes, CONFIG_FILE_MAX);
+	if (config != NULL)
+		config->path = strdup(path);
+	done = config != NULL && config->path != NULL && buffer_append(&bytes, text, size);
+	if (!done)
+		error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", config_text_name(path));
+	done = done && load_bytes(config, &bytes, error);
+	buffer_done(&bytes);
+	return keep(&config, done, ret_config);
 }
 
 bool config_file_changed(const struct config *config)
@@ -456,7 +378,7 @@ bool config_file_changed(const struct config *config)
 
 	if (config->path == NULL)
 		return false;
-	buffer_init(&bytes, FILE_SIZE_MAX);
+	buffer_init(&bytes, CONFIG_FILE_MAX);
 	same = config_text_file(config->path, ERROR_CONFIG_WRONG, &bytes, NULL);
 	if (same) {
 		sha256_bytes(bytes.bytes, bytes.size, digest);
@@ -470,11 +392,12 @@ void config_free(struct config **config)
 {
 	if (config == NULL || *config == NULL)
 		return;
-	for (size_t i = 0; i < KEYS; i++) {
-		if (is_string(&keys[i]))
-			free(*(char **)member(*config, &keys[i]));
+	for (size_t i = 0; i < CONFIG_KEYS; i++) {
+		if (config_key_is_string(&config_keys[i]))
+			free(*(char **)member(*config, &config_keys[i]));
 	}
 	free((*config)->path);
+	free((*config)->text);
 	free(*config);
 	*config = NULL;
 }

@@ -21,6 +21,7 @@
 #include "madoguchi/base/message.h"
 
 #define CONFIG_HASH_SIZE 32
+#define CONFIG_FILE_MAX 65536 /* bytes of a file */
 
 enum box_style { BOX_ACS, BOX_ASCII, BOX_NONE };
 
@@ -33,7 +34,8 @@ enum piv_key { PIV_KEY_OFFICE, PIV_KEY_RSA2048, PIV_KEY_P256 };
 enum piv_cipher { PIV_CIPHER_3DES, PIV_CIPHER_AES };
 
 struct config {
-	char *path;
+	char *path; /* absolute; NULL: it came from no file */
+	char *text; /* the file, byte for byte, whatever the command line has made of the rest */
 	uint8_t hash[CONFIG_HASH_SIZE];
 
 	/* office */
@@ -110,6 +112,9 @@ struct config {
 };
 
 bool config_load(const char *path, struct config **ret_config, struct error *error);
+/* A file's text that was kept; path: absolute, where the file was, which need not be there now. */
+bool config_load_text(const char *path, const void *text, size_t size, struct config **ret_config,
+		      struct error *error);
 /* The file says something else by now, or cannot be read. What came from no file does not
  * change. */
 bool config_file_changed(const struct config *config);

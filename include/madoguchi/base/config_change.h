@@ -1,0 +1,42 @@
+/*
+ * base/config_change: what differs between two snapshots of madoguchi.conf, key by key.
+ *
+ * DESCRIPTION
+ *   Values are compared as they count: a default is a value, a relative path is the absolute one
+ *   that it stands for, comments and the order of keys make no difference. Each key says when a
+ *   changed value is taken. The screens, the verbs and the terminal for the resident read the file
+ *   at their start; a sync that watches reads it again when it is told to (SIGHUP), but for the
+ *   folder of the database, the log and the languages, which stay as they were at its start.
+ * OWNERSHIP  A difference and its texts live during the call of tell().
+ * THREADS    Pure.
+ */
+#ifndef MADOGUCHI_BASE_CONFIG_CHANGE_H
+#define MADOGUCHI_BASE_CONFIG_CHANGE_H
+
+#include <stddef.h>
+
+#include "madoguchi/base/config.h"
+
+/* When another value is taken. */
+enum config_takes {
+	CONFIG_TAKES_START,  /* at the next start of each program */
+	CONFIG_TAKES_RELOAD, /* at a reload of the sync, which alone looks at it */
+	CONFIG_TAKES_BOTH,   /* by the sync at a reload, by the others at their next start */
+	CONFIG_TAKES_COUNT,  /* how many there are */
+};
+
+struct config_difference {
+	const char *key;
+	const char *before, *after; /* "": none is given */
+	enum config_takes takes;
+};
+
+typedef void config_tell(void *context, const struct config_difference *difference);
+
+/* "start", "reload" or "both". */
+const char *config_takes_word(enum config_takes takes);
+/* How many keys differ, told in the order of the table. */
+size_t config_compare(const struct config *before, const struct config *after, config_tell *tell,
+		      void *context);
+
+#endif
