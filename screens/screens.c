@@ -7,6 +7,7 @@
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/side_task.h"
+#include "madoguchi/counter/settings_work.h"
 #include "madoguchi/counter/sign_in.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/case_screens.h"
@@ -101,8 +102,11 @@ static bool open_counter(struct app *app, struct counter **ret_counter, struct e
 	if (!side_task_start(&rules, read_office, app, error))
 		return false;
 	opened = counter_open_store(app->config, app->case_key, "", ret_counter, error);
-	return side_task_end(&rules, opened ? error : &ignored) && opened &&
-	       counter_take_rules(*ret_counter, &app->office, error);
+	if (!side_task_end(&rules, opened ? error : &ignored) || !opened ||
+	    !counter_take_rules(*ret_counter, &app->office, error))
+		return false;
+	settings_work_record(*ret_counter);
+	return true;
 }
 
 static bool start_desk(struct app *app, struct counter **counter, struct error *error)

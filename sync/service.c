@@ -12,6 +12,7 @@
 #include "madoguchi/base/wake.h"
 #include "madoguchi/store/certificate.h"
 #include "madoguchi/store/finding.h"
+#include "madoguchi/store/settings.h"
 #include "madoguchi/sync/comparison_watch.h"
 #include "madoguchi/sync/heartbeat.h"
 #include "madoguchi/sync/list_watch.h"
@@ -105,6 +106,15 @@ static bool heed_witness(struct service *service, struct error *error)
 	return catch_up(service, error);
 }
 
+/* A full disk keeps no sync from sending: what is not recorded now, the next start records. */
+static void record_settings(struct service *service)
+{
+	struct error error;
+
+	if (!settings_settle(service->office.store, service->config, "madoguchi-sync", &error))
+		log_error(&error, "settings");
+}
+
 bool service_open(const struct config *config, struct service **ret_service, struct error *error)
 {
 	struct service *service = calloc(1, sizeof(*service));
@@ -123,6 +133,7 @@ bool service_open(const struct config *config, struct service **ret_service, str
 		service_close(&service);
 		return false;
 	}
+	record_settings(service);
 	*ret_service = service;
 	return true;
 }

@@ -19,6 +19,7 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	    schema2_day,
 	    schema2_custody,
 	    schema2_rules,
+	    schema2_settings,
 	},
 };
 

@@ -30,5 +30,6 @@ extern const char schema2_keys[];
 extern const char schema2_day[];
 extern const char schema2_custody[];
 extern const char schema2_rules[];
+extern const char schema2_settings[];
 
 #endif
