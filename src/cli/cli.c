@@ -69,6 +69,8 @@ const struct cli_verb cli_verbs[] = {
 	  "ask [--leaflet] KEY=VALUE... | batch FILE | check FILE | lint FILE | "
 	  "diff [[OLD] NEW] [--cases FILE] | apply [FILE] [--cases FILE] | history | show [NUMBER]",
 	  N_("the offices' rules"), verb_rules },
+	{ "settings", "diff [[OLD] NEW] | history | show [NUMBER]",
+	  N_("the settings, and what they were"), verb_settings },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -214,6 +216,17 @@ bool cli_descriptor(const char *option, const char *value, int *ret_fd, struct e
 	if (value[0] == '\0' || *end != '\0' || fd < 0 || fd > DESCRIPTOR_MAX)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%s %s", option, value);
 	*ret_fd = (int)fd;
+	return true;
+}
+
+bool cli_number(const char *word, int64_t *ret_number, struct error *error)
+{
+	char *end;
+	const long long number = strtoll(word, &end, 10);
+
+	if (*end != '\0' || number < 1)
+		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "%.80s", word);
+	*ret_number = number;
 	return true;
 }
 

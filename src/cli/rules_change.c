@@ -1,7 +1,6 @@
 #include "rules_change.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "madoguchi/cli/sign_in.h"
@@ -201,17 +200,6 @@ bool rules_history(struct cli *cli, struct rules_offices *offices, int count, ch
 	return true;
 }
 
-static bool take_number(const char *word, int64_t *ret_number, struct error *error)
-{
-	char *end;
-	const long long number = strtoll(word, &end, 10);
-
-	if (*end != '\0' || number < 1)
-		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "rules show %.60s", word);
-	*ret_number = number;
-	return true;
-}
-
 /* The text itself, so that it can be kept as a file; an office file has no control characters. */
 bool rules_show(struct cli *cli, struct rules_offices *offices, int count, char **words,
 		struct error *error)
@@ -224,7 +212,7 @@ bool rules_show(struct cli *cli, struct rules_offices *offices, int count, char 
 	(void)offices;
 	if (count > 1)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "rules show %.60s", words[1]);
-	if ((count == 1 && !take_number(words[0], &number, error)) || !need_settings(cli, error))
+	if ((count == 1 && !cli_number(words[0], &number, error)) || !need_settings(cli, error))
 		return false;
 	done = rules_work_text(cli->config, number, &record, &text, error);
 	if (done && text.size > 0)

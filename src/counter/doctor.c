@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/store/operator.h"
 #include "madoguchi/store/set_aside.h"
+#include "madoguchi/store/settings.h"
 #include "madoguchi/store/sync_state.h"
 
 #define MEGABYTE (1024 * 1024)
@@ -309,6 +311,27 @@ static void look_at_rules(struct doctor *doctor)
 		     message_with_number(N_("number {1}, as the file says"), state.now.number));
 }
 
+/* The doctor was started with what the file says now. */
+static void look_at_settings(struct doctor *doctor)
+{
+	const char *const check = N_("Settings");
+	struct settings_record newest;
+	struct error error;
+
+	if (!settings_newest(doctor->store, doctor->config->path, &newest, &error))
+		failed(doctor, check, DOCTOR_BAD, &error);
+	else if (newest.number == 0)
+		good(doctor, check, message_make(N_("no program has taken them yet")));
+	else if (memcmp(newest.digest, doctor->config->hash, sizeof(newest.digest)) != 0)
+		wants(doctor, check, DOCTOR_WARN,
+		      message_make(N_("the file was changed since a program took it")),
+		      N_("See what changed (madoguchi settings diff), then start the screens again "
+			 "and reload the sync."));
+	else
+		good(doctor, check,
+		     message_with_number(N_("number {1}, as the file says"), newest.number));
+}
+
 static void look_at_operators(struct doctor *doctor)
 {
 	const char *const check = N_("Operators");
@@ -385,6 +408,7 @@ static void look_into(struct doctor *doctor)
 	look_at_retention(doctor);
 	look_at_set_aside(doctor);
 	look_at_rules(doctor);
+	look_at_settings(doctor);
 	look_at_operators(doctor);
 	look_at_link(doctor);
 	store_close(&doctor->store);

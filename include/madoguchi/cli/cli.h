@@ -73,5 +73,7 @@ void cli_usage(FILE *stream);
 
 /* The file descriptor that an option names, from which a secret is read; USAGE. */
 bool cli_descriptor(const char *option, const char *value, int *ret_fd, struct error *error);
+/* The number of a row, from 1; USAGE for any other word. */
+bool cli_number(const char *word, int64_t *ret_number, struct error *error);
 
 #endif

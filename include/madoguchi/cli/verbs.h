@@ -33,6 +33,7 @@ bool verb_restore(struct cli *cli, int count, char **words, struct error *error)
 bool verb_key(struct cli *cli, int count, char **words, struct error *error);
 bool verb_purge(struct cli *cli, int count, char **words, struct error *error);
 bool verb_rules(struct cli *cli, int count, char **words, struct error *error);
+bool verb_settings(struct cli *cli, int count, char **words, struct error *error);
 /* In place of cli_open(): the standard configuration may be missing. */
 bool verb_rules_open(struct cli *cli, struct error *error);
 /* case run FILE and case continue NUMBER (cli/case_run.c). */
