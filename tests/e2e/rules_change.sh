@@ -124,7 +124,8 @@ fi
 # ---- an administrator's first screen tells of files that were edited, and of nothing else
 if command -v tmux >/dev/null; then
 	sed 's/^practice_operator.*/practice_operator = "abe"/' "$CONF" >"$WORK/abe.conf"
-	tmux_here new-session -d -s counter -x 80 -y 24 env TERM=screen-256color LC_ALL=C.UTF-8 \
+	tmux_here new-session -d -s counter -x 80 -y 24 \
+		env "$(cat "$MADOGUCHI_PRACTICE_STATE/env")" TERM=screen-256color LC_ALL=C.UTF-8 \
 		"$BIN/madoguchi" --config "$WORK/abe.conf" --lang en
 	check "abe's first screen" shows "abe |"
 	check "tells nothing" lacks "changed and"

@@ -29,8 +29,14 @@ at_end() {
 	done
 }
 
+# A server that is still ending would take the next session with it.
 screens_close() {
+	server=$(tmux_here display-message -p '#{pid}' 2>/dev/null) || return 0
 	tmux_here kill-server 2>/dev/null
+	for _ in $(seq 200); do
+		kill -0 "$server" 2>/dev/null || return 0
+		sleep 0.02
+	done
 }
 
 screen() {
