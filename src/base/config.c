@@ -66,13 +66,16 @@ static bool is_name(const char *value)
 	       strlen(value);
 }
 
+/* No name and password before the host: settings hold no secrets, and are kept as they were. */
 static bool is_url(const char *value)
 {
 	const char *host = strstr(value, "://");
 
 	if (strncmp(value, "https://", 8) != 0 && strncmp(value, "http://", 7) != 0)
 		return false;
-	return host[3] != '\0' && host[3] != '/' && strpbrk(value, " \t\"<>") == NULL;
+	host += 3;
+	return host[0] != '\0' && host[0] != '/' && strpbrk(value, " \t\"<>") == NULL &&
+	       memchr(host, '@', strcspn(host, "/")) == NULL;
 }
 
 static bool parse_number(const char *value, int least, int most, int *ret_number)

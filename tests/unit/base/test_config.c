@@ -188,6 +188,7 @@ static const struct {
 	{ "url = \"https://\"\n", { ":6:", "url", "https://" } },
 	{ "url = \"https:///cmp\"\n", { ":6:", "url", "https://" } },
 	{ "url = \"https://a b/\"\n", { ":6:", "url", "https://" } },
+	{ "url = \"https://name:word@a/\"\n", { ":6:", "url", "https://" } },
 	{ "reader = \"a\\x1b[2J\"\n", { ":6:", "reader", "without control" } },
 	{ "log_file = \"a\\nb\"\n", { ":6:", "log_file", "without control" } },
 	{ "reader = {a, b}\n", { ":6:" } },
