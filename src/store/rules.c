@@ -47,21 +47,6 @@ bool rules_newest(struct store *store, const char *office, struct rules_record *
 	return true;
 }
 
-/* The text must be the one that was applied: it decides about people. */
-static bool take_text(struct query *query, const struct rules_record *record,
-		      struct buffer *ret_text, struct error *error)
-{
-	uint8_t digest[SHA256_SIZE];
-	size_t size;
-	const void *bytes = column_blob(query, &size);
-
-	sha256_bytes(bytes, size, digest);
-	if (memcmp(digest, record->digest, sizeof(digest)) != 0)
-		return row_damaged("office_rules", record->number, error);
-	return buffer_append(ret_text, bytes, size) ||
-	       error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "rules %" PRId64, record->number);
-}
-
 bool rules_read(struct store *store, int64_t number, struct rules_record *ret_record,
 		struct buffer *ret_text, struct error *error)
 {
@@ -76,7 +61,9 @@ bool rules_read(struct store *store, int64_t number, struct rules_record *ret_re
 	query_int(&query, number);
 	if (!query_found(&query, "rules", error))
 		return false;
-	done = read_record(&query, &record, error) && take_text(&query, &record, ret_text, error);
+	done =
+	    read_record(&query, &record, error) &&
+	    column_kept_text(&query, "office_rules", record.number, record.digest, ret_text, error);
 	query_end(&query);
 	if (done)
 		*ret_record = record;

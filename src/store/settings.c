@@ -49,20 +49,6 @@ bool settings_newest(struct store *store, const char *file, struct settings_reco
 	return true;
 }
 
-static bool take_text(struct query *query, const struct settings_record *record,
-		      struct buffer *ret_text, struct error *error)
-{
-	uint8_t digest[SHA256_SIZE];
-	size_t size;
-	const void *bytes = column_blob(query, &size);
-
-	sha256_bytes(bytes, size, digest);
-	if (memcmp(digest, record->digest, sizeof(digest)) != 0)
-		return row_damaged("settings", record->number, error);
-	return buffer_append(ret_text, bytes, size) ||
-	       error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "settings %" PRId64, record->number);
-}
-
 bool settings_read(struct store *store, int64_t number, struct settings_record *ret_record,
 		   struct buffer *ret_text, struct error *error)
 {
@@ -76,7 +62,8 @@ bool settings_read(struct store *store, int64_t number, struct settings_record *
 	query_int(&query, number);
 	if (!query_found(&query, "settings", error))
 		return false;
-	done = read_record(&query, &record, error) && take_text(&query, &record, ret_text, error);
+	done = read_record(&query, &record, error) &&
+	       column_kept_text(&query, "settings", record.number, record.digest, ret_text, error);
 	query_end(&query);
 	if (done)
 		*ret_record = record;
