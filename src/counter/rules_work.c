@@ -246,7 +246,7 @@ bool rules_work_history(const struct config *config, struct rules_record *ret_ro
 
 	if (!store_open(config->state_dir, STORE_READ_ONLY, NULL, NULL, &store, error))
 		return false;
-	done = rules_list(store, INT64_MAX, ret_rows, capacity, ret_count, error);
+	done = rules_list(store, ret_rows, capacity, ret_count, error);
 	store_close(&store);
 	return done;
 }

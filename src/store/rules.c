@@ -70,16 +70,15 @@ bool rules_read(struct store *store, int64_t number, struct rules_record *ret_re
 	return done;
 }
 
-bool rules_list(struct store *store, int64_t before, struct rules_record *ret_rows, int capacity,
-		int *ret_count, struct error *error)
+bool rules_list(struct store *store, struct rules_record *ret_rows, int capacity, int *ret_count,
+		struct error *error)
 {
-	static const char sql_list[] = "SELECT " COLUMNS " FROM office_rules WHERE number < ?"
+	static const char sql_list[] = "SELECT " COLUMNS " FROM office_rules"
 				       " ORDER BY number DESC LIMIT ?";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_list, error))
 		return false;
-	query_int(&query, before);
 	query_int(&query, capacity);
 	return query_rows(&query, read_record, ret_rows, sizeof(*ret_rows), capacity, ret_count,
 			  error);
