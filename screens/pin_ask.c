@@ -16,7 +16,8 @@ struct ask {
 	enum work_kind kind;
 	struct reception reception;
 	struct pin_form pins;
-	bool busy; /* until the right card was seen */
+	bool busy;    /* until the right card was seen */
+	bool looking; /* the desk looks at it */
 	bool leaves_home;
 	bool typed_here; /* neither on the reader's pad nor at the resident's own terminal */
 	struct pin_wants wants;
@@ -30,7 +31,8 @@ static void start_look(struct ask *ask)
 	if (job == NULL)
 		return;
 	job->reception = ask->reception;
-	ask->busy = app_submit(ask->app, &job);
+	ask->looking = app_submit(ask->app, &job);
+	ask->busy = ask->looking;
 	ask->pins.busy = ask->busy;
 }
 
@@ -164,11 +166,13 @@ static enum screen_result ask_act(struct loop *loop, void *state, int act)
 
 static const char *ask_reason(const void *state, int act)
 {
-	return act == ACT_DO && ((const struct ask *)state)->busy
-		   ? N_("Insert the card of this case.")
-	       : act == PIN_FORM_ACT_HERE && !pin_form_elsewhere(&((const struct ask *)state)->pins)
-		   ? N_("The PINs are typed at this terminal already.")
-		   : NULL;
+	const struct ask *ask = state;
+
+	if (act == ACT_DO && ask->busy && !ask->looking)
+		return N_("Insert the card of this case.");
+	if (act == PIN_FORM_ACT_HERE && !pin_form_elsewhere(&ask->pins))
+		return N_("The PINs are typed at this terminal already.");
+	return NULL;
 }
 
 /* A PIN that is locked cannot be typed: where the key is still to be made, a new one is set. */
@@ -203,6 +207,7 @@ static enum screen_result ask_post(struct loop *loop, void *state, struct post *
 	}
 	if (job == NULL)
 		return SCREEN_IGNORED;
+	ask->looking = false;
 	ask->busy = !job->ok;
 	if (job->ok)
 		take_card(loop, ask, &job->reception.card);

@@ -14,8 +14,9 @@ struct step {
 	struct flow *flow;
 	uint64_t owner;
 	struct pin_form pins;
-	bool busy;   /* until the right card was seen */
-	bool looked; /* its tries are those of this page */
+	bool busy;    /* until the right card was seen */
+	bool looking; /* the desk looks at it */
+	bool looked;  /* its tries are those of this page */
 };
 
 /* Tries are never taken from an earlier look. */
@@ -26,7 +27,8 @@ static void start_look(struct step *step)
 	if (job == NULL)
 		return;
 	job->reception = step->flow->reception;
-	step->busy = app_submit(step->flow->app, &job);
+	step->looking = app_submit(step->flow->app, &job);
+	step->busy = step->looking;
 	step->pins.busy = step->busy;
 }
 
@@ -161,12 +163,13 @@ static enum screen_result step_act(struct loop *loop, void *state, int act)
 
 static const char *step_reason(const void *state, int act)
 {
-	return act == ACT_DO && ((const struct step *)state)->busy
-		   ? N_("Insert the resident's card into the reader.")
-	       : act == PIN_FORM_ACT_HERE &&
-		       !pin_form_elsewhere(&((const struct step *)state)->pins)
-		   ? N_("The PINs are typed at this terminal already.")
-		   : NULL;
+	const struct step *step = state;
+
+	if (act == ACT_DO && step->busy && !step->looking)
+		return N_("Insert the resident's card into the reader.");
+	if (act == PIN_FORM_ACT_HERE && !pin_form_elsewhere(&step->pins))
+		return N_("The PINs are typed at this terminal already.");
+	return NULL;
 }
 
 /* The reader may have changed: what its pad takes is what it takes now. */
@@ -191,6 +194,7 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 	}
 	if (job == NULL)
 		return SCREEN_IGNORED;
+	step->looking = false;
 	step->busy = !job->ok;
 	step->looked = job->ok;
 	if (!job->ok) {

@@ -110,7 +110,6 @@ keys F10
 check "decision" shows 6/8
 keys F10
 check "the PINs" focus '> 新しい暗証番号'
-check "the card is the right one" lacks '(F10'
 check "a PIN: the method is off" method "$OFF"
 keys C-t
 check "turned on by hand, it is off again" method "$OFF"

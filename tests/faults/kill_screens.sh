@@ -34,7 +34,6 @@ write_keys() {
 		key F10
 		wait みほん町
 		key F10 F10 F10
-		gone (F10
 		pin 4121
 		key Enter
 		pin 4121

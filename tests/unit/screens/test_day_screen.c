@@ -2,9 +2,7 @@
  * The day screen while the desk is busy: it is drawn, it takes keys, and it says what it waits for.
  * What the desk has added up comes onto the page, or finds nobody when that was left.
  */
-#include "screens/fuzz_world.h"
-
-#include <semaphore.h>
+#include "screens/held_desk.h"
 
 #include "madoguchi/screens/case_screens.h"
 
@@ -17,49 +15,14 @@ static const char sums[] = "Cases: 1 done, 2 cancelled";
 static const char waiting[] = "The day is being added up: 0 s so far.";
 static const char failed[] = "The day could not be added up; F5 tries again.";
 
-/* ---- a desk that is busy as long as the test wants ------------------------------------------ */
-
-static sem_t go_on;
-
-static void wait_for_test(struct counter *counter, void *argument)
-{
-	(void)counter;
-	(void)argument;
-	sem_wait(&go_on);
-}
-
-static void hold_desk(struct world *world)
-{
-	const struct desk_act act = { .run = wait_for_test };
-
-	assert_true(desk_submit(world->app.desk, &act));
-}
-
-/* All that was handed to the desk is done, and the screens have it. */
-static void settle(struct world *world)
-{
-	while (desk_busy(world->app.desk))
-		usleep(500);
-	loop_take_posts(world->app.loop);
-}
-
-static void let_go(struct world *world)
-{
-	sem_post(&go_on);
-	settle(world);
-}
-
 /* ---- the screen ----------------------------------------------------------------------------- */
 
 static int day_up(void **state)
 {
-	struct loop_options options = { .language = LANGUAGE_EN, .resident_language = LANGUAGE_EN };
 	struct world *world;
-	struct error error;
 
-	assert_int_equal(world_up(state), 0);
+	assert_int_equal(held_desk_up(state), 0);
 	world = *state;
-	sem_init(&go_on, 0, 0);
 	/* One case that was done on this day, two that were cancelled. */
 	raw_sql(world->fixture,
 		"INSERT INTO audit (id, at_ms, operator, terminal, act, subject, detail, hash)"
@@ -67,19 +30,7 @@ static int day_up(void **state)
 		" 'to_return > ' || state, zeroblob(32) FROM cases"
 		" WHERE state IN ('done', 'refused', 'withdrawn');"
 		"UPDATE audit_head SET last_id = 2000");
-	options.application = &world->app;
-	assert_done(loop_new(&options, &world->app.loop, &error));
-	open_desk(world);
 	return 0;
-}
-
-static int day_down(void **state)
-{
-	struct world *world = *state;
-
-	desk_stop(&world->app.desk);
-	loop_free(&world->app.loop);
-	return world_down(state);
 }
 
 static void open_day(struct world *world)
@@ -101,7 +52,7 @@ static void test_keys_go_on_while_the_desk_adds_up(void **state)
 {
 	struct world *world = *state;
 
-	hold_desk(world);
+	held_desk_hold(world);
 	open_day(world);
 	assert_false(shows(world, "Cases:"));
 	assert_false(shows(world, waiting));
@@ -112,7 +63,7 @@ static void test_keys_go_on_while_the_desk_adds_up(void **state)
 	assert_true(shows(world, "A moment, please."));
 	usleep(WAIT_SHOWN_MS * 1000);
 	assert_true(shows(world, waiting));
-	let_go(world);
+	held_desk_let_go(world);
 	assert_true(shows(world, sums));
 	assert_false(shows(world, waiting));
 	assert_true(shows(world, "In the till should be 30000 yen."));
@@ -123,12 +74,12 @@ static void test_asked_again_and_again(void **state)
 {
 	struct world *world = *state;
 
-	hold_desk(world);
+	held_desk_hold(world);
 	open_day(world);
 	for (int i = 0; i < MANY_TIMES; i++)
 		stage_key(world->app.loop, INPUT_KEY_F5);
-	hold_desk(world);
-	sem_post(&go_on);
+	held_desk_hold(world);
+	sem_post(&held_desk_go_on);
 	for (int i = 0; i < 2000 && !shows(world, sums); i++) {
 		usleep(1000);
 		loop_take_posts(world->app.loop);
@@ -136,7 +87,7 @@ static void test_asked_again_and_again(void **state)
 	usleep(WAIT_SHOWN_MS * 1000);
 	assert_true(shows(world, waiting));
 	assert_true(shows(world, sums));
-	let_go(world);
+	held_desk_let_go(world);
 	assert_true(shows(world, sums));
 	assert_false(shows(world, waiting));
 	assert_false(desk_busy(world->app.desk));
@@ -146,12 +97,12 @@ static void test_left_meanwhile(void **state)
 {
 	struct world *world = *state;
 
-	hold_desk(world);
+	held_desk_hold(world);
 	open_day(world);
 	stage_key(world->app.loop, INPUT_KEY_F12);
 	assert_int_equal(loop_depth(world->app.loop), 0);
 	open_day(world);
-	let_go(world);
+	held_desk_let_go(world);
 	assert_true(shows(world, sums));
 }
 
@@ -161,14 +112,14 @@ static void test_what_cannot_be_added_up_is_told(void **state)
 
 	raw_sql(world->fixture, "ALTER TABLE payments RENAME TO elsewhere");
 	open_day(world);
-	settle(world);
+	held_desk_settle(world);
 	assert_true(shows(world, failed));
 	assert_false(shows(world, "Cases:"));
 	stage_key(world->app.loop, INPUT_KEY_F10);
 	assert_int_equal(loop_depth(world->app.loop), 1);
 	raw_sql(world->fixture, "ALTER TABLE elsewhere RENAME TO payments");
 	stage_key(world->app.loop, INPUT_KEY_F5);
-	settle(world);
+	held_desk_settle(world);
 	assert_true(shows(world, sums));
 	assert_false(shows(world, failed));
 }
@@ -180,7 +131,7 @@ static int start(void **state)
 	return 0;
 }
 
-#define DAY_TEST(test) cmocka_unit_test_setup_teardown(test, day_up, day_down)
+#define DAY_TEST(test) cmocka_unit_test_setup_teardown(test, day_up, held_desk_down)
 
 int main(void)
 {

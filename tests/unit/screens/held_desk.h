@@ -1,0 +1,71 @@
+/*
+ * held_desk: a desk that is busy for as long as a test wants.
+ *
+ * DESCRIPTION
+ *   What is handed to the desk after held_desk_hold() waits behind it; held_desk_let_go() lets one
+ *   such hold end. Over a fuzz_world.
+ */
+#ifndef TESTS_UNIT_SCREENS_HELD_DESK_H
+#define TESTS_UNIT_SCREENS_HELD_DESK_H
+
+#include "screens/fuzz_world.h"
+
+#include <semaphore.h>
+#include <unistd.h>
+
+static sem_t held_desk_go_on;
+
+static inline void held_desk_wait(struct counter *counter, void *argument)
+{
+	(void)counter;
+	(void)argument;
+	sem_wait(&held_desk_go_on);
+}
+
+static inline void held_desk_hold(struct world *world)
+{
+	const struct desk_act act = { .run = held_desk_wait };
+
+	assert_true(desk_submit(world->app.desk, &act));
+}
+
+/* All that was handed to the desk is done, and the screens have it. */
+static inline void held_desk_settle(struct world *world)
+{
+	while (desk_busy(world->app.desk))
+		usleep(500);
+	loop_take_posts(world->app.loop);
+}
+
+static inline void held_desk_let_go(struct world *world)
+{
+	sem_post(&held_desk_go_on);
+	held_desk_settle(world);
+}
+
+/* A fuzz_world with a loop in English and a desk. */
+static inline int held_desk_up(void **state)
+{
+	struct loop_options options = { .language = LANGUAGE_EN, .resident_language = LANGUAGE_EN };
+	struct world *world;
+	struct error error;
+
+	assert_int_equal(world_up(state), 0);
+	world = *state;
+	sem_init(&held_desk_go_on, 0, 0);
+	options.application = &world->app;
+	assert_done(loop_new(&options, &world->app.loop, &error));
+	open_desk(world);
+	return 0;
+}
+
+static inline int held_desk_down(void **state)
+{
+	struct world *world = *state;
+
+	desk_stop(&world->app.desk);
+	loop_free(&world->app.loop);
+	return world_down(state);
+}
+
+#endif

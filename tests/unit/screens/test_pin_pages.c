@@ -1,0 +1,158 @@
+/*
+ * The pages on which PINs are typed, while the desk still looks at the card: what was finished by
+ * then goes on by itself; without a card the clerk is told to insert it.
+ */
+#include "screens/held_desk.h"
+
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/flow.h"
+
+#include "screens/kit_stage.h"
+
+#define AUTH_PIN "8416"
+#define SIGN_PASSWORD "MADO2026X"
+
+/* ---- the pages ------------------------------------------------------------------------------ */
+
+static void open_step(struct world *world)
+{
+	struct flow *flow = NULL;
+	struct error error;
+
+	assert_done(flow_new(&world->app, &flow, &error));
+	flow->reception.decision.kinds = 1u << KIND_SIGN | 1u << KIND_AUTH;
+	assert_done(loop_push(world->app.loop, &step_procedure_screen, flow, &error));
+	assert_done(loop_push(world->app.loop, &step_pins_screen, flow, &error));
+}
+
+static void open_ask(struct world *world)
+{
+	static struct case_record record;
+	const struct pin_ask ask = { .kind = WORK_CONTINUE,
+				     .record = &record,
+				     .needed = { true, true } };
+	struct error error;
+
+	assert_done(case_load(world->app.store, world->case_id, &record, &error));
+	record.procedure = PROCEDURE_RENEW; /* the present PINs alone */
+	assert_done(loop_push(world->app.loop, &pin_ask_screen, (void *)&ask, &error));
+}
+
+static const struct page {
+	void (*open)(struct world *world);
+	const char *name, *next, *insert;
+} pages[] = {
+	{ open_step, "step.pins", "step.summary", "Insert the resident's card into the reader." },
+	{ open_ask, "pin.ask", "work", "Insert the card of this case." },
+};
+
+static bool shows(struct world *world, const char *words)
+{
+	loop_draw(world->app.loop);
+	return stage_shows(words);
+}
+
+static void type_both(struct world *world)
+{
+	stage_type(world->app.loop, AUTH_PIN);
+	stage_key(world->app.loop, INPUT_KEY_ENTER);
+	stage_type(world->app.loop, SIGN_PASSWORD);
+}
+
+static void drop(void *payload)
+{
+	struct job *job = payload;
+
+	job_drop(&job);
+}
+
+/* The answer of a desk that has seen the right card; the page is the newest owner. */
+static void card_was_seen(struct world *world)
+{
+	struct job *job = job_new(&world->app, world->app.last_owner, NULL);
+
+	assert_non_null(job);
+	job->ok = true;
+	memset(job->reception.card.tries, 3, sizeof(job->reception.card.tries));
+	mailbox_post(loop_mailbox(world->app.loop), POST_JOB, job, drop);
+	loop_take_posts(world->app.loop);
+}
+
+/* ---- the tests ------------------------------------------------------------------------------ */
+
+static void test_f10_during_the_look_is_kept(void **state)
+{
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		held_desk_hold(world);
+		pages[i].open(world);
+		type_both(world);
+		stage_key(world->app.loop, INPUT_KEY_F10);
+		assert_false(shows(world, pages[i].insert));
+		assert_string_equal(loop_top(world->app.loop), pages[i].name);
+		card_was_seen(world);
+		assert_string_equal(loop_top(world->app.loop), pages[i].next);
+		loop_home(world->app.loop);
+		held_desk_let_go(world);
+	}
+}
+
+/* What is changed after F10 is not what F10 was meant for. */
+static void test_a_change_takes_f10_back(void **state)
+{
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		held_desk_hold(world);
+		pages[i].open(world);
+		type_both(world);
+		stage_key(world->app.loop, INPUT_KEY_F10);
+		stage_type(world->app.loop, "Y");
+		card_was_seen(world);
+		assert_string_equal(loop_top(world->app.loop), pages[i].name);
+		stage_key(world->app.loop, INPUT_KEY_F10);
+		assert_string_equal(loop_top(world->app.loop), pages[i].next);
+		loop_home(world->app.loop);
+		held_desk_let_go(world);
+	}
+}
+
+static void test_without_a_card_the_reason_is_told(void **state)
+{
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		pages[i].open(world);
+		held_desk_settle(world);
+		assert_string_equal(loop_top(world->app.loop), "message");
+		stage_key(world->app.loop, INPUT_KEY_ENTER);
+		type_both(world);
+		stage_key(world->app.loop, INPUT_KEY_F10);
+		assert_true(shows(world, pages[i].insert));
+		card_was_seen(world);
+		assert_string_equal(loop_top(world->app.loop), pages[i].name);
+		loop_home(world->app.loop);
+		held_desk_settle(world);
+	}
+}
+
+static int start(void **state)
+{
+	(void)state;
+	stage_start_detached(BOX_ASCII);
+	return 0;
+}
+
+#define PIN_TEST(test) cmocka_unit_test_setup_teardown(test, held_desk_up, held_desk_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PIN_TEST(test_f10_during_the_look_is_kept),
+		PIN_TEST(test_a_change_takes_f10_back),
+		PIN_TEST(test_without_a_card_the_reason_is_told),
+	};
+
+	return cmocka_run_group_tests_name("screens/pin_pages", tests, start, NULL);
+}
