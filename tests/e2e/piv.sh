@@ -1,6 +1,6 @@
 #!/bin/sh
 # Foreign PIV clients judge the practice card's PIV application: yubico-piv-tool issues and manages
-# it, OpenSC reads it, counts and signs; openssl verifies what it has signed.
+# it, OpenSC reads it, counts, signs and agrees on keys; openssl verifies what it has done.
 # run: limit=400
 . tests/tools/e2e_kit.sh
 
@@ -81,3 +81,24 @@ check "the key that agrees is certified" openssl x509 -new -force_pubkey "$WORK/
 check "it is written to 9d" tool -k$key -a import-certificate -s 9d -i "$WORK/9d.pem"
 refuse "without the PIN the card agrees on nothing" tool -a test-decipher -s 9d -i "$WORK/9d.pem"
 check "with it on the same as the tool" tool -a verify-pin -P 222333 -a test-decipher -s 9d -i "$WORK/9d.pem"
+
+# OpenSC agrees with the card, and openssl on the other side comes to the same. By its bare ATR OpenSC would take the
+# card for a maker's token without elliptic curves; type 14001 is its word for any PIV card.
+cat >"$WORK/opensc.conf" <<'END'
+app default {
+	card_atr 3b:80:80:01:01 {
+		driver = "PIV-II";
+		type = 14001;
+	}
+}
+END
+openssl ecparam -name prime256v1 -genkey -noout -out "$WORK/other.key"
+openssl pkey -in "$WORK/other.key" -pubout -outform DER -out "$WORK/other.der"
+derive() {
+	OPENSC_CONF=$WORK/opensc.conf inside pkcs11-tool --module "$module" "$@" --derive -m ECDH1-DERIVE --id 03 \
+		--input-file "$WORK/other.der" --output-file "$WORK/agreed"
+}
+refuse "without the PIN OpenSC agrees on nothing" derive
+check "with it OpenSC agrees with 9D" derive --login --pin 222333
+openssl pkeyutl -derive -inkey "$WORK/other.key" -peerkey "$WORK/9d.pub" -out "$WORK/expected"
+check "on the same as openssl" cmp "$WORK/agreed" "$WORK/expected"
