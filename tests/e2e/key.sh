@@ -48,6 +48,11 @@ told "not by a clerk" 7 NOT_ALLOWED sh -c "echo practice-1 | $COUNTER --operator
 told "not a weak one" 7 PASSWORD_WEAK sh -c "printf 'practice-4\nhorse\n' | $COUNTER --operator abe --password-fd 0 \
 	key add passphrase --new-key-fd 0"
 told "no TPM" 3 KEY_SLOT_KIND $COUNTER key add tpm
+check "its place is kept, and said to be" grep -q 'A place for TPMs is kept' "$WORK/err"
+cp "$KEY" "$WORK/kept.key"
+printf 'madoguchi key 1\nslot 1 tpm of a later version\nkey 1\n' >"$KEY"
+told "nor a key that a later version has sealed to one" 3 KEY_SLOT_KIND $COUNTER case list all
+cp "$WORK/kept.key" "$KEY"
 same "nothing has changed" "1 file, 32 bytes" "$(slots), $(stat -c %s "$KEY") bytes"
 check "a passphrase is added" given practice-4 'correct horse' -- --operator abe --password-fd 0 \
 	key add passphrase --name 'chief Suzuki' --new-key-fd 0
