@@ -1,7 +1,8 @@
 #!/bin/sh
 # run: takes=15
 # Looking at a person's data is an act: one row for each case that is opened, each list and each
-# search, however many keys are pressed meanwhile, and never what was typed.
+# search, however many keys are pressed meanwhile, and never what was typed; and so for every verb that
+# shows, prints or exports it.
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 . tests/tools/tmux_kit.sh
@@ -24,6 +25,11 @@ await_searches() {
 		[ "$(looks | grep -c '^case.search')" -ge "$1" ] && return
 		sleep 0.1
 	done
+}
+
+# rows ACT: of the trail
+rows() {
+	sqlite3 -cmd '.timeout 5000' "$DATABASE" "SELECT count(*) FROM audit WHERE act = '$1'"
 }
 
 check "a world" world_up
@@ -65,3 +71,39 @@ check "and a case" $COUNTER case show "$newest"
 same "each once" "case.list open command line,case.view $newest command line" "$(looks | tail -n 2 | paste -s -d ,)"
 refuse "what was typed is nowhere" grep -q "ヤマ" "$DATABASE" "$DATABASE-wal"
 screens_close
+
+# ---- every verb, with its act
+slip=$($COUNTER custody list | field number | head -n 1)
+check "something lies in the safe" test -n "$slip"
+check "of which a paper is made" $COUNTER report safe
+paper=$($COUNTER paper list | field paper | head -n 1)
+while read -r act verb; do
+	before=$(rows "$act")
+	# shellcheck disable=SC2086  # words of a verb
+	$COUNTER $verb >"$WORK/out" 2>"$WORK/err" </dev/null || same "$verb" "done" "$(cat "$WORK/err")"
+	same "$act: $verb" $((before + 1)) "$(rows "$act")"
+done <<END
+case.list case list all
+case.list --format csv case list open
+case.view case show $newest
+custody.list custody list
+custody.view custody show $slip
+case.list letter list
+call.list call list
+paper.make paper make $newest reception
+paper.show paper show $paper
+paper.print paper print $paper --output $WORK/paper.pdf
+paper.make report safe
+paper.export report safe --csv $WORK/safe.csv
+paper.export report register --csv $WORK/register.csv
+paper.export day report --csv $WORK/day.csv
+END
+auditor() {
+	printf 'practice-3\n' | "$BIN/madoguchi" --config "$CONF" --lang en --format json --operator moriyama \
+		--password-fd 0 audit export
+}
+before=$(rows audit.export)
+check "the auditor exports the trail" auditor
+same "which is an act" $((before + 1)) "$(rows audit.export)"
+check "a backup" sh -c "echo practice-4 | $COUNTER --operator abe --password-fd 0 backup $WORK/one.backup"
+same "is one" 1 "$(rows backup.make)"
