@@ -12,7 +12,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HEAD_ROWS 3
-#define DETAIL_ROWS 5
+#define DETAIL_ROWS 6
 
 enum { ACT_NOTE = 1, ACT_GIVE, ACT_MAIL, ACT_COUNT };
 
@@ -184,10 +184,9 @@ static void draw_lies(const struct custody *custody, enum language language,
 		      const struct ui_area *detail, int row)
 {
 	char moved[24];
-	struct message words = message_make(
-	    custody->state == CUSTODY_MAILED ? N_("Mailed {1}, tracking number {2}")
-	    : custody->envelope[0] != '\0'   ? N_("Since {1}: {2}; envelope with seal {3}")
-					     : N_("Since {1}: {2}"));
+	struct message words =
+	    message_make(custody->state == CUSTODY_MAILED ? N_("Mailed {1}, tracking number {2}")
+							  : N_("Since {1}: {2}"));
 
 	clock_format(custody->state == CUSTODY_MAILED ? custody->moved_ms : custody->since_ms,
 		     moved, sizeof(moved));
@@ -199,7 +198,6 @@ static void draw_lies(const struct custody *custody, enum language language,
 		message_add_text(&words, custody->place);
 	else
 		message_add_id(&words, N_("place not noted"));
-	message_add_text(&words, custody->envelope);
 	ui_message(detail, row, 2, language, &words, 76, UI_PLAIN);
 }
 
@@ -207,6 +205,7 @@ static void draw_detail(const struct custody_state_view *view, enum language lan
 			const struct ui_area *detail)
 {
 	const struct custody_row *row = &view->selected;
+	char things[CUSTODY_THINGS_SIZE];
 	bool late;
 
 	ui_rule(detail, 0);
@@ -214,8 +213,11 @@ static void draw_detail(const struct custody_state_view *view, enum language lan
 		return;
 	late = custody_late(view->live.app->office, &row->custody, clock_now_ms());
 	draw_lies(&row->custody, language, detail, 1);
-	ui_text(detail, 2, 2, language, N_("Next:"), 8, UI_DIM);
-	ui_paragraph(detail, 2, 11, text(language, custody_next_step(row, late)), 67,
+	custody_things_words(&row->custody, language, things);
+	ui_put(detail, 2, 2, things, 76, UI_PLAIN);
+	explicit_bzero(things, sizeof(things));
+	ui_text(detail, 3, 2, language, N_("Next:"), 8, UI_DIM);
+	ui_paragraph(detail, 3, 11, text(language, custody_next_step(row, late)), 67,
 		     late ? UI_BOLD | UI_BAD : UI_BOLD);
 }
 

@@ -1,6 +1,7 @@
 #include "madoguchi/screens/custody_take.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
@@ -13,7 +14,7 @@
 #define FORM_ROW 6
 #define SEAL_MOST 15 /* characters, as wherever a seal is noted */
 
-enum field { FIELD_WAY = 1, FIELD_SEAL, FIELD_PAPERS };
+enum field { FIELD_WAY = 1, FIELD_SEAL, FIELD_PAPERS, FIELD_OTHER };
 
 struct page {
 	struct custody_take ask;
@@ -49,6 +50,13 @@ static const struct form_item items[] = {
 	  .id = FIELD_PAPERS,
 	  .label = N_("Papers as well"),
 	  .help = N_("The resident leaves the papers of the case here, too.") },
+	{ .kind = FORM_LINE,
+	  .id = FIELD_OTHER,
+	  .label = N_("Other things"),
+	  .help = N_("What else stays here, as it shall stand on the custody slip."),
+	  .class = FIELD_TEXT,
+	  .columns = 44,
+	  .maximum = CUSTODY_OTHER_MOST },
 };
 
 static bool page_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -81,16 +89,16 @@ static void page_close(struct loop *loop, void *state)
 	form_close(&page->form);
 	if (page->settled)
 		page->ask.answer(loop, page->ask.context, &page->choice);
+	explicit_bzero(page, sizeof(*page));
 	free(page);
 }
 
 static void draw_end(const struct ui_area *body, enum language language, int32_t day)
 {
-	const struct message ends = message_with_date(
-	    N_("The card is valid until {1}: that may be while it lies here."), day);
+	const struct message ends = custody_card_ends_words(day);
 	char words[160];
 
-	if (day == DATE_NONE)
+	if (ends.id == NULL)
 		return;
 	message_words(language, &ends, words, sizeof(words));
 	ui_paragraph(body, 4, 2, words, body->width - 4, UI_BOLD);
@@ -143,6 +151,7 @@ static enum screen_result take(struct loop *loop, struct page *page)
 	page->choice = (struct outage_choice){ .route = ROUTE_CUSTODY, .consent = true };
 	terms->way = (enum custody_way)form_choice_value(&page->form, FIELD_WAY);
 	terms->papers = form_checked(&page->form, FIELD_PAPERS);
+	form_text(&page->form, FIELD_OTHER, terms->other, sizeof(terms->other));
 	if (page->envelope)
 		form_text(&page->form, FIELD_SEAL, terms->envelope, sizeof(terms->envelope));
 	if (office_wants_second(app_of(loop)->office, FOUR_EYES_CUSTODY))

@@ -17,7 +17,7 @@
 #define PAGE 64
 #define LINES_MAX 100000
 
-enum { ROW_NUMBER = 2, ROW_LIST = 4 };
+enum { ROW_NUMBER = 2, ROW_LIST = 4, DETAIL_ROWS = 2 };
 enum { ACT_BEGIN = 1, ACT_TICK };
 
 struct stocktake_screen {
@@ -26,6 +26,7 @@ struct stocktake_screen {
 	struct stocktake_line *lines; /* of the open one, or of the last */
 	int count;
 	struct list list;
+	struct custody selected; /* of the list; id 0: no slip of ours */
 	struct line_edit typed;
 };
 
@@ -147,6 +148,17 @@ static void read_lines(struct stocktake_screen *screen, const struct stocktake *
 	}
 }
 
+static void read_selected(struct stocktake_screen *screen)
+{
+	struct list_place place;
+	struct error unread;
+
+	if (!place_of(screen, list_selected_id(&screen->list), &place) ||
+	    !custody_find(screen->live.app->store, screen->lines[place.order].number,
+			  &screen->selected, &unread))
+		screen->selected = (struct custody){ .id = 0 };
+}
+
 static void read_again(void *argument)
 {
 	struct stocktake_screen *screen = argument;
@@ -161,6 +173,7 @@ static void read_again(void *argument)
 			read_lines(screen, &screen->view.last);
 	}
 	list_refresh(&screen->list);
+	read_selected(screen);
 }
 
 static void screen_close(struct loop *loop, void *argument)
@@ -170,6 +183,7 @@ static void screen_close(struct loop *loop, void *argument)
 	(void)loop;
 	list_close(&screen->list);
 	free(screen->lines);
+	explicit_bzero(screen, sizeof(*screen));
 	free(screen);
 }
 
@@ -189,17 +203,34 @@ static bool screen_open(struct loop *loop, void *argument, void **ret_state, str
 		return false;
 	}
 	screen->list.empty = N_("Nothing lies in the safe.");
+	app_note(screen->live.app, "stocktake.view", "", "screen");
 	live_start(&screen->live);
 	*ret_state = screen;
 	return true;
+}
+
+/* What belongs to the slip, so that two can see that nothing of it is missing. */
+static void draw_things(const struct custody *custody, enum language language,
+			const struct ui_area *detail)
+{
+	char things[CUSTODY_THINGS_SIZE];
+
+	ui_rule(detail, 0);
+	if (custody->id == 0)
+		return;
+	custody_things_words(custody, language, things);
+	ui_put(detail, 1, 2, things, 76, UI_PLAIN);
+	explicit_bzero(things, sizeof(things));
 }
 
 static void screen_draw(struct loop *loop, void *argument, const struct ui_area *body)
 {
 	struct stocktake_screen *screen = argument;
 	const enum language language = loop_language(loop);
-	const struct ui_area rows =
-	    ui_part(body, ROW_LIST, 0, body->height - ROW_LIST, body->width);
+	const int list_rows = body->height - ROW_LIST - DETAIL_ROWS;
+	const struct ui_area rows = ui_part(body, ROW_LIST, 0, list_rows, body->width);
+	const struct ui_area detail =
+	    ui_part(body, ROW_LIST + list_rows, 0, DETAIL_ROWS, body->width);
 	const struct message now = stocktake_words(&screen->view);
 	const struct message last = stocktake_last_words(&screen->view);
 	const bool open = screen->view.open.id != 0;
@@ -208,6 +239,7 @@ static void screen_draw(struct loop *loop, void *argument, const struct ui_area 
 	if (last.id != NULL)
 		ui_message(body, 1, 2, language, &last, 76, UI_DIM);
 	list_draw(&screen->list, &rows, language);
+	draw_things(&screen->selected, language, &detail);
 	if (!open)
 		return;
 	ui_text(body, ROW_NUMBER, 2, language, N_("Slip number"), LABEL_WIDTH, UI_BOLD);
@@ -300,9 +332,12 @@ static enum screen_result screen_key(struct loop *loop, void *argument,
 	(void)loop;
 	if (input_is(event, INPUT_KEY_ENTER))
 		return enter(screen);
-	if (vertical || screen->view.open.id == 0)
-		return list_event(&screen->list, event) == LIST_IGNORED ? SCREEN_IGNORED
-									: SCREEN_USED;
+	if (vertical || screen->view.open.id == 0) {
+		if (list_event(&screen->list, event) == LIST_IGNORED)
+			return SCREEN_IGNORED;
+		read_selected(screen);
+		return SCREEN_USED;
+	}
 	return line_edit_event(&screen->typed, event) == LINE_EDIT_IGNORED ? SCREEN_IGNORED
 									   : SCREEN_USED;
 }

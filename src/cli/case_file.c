@@ -222,6 +222,21 @@ static bool take_visit(cfg_t *cfg, struct case_file *file, struct error *error)
 	return true;
 }
 
+/* As the page of the custody would take it. */
+static bool take_other(cfg_t *cfg, struct custody_terms *terms, struct error *error)
+{
+	const char *other = cfg_getstr(cfg, "other_things");
+	const char *broken = name_field_broken(NAME_FIELD_FREE, other);
+
+	if (broken != NULL)
+		return error_set(error, ERROR_FILE_WRONG, CAUSE_NONE, 0, "%s: other_things: %s",
+				 reading_path, broken);
+	if (strlen(other) >= sizeof(terms->other))
+		return wrong(error, "other_things", other);
+	text_clean(other, strlen(other), terms->other, sizeof(terms->other));
+	return true;
+}
+
 static bool take_custody(cfg_t *cfg, struct custody_terms *terms, struct error *error)
 {
 	const char *way = cfg_getstr(cfg, "way_of_return");
@@ -233,7 +248,7 @@ static bool take_custody(cfg_t *cfg, struct custody_terms *terms, struct error *
 		return wrong(error, "seal", seal);
 	text_clean(seal, strlen(seal), terms->envelope, sizeof(terms->envelope));
 	terms->papers = cfg_getbool(cfg, "papers") == cfg_true;
-	return true;
+	return take_other(cfg, terms, error);
 }
 
 static bool take_way(cfg_t *cfg, struct case_file *file, struct error *error)
@@ -301,6 +316,7 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 		CFG_STR("fee", "none", CFGF_NONE),
 		CFG_STR("way_of_return", "counter", CFGF_NONE),
 		CFG_STR("seal", "", CFGF_NONE),
+		CFG_STR("other_things", "", CFGF_NONE),
 		CFG_STR("kinds", "sign+auth", CFGF_NONE),
 		CFG_STR("documents", "card", CFGF_NONE),
 		CFG_STR("on_outage", "none", CFGF_NONE),

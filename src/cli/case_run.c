@@ -2,10 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
+#include "madoguchi/counter/custody.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/paper.h"
@@ -208,17 +210,25 @@ static bool work_in_outage(struct run *run, struct case_record *record, struct e
 	return issue_card_work(run->counter, record, &run->issue_pins, print_step, run, error);
 }
 
+static void warn(struct run *run, const struct message *warning)
+{
+	char words[512];
+
+	if (warning->id == NULL)
+		return;
+	message_words(run->cli->language, warning, words, sizeof(words));
+	output_text(&run->cli->output, "event", "warning");
+	output_text(&run->cli->output, "words", words);
+	output_record(&run->cli->output);
+}
+
 /* A card whose management key is the factory's can be written by anybody. */
-static void print_warning(struct run *run)
+static void warn_of_key(struct run *run)
 {
 	const struct card *card = run->counter->card;
-	const char *warning = card != NULL ? card_warning(card) : NULL;
+	const struct message warning = message_make(card != NULL ? card_warning(card) : NULL);
 
-	if (warning == NULL)
-		return;
-	output_text(&run->cli->output, "event", "warning");
-	output_text(&run->cli->output, "words", text(run->cli->language, warning));
-	output_record(&run->cli->output);
+	warn(run, &warning);
 }
 
 static bool card_work(struct run *run, struct case_record *record, bool *ret_outage,
@@ -228,7 +238,7 @@ static bool card_work(struct run *run, struct case_record *record, bool *ret_out
 
 	*ret_outage = false;
 	if (issue_card_work(run->counter, record, &run->issue_pins, print_step, run, &trouble)) {
-		print_warning(run);
+		warn_of_key(run);
 		return true;
 	}
 	*error = trouble;
@@ -238,6 +248,15 @@ static bool card_work(struct run *run, struct case_record *record, bool *ret_out
 	return work_in_outage(run, record, error);
 }
 
+/* As the page of the custody does, before the card is taken. */
+static void warn_of_card_end(struct run *run, const struct case_record *record)
+{
+	const struct message ends = custody_card_ends_words(
+	    custody_card_ends(run->counter->office, record->card_expires, clock_today()));
+
+	warn(run, &ends);
+}
+
 static bool defer(struct run *run, struct case_record *record, struct error *error)
 {
 	struct outage_choice *choice = &run->file.outage;
@@ -245,6 +264,8 @@ static bool defer(struct run *run, struct case_record *record, struct error *err
 
 	if (route == ROUTE_DIRECT)
 		return error_set(error, ERROR_LINK_DOWN, CAUSE_NONE, 0, "no answer in time");
+	if (route == ROUTE_CUSTODY)
+		warn_of_card_end(run, record);
 	return (record->state == CASE_WAITING_SERVICE ||
 		((route != ROUTE_CUSTODY ||
 		  cli_approve(run->cli, run->counter, FOUR_EYES_CUSTODY, record->number,

@@ -17,6 +17,7 @@ static void print_row(struct cli *cli, const struct custody_row *row)
 	const int64_t now_ms = clock_now_ms();
 	const bool late = custody_late(cli->office, &row->custody, now_ms);
 	struct output *output = &cli->output;
+	char things[CUSTODY_THINGS_SIZE];
 
 	output_text(output, "number", row->custody.number);
 	output_text(output, "state", custody_state_word(row->custody.state));
@@ -33,7 +34,10 @@ static void print_row(struct cli *cli, const struct custody_row *row)
 	output_text(output, "way_of_return", custody_way_word(row->custody.way));
 	output_text(output, "papers", row->custody.papers ? "yes" : "no");
 	output_text(output, "second", row->custody.second);
+	custody_things_words(&row->custody, cli->language, things);
+	output_text(output, "things", things);
 	output_record(output);
+	explicit_bzero(things, sizeof(things));
 }
 
 static bool list(struct cli *cli, struct counter *counter, struct error *error)
@@ -68,6 +72,7 @@ static bool show(struct cli *cli, struct counter *counter, const char *number, s
 	    !audit_add(counter->store, "custody.view", number, "command line", error))
 		return false;
 	print_row(cli, &row);
+	explicit_bzero(&custody, sizeof(custody));
 	explicit_bzero(&row, sizeof(row));
 	return true;
 }

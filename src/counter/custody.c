@@ -1,5 +1,6 @@
 #include "madoguchi/counter/custody.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
@@ -42,6 +43,51 @@ const char *custody_seen_label(enum custody_seen seen)
 {
 	return seen_rows[seen].label;
 }
+
+/* ---- what lies here ------------------------------------------------------------------------- */
+
+static void envelope_words(const struct custody *custody, enum language language, char *words,
+			   size_t size)
+{
+	const struct message envelope =
+	    custody->envelope[0] == '\0'
+		? message_make(N_("the envelope with the PINs, sealed"))
+		: message_with_text(N_("the envelope with the PINs, sealed, number {1}"),
+				    custody->envelope);
+
+	message_words(language, &envelope, words, size);
+}
+
+void custody_thing_words(const struct custody *custody, enum custody_thing thing,
+			 enum language language, char *words, size_t size)
+{
+	words[0] = '\0';
+	if (thing == CUSTODY_THING_CARD)
+		text_copy(words, size, text(language, N_("My Number Card")));
+	else if (thing == CUSTODY_THING_ENVELOPE && custody->sealed)
+		envelope_words(custody, language, words, size);
+	else if (thing == CUSTODY_THING_PAPERS && custody->papers)
+		text_copy(words, size, text(language, N_("the papers of the case")));
+	else if (thing == CUSTODY_THING_OTHER)
+		text_copy(words, size, custody->other);
+}
+
+void custody_things_words(const struct custody *custody, enum language language,
+			  char words[static CUSTODY_THINGS_SIZE])
+{
+	char thing[CUSTODY_OTHER_SIZE];
+	size_t used = 0;
+
+	for (int i = 0; i < CUSTODY_THING_COUNT; i++) {
+		custody_thing_words(custody, (enum custody_thing)i, language, thing, sizeof(thing));
+		if (thing[0] != '\0')
+			used += (size_t)snprintf(words + used, CUSTODY_THINGS_SIZE - used, "%s%s",
+						 used > 0 ? text(language, N_("; ")) : "", thing);
+	}
+	explicit_bzero(thing, sizeof(thing));
+}
+
+/* ---- how long ------------------------------------------------------------------------------- */
 
 int custody_age(const struct custody *custody, int64_t now_ms)
 {
@@ -99,6 +145,14 @@ int32_t custody_card_ends(const struct office *office, int32_t card_expires, int
 		   : DATE_NONE;
 }
 
+struct message custody_card_ends_words(int32_t ends)
+{
+	return ends == DATE_NONE
+		   ? message_make(NULL)
+		   : message_with_date(
+			 N_("The card is valid until {1}: that may be while it lies here."), ends);
+}
+
 const char *custody_act_barred(const struct custody_row *row, enum custody_act act)
 {
 	enum custody_state to;
@@ -131,9 +185,10 @@ static bool take_words(const struct custody_order *order, struct custody *custod
 		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "a My Number");
 	if (order->act == CUSTODY_ACT_PLACE)
 		text_copy(custody->place, sizeof(custody->place), order->words);
-	else if (order->act == CUSTODY_ACT_ENVELOPE)
+	else if (order->act == CUSTODY_ACT_ENVELOPE) {
 		text_copy(custody->envelope, sizeof(custody->envelope), order->words);
-	else if (order->act == CUSTODY_ACT_MAIL)
+		custody->sealed = order->words[0] != '\0';
+	} else if (order->act == CUSTODY_ACT_MAIL)
 		text_copy(custody->tracking, sizeof(custody->tracking), order->words);
 	else if (order->act == CUSTODY_ACT_GIVE)
 		text_copy(custody->seen, sizeof(custody->seen), custody_seen_word(order->seen));

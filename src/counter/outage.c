@@ -1,10 +1,13 @@
 #include "madoguchi/counter/outage.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/envelope.h"
 #include "madoguchi/counter/fee.h"
+#include "madoguchi/counter/way.h"
 #include "madoguchi/store/exchange.h"
 #include "madoguchi/store/letter.h"
 
@@ -31,10 +34,17 @@ static bool take_in(struct counter *counter, const struct case_record *record,
 		    const struct outage_choice *choice, struct error *error)
 {
 	struct custody_terms terms = choice->terms;
+	bool open, done;
 
+	if (!approval_use(counter, FOUR_EYES_CUSTODY, record->number, &choice->approval, error) ||
+	    !envelope_is_open(counter->store, record, &open, error))
+		return false;
+	terms.sealed =
+	    terms.envelope[0] != '\0' || (typist_of(record->applicant) == TYPIST_STAFF && !open);
 	text_copy(terms.second, sizeof(terms.second), choice->approval.second.name);
-	return approval_use(counter, FOUR_EYES_CUSTODY, record->number, &choice->approval, error) &&
-	       custody_begin(counter->store, record->id, record->custody_number, &terms, error);
+	done = custody_begin(counter->store, record->id, record->custody_number, &terms, error);
+	explicit_bzero(&terms, sizeof(terms));
+	return done;
 }
 
 static bool change_route(struct counter *counter, struct case_record *record,
@@ -59,7 +69,8 @@ static bool check_choice(const struct outage_choice *choice, struct error *error
 	if (choice->route == ROUTE_CUSTODY && !choice->consent)
 		return error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0,
 				 "custody needs the resident's consent");
-	return !text_has_my_number(choice->terms.envelope) ||
+	return (!text_has_my_number(choice->terms.envelope) &&
+		!text_has_my_number(choice->terms.other)) ||
 	       error_set(error, ERROR_INPUT_WRONG, CAUSE_NONE, 0, "a My Number");
 }
 

@@ -11,8 +11,7 @@
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/pki/certificate.h"
 #include "madoguchi/store/certificate.h"
-#include "madoguchi/store/custody.h"
-#include "madoguchi/counter/envelope.h"
+#include "madoguchi/counter/custody.h"
 #include "madoguchi/counter/letter_work.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/outage.h"
@@ -145,16 +144,6 @@ static void put_revocation(struct values *values, struct counter *counter,
 		       "telephone below stops the use."));
 }
 
-static void put_envelope(struct values *values, const char *field, const char *seal)
-{
-	const struct message words =
-	    seal[0] == '\0'
-		? message_make(N_("the envelope with the PINs, sealed"))
-		: message_with_text(N_("the envelope with the PINs, sealed, number {1}"), seal);
-
-	values_put_message(values, field, &words);
-}
-
 /* Who took it in beside the clerk. */
 static bool put_second(struct values *values, struct counter *counter, const char *name,
 		       struct error *error)
@@ -170,29 +159,53 @@ static bool put_second(struct values *values, struct counter *counter, const cha
 	return true;
 }
 
+static void put_things(struct values *values, const struct custody *custody)
+{
+	static const char *const items[CUSTODY_THING_COUNT] = { "item1", "item2", "item3",
+								"item4" };
+	char words[CUSTODY_OTHER_SIZE];
+	int item = 0;
+
+	for (int thing = 0; thing < CUSTODY_THING_COUNT; thing++) {
+		custody_thing_words(custody, (enum custody_thing)thing, values_language(values),
+				    words, sizeof(words));
+		if (words[0] != '\0')
+			values_put(values, items[item++], words);
+	}
+	explicit_bzero(words, sizeof(words));
+}
+
+/* From the day on which it came, so that a paper that is made later says the same. */
+static void put_card_ends(struct values *values, const struct office *office,
+			  const struct case_record *record, const struct custody *custody)
+{
+	const int32_t ends =
+	    custody_card_ends(office, record->card_expires, date_from_ms(custody->since_ms));
+	const struct message words = custody_card_ends_words(ends);
+
+	if (words.id != NULL)
+		values_put_message(values, "card_ends", &words);
+}
+
 /* What lies here, how it goes home, who took it in: as its row says. */
 static bool put_custody(struct values *values, struct counter *counter,
 			const struct case_record *record, struct error *error)
 {
-	static const char *const items[] = { "item1", "item2", "item3" };
 	const char *callback = record->applicant_person.telephone[0] != '\0'
 				   ? record->applicant_person.telephone
 				   : record->person.telephone;
 	struct custody custody;
-	size_t item = 0;
-	bool open;
+	bool done;
 
-	if (!custody_find(counter->store, record->custody_number, &custody, error) ||
-	    !envelope_is_open(counter->store, record, &open, error))
+	if (!custody_find(counter->store, record->custody_number, &custody, error))
 		return false;
-	values_put_id(values, items[item++], N_("My Number Card"));
-	if (custody.envelope[0] != '\0' || (typist_of(record->applicant) == TYPIST_STAFF && !open))
-		put_envelope(values, items[item++], custody.envelope);
-	if (custody.papers)
-		values_put_id(values, items[item], N_("the papers of the case"));
+	put_things(values, &custody);
+	put_card_ends(values, counter->office, record, &custody);
 	values_put_id(values, "way_of_return", custody_way_label(custody.way));
 	values_put(values, "callback", callback);
-	return put_second(values, counter, custody.second, error);
+	done = put_second(values, counter, custody.second, error);
+	explicit_bzero(&custody, sizeof(custody));
+	return done;
 }
 
 static bool render_case(struct counter *counter, const struct case_record *record, enum slip slip,

@@ -5,7 +5,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
-#include "madoguchi/store/custody_list.h"
+#include "madoguchi/counter/custody.h"
 #include "madoguchi/store/register_list.h"
 
 #include "paper_values.h"
@@ -13,7 +13,7 @@
 #define PAGE 50
 #define OUTAGES_MAX 64
 #define DAY_MS INT64_C(86400000)
-#define COLUMNS_MAX 9
+#define COLUMNS_MAX 10
 
 static const char rows_list[] = "rows";
 
@@ -55,10 +55,12 @@ static bool fill_register(struct counter *counter, const struct register_span *s
 
 /* ---- what lies in the safe ------------------------------------------------------------------- */
 
-static void put_custody(struct values *values, const struct custody_row *row, int64_t days)
+static void put_custody(struct values *values, const struct custody_row *row)
 {
+	char things[CUSTODY_THINGS_SIZE];
+
 	cell_time(values, rows_list, row->custody.since_ms);
-	values_cell_number(values, rows_list, days);
+	values_cell_number(values, rows_list, custody_age(&row->custody, clock_now_ms()));
 	values_cell(values, rows_list, row->custody.number);
 	values_cell(values, rows_list, row->matter.name);
 	values_cell_id(values, rows_list, procedure_label(row->matter.procedure));
@@ -66,6 +68,9 @@ static void put_custody(struct values *values, const struct custody_row *row, in
 	values_cell(values, rows_list, row->custody.envelope);
 	values_cell_id(values, rows_list, custody_way_label(row->custody.way));
 	values_cell_id(values, rows_list, custody_state_label(row->custody.state));
+	custody_things_words(&row->custody, values_language(values), things);
+	values_cell(values, rows_list, things);
+	explicit_bzero(things, sizeof(things));
 }
 
 static bool fill_custody(struct counter *counter, const struct register_span *span,
@@ -82,12 +87,10 @@ static bool fill_custody(struct counter *counter, const struct register_span *sp
 				       &count, error))
 			return false;
 		for (int i = 0; i < count; i++) {
-			const int64_t days = clock_today() - date_from_ms(rows[i].custody.since_ms);
-
 			since = rows[i].custody.since_ms;
 			id = rows[i].custody.id;
-			late += days >= office_custody_days(counter->office);
-			put_custody(values, &rows[i], days);
+			late += custody_late(counter->office, &rows[i].custody, clock_now_ms());
+			put_custody(values, &rows[i]);
 		}
 		all += count;
 	}
@@ -171,7 +174,8 @@ static const struct {
 			     SLIP_SAFE,
 			     fill_custody,
 			     { N_("Since"), N_("Days"), N_("Slip"), N_("Name"), N_("Procedure"),
-			       N_("Place"), N_("Envelope"), N_("Way of return"), N_("State") } },
+			       N_("Place"), N_("Envelope"), N_("Way of return"), N_("State"),
+			       N_("Things") } },
 	[REPORT_INCIDENT] = { "incident",
 			      'I',
 			      SLIP_INCIDENT,

@@ -17,7 +17,7 @@ static const char *const custody_fields[] = {
 	"paper_number", "accepted_at",	 "case_number",	 "name",    "procedure",
 	"item1",	"item2",	 "item3",	 "item4",   "item5",
 	"item6",	"way_of_return", "callback",	 "office",  "desk",
-	"telephone",	"clerk",	 "second_clerk", "warning",
+	"telephone",	"clerk",	 "second_clerk", "warning", "card_ends",
 };
 static const char *const revisit_fields[] = {
 	"paper_number", "accepted_at", "case_number", "name",  "procedure",
@@ -105,7 +105,8 @@ static const char *const safe_fields[] = {
 	"paper_number", "count", "late", "office", "desk", "printed_at", "clerk",
 };
 static const char *const safe_row_fields[] = {
-	"since", "days", "number", "name", "procedure", "place", "envelope", "way", "state",
+	"since", "days",     "number", "name",	"procedure",
+	"place", "envelope", "way",    "state", "things",
 };
 static const struct template_list safe_lists[] = {
 	{ .name = "rows", .fields = safe_row_fields, .field_count = COUNT(safe_row_fields) },

@@ -1,11 +1,35 @@
 #include "madoguchi/store/custody.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 
 #include "custody_parts.h"
+
+/* One row whose seal is broken must not hide the others. */
+static void open_other(struct query *query, struct custody *custody)
+{
+	struct store *store = query->store;
+	struct buffer plain;
+	struct error broken;
+	const void *sealed;
+	size_t size;
+
+	sealed = column_blob(query, &size);
+	if (size == 0 || store->case_key == NULL)
+		return;
+	buffer_init(&plain, CUSTODY_OTHER_SIZE);
+	if (store_unseal(store, SEALED_CUSTODY, custody->id, sealed, size, &plain, &broken) &&
+	    plain.size < sizeof(custody->other))
+		memcpy(custody->other, plain.bytes, plain.size);
+	else
+		text_copy(custody->other, sizeof(custody->other), "\xef\xbf\xbd");
+	secret_wipe(plain.bytes, plain.size);
+	buffer_done(&plain);
+}
 
 bool custody_row_read(struct query *query, struct custody *ret_custody, struct error *error)
 {
@@ -25,38 +49,64 @@ bool custody_row_read(struct query *query, struct custody *ret_custody, struct e
 	column_text(query, way, sizeof(way));
 	custody.papers = column_bool(query);
 	column_text(query, custody.second, sizeof(custody.second));
+	custody.sealed = column_bool(query);
+	open_other(query, &custody);
 	if (!custody_state_parse(state, &custody.state) || !custody_way_parse(way, &custody.way))
 		return row_damaged("custodies", custody.id, error);
 	*ret_custody = custody;
+	explicit_bzero(&custody, sizeof(custody));
 	return true;
+}
+
+static bool insert(struct store *store, int64_t id, int64_t case_id, const char *number,
+		   const struct custody_terms *terms, const struct buffer *other,
+		   struct error *error)
+{
+	static const char sql_insert[] =
+	    "INSERT INTO custodies (id, version, case_id, number, state, since_ms, place, envelope,"
+	    " tracking, moved_ms, seen, way, papers, second, sealed, other)"
+	    " VALUES (?1, 1, ?2, ?3, 'here', ?4, '', ?5, '', ?4, '', ?6, ?7, ?8, ?9, ?10)";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_insert, error))
+		return false;
+	query_int(&query, id);
+	query_int(&query, case_id);
+	query_text(&query, number);
+	query_int(&query, clock_now_ms());
+	query_text(&query, terms->envelope);
+	query_text(&query, custody_way_word(terms->way));
+	query_int(&query, terms->papers);
+	query_text(&query, terms->second);
+	query_int(&query, terms->sealed);
+	query_blob_or_null(&query, other->bytes, other->size);
+	return query_run(&query, error) && audit_add(store, "custody.begin", number, "", error);
+}
+
+static bool begin(struct store *store, int64_t case_id, const char *number,
+		  const struct custody_terms *terms, struct error *error)
+{
+	static const char sql_next[] = SQL_NEXT_ID("custodies");
+	struct buffer other;
+	int64_t id = 0;
+	bool done;
+
+	buffer_init(&other, SEALED_SIZE_MAX);
+	done = next_id(store, sql_next, &id, error) &&
+	       (terms->other[0] == '\0' || store_seal(store, SEALED_CUSTODY, id, terms->other,
+						      strlen(terms->other), &other, error)) &&
+	       insert(store, id, case_id, number, terms, &other, error);
+	buffer_done(&other);
+	return done;
 }
 
 bool custody_begin(struct store *store, int64_t case_id, const char *number,
 		   const struct custody_terms *terms, struct error *error)
 {
-	static const char sql_insert[] =
-	    "INSERT INTO custodies (version, case_id, number, state, since_ms, place, envelope,"
-	    " tracking, moved_ms, seen, way, papers, second)"
-	    " VALUES (1, ?1, ?2, 'here', ?3, '', ?4, '', ?3, '', ?5, ?6, ?7)";
-	struct query query;
 	struct step step;
-	bool done;
 
-	if (!step_begin(&step, store, error))
-		return false;
-	done = query_begin(&query, store, sql_insert, error);
-	if (done) {
-		query_int(&query, case_id);
-		query_text(&query, number);
-		query_int(&query, clock_now_ms());
-		query_text(&query, terms->envelope);
-		query_text(&query, custody_way_word(terms->way));
-		query_int(&query, terms->papers);
-		query_text(&query, terms->second);
-		done = query_run(&query, error) &&
-		       audit_add(store, "custody.begin", number, "", error);
-	}
-	return step_end(&step, done, error);
+	return step_begin(&step, store, error) &&
+	       step_end(&step, begin(store, case_id, number, terms, error), error);
 }
 
 /* Takes a query whose parameters are bound and ends it. */
@@ -114,7 +164,7 @@ static bool update(struct store *store, const struct custody *custody, const cha
 {
 	static const char sql_update[] =
 	    "UPDATE custodies SET version = version + 1, state = ?, moved_ms = ?, place = ?,"
-	    " envelope = ?, tracking = ?, seen = ? WHERE id = ?";
+	    " sealed = ?, envelope = ?, tracking = ?, seen = ? WHERE id = ?";
 	struct query query;
 
 	if (!check_version(store, custody, error) || !query_begin(&query, store, sql_update, error))
@@ -122,6 +172,7 @@ static bool update(struct store *store, const struct custody *custody, const cha
 	query_text(&query, custody_state_word(custody->state));
 	query_int(&query, custody->moved_ms);
 	query_text(&query, custody->place);
+	query_int(&query, custody->sealed);
 	query_text(&query, custody->envelope);
 	query_text(&query, custody->tracking);
 	query_text(&query, custody->seen);

@@ -8,7 +8,7 @@
 
 #define CUSTODY_COLUMNS                                                                            \
 	"u.id, u.version, u.case_id, u.number, u.state, u.since_ms, u.moved_ms, u.place,"          \
-	" u.envelope, u.tracking, u.seen, u.way, u.papers, u.second"
+	" u.envelope, u.tracking, u.seen, u.way, u.papers, u.second, u.sealed, u.other"
 
 /* The next columns of the query are those; the query is not ended. */
 bool custody_row_read(struct query *query, struct custody *ret_custody, struct error *error);

@@ -164,12 +164,13 @@ bool next_id(struct store *store, const char *sql, int64_t *ret_id, struct error
 bool card_entries_leave(struct store *store, int64_t case_id, struct error *error);
 
 /* ---- sealed.c ---- */
-/* What is sealed, row by row: the first three with the case key, what the sync sends and takes with
+/* What is sealed, row by row: the first four with the case key, what the sync sends and takes with
  * the queue key. */
 enum sealed_column {
 	SEALED_PERSON,
 	SEALED_LETTER,
 	SEALED_PAPER,
+	SEALED_CUSTODY,
 	SEALED_BODY,
 	SEALED_MESSAGE,
 	SEALED_CERTIFICATE,

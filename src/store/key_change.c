@@ -28,6 +28,10 @@ static const struct {
 			   " ORDER BY id LIMIT ?",
 			   "SELECT text FROM papers WHERE id = ?",
 			   "UPDATE papers SET text = ? WHERE id = ?", SEALED_SIZE_MAX },
+	[SEALED_CUSTODY] = { "SELECT id FROM custodies WHERE id > ? AND other IS NOT NULL"
+			     " ORDER BY id LIMIT ?",
+			     "SELECT other FROM custodies WHERE id = ?",
+			     "UPDATE custodies SET other = ? WHERE id = ?", SEALED_SIZE_MAX },
 	[SEALED_BODY] = { "SELECT exchange_id FROM exchange_bodies WHERE exchange_id > ?"
 			  " ORDER BY exchange_id LIMIT ?",
 			  "SELECT body FROM exchange_bodies WHERE exchange_id = ?",

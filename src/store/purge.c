@@ -184,6 +184,7 @@ static const char *const case_statements[] = {
 	"DELETE FROM exchanges WHERE case_id = ?1",
 	"DELETE FROM card_journal WHERE case_id = ?1",
 	"DELETE FROM letters WHERE case_id = ?1",
+	KEEP_NUMBER("custodies"),
 	"DELETE FROM custodies WHERE case_id = ?1",
 	"DELETE FROM calls WHERE case_id = ?1",
 	"UPDATE papers SET case_id = NULL WHERE case_id = ?1",

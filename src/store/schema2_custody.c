@@ -21,6 +21,8 @@ const char schema2_custody[] =
     " way TEXT NOT NULL DEFAULT 'counter' CHECK (way IN ('counter','mail')),"
     " papers INTEGER NOT NULL DEFAULT 0 CHECK (papers IN (0, 1)),"
     " second TEXT NOT NULL DEFAULT '',"
+    " sealed INTEGER NOT NULL DEFAULT 0 CHECK (sealed IN (0, 1)),"
+    " other BLOB,"
     " CHECK (state <> 'mailed' OR tracking <> '')"
     ") STRICT;"
     "CREATE INDEX custodies_open ON custodies(since_ms, id) WHERE state IN ('here','mailed');"

@@ -7,6 +7,7 @@ static const struct {
 	[SEALED_PERSON] = { "cases.person", DATA_KEY_CASE },
 	[SEALED_LETTER] = { "letters.address", DATA_KEY_CASE },
 	[SEALED_PAPER] = { "papers.text", DATA_KEY_CASE },
+	[SEALED_CUSTODY] = { "custodies.other", DATA_KEY_CASE },
 	[SEALED_BODY] = { "exchange_bodies.body", DATA_KEY_QUEUE },
 	[SEALED_MESSAGE] = { "exchange_messages.bytes", DATA_KEY_QUEUE },
 	[SEALED_CERTIFICATE] = { "certificate_bodies.der", DATA_KEY_QUEUE },

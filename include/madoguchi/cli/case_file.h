@@ -7,7 +7,8 @@
  *   alias, former, certificate_name, address, building, born, sex, telephone, stay_until;
  *   applicant_name, relation, applicant_telephone; kinds, documents and facts as rule cases
  *   write them; decided_by, ground; on_outage (custody, revisit or none), consent (yes or no),
- *   way_of_return (counter or mail), seal (of an envelope) and papers (yes or no) for custody;
+ *   way_of_return (counter or mail), seal (of an envelope), papers (yes or no) and other_things
+ *   (in the clerk's words) for custody;
  *   envelope (destroyed or returned), fee (cash, cashless or none), resident (yes or no). Unknown
  *   keys and words are errors that name file and line; so is a text that the field on screen would
  *   refuse (domain/name): a My Number, a reading that is not in katakana, an alias beside a former

@@ -2,8 +2,8 @@
  * counter/custody: what lies in the safe, what must be done with it next, and its way home.
  *
  * DESCRIPTION
- *   custody_next() says it for a row of the list. What lies longer than the office's custody_days
- *   is late, and has a next step of its own.
+ *   custody_next_step() says it for a row of the list. What lies longer than the office's
+ *   custody_days is late, and has a next step of its own.
  *   It goes home through its case, against the holder's PIN (counter/outage), or here: by hand,
  *   with a look at who takes it, once its case waits for nothing else; or by addressee-only mail
  *   (本人限定受取) with its tracking number, which delivers it or brings it back. A case that was
@@ -48,6 +48,23 @@ struct custody_order {
 	struct approval approval; /* for those acts with which it leaves */
 };
 
+/* What may lie here together, in the order of the slip. */
+enum custody_thing {
+	CUSTODY_THING_CARD,
+	CUSTODY_THING_ENVELOPE, /* with the PINs; of an unknown number too */
+	CUSTODY_THING_PAPERS,
+	CUSTODY_THING_OTHER, /* in the clerk's words */
+	CUSTODY_THING_COUNT,
+};
+
+/* Its words; "": no such thing lies here. */
+void custody_thing_words(const struct custody *custody, enum custody_thing thing,
+			 enum language language, char *words, size_t size);
+/* All of them on one line. */
+#define CUSTODY_THINGS_SIZE (CUSTODY_THING_COUNT * (CUSTODY_OTHER_SIZE + 8))
+void custody_things_words(const struct custody *custody, enum language language,
+			  char words[static CUSTODY_THINGS_SIZE]);
+
 /* "place", "give" … as on the command line. */
 const char *custody_act_word(enum custody_act act);
 const char *custody_seen_word(enum custody_seen seen);
@@ -60,6 +77,8 @@ bool custody_late(const struct office *office, const struct custody *custody, in
 /* The card's last day of validity (DATE_NONE: unknown), where it comes before the card is expected
  * home, at the end of the office's custody_days; DATE_NONE: it does not. */
 int32_t custody_card_ends(const struct office *office, int32_t card_expires, int32_t today);
+/* What page, slip and verb say of that day; id NULL where it is DATE_NONE. */
+struct message custody_card_ends_words(int32_t ends);
 /* What must be done next: message id. */
 const char *custody_next_step(const struct custody_row *row, bool late);
 /* Why the act is not for this row now: message id; NULL: it is. */

@@ -23,7 +23,7 @@ struct outage_choice {
 	enum route route;
 	/* Of custody: */
 	bool consent;		    /* the resident has signed it */
-	struct custody_terms terms; /* but for `second`, who is the approval's */
+	struct custody_terms terms; /* but for `second`, who is the approval's, and `sealed` */
 	struct approval approval;
 };
 

@@ -3,7 +3,8 @@
  *
  * DESCRIPTION
  *   A page that asks whether the consent is signed, how the card shall go home, the seal of an
- *   envelope that stays unopened, and whether papers stay as well: all that the custody slip says.
+ *   envelope that stays unopened, whether papers stay as well, and what else: all that the custody
+ *   slip says.
  *   F10 takes it; where the office wants two (four_eyes, custody) somebody else signs in first,
  *   beside the clerk. F12 leaves everything as it is.
  * ERRORS     Told in a dialog; nothing is done then.

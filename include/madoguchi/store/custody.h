@@ -6,9 +6,10 @@
  *   lies, the number on the sealed envelope's seal, and how it went home. It is apart from its
  *   case: a case that is withdrawn ends at once, the card is here until somebody has given it back.
  *   custody_apply() is the only writer of `state` (domain/state); row and audit line are one
- *   transaction. Nothing in a row is personal data.
+ *   transaction. What the clerk wrote of other things may name somebody, and is sealed; without the
+ *   key it is empty, and U+FFFD where its seal does not open. Nothing else in a row is personal.
  * ERRORS   STORE_CONFLICT, STATE_FORBIDDEN, NOT_FOUND, and those of the store.
- * OWNERSHIP Records are plain values.
+ * OWNERSHIP Records are plain values; wipe them.
  * THREADS  As the store.
  */
 #ifndef MADOGUCHI_STORE_CUSTODY_H
@@ -23,14 +24,17 @@
 #define CUSTODY_SEAL_SIZE 32
 #define CUSTODY_TRACKING_SIZE 32
 #define CUSTODY_SEEN_SIZE 24
+#define CUSTODY_OTHER_MOST 40 /* characters */
+#define CUSTODY_OTHER_SIZE (4 * CUSTODY_OTHER_MOST + 1)
 
 /* What is settled when something comes here, and stands on its slip; all 0: the card alone. */
 struct custody_terms {
-	enum custody_way way; /* how it shall go home */
-	char envelope
-	    [CUSTODY_SEAL_SIZE];    /* number on the seal of an envelope; "": none, or unknown */
-	bool papers;		    /* the papers of the case lie with it */
-	char second[OPERATOR_SIZE]; /* who took it beside the clerk; "": nobody */
+	enum custody_way way;		  /* how it shall go home */
+	bool sealed;			  /* an envelope with PINs stays with it, unopened */
+	char envelope[CUSTODY_SEAL_SIZE]; /* number on its seal; "": none, or unknown */
+	bool papers;			  /* the papers of the case lie with it */
+	char other[CUSTODY_OTHER_SIZE];	  /* what else lies with it, in the clerk's words */
+	char second[OPERATOR_SIZE];	  /* who took it beside the clerk; "": nobody */
 };
 
 struct custody {
@@ -42,12 +46,14 @@ struct custody {
 	int64_t since_ms;		  /* came here; a return of the mail does not change it */
 	int64_t moved_ms;		  /* came into its state */
 	char place[CUSTODY_PLACE_SIZE];	  /* where it lies; "": nobody has said */
-	char envelope[CUSTODY_SEAL_SIZE]; /* number on the seal; "": none */
+	bool sealed;			  /* as in the terms */
+	char envelope[CUSTODY_SEAL_SIZE]; /* number on the seal; "": none, or unknown */
 	char tracking[CUSTODY_TRACKING_SIZE]; /* of the last mail; "": never mailed */
 	char seen[CUSTODY_SEEN_SIZE];	      /* how whoever took it was known: a word of
 						 counter/custody; "": with his PIN, or not yet */
 	enum custody_way way;		      /* as promised on the slip */
 	bool papers;			      /* the papers of the case lie with it */
+	char other[CUSTODY_OTHER_SIZE];	      /* as in the terms; stays as it was written */
 	char second[OPERATOR_SIZE];	      /* who took it beside the clerk; "": nobody */
 };
 

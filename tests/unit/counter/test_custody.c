@@ -129,13 +129,16 @@ static void comes_in_by_two_where_the_office_says(void **state)
 {
 	struct fixture *fixture = *state;
 	struct case_record record = stored_case(fixture);
-	struct outage_choice choice = { .route = ROUTE_CUSTODY,
-					.consent = true,
-					.terms = { .way = CUSTODY_WAY_MAIL, .papers = true } };
+	struct outage_choice choice = {
+		.route = ROUTE_CUSTODY,
+		.consent = true,
+		.terms = { .way = CUSTODY_WAY_MAIL, .papers = true, .other = "委任状" }
+	};
 	struct counter counter;
 	struct custody_row row;
 	struct custody custody;
 	struct error error;
+	char things[CUSTODY_THINGS_SIZE];
 
 	with_two(fixture, "custody");
 	counter = counter_of(fixture);
@@ -149,12 +152,19 @@ static void comes_in_by_two_where_the_office_says(void **state)
 	text_copy(choice.terms.envelope, sizeof(choice.terms.envelope), "123456789018");
 	assert_refused(outage_defer(&counter, &record, &choice, &error), ERROR_INPUT_WRONG);
 	text_copy(choice.terms.envelope, sizeof(choice.terms.envelope), "00417");
+	text_copy(choice.terms.other, sizeof(choice.terms.other), "123456789018");
+	assert_refused(outage_defer(&counter, &record, &choice, &error), ERROR_INPUT_WRONG);
+	text_copy(choice.terms.other, sizeof(choice.terms.other), "委任状");
 	assert_done(outage_defer(&counter, &record, &choice, &error));
 	assert_done(custody_find(fixture->store, record.custody_number, &custody, &error));
 	assert_string_equal(custody.second, "murata");
 	assert_string_equal(custody.envelope, "00417");
 	assert_int_equal(custody.way, CUSTODY_WAY_MAIL);
 	assert_true(custody.papers);
+	assert_true(custody.sealed);
+	custody_things_words(&custody, LANGUAGE_EN, things);
+	assert_string_equal(things, "My Number Card; the envelope with the PINs, sealed, number"
+				    " 00417; the papers of the case; 委任状");
 	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM audit WHERE act = 'approved'"
 					     " AND detail = 'custody murata'"),
 			 1);

@@ -1,5 +1,6 @@
 #include "fixture.h"
 
+#include "madoguchi/base/text.h"
 #include "madoguchi/store/custody_list.h"
 #include "madoguchi/store/stocktake.h"
 
@@ -50,6 +51,37 @@ static void lies_and_goes_home(void **state)
 		       ERROR_NOT_FOUND);
 	assert_int_equal(audited(fixture, "custody.begin"), 1);
 	assert_int_equal(audited(fixture, "custody.hand_back"), 1);
+}
+
+/* What the clerk wrote is sealed, stays as it was written, and hides no other row when its seal is
+ * broken. */
+static void other_things_are_sealed(void **state)
+{
+	static const struct custody_terms terms = { .sealed = true,
+						    .papers = true,
+						    .other = "委任状（𠮷田　ハナ）" };
+	struct fixture *fixture = *state;
+	const struct case_record record = stored_case(fixture);
+	struct custody custody;
+	struct error error;
+
+	assert_done(custody_begin(fixture->store, record.id, "C-26-00001", &terms, &error));
+	assert_done(custody_of_case(fixture->store, record.id, &custody, &error));
+	assert_string_equal(custody.other, terms.other);
+	assert_true(custody.sealed);
+	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM custodies"
+					     " WHERE instr(other, CAST('委任' AS BLOB)) > 0"),
+			 0);
+	text_copy(custody.place, sizeof(custody.place), "safe 2");
+	assert_done(custody_lay(fixture->store, &custody, &error));
+	assert_done(custody_find(fixture->store, "C-26-00001", &custody, &error));
+	assert_string_equal(custody.other, terms.other);
+	laid(fixture, "C-26-00002");
+	/* A value of another row is not this row's. */
+	raw_sql(fixture, "UPDATE custodies SET other = (SELECT other FROM custodies"
+			 " WHERE number = 'C-26-00001') WHERE number = 'C-26-00002'");
+	assert_done(custody_find(fixture->store, "C-26-00002", &custody, &error));
+	assert_string_equal(custody.other, "\xef\xbf\xbd");
 }
 
 static void mail_comes_back(void **state)
@@ -220,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(lies_and_goes_home, fixture_up, fixture_down),
+		cmocka_unit_test_setup_teardown(other_things_are_sealed, fixture_up, fixture_down),
 		cmocka_unit_test_setup_teardown(mail_comes_back, fixture_up, fixture_down),
 		cmocka_unit_test_setup_teardown(the_longest_stands_first, fixture_up, fixture_down),
 		cmocka_unit_test_setup_teardown(counted_by_two, fixture_up, fixture_down),

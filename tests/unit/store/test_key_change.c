@@ -9,6 +9,7 @@
 #include "madoguchi/domain/search_words.h"
 #include "madoguchi/keys/key_slots.h"
 #include "madoguchi/store/case_list.h"
+#include "madoguchi/store/custody.h"
 #include "madoguchi/store/key_change.h"
 #include "madoguchi/store/letter.h"
 #include "madoguchi/store/paper.h"
@@ -25,7 +26,7 @@ static struct seal_key *own_key(const struct fixture *fixture, enum data_key whi
 	return which == DATA_KEY_CASE ? fixture->case_key : fixture->queue_key;
 }
 
-/* Cases, each with a letter and a paper. */
+/* Cases, each with a letter, a paper, and things in the safe. */
 static void fill(struct fixture *fixture)
 {
 	struct error error;
@@ -34,8 +35,10 @@ static void fill(struct fixture *fixture)
 	for (int i = 0; i < CASES; i++) {
 		struct case_record record = sample_case();
 		struct paper_record paper = { .kind = "reception", .language = LANGUAGE_JA };
+		struct custody_terms terms = { .other = "委任状" };
 		struct letter letter;
 		struct buffer text;
+		char slip[24];
 
 		assert_done(case_save(fixture->store, &record, &error));
 		assert_done(letter_request(fixture->store, record.id, record.person.address, 20740,
@@ -46,6 +49,8 @@ static void fill(struct fixture *fixture)
 		assert_done(paper_draw_number(fixture->store, 'S', 20740, paper.number, &error));
 		assert_done(paper_add(fixture->store, &paper, "case", &text, &error));
 		buffer_done(&text);
+		snprintf(slip, sizeof(slip), "C-26-%05d", i + 1);
+		assert_done(custody_begin(fixture->store, record.id, slip, &terms, &error));
 	}
 	assert_done(store_commit(fixture->store, &error));
 }
@@ -140,8 +145,8 @@ static void everybody_goes_on(void **state)
 		assert_int_equal(found(fixture->store, "鈴木"), 1);
 	}
 	rename_case(other, 1, "髙橋　太郎");
-	assert_int_equal(cursor.seen, 3 * CASES);
-	assert_int_equal(cursor.sealed, 3 * CASES - 1);
+	assert_int_equal(cursor.seen, 4 * CASES);
+	assert_int_equal(cursor.sealed, 4 * CASES - 1);
 	drop_old(fixture, DATA_KEY_CASE);
 	assert_done(seal_key_renew(fixture->case_key, &error));
 	assert_false(seal_key_changing(fixture->case_key));
@@ -161,8 +166,10 @@ static void nothing_opens_with_the_old_one(void **state)
 {
 	static const char *const blobs[] = { "SELECT id, person FROM cases",
 					     "SELECT id, address FROM letters",
-					     "SELECT id, text FROM papers" };
-	static const char *const names[] = { "cases.person", "letters.address", "papers.text" };
+					     "SELECT id, text FROM papers",
+					     "SELECT id, other FROM custodies" };
+	static const char *const names[] = { "cases.person", "letters.address", "papers.text",
+					     "custodies.other" };
 	struct fixture *fixture = *state;
 	struct key_change_cursor cursor = { .column = 0 };
 	struct seal_key *old = NULL;
@@ -217,8 +224,8 @@ static void it_goes_on_where_it_stopped(void **state)
 	assert_done(key_change_begin(fixture->store, DATA_KEY_CASE, &error));
 	while (more)
 		assert_done(key_change_window(fixture->store, &again, &more, &error));
-	assert_int_equal(first.sealed + again.sealed, 3 * CASES);
-	assert_int_equal(again.seen, 3 * CASES);
+	assert_int_equal(first.sealed + again.sealed, 4 * CASES);
+	assert_int_equal(again.seen, 4 * CASES);
 	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM audit WHERE act = 'key.change'"),
 			 1);
 }
