@@ -2,7 +2,7 @@
 # An office whose file wants a second person: who agrees signs in for one act, is not the clerk, and
 # has the approver's role; act and agreement stand in the trail together. UPDATE=1 writes the golden
 # screens anew.
-# run: limit=300
+# run: limit=300 takes=20 waits=1
 BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh

@@ -3,7 +3,7 @@
 # and every write of a key's file: everything opens at every moment, by passphrase and in the screens that
 # were open before, and the sync that runs goes on; afterwards nothing opens with the older keys, but an
 # older backup with its own keys does.
-# run: takes=50
+# run: takes=32 waits=1
 BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Readers and their pads through a real pcscd: two readers, unplugging, other programs at the reader,
 # a pcscd that dies, PIN pads, and what the next program finds after a session.
-# run: limit=400 takes=25
+# run: limit=400 takes=16 waits=1
 . tests/tools/e2e_kit.sh
 
 READER_1="Madoguchi Practice Reader 1 00 00"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The README's tour without the screens, word for word, in a world of its own; and the documents show
 # the golden screens as they are.
-# run: takes=20
+# run: takes=18 waits=1
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Our records against the authority's statement, over the link and from a file: each kind of difference
 # is made, found, told with a next step, and settled with a name.
+# run: takes=20 waits=1
 . tests/tools/e2e_kit.sh
 . tests/tools/sync_kit.sh
 trap 'code=$?; [ -z "${WATCHER:-}" ] || kill -9 "$WATCHER" 2>/dev/null; (exit $code); end' EXIT

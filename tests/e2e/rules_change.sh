@@ -2,7 +2,7 @@
 # Other rules for the office: shown, checked by the office's own cases, applied by an administrator
 # and a second person where the rules in force ask for one, recorded; a program that is killed at any
 # commit leaves the old rules or the new ones. A file that was only edited changes nothing.
-# run: takes=25
+# run: takes=12 waits=1
 BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh

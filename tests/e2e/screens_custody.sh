@@ -2,7 +2,7 @@
 # The drawn screens of what lies in the safe: the list by age, where it lies, the stock-taking by two,
 # given back by hand and by mail, letters, calls, and everything unfinished on one screen; in Japanese and in English, each in a world of its own; and the
 # same by the verbs. UPDATE=1 writes the golden screens anew.
-# run: limit=300
+# run: limit=300 takes=15 waits=1
 BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The drawn screens of the procedures that make no certificate (PINs, revocation) and of the check of
 # a card, in Japanese and in English. UPDATE=1 writes the golden screens anew.
-# run: limit=300
+# run: limit=300 takes=31 waits=1
 BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh

@@ -2,7 +2,7 @@
 # The drawn screens of who answers for the books: what our records and the national service's
 # statement do not agree about, what is refused, held, cancelled, and what is held back, in Japanese
 # and in English, each in a practice world of its own. UPDATE=1 writes the golden screens anew.
-# run: limit=300
+# run: limit=300 takes=45 waits=1
 BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The outage story: the service goes away, a first issue becomes a revisit, a renewal custody; the
 # service comes back, the queue drains, the cards are written and handed back.
-# run: takes=15
+# run: takes=11 waits=1
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# run: limit=400 takes=45
+# run: limit=400 takes=44 waits=1
 # The outage story in CYCLES rounds, each with kill -9 at six random points: in two receptions while
 # the service is away (a revisit and a custody), in the sync or the authority while the queue
 # drains, while a card is written in its holder's absence, at hand-back and at the second visit.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# run: limit=900 takes=60
+# run: limit=900 takes=40 waits=1
 # A queue of batches, and sync and authority killed at their system calls that write, at the points that
 # they name themselves, and on a disk that is full or fails. After each fault the sync runs again without
 # one; then nothing is open, and what must hold between our database and the authority's ledger holds

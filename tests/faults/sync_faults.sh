@@ -1,5 +1,5 @@
 #!/bin/bash
-# run: limit=900 takes=110 waits=1
+# run: limit=900 takes=80 waits=1
 # A queue of batches and everything that can go wrong with it: answers lost, late, exchanged, links that
 # break in every way, wrong clocks, two syncs, an old database; kills are in sync_calls. After each fault
 # the sync runs again without one; then nothing is open, and what must hold between our database and the

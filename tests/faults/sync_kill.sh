@@ -2,7 +2,7 @@
 # The sync is killed at every point that it passes, in every commit, before and after sending, with
 # an answer in its hand; then it runs again. The end is always the same, nothing is issued twice.
 # A sample of the points, always the same; FAULTS=all (make faults-sync) takes every one.
-# run: limit=600 takes=60
+# run: limit=600 takes=42 waits=1
 . tests/tools/e2e_kit.sh
 . tests/tools/sync_kit.sh
 trap end EXIT
