@@ -1,14 +1,12 @@
 #include "madoguchi/screens/kit/ui.h"
 
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
 #include <curses.h>
 
+#include "madoguchi/screens/kit/canvas.h"
 #include "madoguchi/screens/kit/glyph.h"
-#include "madoguchi/screens/kit/paint.h"
 #include "madoguchi/screens/kit/wrap.h"
 
 #define REPLACEMENT 0xFFFD
@@ -16,15 +14,7 @@
 #define CUT_LEAST 3 /* columns; what is narrower has no room for a mark */
 #define COLOURS 4
 
-/* What this frame has put into a cell. */
-enum drawn {
-	DRAWN_NOTHING, /* it is blank, as the frame began */
-	DRAWN_CELL,
-	DRAWN_SECOND, /* the right half of a wide character */
-};
-
 static struct {
-	WINDOW *window;
 	int rows;
 	int columns;
 	int cursor_y;
@@ -32,67 +22,45 @@ static struct {
 	bool utf8;
 	bool colour;
 	bool repaint;
-	uint8_t *drawn; /* enum drawn, one a cell */
-	size_t cells;
 	enum box_style box;
 } screen;
 
 void ui_release(void)
 {
-	if (screen.window != NULL)
-		delwin(screen.window);
-	screen.window = NULL;
-	free(screen.drawn);
-	screen.drawn = NULL;
+	canvas_release();
 }
 
 void ui_layout(int rows, int columns, bool utf8, bool colour, enum box_style box)
 {
 	static const short colours[COLOURS] = { COLOR_GREEN, COLOR_YELLOW, COLOR_RED, COLOR_CYAN };
 
-	ui_release();
 	screen.rows = rows > 0 ? rows : 1;
 	screen.columns = columns > 0 ? columns : 1;
 	screen.utf8 = utf8;
 	screen.colour = colour;
 	screen.box = box;
 	screen.repaint = true;
-	screen.cells = (size_t)screen.rows * (size_t)screen.columns;
-	screen.drawn = calloc(screen.cells, 1);
-	if (screen.drawn == NULL)
-		return;
-	screen.window = newwin(screen.rows, screen.columns, 0, 0);
-	if (screen.window != NULL)
-		idlok(screen.window, TRUE);
+	canvas_layout(screen.rows, screen.columns);
 	for (short i = 0; colour && i < COLOURS; i++)
 		init_pair((short)(i + 1), colours[i], -1);
 }
 
 bool ui_ready(void)
 {
-	return screen.window != NULL;
+	return canvas_ready();
 }
 
 void ui_begin(void)
 {
-	if (screen.window != NULL) {
-		werase(screen.window);
-		memset(screen.drawn, 0, screen.cells);
-	}
+	canvas_begin();
 	screen.cursor_y = 0;
 	screen.cursor_x = 0;
 }
 
 void ui_end(void)
 {
-	if (screen.window == NULL)
-		return;
-	if (screen.repaint)
-		clearok(curscr, TRUE);
+	canvas_end(screen.cursor_y, screen.cursor_x, screen.repaint);
 	screen.repaint = false;
-	wmove(screen.window, screen.cursor_y, screen.cursor_x);
-	wnoutrefresh(screen.window);
-	paint_frame();
 }
 
 void ui_repaint(void)
@@ -125,12 +93,12 @@ struct ui_area ui_part(const struct ui_area *area, int y, int x, int height, int
 	return part;
 }
 
-static attr_t attributes(unsigned style, short *ret_pair)
+static attr_t look_of(unsigned style)
 {
 	static const struct {
 		unsigned style;
 		attr_t attribute;
-		short pair;
+		int pair;
 	} rows[] = {
 		{ UI_BOLD, A_BOLD, 0 },
 		{ UI_REVERSE, A_REVERSE, 0 },
@@ -142,8 +110,8 @@ static attr_t attributes(unsigned style, short *ret_pair)
 		{ UI_ACCENT, 0, 4 },
 	};
 	attr_t attribute = A_NORMAL;
+	int pair = 0;
 
-	*ret_pair = 0;
 	if (style == UI_PLAIN)
 		return attribute;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -151,75 +119,30 @@ static attr_t attributes(unsigned style, short *ret_pair)
 			continue;
 		attribute |= rows[i].attribute;
 		if (screen.colour && rows[i].pair != 0)
-			*ret_pair = rows[i].pair;
+			pair = rows[i].pair;
 	}
-	return attribute;
-}
-
-static void put_bare(int y, int x, const wchar_t *wide, unsigned style)
-{
-	cchar_t cell;
-	short pair;
-	attr_t attribute = attributes(style, &pair);
-
-	if (setcchar(&cell, wide, attribute, pair, NULL) == OK && wmove(screen.window, y, x) == OK)
-		wadd_wch(screen.window, &cell);
-}
-
-static bool is_second(int y, int x)
-{
-	return x < screen.columns && screen.drawn[y * screen.columns + x] == DRAWN_SECOND;
-}
-
-/* Curses keeps the other half of a wide character that is overwritten in part: it becomes a blank
- * here. */
-static void claim(int y, int x, int width)
-{
-	uint8_t *drawn = &screen.drawn[y * screen.columns + x];
-
-	if (is_second(y, x))
-		put_bare(y, x - 1, L" ", UI_PLAIN);
-	if (is_second(y, x + width)) {
-		put_bare(y, x + width, L" ", UI_PLAIN);
-		drawn[width] = DRAWN_CELL;
-	}
-	drawn[0] = DRAWN_CELL;
-	if (width > 1)
-		drawn[1] = DRAWN_SECOND;
-}
-
-static void put_cell(int y, int x, const wchar_t *wide, int width, unsigned style)
-{
-	claim(y, x, width);
-	put_bare(y, x, wide, style);
-}
-
-/* Rows are mostly blanks, which cost as much as letters. */
-static void put_blank(int y, int x, unsigned style)
-{
-	if (style != UI_PLAIN || screen.drawn[y * screen.columns + x] != DRAWN_NOTHING)
-		put_cell(y, x, L" ", 1, style);
+	return attribute | (attr_t)COLOR_PAIR(pair);
 }
 
 /* A glyph whose width the C library sees otherwise would shift the row: it is not drawn as such. */
-static void put_glyph(int y, int x, const struct glyph *glyph, unsigned style)
+static void put_glyph(int y, int x, const struct glyph *glyph, attr_t look)
 {
 	static const wchar_t unknown[] = { REPLACEMENT, L'\0' };
 	bool ascii = glyph->wide[0] < 0x80;
 
 	if ((ascii && glyph->wide[1] == L'\0') ||
 	    (screen.utf8 && wcwidth(glyph->wide[0]) == glyph->width)) {
-		put_cell(y, x, glyph->wide, glyph->width, style);
+		canvas_put(y, x, glyph->wide, glyph->width, look);
 		return;
 	}
-	put_cell(y, x, screen.utf8 ? unknown : L"?", 1, style);
+	canvas_put(y, x, screen.utf8 ? unknown : L"?", 1, look);
 	for (int i = 1; i < glyph->width; i++)
-		put_cell(y, x + i, L" ", 1, style);
+		canvas_put(y, x + i, L" ", 1, look);
 }
 
 static bool visible(const struct ui_area *area, int y, int x)
 {
-	return screen.window != NULL && y >= 0 && y < area->height && x >= 0 && x < area->width &&
+	return canvas_ready() && y >= 0 && y < area->height && x >= 0 && x < area->width &&
 	       area->y + y < screen.rows && area->x + x < screen.columns;
 }
 
@@ -233,13 +156,13 @@ static int room_in(const struct ui_area *area, int x, int width)
 }
 
 /* `~` in the last column, so that nobody takes what is seen for all there is. */
-static int mark_cut(const struct ui_area *area, int y, int x, int used, int room, unsigned style)
+static int mark_cut(const struct ui_area *area, int y, int x, int used, int room, attr_t look)
 {
 	if (room < CUT_LEAST)
 		return used;
 	for (; used < room; used++)
-		put_cell(area->y + y, area->x + x + used, L" ", 1, style);
-	put_cell(area->y + y, area->x + x + room - 1, L"~", 1, style);
+		canvas_put(area->y + y, area->x + x + used, L" ", 1, look);
+	canvas_put(area->y + y, area->x + x + room - 1, L"~", 1, look);
 	return room;
 }
 
@@ -247,6 +170,7 @@ static int mark_cut(const struct ui_area *area, int y, int x, int used, int room
 static int put_bytes(const struct ui_area *area, int y, int x, const char *utf8, size_t left,
 		     int width, unsigned style)
 {
+	const attr_t look = look_of(style);
 	int used = 0;
 	int room;
 
@@ -258,16 +182,16 @@ static int put_bytes(const struct ui_area *area, int y, int x, const char *utf8,
 
 		if (used + glyph.width > room) {
 			if ((style & UI_UNMARKED) == 0 && strspn(utf8, " ") < left)
-				used = mark_cut(area, y, x, used, room, style);
+				used = mark_cut(area, y, x, used, room, look);
 			break;
 		}
-		put_glyph(area->y + y, area->x + x + used, &glyph, style);
+		put_glyph(area->y + y, area->x + x + used, &glyph, look);
 		used += glyph.width;
 		utf8 += glyph.size;
 		left -= glyph.size;
 	}
 	for (; width >= 0 && used < room; used++)
-		put_blank(area->y + y, area->x + x + used, style);
+		canvas_put(area->y + y, area->x + x + used, L" ", 1, look);
 	return used;
 }
 
@@ -334,24 +258,24 @@ void ui_fill(const struct ui_area *area, int y, int x, char ascii, int width, un
 		return;
 	room = room_in(area, x, width);
 	for (int i = 0; i < room; i++)
-		put_cell(area->y + y, area->x + x + i, wide, 1, style);
+		canvas_put(area->y + y, area->x + x + i, wide, 1, look_of(style));
 }
 
-static void put_line_set(int y, int x, const cchar_t *acs, char ascii)
+/* A piece of a line: its letter in the VT100 line set, and what stands for it in ASCII. */
+static void put_line(int y, int x, char piece, char ascii)
 {
 	const wchar_t wide[] = { screen.box == BOX_ASCII ? ascii : L' ', L'\0' };
 
-	claim(y, x, 1);
-	if (screen.box != BOX_ACS)
-		put_bare(y, x, wide, UI_PLAIN);
-	else if (wmove(screen.window, y, x) == OK)
-		wadd_wch(screen.window, acs);
+	if (screen.box == BOX_ACS)
+		canvas_put_line(y, x, piece);
+	else
+		canvas_put(y, x, wide, 1, A_NORMAL);
 }
 
 void ui_rule(const struct ui_area *area, int y)
 {
 	for (int x = 0; visible(area, y, x); x++)
-		put_line_set(area->y + y, area->x + x, WACS_HLINE, '-');
+		put_line(area->y + y, area->x + x, 'q', '-');
 }
 
 static void put_corners(const struct ui_area *area)
@@ -359,24 +283,24 @@ static void put_corners(const struct ui_area *area)
 	int bottom = area->y + area->height - 1;
 	int right = area->x + area->width - 1;
 
-	put_line_set(area->y, area->x, WACS_ULCORNER, '+');
-	put_line_set(area->y, right, WACS_URCORNER, '+');
-	put_line_set(bottom, area->x, WACS_LLCORNER, '+');
-	put_line_set(bottom, right, WACS_LRCORNER, '+');
+	put_line(area->y, area->x, 'l', '+');
+	put_line(area->y, right, 'k', '+');
+	put_line(bottom, area->x, 'm', '+');
+	put_line(bottom, right, 'j', '+');
 }
 
 struct ui_area ui_box(const struct ui_area *area, const char *title)
 {
 	struct ui_area inside = ui_part(area, 1, 2, area->height - 2, area->width - 4);
 
-	if (screen.window == NULL || area->height < 2 || area->width < 4)
+	if (!canvas_ready() || area->height < 2 || area->width < 4)
 		return inside;
 	ui_rule(area, 0);
 	ui_rule(area, area->height - 1);
 	for (int y = 1; y < area->height - 1; y++) {
-		put_line_set(area->y + y, area->x, WACS_VLINE, '|');
+		put_line(area->y + y, area->x, 'x', '|');
 		ui_put(area, y, 1, "", area->width - 2, UI_PLAIN);
-		put_line_set(area->y + y, area->x + area->width - 1, WACS_VLINE, '|');
+		put_line(area->y + y, area->x + area->width - 1, 'x', '|');
 	}
 	put_corners(area);
 	if (title != NULL && title[0] != '\0') {
@@ -400,68 +324,9 @@ int ui_width(const char *utf8)
 	return glyph_columns(utf8);
 }
 
-static size_t encode(wchar_t wide, char bytes[static 4])
-{
-	uint32_t code_point = (uint32_t)wide;
-
-	if (code_point < 0x80) {
-		bytes[0] = (char)code_point;
-		return 1;
-	}
-	if (code_point < 0x800) {
-		bytes[0] = (char)(0xC0 | code_point >> 6);
-		bytes[1] = (char)(0x80 | (code_point & 0x3F));
-		return 2;
-	}
-	if (code_point < 0x10000) {
-		bytes[0] = (char)(0xE0 | code_point >> 12);
-		bytes[1] = (char)(0x80 | (code_point >> 6 & 0x3F));
-		bytes[2] = (char)(0x80 | (code_point & 0x3F));
-		return 3;
-	}
-	bytes[0] = (char)(0xF0 | code_point >> 18);
-	bytes[1] = (char)(0x80 | (code_point >> 12 & 0x3F));
-	bytes[2] = (char)(0x80 | (code_point >> 6 & 0x3F));
-	bytes[3] = (char)(0x80 | (code_point & 0x3F));
-	return 4;
-}
-
-/* Appends the characters of one cell; returns its columns. */
-static int cell_text(int row, int column, char *utf8, size_t size, size_t *used)
-{
-	wchar_t wide[CCHARW_MAX + 1] = { L' ' };
-	attr_t attribute;
-	short pair;
-	cchar_t cell;
-
-	if (mvwin_wch(screen.window, row, column, &cell) != OK ||
-	    getcchar(&cell, wide, &attribute, &pair, NULL) != OK)
-		return 1;
-	if ((attribute & A_ALTCHARSET) != 0)
-		wide[0] = wide[0] == L'q' ? L'-' : wide[0] == L'x' ? L'|' : L'+';
-	for (size_t i = 0; i < CCHARW_MAX && wide[i] != L'\0'; i++) {
-		char bytes[4];
-		size_t length = encode(wide[i], bytes);
-
-		if (*used + length >= size)
-			break;
-		memcpy(utf8 + *used, bytes, length);
-		*used += length;
-	}
-	return is_second(row, column + 1) ? 2 : 1;
-}
-
 void ui_row(int row, char *utf8, size_t size)
 {
-	size_t used = 0;
-
-	if (screen.window != NULL && row >= 0 && row < screen.rows) {
-		for (int column = 0; column < screen.columns;)
-			column += cell_text(row, column, utf8, size, &used);
-	}
-	while (used > 0 && utf8[used - 1] == ' ')
-		used--;
-	utf8[used] = '\0';
+	canvas_row(row, utf8, size);
 }
 
 void ui_cursor_place(int *ret_row, int *ret_column)

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "madoguchi/base/text.h"
+#include "madoguchi/screens/kit/canvas.h"
 #include "madoguchi/screens/kit/input.h"
 #include "madoguchi/screens/kit/terminal.h"
 #include "madoguchi/screens/kit/ui.h"
@@ -106,7 +107,8 @@ static inline void random_resize(void)
 	terminal_resize_to(size[0], size[1]);
 }
 
-/* The screen is well formed after every drawing: valid UTF-8, cursor inside. */
+/* The screen is well formed after every drawing: valid UTF-8, cursor inside, and though curses was
+ * given only what had changed, it holds the whole frame. */
 static inline void random_assert_screen(void)
 {
 	struct ui_area area = ui_screen();
@@ -119,6 +121,7 @@ static inline void random_assert_screen(void)
 		assert_true(text_valid(text_row, strlen(text_row)));
 		assert_true(ui_width(text_row) <= area.width);
 	}
+	assert_true(canvas_agrees());
 	ui_cursor_place(&row, &column);
 	assert_true(row >= 0 && row < area.height && column >= 0 && column < area.width);
 }

@@ -300,6 +300,7 @@ static void test_key_line(void **state)
 
 		ui_begin();
 		keys_draw_line((struct key_table){ rows, 4 }, not_now, NULL, &area, LANGUAGE_EN);
+		ui_end();
 		ui_row(0, row, sizeof(row));
 		assert_string_equal(row, lines[i].line);
 	}

@@ -1,0 +1,134 @@
+/* What curses is given of a frame: as much as has changed, and in the end the frame. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <curses.h>
+
+#include "screens/kit_stage.h"
+#include "madoguchi/screens/kit/canvas.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define FRAMES 2000
+#define ROWS 6
+#define COLUMNS 24
+
+/* Wide characters and narrow ones, marks, and pieces that cover a part of what stood there. */
+static const char *const pieces[] = {
+	"a",	    "山田", "山田太郎", "か\xE3\x82\x99ｶﾞ", "葛\xF3\xA0\x84\x80x", " ", "",
+	"abcdefgh", "\xFF", "𠮷野",
+};
+
+static void draw_something(const struct ui_area *area)
+{
+	static const unsigned styles[] = { UI_PLAIN,   UI_PLAIN, UI_BOLD,
+					   UI_REVERSE, UI_BAD,	 UI_GOOD | UI_UNDERLINE };
+	const struct ui_area part =
+	    ui_part(area, (int)(random() % ROWS), (int)(random() % COLUMNS), 4, 9);
+	const int y = (int)(random() % ROWS);
+	const int x = (int)(random() % COLUMNS);
+
+	if (random() % 12 == 0)
+		ui_box(&part, pieces[(size_t)random() % COUNT(pieces)]);
+	else
+		ui_put(area, y, x, pieces[(size_t)random() % COUNT(pieces)],
+		       (int)(random() % 9) - 1, styles[(size_t)random() % COUNT(styles)]);
+}
+
+static void keep_rows(char rows[ROWS][STAGE_ROW_SIZE])
+{
+	for (int y = 0; y < ROWS; y++)
+		ui_row(y, rows[y], STAGE_ROW_SIZE);
+}
+
+static void draw_frame(unsigned seed, int count)
+{
+	const struct ui_area screen = ui_screen();
+	const struct ui_area area = ui_part(&screen, 0, screen.width - COLUMNS, ROWS, COLUMNS);
+
+	srandom(seed);
+	ui_begin();
+	for (int i = 0; i < count; i++)
+		draw_something(&area);
+	ui_end();
+}
+
+/* The same frame, given to curses by what has changed and given anew, is the same screen. */
+static void a_frame_is_whole(void **state)
+{
+	char changed[ROWS][STAGE_ROW_SIZE], anew[ROWS][STAGE_ROW_SIZE];
+
+	(void)state;
+	for (unsigned frame = 1; frame <= FRAMES; frame++) {
+		const int count = (int)(frame % 7);
+
+		draw_frame(frame, count);
+		assert_true(canvas_agrees());
+		keep_rows(changed);
+		ui_repaint();
+		draw_frame(frame, count);
+		assert_true(canvas_agrees());
+		keep_rows(anew);
+		for (int y = 0; y < ROWS; y++)
+			assert_string_equal(changed[y], anew[y]);
+	}
+}
+
+/* Returns the cells that curses was given. */
+static int put_row(const wchar_t *const *characters, size_t count)
+{
+	int x = 10;
+
+	canvas_begin();
+	for (size_t i = 0; i < count; i++) {
+		const int width = characters[i][0] < 0x80 ? 1 : 2;
+
+		canvas_put(2, x, characters[i], width, A_NORMAL);
+		x += width;
+	}
+	return canvas_end(2, 10, false);
+}
+
+static void only_what_changed_is_given(void **state)
+{
+	static const wchar_t *const first[] = { L"a", L"山", L"b", L"c" };
+	static const wchar_t *const letter[] = { L"a", L"山", L"b", L"x" };
+	static const wchar_t *const shifted[] = { L"a", L"z", L"田", L"x" };
+
+	(void)state;
+	canvas_begin();
+	canvas_end(0, 0, true);
+	assert_int_equal(put_row(first, COUNT(first)), 5);
+	assert_int_equal(put_row(first, COUNT(first)), 0);
+	assert_int_equal(put_row(letter, COUNT(letter)), 1);
+	/* both wide characters whole, the one that went and the one that came */
+	assert_int_equal(put_row(shifted, COUNT(shifted)), 3);
+	assert_true(canvas_agrees());
+}
+
+static int start(void **state)
+{
+	(void)state;
+	stage_start_detached(BOX_ACS);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	terminal_stop();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_frame_is_whole),
+		cmocka_unit_test(only_what_changed_is_given),
+	};
+
+	return cmocka_run_group_tests_name("screens/kit/canvas", tests, start, stop);
+}
