@@ -24,7 +24,8 @@ struct loop {
 	struct status_line status;
 	struct message said;
 	unsigned said_style;
-	int refused; /* the act whose reason is said; ACT_PASS: something else is, or nothing */
+	const struct screen_ops *refused_by; /* its reason is said; NULL: nobody's */
+	int refused;			     /* the act, one of refused_by */
 	struct watches watches;
 	int64_t last_key_ms;
 	int64_t clock_ms; /* wall clock minute that is on the screen */
@@ -159,7 +160,7 @@ void loop_say(struct loop *loop, const struct message *message, unsigned style)
 {
 	loop->said = *message;
 	loop->said_style = style;
-	loop->refused = ACT_PASS;
+	loop->refused_by = NULL;
 	loop->dirty = true;
 }
 
@@ -233,6 +234,7 @@ static bool do_row(struct loop *loop, int index, const struct key_binding *row)
 	why = stack_reason(&loop->stack, index, row->act);
 	if (why != NULL) {
 		loop_say_id(loop, why, UI_WARN);
+		loop->refused_by = ops;
 		loop->refused = row->act;
 		return true;
 	}
@@ -279,6 +281,7 @@ void loop_feed(struct loop *loop, const struct input_event *event)
 	loop->idle_told = false;
 	loop->dirty = true;
 	loop->said.id = NULL;
+	loop->refused_by = NULL;
 	if (loop->stack.depth == 0 || terminal_too_small())
 		return;
 	loop->stack.current = loop->stack.depth - 1;
@@ -297,6 +300,16 @@ void loop_feed(struct loop *loop, const struct input_event *event)
 	sweep(loop);
 }
 
+/* Another screen that lies above by now is not asked: its acts have the same numbers. */
+static bool refused_no_longer(const struct loop *loop)
+{
+	const int top = loop->stack.depth - 1;
+
+	return loop->refused_by != NULL && top >= 0 &&
+	       loop->stack.screen[top].ops == loop->refused_by &&
+	       stack_reason(&loop->stack, top, loop->refused) == NULL;
+}
+
 void loop_draw(struct loop *loop)
 {
 	struct frame frame = { .status = &loop->status,
@@ -307,8 +320,7 @@ void loop_draw(struct loop *loop)
 	loop->dirty = false;
 	loop->clock_ms = frame.clock_ms;
 	loop->stack.current = loop->stack.depth - 1;
-	if (loop->refused != ACT_PASS &&
-	    stack_reason(&loop->stack, loop->stack.current, loop->refused) == NULL)
+	if (refused_no_longer(loop))
 		loop->said.id = NULL;
 	frame.language = loop_language(loop);
 	frame.for_resident = for_resident(loop);

@@ -91,19 +91,19 @@ static void draw_nothing(struct loop *of, void *state, const struct ui_area *bod
 	(void)body;
 }
 
+static const struct key_binding busy_keys[] = { KEY_ROW_DO("Next", "Goes on."), KEY_ROW_BACK };
+static const struct screen_ops busy_ops = { .name = "busy",
+					    .title = "Busy",
+					    .draw = draw_nothing,
+					    .keys = { busy_keys, 2 },
+					    .reason = busy_reason };
+
 /* Why a key was refused is said as long as it is so; what else was said stays. */
 static void test_refused(void **state)
 {
-	static const struct key_binding rows[] = { KEY_ROW_DO("Next", "Goes on.") };
-	static const struct screen_ops ops = { .name = "busy",
-					       .title = "Busy",
-					       .draw = draw_nothing,
-					       .keys = { rows, 1 },
-					       .reason = busy_reason };
-
 	(void)state;
 	busy = true;
-	assert_true(loop_push(loop, &ops, NULL, NULL));
+	assert_true(loop_push(loop, &busy_ops, NULL, NULL));
 	stage_key(loop, INPUT_KEY_F10);
 	loop_draw(loop);
 	stage_assert_row(21, "The card is being read.");
@@ -116,6 +116,24 @@ static void test_refused(void **state)
 	busy = false;
 	loop_draw(loop);
 	stage_assert_row(21, "The card is dead.");
+}
+
+/* The screen above has acts of its own with the same numbers; and at last there is none. */
+static void test_refused_below(void **state)
+{
+	(void)state;
+	busy = true;
+	assert_true(loop_push(loop, &busy_ops, NULL, NULL));
+	stage_key(loop, INPUT_KEY_F10);
+	assert_true(loop_push(loop, &stage_form_ops, &stage, NULL));
+	loop_draw(loop);
+	stage_assert_row(21, "The card is being read.");
+	stage_key(loop, INPUT_KEY_F12);
+	stage_key(loop, INPUT_KEY_F10);
+	stage_key(loop, INPUT_KEY_F12);
+	assert_int_equal(loop_depth(loop), 0);
+	loop_draw(loop);
+	stage_assert_row(21, "");
 }
 
 static void test_stack(void **state)
@@ -442,6 +460,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STAGE_TEST(test_dispatch),
 		STAGE_TEST(test_refused),
+		STAGE_TEST(test_refused_below),
 		STAGE_TEST(test_stack),
 		STAGE_TEST(test_cover),
 		STAGE_TEST(test_lock_key),
