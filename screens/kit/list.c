@@ -359,13 +359,14 @@ static void draw_headings(const struct list *list, const struct ui_area *area)
 	}
 }
 
-/* What is not known is left away. */
 static void draw_position(const struct list *list, const struct ui_area *area, int y)
 {
 	char position[POSITION_SIZE] = "";
 	bool filtered = list->filtering || list->filter->count > 0;
 
-	if (list->count > 0 && list->before >= 0 && list->total >= 0)
+	if (list->count > 0 && list->total >= 0 && list->before < 0)
+		snprintf(position, sizeof(position), "- / %lld", (long long)list->total);
+	else if (list->count > 0 && list->total >= 0)
 		snprintf(position, sizeof(position), "%lld / %lld",
 			 (long long)list->before + (long long)list->selected + 1,
 			 (long long)list->total);

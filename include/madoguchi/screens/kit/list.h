@@ -7,7 +7,10 @@
  *   selection is a record, not a row: when the data is read again it stays with its record, and
  *   what is done is done to list_selected(). `>` stands in column 0 of the selected row and the
  *   hardware cursor on it. Cells are separated by '\t' in a row's words.
- *   The position line says which of how many rows is selected where both are known, else nothing.
+ *   The position line says which of how many rows is selected, "12 / 400". "- / 400": rows that
+ *   were read anew in the middle, too far from both ends to count along, since a source that would
+ *   have to count a million rows for it is not asked; Home and End count again. Where not even the
+ *   sum is known the line is empty.
  *   A source that can sort its rows in several ways names them; list_next_order() takes them in
  *   turn. Keys: Up, Down, PgUp, PgDn, Home, End; `/` and then text filters while typing (where the
  *   source has a filter), Enter ends typing, C-u empties the filter and shows everything again.
