@@ -242,7 +242,7 @@ static void screen_draw(struct loop *loop, void *argument, const struct ui_area 
 	draw_things(&screen->selected, language, &detail);
 	if (!open)
 		return;
-	ui_text(body, ROW_NUMBER, 2, language, N_("Slip number"), LABEL_WIDTH, UI_BOLD);
+	ui_text(body, ROW_NUMBER, 2, language, N_("Slip number"), LABEL_WIDTH - 1, UI_BOLD);
 	line_edit_draw(&screen->typed, body, ROW_NUMBER, LABEL_WIDTH + 2, CUSTODY_NUMBER_SIZE,
 		       true);
 }
@@ -346,9 +346,10 @@ static void close_it(struct loop *loop, void *context, bool yes)
 {
 	struct stocktake_screen *screen = context;
 	struct job *job = yes ? new_job(screen, STOCKTAKE_ACT_CLOSE) : NULL;
+	const struct message nothing = message_make(NULL);
 
 	if (job != NULL)
-		second_person_ask(loop, FOUR_EYES_STOCKTAKE, "", &job);
+		second_person_ask(loop, FOUR_EYES_STOCKTAKE, &nothing, &job);
 }
 
 static enum screen_result ask_close(struct loop *loop, struct stocktake_screen *screen)

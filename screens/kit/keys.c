@@ -4,6 +4,8 @@
 #include <string.h>
 
 #define KEY_NAME_SIZE 16
+#define LABEL_MAX 40
+#define LABEL_MIN 3
 
 const struct key_binding *keys_find(struct key_table table, const struct input_event *event,
 				    bool characters)
@@ -25,14 +27,6 @@ static const char *reason_of(const struct key_binding *row, keys_reason reason, 
 	return reason != NULL ? reason(state, row->act) : NULL;
 }
 
-static int key_width(const struct key_binding *row, bool off, enum language language)
-{
-	char name[KEY_NAME_SIZE];
-
-	input_key_name(row->key, name, sizeof(name));
-	return ui_width(name) + 1 + ui_width(text(language, row->label)) + (off ? 2 : 0);
-}
-
 /* One line of keys as it is laid out. */
 struct key_line {
 	struct key_table table;
@@ -41,6 +35,7 @@ struct key_line {
 	enum language language;
 	size_t off_from; /* rows from here on are left out where they cannot be done now */
 	int gap;	 /* blanks between keys */
+	int label_most;	 /* columns of a label; longer ones are cut */
 };
 
 static bool is_off(const struct key_line *line, size_t row)
@@ -54,14 +49,29 @@ static bool is_shown(const struct key_line *line, size_t row)
 	       !(row >= line->off_from && is_off(line, row));
 }
 
+static int label_width(const struct key_line *line, const struct key_binding *row)
+{
+	const int width = ui_width(text(line->language, row->label));
+
+	return width < line->label_most ? width : line->label_most;
+}
+
+static int key_width(const struct key_line *line, size_t at)
+{
+	const struct key_binding *row = &line->table.binding[at];
+	char name[KEY_NAME_SIZE];
+
+	input_key_name(row->key, name, sizeof(name));
+	return ui_width(name) + 1 + label_width(line, row) + (is_off(line, at) ? 2 : 0);
+}
+
 static int line_width(const struct key_line *line)
 {
 	int width = -line->gap;
 
 	for (size_t i = 0; i < line->table.count; i++)
 		if (is_shown(line, i))
-			width += line->gap + key_width(&line->table.binding[i], is_off(line, i),
-						       line->language);
+			width += line->gap + key_width(line, i);
 	return width;
 }
 
@@ -69,15 +79,19 @@ static int line_width(const struct key_line *line)
 static void fit(struct key_line *line, int width)
 {
 	line->off_from = line->table.count;
+	line->label_most = LABEL_MAX;
 	for (line->gap = 2; line->gap > 1 && line_width(line) > width; line->gap--)
 		;
 	while (line->off_from > 0 && line_width(line) > width)
 		line->off_from--;
+	while (line->label_most > LABEL_MIN && line_width(line) > width)
+		line->label_most--;
 }
 
-static int put_key(const struct ui_area *area, int x, const struct key_binding *row, bool off,
-		   enum language language)
+static int put_key(const struct key_line *line, const struct ui_area *area, int x, size_t at)
 {
+	const struct key_binding *row = &line->table.binding[at];
+	const bool off = is_off(line, at);
 	char name[KEY_NAME_SIZE];
 	const int from = x;
 
@@ -86,7 +100,7 @@ static int put_key(const struct ui_area *area, int x, const struct key_binding *
 		x += ui_put(area, 0, x, "(", -1, UI_PLAIN);
 	x += ui_put(area, 0, x, name, -1, off ? UI_PLAIN : UI_BOLD);
 	x += ui_put(area, 0, x, " ", 1, UI_PLAIN);
-	x += ui_put(area, 0, x, text(language, row->label), -1, UI_PLAIN);
+	x += ui_put(area, 0, x, text(line->language, row->label), label_width(line, row), UI_PLAIN);
 	if (off)
 		x += ui_put(area, 0, x, ")", -1, UI_PLAIN);
 	return x - from;
@@ -102,15 +116,12 @@ void keys_draw_line(struct key_table table, keys_reason reason, const void *stat
 
 	fit(&line, area->width);
 	for (size_t i = 0; i < table.count; i++) {
-		const struct key_binding *row = &table.binding[i];
-		const bool off = is_off(&line, i);
-
 		if (!is_shown(&line, i))
 			continue;
-		/* A key that does not fit whole is not shown: help has it. */
-		if (x + key_width(row, off, language) > area->width)
+		/* A key that does not fit is not shown: help has it. */
+		if (x + key_width(&line, i) > area->width)
 			break;
-		x += put_key(area, x, row, off, language) + line.gap;
+		x += put_key(&line, area, x, i) + line.gap;
 	}
 }
 

@@ -76,7 +76,8 @@ const struct key_binding *keys_find(struct key_table table, const struct input_e
 typedef const char *(*keys_reason)(const void *state, int act);
 /* The bottom line: "F1 Help  F3 Leave …"; what cannot be done now stands in parentheses. A line
  * that is too long has one blank less between its keys; where that is not enough, what cannot be
- * done now is left out, from the right, before any key that works. */
+ * done now is left out, from the right, and then the longest words are cut ("~"): a key that works
+ * stays on the line. */
 void keys_draw_line(struct key_table table, keys_reason reason, const void *state,
 		    const struct ui_area *area, enum language language);
 /* "F10, C-d, Esc 0": every way to the key of a row. */
