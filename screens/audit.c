@@ -17,7 +17,6 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HEAD_ROWS 3
 #define DETAIL_ROWS 3
-#define TEXT_MAX 2048
 
 enum { ACT_FILTER = 1, ACT_VERIFY, ACT_EXPORT_CSV, ACT_EXPORT_JSON };
 
@@ -233,7 +232,8 @@ static void audit_draw(struct loop *loop, void *argument, const struct ui_area *
 	list_draw(&screen->rows, &list, language);
 }
 
-static enum screen_result show_row(struct loop *loop, struct audit_screen *screen)
+static bool row_words(const struct loop *loop, const void *context, enum language language,
+		      struct buffer *words)
 {
 	static const struct {
 		const char *label;
@@ -245,23 +245,31 @@ static enum screen_result show_row(struct loop *loop, struct audit_screen *scree
 		{ N_("Subject"), offsetof(struct audit_row, subject) },
 		{ N_("Detail"), offsetof(struct audit_row, detail) },
 	};
-	const enum language language = loop_language(loop);
-	const struct audit_row *row = &screen->selected;
-	struct buffer words;
-	char at[24], title[32];
+	const struct audit_row *row = context;
+	char at[24];
 
-	if (row->id == 0)
-		return SCREEN_USED;
+	(void)loop;
 	clock_format(row->at_ms, at, sizeof(at));
-	snprintf(title, sizeof(title), "%lld", (long long)row->id);
-	buffer_init(&words, TEXT_MAX);
-	buffer_printf(&words, "%s: %s\n", text(language, N_("When")), at);
+	buffer_printf(words, "%s: %s\n", text(language, N_("When")), at);
 	for (size_t i = 0; i < COUNT(fields); i++)
-		buffer_printf(&words, "%s: %s\n", text(language, fields[i].label),
+		buffer_printf(words, "%s: %s\n", text(language, fields[i].label),
 			      (const char *)row + fields[i].at);
-	if (!words.failed)
-		viewer_open(loop, title, (const char *)words.bytes, false);
-	buffer_done(&words);
+	return true;
+}
+
+static enum screen_result show_row(struct loop *loop, const struct audit_screen *screen)
+{
+	struct audit_row *row;
+	char title[32];
+
+	if (screen->selected.id == 0)
+		return SCREEN_USED;
+	row = malloc(sizeof(*row));
+	if (row == NULL)
+		return SCREEN_USED;
+	*row = screen->selected;
+	snprintf(title, sizeof(title), "%lld", (long long)row->id);
+	viewer_open_composed(loop, title, row_words, row);
 	return SCREEN_USED;
 }
 

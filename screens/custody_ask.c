@@ -26,6 +26,7 @@ static bool work(struct counter *counter, struct job *job, struct error *error)
 static void submit(struct custody_ask *ask, const char *words, enum custody_seen seen)
 {
 	struct job *job = job_new(ask->live->app, ask->live->owner, work);
+	const struct message about = message_with_text("{1}", ask->row.custody.number);
 
 	if (job == NULL)
 		return;
@@ -36,8 +37,7 @@ static void submit(struct custody_ask *ask, const char *words, enum custody_seen
 	text_copy(job->custody_order.words, sizeof(job->custody_order.words), words);
 	if (custody_act_shared(ask->act) &&
 	    office_wants_second(ask->live->app->office, FOUR_EYES_GIVE))
-		second_person_ask(ask->live->app->loop, FOUR_EYES_GIVE, ask->row.custody.number,
-				  &job);
+		second_person_ask(ask->live->app->loop, FOUR_EYES_GIVE, &about, &job);
 	else
 		live_submit(ask->live, &job);
 }

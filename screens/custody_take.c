@@ -134,11 +134,12 @@ static bool agree(struct counter *counter, struct job *job, struct error *error)
 static enum screen_result ask_second(struct loop *loop, struct page *page)
 {
 	struct job *job = job_new(app_of(loop), page->owner, agree);
+	const struct message about = message_with_text("{1}", page->number);
 
 	if (job == NULL)
 		return SCREEN_USED;
 	text_copy(job->reception.record.number, sizeof(job->reception.record.number), page->number);
-	second_person_ask(loop, FOUR_EYES_CUSTODY, page->number, &job);
+	second_person_ask(loop, FOUR_EYES_CUSTODY, &about, &job);
 	return SCREEN_USED;
 }
 

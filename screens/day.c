@@ -302,7 +302,6 @@ static enum screen_result close_day(struct loop *loop, struct day_screen *screen
 	struct job *job =
 	    check(screen) ? job_new(screen->live.app, screen->live.owner, close_work) : NULL;
 	struct message sums = message_make(N_("should be {1} yen, counted {2} yen"));
-	char subject[96];
 
 	if (job == NULL)
 		return SCREEN_USED;
@@ -312,8 +311,7 @@ static enum screen_result close_day(struct loop *loop, struct day_screen *screen
 	form_text(&screen->form, FIELD_WHY, job->day_order.why, sizeof(job->day_order.why));
 	message_add_number(&sums, job->day_order.float_yen + screen->view.totals.cash_yen);
 	message_add_number(&sums, counted);
-	message_words(loop_language(loop), &sums, subject, sizeof(subject));
-	second_person_ask(loop, FOUR_EYES_DAY, subject, &job);
+	second_person_ask(loop, FOUR_EYES_DAY, &sums, &job);
 	return SCREEN_USED;
 }
 

@@ -81,7 +81,8 @@ static bool pin_work_open(struct loop *loop, void *argument, void **ret_state, s
 	state->app = app_of(loop);
 	state->owner = app_owner(state->app);
 	state->reception = *(const struct reception *)argument;
-	state->rows.row = state->row;
+	state->rows =
+	    (struct list_array){ .row = state->row, .write = pin_work_write, .context = state };
 	if (!list_open(&state->list, &list_array_source, &state->rows, pin_work_columns,
 		       PIN_WORK_COLUMNS, error)) {
 		reception_wipe(&state->reception);
@@ -154,7 +155,7 @@ static enum screen_result job_ended(struct loop *loop, struct pin_work_state *st
 	}
 	state->view = job->pin_view;
 	state->seen = state->view.count > 0;
-	pin_work_fill(state, loop_language(loop));
+	list_array_changed(&state->rows, &state->list);
 	if (job->ok || (!waits_for_card(&job->error) && !pin_work_goes_on(state)))
 		wipe_pins(state);
 	state->order.by_pad = false;

@@ -32,8 +32,10 @@ static const char *mark(const struct pin_work_state *state, const struct pin_tar
 	return cannot(state, target) != NULL ? N_("[no]") : "";
 }
 
-void pin_work_fill(struct pin_work_state *state, enum language language)
+void pin_work_write(void *context, enum language language)
 {
+	struct pin_work_state *state = context;
+
 	for (int i = 0; i < state->view.count; i++) {
 		const struct pin_target *target = &state->view.target[i];
 		const struct message tries = tries_words(target->tries);
@@ -47,7 +49,6 @@ void pin_work_fill(struct pin_work_state *state, enum language language)
 		state->row[i].style = target->half || target->open ? UI_WARN : UI_PLAIN;
 	}
 	state->rows.count = state->view.count;
-	list_refresh(&state->list);
 }
 
 const struct pin_target *pin_work_selected(const struct pin_work_state *state)

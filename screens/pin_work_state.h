@@ -40,8 +40,8 @@ const char *pin_work_reason(const void *state, int act);
 /* Another program has reset the card in the middle: what was typed is kept, and Enter goes on with
  * it. */
 bool pin_work_goes_on(const struct pin_work_state *state);
-/* Puts what was seen into the list. */
-void pin_work_fill(struct pin_work_state *state, enum language language);
+/* Puts what was seen into the list's rows; the context is the state (kit/list_array). */
+void pin_work_write(void *context, enum language language);
 void pin_work_draw(struct loop *loop, void *state, const struct ui_area *body);
 
 #endif

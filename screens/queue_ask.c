@@ -57,6 +57,7 @@ static bool work(struct counter *counter, struct job *job, struct error *error)
 static void submit(struct queue_ask *ask, const char *why)
 {
 	struct job *job = job_new(ask->live->app, ask->live->owner, work);
+	const struct message about = message_with_text("{1}", ask->case_number);
 	enum four_eyes shared;
 
 	if (job == NULL)
@@ -67,7 +68,7 @@ static void submit(struct queue_ask *ask, const char *why)
 	text_copy(job->queue_order.why, sizeof(job->queue_order.why), why);
 	if (queue_act_shared(&ask->exchange, ask->act, &shared) &&
 	    office_wants_second(ask->live->app->office, shared))
-		second_person_ask(ask->live->app->loop, shared, ask->case_number, &job);
+		second_person_ask(ask->live->app->loop, shared, &about, &job);
 	else
 		live_submit(ask->live, &job);
 }
@@ -108,19 +109,19 @@ static const struct {
 			      N_("Ask anew"), false },
 };
 
-static struct message name_request(const struct queue_ask *ask, enum language language)
+static struct message name_request(const struct queue_ask *ask)
 {
 	struct message words = message_with_text("{1}  {2} {3}", ask->case_number);
 
-	message_add_text(&words, text(language, queue_ask_what(ask->exchange.body_type)));
-	message_add_text(&words, text(language, kind_label(ask->exchange.kind)));
+	message_add_id(&words, queue_ask_what(ask->exchange.body_type));
+	message_add_id(&words, kind_label(ask->exchange.kind));
 	return words;
 }
 
 static void act_chosen(struct loop *loop, void *context, int64_t id)
 {
 	struct queue_ask *ask = context;
-	const struct message about = name_request(ask, loop_language(loop));
+	const struct message about = name_request(ask);
 	struct words_ask page = { .about = about,
 				  .words = N_("Why"),
 				  .words_most = WHY_MOST,

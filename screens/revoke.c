@@ -62,8 +62,10 @@ static const char *const sources[] = {
 	[REVOKE_ENDED] = N_("[revoked]"),	 [REVOKE_ABSENT] = N_("[has none]"),
 };
 
-static void fill_rows(struct revoke_state *state, enum language language)
+static void write_rows(void *context, enum language language)
 {
+	struct revoke_state *state = context;
+
 	state->rows.count = 0;
 	for (int i = KIND_COUNT - 1; i >= 0; i--) {
 		const struct revoke_item *item = &state->plan.item[i];
@@ -78,7 +80,6 @@ static void fill_rows(struct revoke_state *state, enum language language)
 			 text(language, sources[item->source]), item->serial);
 		row->style = item->source == REVOKE_NOWHERE ? UI_WARN : UI_PLAIN;
 	}
-	list_refresh(&state->list);
 }
 
 static struct revoke_item *selected(struct revoke_state *state)
@@ -107,7 +108,8 @@ static bool revoke_open(struct loop *loop, void *argument, void **ret_state, str
 	state->app = app_of(loop);
 	state->owner = app_owner(state->app);
 	state->reception = *(const struct reception *)argument;
-	state->rows.row = state->row;
+	state->rows =
+	    (struct list_array){ .row = state->row, .write = write_rows, .context = state };
 	if (!list_open(&state->list, &list_array_source, &state->rows, columns, COUNT(columns),
 		       error)) {
 		reception_wipe(&state->reception);
@@ -192,7 +194,7 @@ static enum screen_result job_ended(struct loop *loop, struct revoke_state *stat
 	}
 	state->plan = job->revoke_plan;
 	state->seen = true;
-	fill_rows(state, loop_language(loop));
+	list_array_changed(&state->rows, &state->list);
 	if (job->work == work_job_revoke) {
 		state->over = true;
 		submit(state, work_job_paper);
@@ -283,7 +285,7 @@ static void revoke_resume(struct loop *loop, void *argument)
 				state->serial, &error))
 		dialog_error(loop, &error, NULL);
 	state->serial[0] = '\0';
-	fill_rows(state, loop_language(loop));
+	list_array_changed(&state->rows, &state->list);
 }
 
 static enum screen_result revoke_key(struct loop *loop, void *argument,

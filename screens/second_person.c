@@ -3,19 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "madoguchi/base/text.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/sign_in.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define SUBJECT_SIZE 96
 #define HEIGHT 10
 #define WIDTH 66
 
 struct second {
 	enum four_eyes act;
-	char subject[SUBJECT_SIZE];
+	struct message about;
 	struct job *job;
 	struct form form;
 };
@@ -74,7 +72,7 @@ static void second_draw(struct loop *loop, void *state, const struct ui_area *bo
 	const struct ui_area form = ui_part(&inside, 3, 0, inside.height - 3, inside.width);
 
 	ui_text(&inside, 0, 1, language, four_eyes_label(second->act), -1, UI_BOLD);
-	ui_put(&inside, 1, 1, second->subject, inside.width - 2, UI_PLAIN);
+	ui_message(&inside, 1, 1, language, &second->about, inside.width - 2, UI_PLAIN);
 	form_draw(&second->form, &form, language);
 }
 
@@ -130,15 +128,15 @@ static const struct screen_ops second_person_screen = {
 	.focus_help = second_focus_help,
 };
 
-void second_person_ask(struct loop *loop, enum four_eyes act, const char *subject, struct job **job)
+void second_person_ask(struct loop *loop, enum four_eyes act, const struct message *about,
+		       struct job **job)
 {
-	struct second asked = { .act = act, .job = *job };
+	struct second asked = { .act = act, .about = *about, .job = *job };
 	struct error error = { 0 };
 
 	*job = NULL;
 	if (asked.job == NULL)
 		return;
-	text_copy(asked.subject, sizeof(asked.subject), subject);
 	if (loop_push(loop, &second_person_screen, &asked, &error))
 		return;
 	job_drop(&asked.job);

@@ -9,7 +9,7 @@
 #include "madoguchi/screens/kit/form.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define DEPTH_AT_REST 2 /* screens while nothing is under way: the first one and this one */
+#define BELOW_AT_REST 1 /* screens while nothing is under way: the first one */
 
 struct sign_in {
 	struct app *app;
@@ -47,9 +47,10 @@ void sign_in_show(struct app *app)
 	status_set(loop_status(app->loop), STATUS_OPERATOR, &name, UI_PLAIN);
 }
 
-static bool under_way(const struct loop *loop)
+/* Whatever lies above, its help say, is not work. */
+static bool under_way(const struct sign_in *state)
 {
-	return loop_depth(loop) > DEPTH_AT_REST;
+	return loop_place(state->app->loop, &sign_in_screen, state) > BELOW_AT_REST;
 }
 
 static bool screen_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -90,7 +91,7 @@ static void screen_draw(struct loop *loop, void *argument, const struct ui_area 
 	const struct ui_area form = ui_part(body, 3, 0, body->height - 3, body->width);
 	int y = 8;
 
-	if (under_way(loop))
+	if (under_way(state))
 		ui_text(body, 1, 2, language,
 			N_("Work is under way: who signs in goes on with it."), 76, UI_PLAIN);
 	form_draw(&state->form, &form, language);
@@ -165,7 +166,7 @@ bool sign_in_take(struct form *form, bool by_card, struct job *job)
 	return true;
 }
 
-static void ask(struct loop *loop, struct sign_in *state, bool by_card)
+static void ask(struct sign_in *state, bool by_card)
 {
 	struct job *job;
 
@@ -177,7 +178,7 @@ static void ask(struct loop *loop, struct sign_in *state, bool by_card)
 		return;
 	}
 	/* Somebody else's reception is for clerks alone. */
-	job->right = under_way(loop) ? RIGHT_COUNTER : RIGHT_ANY;
+	job->right = under_way(state) ? RIGHT_COUNTER : RIGHT_ANY;
 	state->problem.id = NULL;
 	state->asking = app_submit(state->app, &job);
 }
@@ -213,14 +214,14 @@ static enum screen_result screen_key(struct loop *loop, void *argument,
 	const enum form_result result = form_event(&state->form, loop, event);
 
 	if (result == FORM_END)
-		ask(loop, state, false);
+		ask(state, false);
 	return result == FORM_IGNORED ? SCREEN_IGNORED : SCREEN_USED;
 }
 
 static enum screen_result screen_act(struct loop *loop, void *argument, int act)
 {
 	if (act == ACT_DO || act == SIGN_IN_ACT_BY_CARD) {
-		ask(loop, argument, act == SIGN_IN_ACT_BY_CARD);
+		ask(argument, act == SIGN_IN_ACT_BY_CARD);
 		return SCREEN_USED;
 	}
 	if (act == ACT_LEAVE)
@@ -232,7 +233,7 @@ static const char *screen_reason(const void *argument, int act)
 {
 	const struct sign_in *state = argument;
 
-	if (act == ACT_LEAVE && under_way(state->app->loop))
+	if (act == ACT_LEAVE && under_way(state))
 		return N_("Work is under way; it is left after signing in.");
 	return NULL;
 }

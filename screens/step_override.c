@@ -20,7 +20,8 @@ struct step {
 	struct flow_page page;
 	uint64_t owner;
 	struct decision decision; /* as it stood when the page was opened */
-	char words[DECISION_OVERRIDABLE][WORDS_SIZE];
+	struct message about[DECISION_OVERRIDABLE];
+	char words[DECISION_OVERRIDABLE][WORDS_SIZE]; /* the same, as they were drawn last */
 	struct form_choice what[DECISION_OVERRIDABLE];
 	struct form_choice code[OVERRIDE_CODE_COUNT];
 	struct form_item item[4];
@@ -32,24 +33,23 @@ static const struct overridable *chosen(const struct step *step)
 }
 
 /* "Missing: the card", as the decision says it. */
-static void describe(struct step *step, int index, enum language language)
+static struct message describe(const struct overridable *target)
 {
-	const struct overridable *target = &step->decision.overridable[index];
 	struct message words = message_make(decision_code_says(target->overridden));
 
 	if (target->overridden == DECISION_FEE)
 		words = message_make(N_("Fee"));
 	else if (target->document != DOCUMENT_COUNT)
 		message_add_id(&words, document_label(target->document));
-	message_words(language, &words, step->words[index], WORDS_SIZE);
+	return words;
 }
 
-static void make_items(struct step *step, enum language language)
+static void make_items(struct step *step)
 {
 	struct form_item *item = step->item;
 
 	for (int i = 0; i < step->decision.overridable_count; i++) {
-		describe(step, i, language);
+		step->about[i] = describe(&step->decision.overridable[i]);
 		step->what[i] = (struct form_choice){ i, step->words[i] };
 	}
 	for (int i = 0; i < OVERRIDE_CODE_COUNT; i++)
@@ -145,7 +145,7 @@ static enum screen_result begin(struct loop *loop, void *state)
 	if (job != NULL)
 		job->reception = step->page.flow->reception;
 	second_person_ask(loop, FOUR_EYES_OVERRIDE,
-			  step->words[form_choice_value(&step->page.form, FIELD_WHAT)], &job);
+			  &step->about[form_choice_value(&step->page.form, FIELD_WHAT)], &job);
 	return SCREEN_USED;
 }
 
@@ -176,15 +176,26 @@ static bool step_open(struct loop *loop, void *argument, void **ret_state, struc
 {
 	struct step *step = flow_page_new(sizeof(*step), &page, argument, error);
 
+	(void)loop;
 	if (step == NULL)
 		return false;
 	step->owner = app_owner(step->page.flow->app);
 	step->decision = step->page.flow->reception.decision;
-	make_items(step, loop_language(loop));
+	make_items(step);
 	if (!flow_page_open(step, step->item, COUNT(step->item), ret_state, error))
 		return false;
 	follow_choice(step);
 	return true;
+}
+
+/* A form's choices are words: those of the language in which they are drawn. */
+static void step_draw(struct loop *loop, void *state, const struct ui_area *body)
+{
+	struct step *step = state;
+
+	for (int i = 0; i < step->decision.overridable_count; i++)
+		message_words(loop_language(loop), &step->about[i], step->words[i], WORDS_SIZE);
+	flow_page_draw(loop, state, body);
 }
 
 static const struct key_binding keys[] = {
@@ -203,7 +214,7 @@ const struct screen_ops step_override_screen = {
 	.keys = { keys, COUNT(keys) },
 	.open = step_open,
 	.close = flow_page_close,
-	.draw = flow_page_draw,
+	.draw = step_draw,
 	.key = flow_page_key,
 	.act = flow_page_act,
 	.post = step_post,

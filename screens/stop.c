@@ -55,16 +55,22 @@ static void fill_row(const struct stop *stop, int64_t order, enum language langu
 		 text(language, link_stop_kind(stop->kind)), from, until, hours);
 }
 
+static void write_rows(void *context, enum language language)
+{
+	struct stop_state *state = context;
+	const struct link_view *link = &state->live.app->link;
+
+	state->array.count = (size_t)link->stop_count;
+	for (int i = 0; i < link->stop_count; i++)
+		fill_row(&link->stops[i], i, language, &state->row[i]);
+}
+
 static void read_again(void *argument)
 {
 	struct stop_state *state = argument;
 
 	app_refresh(state->live.app);
-	state->array.count = (size_t)state->live.app->link.stop_count;
-	for (int i = 0; i < state->live.app->link.stop_count; i++)
-		fill_row(&state->live.app->link.stops[i], i, state->live.app->language,
-			 &state->row[i]);
-	list_refresh(&state->rows);
+	list_array_changed(&state->array, &state->rows);
 }
 
 static bool stop_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -75,7 +81,8 @@ static bool stop_open(struct loop *loop, void *argument, void **ret_state, struc
 	if (state == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "stops");
 	live_init(&state->live, loop, read_again, NULL);
-	state->array.row = state->row;
+	state->array =
+	    (struct list_array){ .row = state->row, .write = write_rows, .context = state };
 	if (!list_open(&state->rows, &list_array_source, &state->array, columns, COUNT(columns),
 		       error)) {
 		free(state);

@@ -9,7 +9,6 @@
 #include "madoguchi/screens/kit/dialog.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define ROW_SIZE 320
 
 /* At these a case is bound to the card that was there. */
 static bool at_work(const struct loop *loop)
@@ -112,8 +111,7 @@ static const char *kind_of_card(const struct reader_view_line *line)
 	return line->known ? words[line->family] : error_happened(line->trouble);
 }
 
-static void row_words(enum language language, const struct reader_view_line *line, size_t place,
-		      char words[static ROW_SIZE])
+static struct message row_words(const struct reader_view_line *line, size_t place)
 {
 	struct message row =
 	    message_make(line->case_number[0] != '\0' ? N_("{1}: {2}, {3} {4}") : N_("{1}: {2}"));
@@ -121,10 +119,10 @@ static void row_words(enum language language, const struct reader_view_line *lin
 
 	snprintf(reader, sizeof(reader), "%zu  %s", place, line->name);
 	message_add_text(&row, reader);
-	message_add_text(&row, text(language, kind_of_card(line)));
+	message_add_id(&row, kind_of_card(line));
 	message_add_text(&row, line->holder);
 	message_add_text(&row, line->case_number);
-	message_words(language, &row, words, ROW_SIZE);
+	return row;
 }
 
 static void answered(struct loop *loop, void *context, int64_t id)
@@ -147,8 +145,7 @@ static void answered(struct loop *loop, void *context, int64_t id)
 void whose_card_post(struct app *app, const struct post *post)
 {
 	const struct job *job = app->whose.owner != 0 ? app_job(post, app->whose.owner) : NULL;
-	char words[READERS_MAX][ROW_SIZE];
-	struct chooser_row rows[READERS_MAX];
+	struct message words[READERS_MAX];
 	size_t count = 0;
 
 	if (job == NULL)
@@ -158,16 +155,16 @@ void whose_card_post(struct app *app, const struct post *post)
 
 		if (line->state == READER_EMPTY || line->state == READER_ABSENT)
 			continue;
-		row_words(app->language, line, i + 1, words[count]);
+		words[count] = row_words(line, i + 1);
 		memcpy(app->whose.listed[count].name, line->name, READER_NAME_SIZE);
 		app->whose.listed[count].place = (unsigned)i + 1;
-		rows[count] = (struct chooser_row){ .id = (int64_t)count, .words = words[count] };
 		count++;
 	}
 	if (!job->ok)
 		dialog_error(app->loop, &job->error, NULL);
 	if (!job->ok || app->whose.again || count < 2 ||
-	    !chooser_open(app->loop, N_("Whose card is meant?"), rows, count, 0, answered, app))
+	    !chooser_open_messages(app->loop, N_("Whose card is meant?"), words, count, answered,
+				   app))
 		answered(app->loop, app, -1);
 	explicit_bzero(words, sizeof(words));
 }

@@ -16,6 +16,12 @@ static const char everywhere[] =
        "Esc pressed twice is F12. F2 changes the language. C-l draws the screen anew; C-r means "
        "Ctrl and r together.");
 
+/* What the viewer keeps. */
+struct help {
+	const struct screen_ops *ops;
+	const void *state;
+};
+
 static void add(char *words, size_t size, const char *more, const char *after)
 {
 	size_t used = strlen(words);
@@ -40,15 +46,30 @@ static void help_words(const struct screen_ops *ops, const void *state, enum lan
 	add(words, size, text(language, everywhere), "\n");
 }
 
+/* The screen that it is about may have closed below. */
+static bool compose(const struct loop *loop, const void *context, enum language language,
+		    struct buffer *words)
+{
+	const struct help *help = context;
+	char *made;
+
+	if (loop_place(loop, help->ops, help->state) < 0)
+		return false;
+	made = malloc(HELP_SIZE);
+	if (made == NULL)
+		return false;
+	help_words(help->ops, help->state, language, made, HELP_SIZE);
+	buffer_append_text(words, made);
+	free(made);
+	return true;
+}
+
 bool help_open(struct loop *loop, const struct screen_ops *ops, const void *state)
 {
-	char *words = malloc(HELP_SIZE);
-	bool opened = words != NULL;
+	struct help *help = malloc(sizeof(*help));
 
-	if (opened) {
-		help_words(ops, state, loop_language(loop), words, HELP_SIZE);
-		opened = viewer_open(loop, N_("Help"), words, false);
-	}
-	free(words);
-	return opened;
+	if (help == NULL)
+		return false;
+	*help = (struct help){ .ops = ops, .state = state };
+	return viewer_open_composed(loop, N_("Help"), compose, help);
 }

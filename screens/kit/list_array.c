@@ -49,12 +49,19 @@ static size_t fetch_up(const struct list_array *array, const struct list_place *
 	return got;
 }
 
+static void write_in(struct list_array *array, enum language language)
+{
+	array->language = language;
+	array->write(array->context, language);
+}
+
 static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
 		    size_t want, enum language language, struct list_row *ret_rows)
 {
-	const struct list_array *array = context;
+	struct list_array *array = context;
 
-	(void)language;
+	if (array->write != NULL && language != array->language)
+		write_in(array, language);
 	if (direction == LIST_BEFORE)
 		return fetch_up(array, from, want, ret_rows);
 	return fetch_down(array, from, direction == LIST_FROM, want, ret_rows);
@@ -109,3 +116,9 @@ const struct list_source list_array_source = {
 	.rank = rank,
 	.filter = filter,
 };
+
+void list_array_changed(struct list_array *array, struct list *list)
+{
+	write_in(array, list->language);
+	list_refresh(list);
+}

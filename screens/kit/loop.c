@@ -114,6 +114,11 @@ const char *loop_top(const struct loop *loop)
 	return loop->stack.depth > 0 ? loop->stack.screen[loop->stack.depth - 1].ops->name : "";
 }
 
+int loop_place(const struct loop *loop, const struct screen_ops *ops, const void *state)
+{
+	return stack_place(&loop->stack, ops, state);
+}
+
 void *loop_application(const struct loop *loop)
 {
 	return loop->options.application;
@@ -300,16 +305,6 @@ void loop_feed(struct loop *loop, const struct input_event *event)
 	sweep(loop);
 }
 
-/* Another screen that lies above by now is not asked: its acts have the same numbers. */
-static bool refused_no_longer(const struct loop *loop)
-{
-	const int top = loop->stack.depth - 1;
-
-	return loop->refused_by != NULL && top >= 0 &&
-	       loop->stack.screen[top].ops == loop->refused_by &&
-	       stack_reason(&loop->stack, top, loop->refused) == NULL;
-}
-
 void loop_draw(struct loop *loop)
 {
 	struct frame frame = { .status = &loop->status,
@@ -320,7 +315,7 @@ void loop_draw(struct loop *loop)
 	loop->dirty = false;
 	loop->clock_ms = frame.clock_ms;
 	loop->stack.current = loop->stack.depth - 1;
-	if (refused_no_longer(loop))
+	if (loop->refused_by != NULL && stack_does(&loop->stack, loop->refused_by, loop->refused))
 		loop->said.id = NULL;
 	frame.language = loop_language(loop);
 	frame.for_resident = for_resident(loop);

@@ -130,9 +130,24 @@ struct open_screen *stack_top(struct stack *stack)
 	return &stack->screen[stack->depth - 1];
 }
 
+int stack_place(const struct stack *stack, const struct screen_ops *ops, const void *state)
+{
+	for (int i = 0; i < stack->depth; i++)
+		if (stack->screen[i].ops == ops && stack->screen[i].state == state)
+			return i;
+	return -1;
+}
+
 const char *stack_reason(const struct stack *stack, int index, int act)
 {
 	const struct open_screen *screen = &stack->screen[index];
 
 	return screen->ops->reason != NULL ? screen->ops->reason(screen->state, act) : NULL;
+}
+
+bool stack_does(const struct stack *stack, const struct screen_ops *ops, int act)
+{
+	const int top = stack->depth - 1;
+
+	return top >= 0 && stack->screen[top].ops == ops && stack_reason(stack, top, act) == NULL;
 }

@@ -23,6 +23,8 @@ struct viewer {
 	bool searching; /* typing goes into the search text */
 	struct line_edit search;
 	void (*print)(struct loop *loop, void *context); /* NULL: F9 does nothing */
+	viewer_compose compose;				 /* NULL: the words stay */
+	enum language language;				 /* of words that are composed */
 	void *context;
 };
 
@@ -92,6 +94,30 @@ int viewer_draw(const struct ui_area *area, const char *utf8, bool preformatted,
 	return lines;
 }
 
+static void forget_words(struct viewer *viewer)
+{
+	if (viewer->words != NULL)
+		secret_wipe(viewer->words, strlen(viewer->words));
+	free(viewer->words);
+	viewer->words = NULL;
+}
+
+/* False, and the words as they were: it cannot be composed, or there is no memory. */
+static bool compose(const struct loop *loop, struct viewer *viewer, enum language language)
+{
+	struct buffer words;
+	bool done;
+
+	buffer_init(&words, VIEWER_COMPOSED_MAX);
+	done = viewer->compose(loop, viewer->context, language, &words) && words.bytes != NULL;
+	if (done) {
+		forget_words(viewer);
+		viewer->words = (char *)buffer_take(&words, NULL);
+	}
+	buffer_done(&words);
+	return done;
+}
+
 static void draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	struct viewer *viewer = state;
@@ -101,6 +127,10 @@ static void draw(struct loop *loop, void *state, const struct ui_area *body)
 	char position[POSITION_SIZE];
 	int last;
 
+	if (viewer->compose != NULL && viewer->language != language) {
+		viewer->language = language;
+		(void)compose(loop, viewer, language);
+	}
 	viewer->height = page.height;
 	viewer->width = page.width;
 	viewer->lines = viewer_draw(&page, viewer->words, viewer->preformatted, &viewer->first);
@@ -212,9 +242,7 @@ static void viewer_close(struct loop *loop, void *state)
 	struct viewer *viewer = state;
 
 	(void)loop;
-	if (viewer->words != NULL)
-		secret_wipe(viewer->words, strlen(viewer->words));
-	free(viewer->words);
+	forget_words(viewer);
 	free(viewer->title);
 	free(viewer->context);
 	free(viewer);
@@ -260,37 +288,63 @@ static const struct screen_ops paper_ops = {
 	VIEWER_OPERATIONS,
 };
 
+/* Owns the viewer from here on. */
+static bool open_made(struct loop *loop, struct viewer *viewer, const char *title)
+{
+	viewer->title = strdup(title);
+	line_edit_init(&viewer->search, FIELD_TEXT, 0);
+	if (viewer->title != NULL && viewer->words != NULL &&
+	    loop_push(loop, viewer->print != NULL ? &paper_ops : &viewer_ops, viewer, NULL))
+		return true;
+	viewer_close(loop, viewer);
+	return false;
+}
+
 /* Owns the context from here on. */
-static bool open_viewer(struct loop *loop, const char *title, const char *utf8, bool preformatted,
-			void (*print)(struct loop *loop, void *context), void *context)
+static struct viewer *viewer_new(void *context)
 {
 	struct viewer *viewer = calloc(1, sizeof(*viewer));
 
-	if (viewer == NULL) {
+	if (viewer == NULL)
 		free(context);
-		return false;
-	}
-	viewer->print = print;
-	viewer->context = context;
-	viewer->title = strdup(title);
-	viewer->words = strdup(utf8);
-	viewer->preformatted = preformatted;
-	line_edit_init(&viewer->search, FIELD_TEXT, 0);
-	if (viewer->title == NULL || viewer->words == NULL ||
-	    !loop_push(loop, print != NULL ? &paper_ops : &viewer_ops, viewer, NULL)) {
-		viewer_close(loop, viewer);
-		return false;
-	}
-	return true;
+	else
+		viewer->context = context;
+	return viewer;
 }
 
 bool viewer_open(struct loop *loop, const char *title, const char *utf8, bool preformatted)
 {
-	return open_viewer(loop, title, utf8, preformatted, NULL, NULL);
+	struct viewer *viewer = viewer_new(NULL);
+
+	if (viewer == NULL)
+		return false;
+	viewer->words = strdup(utf8);
+	viewer->preformatted = preformatted;
+	return open_made(loop, viewer, title);
+}
+
+bool viewer_open_composed(struct loop *loop, const char *title, viewer_compose composer,
+			  void *context)
+{
+	struct viewer *viewer = viewer_new(context);
+
+	if (viewer == NULL)
+		return false;
+	viewer->compose = composer;
+	viewer->language = loop_language(loop);
+	(void)compose(loop, viewer, viewer->language);
+	return open_made(loop, viewer, title);
 }
 
 bool viewer_open_printable(struct loop *loop, const char *title, const char *utf8,
 			   void (*print)(struct loop *loop, void *context), void *context)
 {
-	return open_viewer(loop, title, utf8, true, print, context);
+	struct viewer *viewer = viewer_new(context);
+
+	if (viewer == NULL)
+		return false;
+	viewer->print = print;
+	viewer->words = strdup(utf8);
+	viewer->preformatted = true;
+	return open_made(loop, viewer, title);
 }

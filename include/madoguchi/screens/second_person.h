@@ -16,8 +16,8 @@
 #include "madoguchi/domain/four_eyes.h"
 #include "madoguchi/screens/app.h"
 
-/* subject: what the act is about, in words; may be "". */
-void second_person_ask(struct loop *loop, enum four_eyes act, const char *subject,
+/* about: what the act is about; its id may be NULL. */
+void second_person_ask(struct loop *loop, enum four_eyes act, const struct message *about,
 		       struct job **job);
 
 #endif

@@ -4,8 +4,9 @@
  *
  * DESCRIPTION
  *   Cases in every state, thirty cards in the safe, letters, requests that are held and in doubt,
- *   and differences with the authority; somebody is signed in who may do everything. There is no
- *   reader. The desk is opened and stopped by who plays, as the program does at its end.
+ *   one kind that is held back, and differences with the authority; somebody is signed in who may
+ *   do everything. There is no reader. The desk is opened and stopped by who plays, as the program
+ *   does at its end.
  */
 #ifndef TESTS_UNIT_SCREENS_FUZZ_WORLD_H
 #define TESTS_UNIT_SCREENS_FUZZ_WORLD_H
@@ -62,7 +63,10 @@ static inline void store_rest(struct fixture *fixture)
 	    fixture,
 	    "INSERT INTO findings (kind, subject, found_ms, letter_ms, letter_by, settled_ms,"
 	    " settled_by, decision) VALUES ('uncollected', '01', 1, 0, '', 0, '', ''),"
-	    " ('issued_there', '02', 1, 0, '', 0, '', ''), ('trail', '03', 1, 0, '', 0, '', '')");
+	    " ('issued_there', '02', 1, 0, '', 0, '', ''), ('trail', '03', 1, 0, '', 0, '', '');"
+	    "INSERT INTO sync_stops (kind, begins_ms, ends_ms, open_from, open_until, reason,"
+	    " operator, made_ms, lifted_ms)"
+	    " VALUES ('issue', 1, 4102444800000, -1, -1, '工事', 'hanako', 1, 0)");
 }
 
 static inline char *path_in(struct world *world, size_t place, const char *name)

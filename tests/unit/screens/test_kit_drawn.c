@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "screens/kit_stage.h"
+#include "madoguchi/screens/kit/chooser.h"
 #include "madoguchi/screens/kit/pin_field.h"
 #include "madoguchi/screens/kit/progress.h"
 #include "madoguchi/screens/kit/status_line.h"
@@ -272,7 +273,7 @@ static const char *not_now(const void *state, int act)
 	return act > 0 ? "Not now." : NULL;
 }
 
-/* What cannot be done now makes room before any key that works, from the right. */
+/* What cannot be done now makes room, from the right; then words are cut. */
 static void test_key_line(void **state)
 {
 	static const struct key_binding rows[] = {
@@ -289,7 +290,8 @@ static void test_key_line(void **state)
 		{ 38, "F1 Help (F6 Alpha) (F7 Beta) F12 Back" },
 		{ 30, "F1 Help (F6 Alpha) F12 Back" },
 		{ 20, "F1 Help F12 Back" },
-		{ 10, "F1 Help" },
+		{ 15, "F1 He~ F12 Ba~" },
+		{ 10, "F1 He~" },
 	};
 	const struct ui_area screen = ui_screen();
 	char row[STAGE_ROW_SIZE];
@@ -304,6 +306,51 @@ static void test_key_line(void **state)
 		ui_row(0, row, sizeof(row));
 		assert_string_equal(row, lines[i].line);
 	}
+}
+
+/* Choices and help are in the language that is read now, not in the one in which they opened. */
+static void test_language_over_a_screen(void **state)
+{
+	const struct message rows[] = { message_with_text("Name", "x"), message_make("Kana") };
+	struct stage stage;
+	struct loop *loop = stage_loop(LANGUAGE_JA);
+
+	(void)state;
+	stage_open(&stage);
+	assert_true(loop_push(loop, &stage_form_ops, &stage, NULL));
+	assert_true(chooser_open_messages(loop, "Procedure", rows, 2, NULL, NULL));
+	loop_draw(loop);
+	assert_true(stage_shows("> 氏名"));
+	loop_set_language(loop, LANGUAGE_EN, LANGUAGE_EN);
+	loop_draw(loop);
+	assert_true(stage_shows("> Name"));
+	assert_true(stage_shows("Procedure ---"));
+	stage_key(loop, INPUT_KEY_F12);
+	stage_key(loop, INPUT_KEY_F1);
+	loop_draw(loop);
+	assert_true(stage_shows("Help: Shows what"));
+	loop_set_language(loop, LANGUAGE_JA, LANGUAGE_JA);
+	loop_draw(loop);
+	assert_true(stage_shows("説明: Shows what"));
+	loop_free(&loop);
+	stage_close(&stage);
+}
+
+static void test_position(void **state)
+{
+	const struct ui_area area = ui_screen();
+	struct stage stage;
+
+	(void)state;
+	stage_open(&stage);
+	ui_begin();
+	list_draw(&stage.list, &area, LANGUAGE_EN);
+	assert_true(stage_shows(" 1 / 40"));
+	stage.list.before = -1;
+	ui_begin();
+	list_draw(&stage.list, &area, LANGUAGE_EN);
+	assert_true(stage_shows(" - / 40"));
+	stage_close(&stage);
 }
 
 static void test_form_choices(void **state)
@@ -360,11 +407,18 @@ static int stop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_put),	     cmocka_unit_test(test_clipping),
-		cmocka_unit_test(test_box),	     cmocka_unit_test(test_status),
-		cmocka_unit_test(test_progress),     cmocka_unit_test(test_pin_is_stars),
-		cmocka_unit_test(test_form),	     cmocka_unit_test(test_form_checks),
-		cmocka_unit_test(test_form_choices), cmocka_unit_test(test_key_line),
+		cmocka_unit_test(test_put),
+		cmocka_unit_test(test_clipping),
+		cmocka_unit_test(test_box),
+		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_progress),
+		cmocka_unit_test(test_pin_is_stars),
+		cmocka_unit_test(test_form),
+		cmocka_unit_test(test_form_checks),
+		cmocka_unit_test(test_form_choices),
+		cmocka_unit_test(test_key_line),
+		cmocka_unit_test(test_language_over_a_screen),
+		cmocka_unit_test(test_position),
 	};
 
 	return cmocka_run_group_tests_name("screens/kit/drawn", tests, start, stop);

@@ -146,6 +146,8 @@ static void test_stack(void **state)
 	assert_int_equal(loop_depth(loop), 1);
 	assert_string_equal(loop_top(loop), "list");
 	assert_int_equal(stage.closed, 2);
+	assert_int_equal(loop_place(loop, &stage_list_ops, &stage), 0);
+	assert_int_equal(loop_place(loop, &stage_form_ops, &stage), -1);
 	for (int i = 1; i < 16; i++)
 		assert_true(loop_push(loop, &stage_form_ops, &stage, NULL));
 	assert_false(loop_push(loop, &stage_form_ops, &stage, NULL));
@@ -458,18 +460,12 @@ int main(void)
 {
 #define STAGE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		STAGE_TEST(test_dispatch),
-		STAGE_TEST(test_refused),
-		STAGE_TEST(test_refused_below),
-		STAGE_TEST(test_stack),
-		STAGE_TEST(test_cover),
-		STAGE_TEST(test_lock_key),
-		STAGE_TEST(test_questions),
-		STAGE_TEST(test_error_dialog),
-		STAGE_TEST(test_list_moves),
-		STAGE_TEST(test_list_follows_record),
-		STAGE_TEST(test_list_filter),
-		STAGE_TEST(test_viewer),
+		STAGE_TEST(test_dispatch),	STAGE_TEST(test_refused),
+		STAGE_TEST(test_refused_below), STAGE_TEST(test_stack),
+		STAGE_TEST(test_cover),		STAGE_TEST(test_lock_key),
+		STAGE_TEST(test_questions),	STAGE_TEST(test_error_dialog),
+		STAGE_TEST(test_list_moves),	STAGE_TEST(test_list_follows_record),
+		STAGE_TEST(test_list_filter),	STAGE_TEST(test_viewer),
 		STAGE_TEST(test_too_small),
 	};
 

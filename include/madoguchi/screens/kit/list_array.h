@@ -3,8 +3,9 @@
  *
  * DESCRIPTION
  *   For lists that are short by nature (choices, readers, one card's certificates).
- *   Filters by the search keys of the words (base/text).
- * OWNERSHIP  The rows stay the caller's.
+ *   Filters by the search keys of the words (base/text). Words of a language are written by the
+ *   caller's write(), once more whenever the list is drawn in another one.
+ * OWNERSHIP  The rows stay the caller's, and so does the context.
  * THREADS  UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_KIT_LIST_ARRAY_H
@@ -19,8 +20,15 @@ struct list_array {
 	const struct list_row *row; /* sorted by place */
 	size_t count;
 	char filter[LINE_EDIT_TEXT_SIZE]; /* search key; empty: everything */
+	/* Makes row and count. NULL: they stay as they are. */
+	void (*write)(void *context, enum language language);
+	void *context;
+	enum language language; /* of the words */
 };
 
 extern const struct list_source list_array_source;
+
+/* What write() tells of has changed: the list of this array shows it. */
+void list_array_changed(struct list_array *array, struct list *list);
 
 #endif

@@ -52,7 +52,12 @@ bool stack_note(struct stack *stack, int index, enum screen_result result);
 /* The screen that an overlay lies on. */
 int stack_ground(const struct stack *stack, int index);
 struct open_screen *stack_top(struct stack *stack);
+/* The index of the screen with this state; -1: it is not open. */
+int stack_place(const struct stack *stack, const struct screen_ops *ops, const void *state);
 /* Why a screen does not do this now: message id, or NULL. */
 const char *stack_reason(const struct stack *stack, int index, int act);
+/* True when this screen is on top and does this now. Another one is not asked: its acts have the
+ * same numbers. */
+bool stack_does(const struct stack *stack, const struct screen_ops *ops, int act);
 
 #endif
