@@ -4,6 +4,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/csv_ask.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/kit/viewer.h"
@@ -250,7 +251,7 @@ static bool report_work(struct counter *counter, struct job *job, struct error *
 
 static bool csv_work(struct counter *counter, struct job *job, struct error *error)
 {
-	return day_csv_file(counter, NULL, job->app->language, job->stored, error);
+	return day_csv_file(counter, NULL, job->app->language, &job->stored, error);
 }
 
 static const char *day_screen_reason(const void *argument, int act)
@@ -277,6 +278,18 @@ static enum screen_result ask_desk(struct day_screen *screen,
 	if (job != NULL)
 		live_submit(&screen->live, &job);
 	return SCREEN_USED;
+}
+
+static void csv_chosen(struct loop *loop, void *context, int64_t id)
+{
+	struct day_screen *screen = context;
+	struct job *job = id < 0 ? NULL : job_new(screen->live.app, screen->live.owner, csv_work);
+
+	(void)loop;
+	if (job == NULL)
+		return;
+	job->stored.encoding = (enum csv_encoding)id;
+	live_submit(&screen->live, &job);
 }
 
 /* Asked for before somebody is fetched to sign. */
@@ -329,7 +342,8 @@ static enum screen_result day_screen_act(struct loop *loop, void *argument, int 
 	case ACT_REPORT:
 		return ask_desk(screen, report_work);
 	case ACT_CSV:
-		return ask_desk(screen, csv_work);
+		csv_ask(loop, csv_chosen, screen);
+		return SCREEN_USED;
 	case ACT_DAYS:
 		return flow_push(loop, &day_list_screen, NULL);
 	case ACT_LISTS:
@@ -355,10 +369,8 @@ static void clear(struct day_screen *screen)
 
 static void ended(struct loop *loop, void *argument, struct job *job)
 {
-	const struct message stored = message_with_text(N_("Stored: {1}"), job->stored);
-
 	if (job->work == csv_work) {
-		loop_say(loop, &stored, UI_GOOD);
+		csv_say(loop, &job->stored);
 		return;
 	}
 	if (job->work == report_work) {

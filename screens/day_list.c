@@ -5,6 +5,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/csv_ask.h"
 #include "madoguchi/screens/live.h"
 #include "madoguchi/screens/paper_view.h"
 #include "madoguchi/store/day_list.h"
@@ -86,34 +87,54 @@ static bool show(struct counter *counter, struct job *job, struct error *error)
 
 static bool store_csv(struct counter *counter, struct job *job, struct error *error)
 {
-	return day_csv_file(counter, job->paper_row.number, job->app->language, job->stored, error);
+	return day_csv_file(counter, job->paper_row.number, job->app->language, &job->stored,
+			    error);
 }
 
-static enum screen_result ask_desk(struct days_screen *screen,
-				   bool (*work)(struct counter *, struct job *, struct error *))
+/* Of the selected day; NULL: there is none. */
+static struct job *new_job(struct days_screen *screen,
+			   bool (*work)(struct counter *, struct job *, struct error *))
 {
 	const struct list_row *row = list_selected(&screen->rows);
 	struct job *job = row == NULL ? NULL : job_new(screen->live.app, screen->live.owner, work);
 
 	if (job == NULL)
-		return SCREEN_USED;
+		return NULL;
 	/* The first cell of a row is the number of the report. */
 	snprintf(job->paper_row.number, sizeof(job->paper_row.number), "%.*s",
 		 (int)strcspn(row->words, "\t"), row->words);
 	job->paper_title = N_("Day report");
-	live_submit(&screen->live, &job);
+	return job;
+}
+
+static enum screen_result show_selected(struct days_screen *screen)
+{
+	struct job *job = new_job(screen, show);
+
+	if (job != NULL)
+		live_submit(&screen->live, &job);
 	return SCREEN_USED;
+}
+
+static void csv_chosen(struct loop *loop, void *context, int64_t id)
+{
+	struct days_screen *screen = context;
+	struct job *job = id < 0 ? NULL : new_job(screen, store_csv);
+
+	(void)loop;
+	if (job == NULL)
+		return;
+	job->stored.encoding = (enum csv_encoding)id;
+	live_submit(&screen->live, &job);
 }
 
 static void ended(struct loop *loop, void *argument, struct job *job)
 {
-	const struct message stored = message_with_text(N_("Stored: {1}"), job->stored);
-
 	(void)argument;
 	if (job->work == show)
 		paper_view_open(loop, job);
 	else
-		loop_say(loop, &stored, UI_GOOD);
+		csv_say(loop, &job->stored);
 }
 
 /* ---- the screen ----------------------------------------------------------------------------- */
@@ -159,7 +180,7 @@ static enum screen_result days_key(struct loop *loop, void *argument,
 	(void)loop;
 	if (result == LIST_IGNORED)
 		return SCREEN_IGNORED;
-	return result == LIST_PICKED ? ask_desk(screen, show) : SCREEN_USED;
+	return result == LIST_PICKED ? show_selected(screen) : SCREEN_USED;
 }
 
 static const char *days_reason(const void *argument, int act)
@@ -177,12 +198,12 @@ static enum screen_result days_act(struct loop *loop, void *argument, int act)
 {
 	struct days_screen *screen = argument;
 
-	(void)loop;
 	switch (act) {
 	case ACT_DO:
-		return ask_desk(screen, show);
+		return show_selected(screen);
 	case ACT_CSV:
-		return ask_desk(screen, store_csv);
+		csv_ask(loop, csv_chosen, screen);
+		return SCREEN_USED;
 	case ACT_REFRESH:
 		live_read(&screen->live);
 		return SCREEN_USED;

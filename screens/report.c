@@ -1,9 +1,10 @@
-/* The office's lists as papers: the register of issued certificates, what lies here, what an outage
+/* The office's lists as papers and for spreadsheets: the register of issued certificates, what lies here, what an outage
  * did; of the days that are entered. */
 #include <stdlib.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/csv_ask.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/paper_view.h"
@@ -11,6 +12,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum field { FIELD_LIST = 1, FIELD_FROM, FIELD_UNTIL };
+enum { ACT_CSV = 1 };
 
 struct report_screen {
 	struct app *app;
@@ -83,19 +85,33 @@ static bool make(struct counter *counter, struct job *job, struct error *error)
 			   &job->paper_row, &job->words, error);
 }
 
-static enum screen_result submit(struct report_screen *screen)
+static bool store_csv(struct counter *counter, struct job *job, struct error *error)
 {
-	struct job *job =
-	    form_check(&screen->form) ? job_new(screen->app, screen->owner, make) : NULL;
+	return report_csv_file(counter, job->report, &job->report_span, job->app->language,
+			       &job->stored, error);
+}
+
+static void submit(struct report_screen *screen,
+		   bool (*work)(struct counter *, struct job *, struct error *),
+		   enum csv_encoding encoding)
+{
+	struct job *job = job_new(screen->app, screen->owner, work);
 
 	if (job == NULL)
-		return SCREEN_USED;
+		return;
 	job->report = (enum report)form_choice_value(&screen->form, FIELD_LIST);
 	job->report_span.from = form_date(&screen->form, FIELD_FROM);
 	job->report_span.until = form_date(&screen->form, FIELD_UNTIL);
 	job->paper_title = lists[job->report].label;
+	job->stored.encoding = encoding;
 	screen->busy = app_submit(screen->app, &job);
-	return SCREEN_USED;
+}
+
+static void csv_chosen(struct loop *loop, void *context, int64_t id)
+{
+	(void)loop;
+	if (id >= 0)
+		submit(context, store_csv, (enum csv_encoding)id);
 }
 
 /* What lies here lies here now: it has no days. */
@@ -113,15 +129,24 @@ static enum screen_result report_key(struct loop *loop, void *argument,
 
 static const char *report_reason(const void *argument, int act)
 {
-	return act == ACT_DO && ((const struct report_screen *)argument)->busy
+	return (act == ACT_DO || act == ACT_CSV) && ((const struct report_screen *)argument)->busy
 		   ? N_("A moment, please.")
 		   : NULL;
 }
 
 static enum screen_result report_act(struct loop *loop, void *argument, int act)
 {
-	(void)loop;
-	return act == ACT_DO ? submit(argument) : SCREEN_IGNORED;
+	struct report_screen *screen = argument;
+
+	if (act != ACT_DO && act != ACT_CSV)
+		return SCREEN_IGNORED;
+	if (!form_check(&screen->form))
+		return SCREEN_USED;
+	if (act == ACT_CSV)
+		csv_ask(loop, csv_chosen, screen);
+	else
+		submit(screen, make, CSV_UTF8);
+	return SCREEN_USED;
 }
 
 static enum screen_result report_post(struct loop *loop, void *argument, struct post *post)
@@ -132,10 +157,12 @@ static enum screen_result report_post(struct loop *loop, void *argument, struct 
 	if (job == NULL)
 		return SCREEN_IGNORED;
 	screen->busy = false;
-	if (job->ok)
-		paper_view_open(loop, job);
-	else
+	if (!job->ok)
 		dialog_error(loop, &job->error, NULL);
+	else if (job->work == store_csv)
+		csv_say(loop, &job->stored);
+	else
+		paper_view_open(loop, job);
 	return SCREEN_USED;
 }
 
@@ -148,6 +175,10 @@ static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
 	KEY_ROW_LEAVE_IN_HELP,
 	KEY_ROW_CHOOSE_IN_HELP,
+	{ INPUT_KEY_F8, INPUT_KEY_CTRL('E'), N_("CSV"),
+	  N_("Stores the rows of the list as a CSV file in the folder exports of the state "
+	     "folder."),
+	  ACT_CSV },
 	KEY_ROW_DO(N_("Make"),
 		   N_("Makes the list as things stand now, with a number, and shows it; it "
 		      "can be printed.")),
@@ -159,8 +190,8 @@ const struct screen_ops report_screen = {
 	.title = N_("Lists for the office"),
 	.help =
 	    N_("Each list is made anew and stored as a paper with a number of its own. A span with "
-	       "more rows than a paper holds is refused: take a shorter one, or the CSV file of "
-	       "the command line (madoguchi report)."),
+	       "more rows than a paper holds is refused: take a shorter one, or a CSV file "
+	       "(F8)."),
 	.keys = { keys, COUNT(keys) },
 	.open = report_open,
 	.close = report_close,

@@ -161,23 +161,15 @@ bool day_csv(struct counter *counter, const char *number, enum language language
 }
 
 bool day_csv_file(struct counter *counter, const char *number, enum language language,
-		  char ret_name[static EXPORT_NAME_SIZE], struct error *error)
+		  struct export_csv *file, struct error *error)
 {
-	struct export_place place;
 	struct csv_write csv;
-	bool done;
 
-	if (!csv_write_begin(&csv, CSV_UTF8, error))
-		return false;
-	done = day_csv(counter, number, language, &csv, NULL, NULL, error) &&
-	       csv_write_end(&csv, error) &&
-	       export_place(counter->config, "day", "csv", &place, error) &&
-	       (file_replace(place.path, csv.bytes.bytes, csv.bytes.size) ||
-		file_unwritten(place.path, error));
-	csv_write_done(&csv);
-	if (done)
-		text_copy(ret_name, EXPORT_NAME_SIZE, place.name);
-	return done;
+	return csv_write_begin(&csv, file->encoding, error) &&
+	       export_csv_end(
+		   counter->config, "day", &csv,
+		   day_csv(counter, number, language, &csv, export_csv_unfit, file, error), file,
+		   error);
 }
 
 bool day_look(struct store *store, struct day_view *ret_view, struct error *error)

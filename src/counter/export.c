@@ -1,11 +1,14 @@
 #include "madoguchi/counter/export.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/file_write.h"
+#include "madoguchi/base/text.h"
 
 bool export_place(const struct config *config, const char *what, const char *extension,
 		  struct export_place *ret_place, struct error *error)
@@ -23,4 +26,30 @@ bool export_place(const struct config *config, const char *what, const char *ext
 	snprintf(place.path, sizeof(place.path), "%s/%s", config->state_dir, place.name);
 	*ret_place = place;
 	return true;
+}
+
+void export_csv_unfit(void *context, int64_t row)
+{
+	struct export_csv *file = context;
+	char number[24];
+
+	snprintf(number, sizeof(number), "%s%" PRId64, file->unfit > 0 ? ", " : "", row);
+	file->unfit++;
+	if (strlen(file->rows) + strlen(number) < sizeof(file->rows))
+		strcat(file->rows, number);
+}
+
+bool export_csv_end(const struct config *config, const char *what, struct csv_write *csv,
+		    bool filled, struct export_csv *file, struct error *error)
+{
+	struct export_place place;
+	const bool done = filled && csv_write_end(csv, error) &&
+			  export_place(config, what, "csv", &place, error) &&
+			  (file_replace(place.path, csv->bytes.bytes, csv->bytes.size) ||
+			   file_unwritten(place.path, error));
+
+	csv_write_done(csv);
+	if (done)
+		text_copy(file->name, sizeof(file->name), place.name);
+	return done;
 }

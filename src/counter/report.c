@@ -274,3 +274,15 @@ bool report_csv(struct counter *counter, enum report report, const struct report
 	values_free(&values);
 	return done;
 }
+
+bool report_csv_file(struct counter *counter, enum report report, const struct report_span *span,
+		     enum language language, struct export_csv *file, struct error *error)
+{
+	struct csv_write csv;
+
+	return csv_write_begin(&csv, file->encoding, error) &&
+	       export_csv_end(
+		   counter->config, reports[report].word, &csv,
+		   report_csv(counter, report, span, language, &csv, export_csv_unfit, file, error),
+		   file, error);
+}

@@ -11,7 +11,7 @@ s/ +[0-9]+(\.[0-9])? (秒|s)$/ -.- \2/
 s/(前回の同期: 送信 )[0-9]+(、回答 )[0-9]+/\1n\2n/
 s/(last run: sent )[0-9]+(, answered )[0-9]+/\1n\2n/
 # A file that is named by the second.
-s/(audit|day)-2026-10-14-10[0-9]{4}/\1-2026-10-14-10----/
+s/(audit|day|register)-2026-10-14-10[0-9]{4}/\1-2026-10-14-10----/
 # Whether a run of the sync began after differences were found.
 s/^  すべて回答済みですが、全国側との相違に担当者の判断が必要です。$/  すべて完了しました。/
 s/^  Everything is answered; differences with the service need a person\.$/  Everything is settled./

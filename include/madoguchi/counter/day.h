@@ -53,7 +53,7 @@ bool day_csv(struct counter *counter, const char *number, enum language language
 	     struct error *error);
 /* The same as a file of its own (counter/export). */
 bool day_csv_file(struct counter *counter, const char *number, enum language language,
-		  char ret_name[static EXPORT_NAME_SIZE], struct error *error);
+		  struct export_csv *file, struct error *error);
 bool day_shut(struct counter *counter, const struct day_order *order, enum language language,
 	      struct paper_record *ret_row, struct buffer *ret_text, struct error *error);
 

@@ -14,8 +14,8 @@
 #ifndef MADOGUCHI_COUNTER_REPORT_H
 #define MADOGUCHI_COUNTER_REPORT_H
 
-#include "madoguchi/base/csv_write.h"
 #include "madoguchi/counter/counter.h"
+#include "madoguchi/counter/export.h"
 #include "madoguchi/store/paper.h"
 
 enum report { REPORT_REGISTER, REPORT_CUSTODY, REPORT_INCIDENT, REPORT_COUNT };
@@ -36,5 +36,8 @@ bool report_make(struct counter *counter, enum report report, const struct repor
 bool report_csv(struct counter *counter, enum report report, const struct report_span *span,
 		enum language language, struct csv_write *csv, report_unfit *unfit, void *context,
 		struct error *error);
+/* The same as a file in the folder of exports. */
+bool report_csv_file(struct counter *counter, enum report report, const struct report_span *span,
+		     enum language language, struct export_csv *file, struct error *error);
 
 #endif

@@ -84,7 +84,7 @@ struct job {
 	int fee_choice; /* screens/case_paper */
 	enum report report;
 	struct report_span report_span;
-	char stored[EXPORT_NAME_SIZE]; /* the file that was stored */
+	struct export_csv stored; /* a file for a spreadsheet */
 	struct call_order call_order;
 	struct reader_view readers;
 	struct issue_pins issue_pins;

@@ -1,6 +1,7 @@
 #include "../store/fixture.h"
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/counter/day.h"
 #include "madoguchi/counter/fee.h"
 #include "madoguchi/counter/outage.h"
@@ -287,6 +288,51 @@ static void test_long_list(void **state)
 	csv_write_done(&csv);
 }
 
+/* What the screen stores: the writing that was asked for, and which rows do not fit into it. */
+static void test_stored_for_a_spreadsheet(void **state)
+{
+	const struct report_span today = { clock_today(), clock_today() };
+	struct desk_fixture *desk = *state;
+	const struct case_record first = stored_case(desk->fixture);
+	struct case_record second = sample_case();
+	struct export_csv file = { .encoding = CSV_CP932 };
+	struct custody_terms terms = { .other = "" };
+	struct error error;
+	char path[256];
+
+	desk->config.state_dir = desk->fixture->dir;
+	text_copy(second.person.name, sizeof(second.person.name), "𠮷田　直樹");
+	assert_done(case_save(desk->counter.store, &second, &error));
+	assert_done(custody_begin(desk->counter.store, first.id, "C-26-00001", &terms, &error));
+	assert_done(custody_begin(desk->counter.store, second.id, "C-26-00002", &terms, &error));
+	assert_done(
+	    report_csv_file(&desk->counter, REPORT_CUSTODY, &today, LANGUAGE_JA, &file, &error));
+	assert_int_equal(file.unfit, 1);
+	assert_string_equal(file.rows, "2");
+	assert_memory_equal(file.name, "exports/safe-", 13);
+	snprintf(path, sizeof(path), "%s/%s", desk->fixture->dir, file.name);
+	assert_int_equal(access(path, R_OK), 0);
+	file = (struct export_csv){ .encoding = CSV_UTF8 };
+	assert_done(
+	    report_csv_file(&desk->counter, REPORT_CUSTODY, &today, LANGUAGE_JA, &file, &error));
+	assert_int_equal(file.unfit, 0);
+	assert_int_equal(raw_number(desk->fixture, "SELECT count(*) FROM audit"
+						   " WHERE act = 'paper.export'"),
+			 2);
+}
+
+/* More rows than the message line has room for are counted; the first are named. */
+static void test_many_rows_do_not_fit(void **state)
+{
+	struct export_csv file = { .encoding = CSV_CP932 };
+
+	(void)state;
+	for (int64_t row = 1; row <= 1000; row++)
+		export_csv_unfit(&file, row * 100000);
+	assert_int_equal(file.unfit, 1000);
+	assert_string_equal(file.rows, "100000");
+}
+
 static void test_preview(void **state)
 {
 	struct desk_fixture *desk = *state;
@@ -304,9 +350,16 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, desk_up, desk_down)
 	const struct CMUnitTest tests[] = {
-		CASE(test_added_up),   CASE(test_what_counts), CASE(test_two_sign),
-		CASE(test_difference), CASE(test_late_acts),   CASE(test_no_gap_between_days),
-		CASE(test_preview),    CASE(test_long_list),
+		CASE(test_added_up),
+		CASE(test_what_counts),
+		CASE(test_two_sign),
+		CASE(test_difference),
+		CASE(test_late_acts),
+		CASE(test_no_gap_between_days),
+		CASE(test_preview),
+		CASE(test_long_list),
+		CASE(test_stored_for_a_spreadsheet),
+		cmocka_unit_test(test_many_rows_do_not_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
