@@ -1,5 +1,5 @@
-/* The office's lists as papers and for spreadsheets: the register of issued certificates, what lies here, what an outage
- * did; of the days that are entered. */
+/* The office's lists as papers and for spreadsheets: the register of issued certificates, what lies
+ * here, what an outage did; of the days that are entered. */
 #include <stdlib.h>
 
 #include "madoguchi/base/clock.h"

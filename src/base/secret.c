@@ -32,10 +32,23 @@ static bool keep_dumpable(void)
 #endif
 }
 
+/* As far as what may be locked is not limited: else what is allocated later would be refused. */
+static void keep_out_of_swap(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_max != RLIM_INFINITY)
+		return;
+	limit.rlim_cur = RLIM_INFINITY;
+	if (setrlimit(RLIMIT_MEMLOCK, &limit) == 0)
+		mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+}
+
 bool secret_harden(void)
 {
 	const struct rlimit no_core = { .rlim_cur = 0, .rlim_max = 0 };
 
+	keep_out_of_swap();
 	if (setrlimit(RLIMIT_CORE, &no_core) != 0)
 		return false;
 	return keep_dumpable() || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;

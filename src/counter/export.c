@@ -31,12 +31,13 @@ bool export_place(const struct config *config, const char *what, const char *ext
 void export_csv_unfit(void *context, int64_t row)
 {
 	struct export_csv *file = context;
+	const size_t used = strlen(file->rows);
 	char number[24];
 
 	snprintf(number, sizeof(number), "%s%" PRId64, file->unfit > 0 ? ", " : "", row);
 	file->unfit++;
-	if (strlen(file->rows) + strlen(number) < sizeof(file->rows))
-		strcat(file->rows, number);
+	if (used + strlen(number) < sizeof(file->rows))
+		text_copy(file->rows + used, sizeof(file->rows) - used, number);
 }
 
 bool export_csv_end(const struct config *config, const char *what, struct csv_write *csv,

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The programs of a counter as they are built and as they run: compiled with what the compiler has
-# against memory errors, confined before they read the first byte of anybody's, never dumped; and a
-# build elsewhere gives the same bytes (a sample; `make reproducible` compares whole programs).
+# against memory errors, confined before they read the first byte of anybody's, never dumped nor
+# written to a swap; and a build elsewhere gives the same bytes (a sample; `make reproducible` compares
+# whole programs).
 # run: takes=25
 RELEASE=$(realpath "${BUILD:-build}")
 BIN=$RELEASE
@@ -41,6 +42,34 @@ fi
 
 # ---- as they run -----------------------------------------------------------------------------------
 
+# The units lift the limit of locked memory. Root may lock what it likes, but cannot lift the limit everywhere:
+# here the programs are told that it is.
+LIFTED=
+if [ "$(id -u)" -eq 0 ]; then
+	cat >"$WORK/lifted.c" <<'END'
+#include <sys/resource.h>
+int getrlimit(__rlimit_resource_t resource, struct rlimit *limit)
+{
+	if (resource != RLIMIT_MEMLOCK)
+		return prlimit(0, resource, NULL, limit);
+	*limit = (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
+	return 0;
+}
+int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit)
+{
+	return resource == RLIMIT_MEMLOCK ? 0 : prlimit(0, resource, limit, NULL);
+}
+END
+	gcc -D_GNU_SOURCE -shared -fPIC -o "$WORK/lifted.so" "$WORK/lifted.c" && LIFTED=$WORK/lifted.so
+fi
+
+# swappable PID: mappings of its own that could be written to a swap
+swappable() {
+	awk '$2 ~ /^rw.p$/ { own = 1; next } $2 ~ /^[-r][-w][-x][ps]$/ { own = 0 }
+		/^VmFlags:/ && own && !/ lo( |$)/ { n++ } END { print n + 0 }' "/proc/$1/smaps"
+}
+
+[ -z "$LIFTED" ] || export LD_PRELOAD="$LIFTED"
 check "a world with its sync" world_up --sync
 SCREENS=
 if command -v tmux >/dev/null; then
@@ -48,6 +77,7 @@ if command -v tmux >/dev/null; then
 	check "the screens are open" shows "New reception"
 	SCREENS=$(tmux_here display-message -p -t counter '#{pane_pid}')
 fi
+unset LD_PRELOAD
 SYNC=$(inside pgrep -f "^$BIN/madoguchi-sync" | head -n 1)
 [ -z "$SCREENS" ] || STARTER=$(pgrep -P "$SCREENS")
 for pid in $SCREENS $SYNC; do
@@ -61,6 +91,7 @@ for pid in $SCREENS $SYNC; do
 	same "and holds nothing but its socket" "/dev/null /dev/null /dev/null socket" "$(for fd in \
 		"/proc/$starter/fd"/*; do readlink "$fd"; done | sed 's/:.*//' | sort | xargs)"
 	check "$name gets no new privileges" grep -qx 'NoNewPrivs:	1' "/proc/$pid/status"
+	[ -z "$LIFTED" ] || same "nothing of $name goes to a swap" 0 "$(swappable "$pid")"
 	check "$name leaves no core" grep -qE 'Max core file size +0 +0 ' "/proc/$pid/limits"
 done
 if [ -n "$SCREENS" ]; then

@@ -18,7 +18,7 @@ for file in usr/bin/madoguchi usr/bin/madoguchi-sync usr/bin/madoguchi-print usr
 	usr/share/madoguchi/locale/resident/ja-easy.mo usr/share/doc/madoguchi/docs/admin.ja.md \
 	etc/madoguchi/madoguchi.conf etc/madoguchi/offices/kawasaki.conf \
 	usr/sbin/madoguchi-setup usr/share/man/man8/madoguchi-setup.8 usr/share/man/man7/madoguchi-keys.7 usr/lib/systemd/system/madoguchi-sync.service \
-	usr/lib/sysusers.d/madoguchi.conf etc/logrotate.d/madoguchi etc/madoguchi/papers/custody.ja.txt etc/madoguchi/substitutes.txt; do
+	usr/lib/sysusers.d/madoguchi.conf etc/logrotate.d/madoguchi etc/security/limits.d/madoguchi.conf etc/madoguchi/papers/custody.ja.txt etc/madoguchi/substitutes.txt; do
 	check "there is $file" grep -qx "./$file" "$WORK/files"
 done
 same "nothing of the practice world" 0 "$(grep -c practice "$WORK/files")"

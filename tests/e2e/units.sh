@@ -43,6 +43,7 @@ has "$UNITS/madoguchi-sync.service" "ReadWritePaths=/var/lib/madoguchi /var/log/
 for unit in sync counter@; do
 	# Without it the program cannot lay its own filter upon systemd's, and does not start.
 	has "$UNITS/madoguchi-$unit.service" "SystemCallFilter=@system-service seccomp"
+	has "$UNITS/madoguchi-$unit.service" "LimitMEMLOCK=infinity"
 done
 has "$UNITS/madoguchi-counter@.service" "RestrictAddressFamilies=AF_UNIX"
 has "$UNITS/madoguchi-counter@.service" "PrivateNetwork=yes"

@@ -6,8 +6,10 @@
  *   core dumps (MADV_DONTDUMP), wiped in a child (MADV_WIPEONFORK) and bounded by inaccessible
  *   pages. secret_free() wipes first. Nothing secret may be copied out of the arena except into
  *   the socket of the card reader.
- *   secret_harden() makes the process undumpable and sets the core limit to 0; the main function
- *   of every program that sees a PIN calls it first (in test builds MADOGUCHI_DUMPABLE=1 leaves
+ *   secret_harden() makes the process undumpable, sets the core limit to 0, and locks all of its
+ *   memory where that is not limited (RLIMIT_MEMLOCK; the units lift it), since names lie in
+ *   ordinary memory, too, and none of them may be found in a swap. The main function of every
+ *   program that sees a PIN or a name calls it first (in test builds MADOGUCHI_DUMPABLE=1 leaves
  *   the process readable, so that a test may look for leaks).
  *
  * ERRORS     Out of arena or unlockable memory: NULL; the caller reports ERROR_MEMORY.
