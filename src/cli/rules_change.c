@@ -7,7 +7,7 @@
 #include "madoguchi/counter/rules_work.h"
 
 #define FILES_MAX 2
-#define HISTORY_MAX 100
+#define HISTORY_ROWS 32 /* read at a time */
 #define DIGEST_TEXT (2 * SHA256_SIZE + 1)
 
 struct rules_words {
@@ -172,30 +172,40 @@ bool rules_apply(struct cli *cli, struct rules_offices *offices, int count, char
 
 /* ---- history, show --------------------------------------------------------------------------- */
 
+static void tell_row(struct output *output, const struct rules_record *row)
+{
+	char digest[DIGEST_TEXT];
+
+	hex_encode(row->digest, sizeof(row->digest), digest, sizeof(digest));
+	output_number(output, "rules", row->number);
+	output_text(output, "office", row->office);
+	output_time(output, "applied", row->applied_ms);
+	output_text(output, "operator", row->operator_name);
+	output_text(output, "second", row->second);
+	output_number(output, "keys", row->changes);
+	output_text(output, "sha256", digest);
+	output_record(output);
+}
+
 bool rules_history(struct cli *cli, struct rules_offices *offices, int count, char **words,
 		   struct error *error)
 {
-	struct rules_record rows[HISTORY_MAX];
-	char digest[DIGEST_TEXT];
-	int known;
+	struct rules_record rows[HISTORY_ROWS];
+	int known = HISTORY_ROWS;
+	int64_t before = 0;
 
 	(void)offices;
 	if (count > 0)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "rules history %.60s",
 				 words[0]);
-	if (!need_settings(cli, error) ||
-	    !rules_work_history(cli->config, rows, HISTORY_MAX, &known, error))
+	if (!need_settings(cli, error))
 		return false;
-	for (int i = 0; i < known; i++) {
-		hex_encode(rows[i].digest, sizeof(rows[i].digest), digest, sizeof(digest));
-		output_number(&cli->output, "rules", rows[i].number);
-		output_text(&cli->output, "office", rows[i].office);
-		output_time(&cli->output, "applied", rows[i].applied_ms);
-		output_text(&cli->output, "operator", rows[i].operator_name);
-		output_text(&cli->output, "second", rows[i].second);
-		output_number(&cli->output, "keys", rows[i].changes);
-		output_text(&cli->output, "sha256", digest);
-		output_record(&cli->output);
+	while (known == HISTORY_ROWS) {
+		if (!rules_work_history(cli->config, before, rows, HISTORY_ROWS, &known, error))
+			return false;
+		for (int i = 0; i < known; i++)
+			tell_row(&cli->output, &rows[i]);
+		before = known > 0 ? rows[known - 1].number : 0;
 	}
 	return true;
 }

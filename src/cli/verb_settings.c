@@ -8,7 +8,7 @@
 #include "madoguchi/counter/settings_work.h"
 
 #define FILES_MAX 2
-#define HISTORY_MAX 100
+#define HISTORY_ROWS 32 /* read at a time */
 #define DIGEST_TEXT (2 * SHA256_SIZE + 1)
 
 static bool refuse(const char *word, struct error *error)
@@ -76,20 +76,32 @@ static void tell_row(struct output *output, const struct settings_record *row)
 	output_record(output);
 }
 
+static bool tell_rows(struct cli *cli, struct settings_record *rows, struct error *error)
+{
+	int known = HISTORY_ROWS;
+	int64_t before = 0;
+
+	while (known == HISTORY_ROWS) {
+		if (!settings_work_history(cli->config, before, rows, HISTORY_ROWS, &known, error))
+			return false;
+		for (int i = 0; i < known; i++)
+			tell_row(&cli->output, &rows[i]);
+		before = known > 0 ? rows[known - 1].number : 0;
+	}
+	return true;
+}
+
 static bool history(struct cli *cli, int count, char **words, struct error *error)
 {
 	struct settings_record *rows;
-	int known = 0;
 	bool done;
 
 	if (count > 0)
 		return refuse(words[0], error);
-	rows = calloc(HISTORY_MAX, sizeof(*rows));
+	rows = calloc(HISTORY_ROWS, sizeof(*rows));
 	if (rows == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "settings");
-	done = settings_work_history(cli->config, rows, HISTORY_MAX, &known, error);
-	for (int i = 0; done && i < known; i++)
-		tell_row(&cli->output, &rows[i]);
+	done = tell_rows(cli, rows, error);
 	free(rows);
 	return done;
 }

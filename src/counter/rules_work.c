@@ -238,15 +238,15 @@ bool rules_work_newer(const struct config *config, struct store *store, int64_t 
 	return true;
 }
 
-bool rules_work_history(const struct config *config, struct rules_record *ret_rows, int capacity,
-			int *ret_count, struct error *error)
+bool rules_work_history(const struct config *config, int64_t before, struct rules_record *ret_rows,
+			int capacity, int *ret_count, struct error *error)
 {
 	struct store *store = NULL;
 	bool done;
 
 	if (!store_open(config->state_dir, STORE_READ_ONLY, NULL, NULL, &store, error))
 		return false;
-	done = rules_list(store, ret_rows, capacity, ret_count, error);
+	done = rules_list(store, before, false, ret_rows, capacity, ret_count, error);
 	store_close(&store);
 	return done;
 }

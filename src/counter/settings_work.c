@@ -12,15 +12,16 @@ void settings_work_record(struct counter *counter)
 		log_error(&error, "settings");
 }
 
-bool settings_work_history(const struct config *config, struct settings_record *ret_rows,
-			   int capacity, int *ret_count, struct error *error)
+bool settings_work_history(const struct config *config, int64_t before,
+			   struct settings_record *ret_rows, int capacity, int *ret_count,
+			   struct error *error)
 {
 	struct store *store = NULL;
 	bool done;
 
 	if (!store_open(config->state_dir, STORE_READ_ONLY, NULL, NULL, &store, error))
 		return false;
-	done = settings_list(store, ret_rows, capacity, ret_count, error);
+	done = settings_list(store, before, false, ret_rows, capacity, ret_count, error);
 	store_close(&store);
 	return done;
 }

@@ -117,10 +117,6 @@ void column_text(struct query *query, char *text, size_t size);
 const void *column_blob(struct query *query, size_t *ret_size);
 /* Exactly size bytes, or all zero. */
 bool column_bytes(struct query *query, uint8_t *bytes, size_t size);
-/* Appends a text that was kept with its SHA-256; STORE_DAMAGED: it is not that one any more. */
-bool column_kept_text(struct query *query, const char *table, int64_t number,
-		      const uint8_t digest[static SHA256_SIZE], struct buffer *ret_text,
-		      struct error *error);
 
 /* ---- store.c ---- */
 /* A setter's place in a transaction: its own one, or the caller's. */

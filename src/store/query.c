@@ -229,18 +229,3 @@ bool column_bytes(struct query *query, uint8_t *bytes, size_t size)
 	memcpy(bytes, value, size);
 	return true;
 }
-
-bool column_kept_text(struct query *query, const char *table, int64_t number,
-		      const uint8_t digest[static SHA256_SIZE], struct buffer *ret_text,
-		      struct error *error)
-{
-	uint8_t now[SHA256_SIZE];
-	size_t size;
-	const void *bytes = column_blob(query, &size);
-
-	sha256_bytes(bytes, size, now);
-	if (memcmp(now, digest, sizeof(now)) != 0)
-		return row_damaged(table, number, error);
-	return buffer_append(ret_text, bytes, size) ||
-	       error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s row %" PRId64, table, number);
-}

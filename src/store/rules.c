@@ -7,7 +7,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
 
-#include "internal.h"
+#include "kept_text.h"
 
 #define COLUMNS "number, office, digest, applied_ms, operator, second, changes"
 #define DETAIL_SIZE (RULES_KEYS_SIZE + 256)
@@ -29,59 +29,30 @@ static bool read_record(struct query *query, void *ret_row, struct error *error)
 	return true;
 }
 
+static const struct kept_table table =
+    KEPT_TABLE("office_rules", COLUMNS, "office", read_record, struct rules_record);
+
 bool rules_newest(struct store *store, const char *office, struct rules_record *ret_record,
 		  struct error *error)
 {
-	static const char sql_newest[] = "SELECT " COLUMNS " FROM office_rules WHERE office = ?"
-					 " ORDER BY number DESC LIMIT 1";
-	struct query query;
-	int count;
-
-	if (!query_begin(&query, store, sql_newest, error))
-		return false;
-	query_text(&query, office);
-	if (!query_rows(&query, read_record, ret_record, sizeof(*ret_record), 1, &count, error))
-		return false;
-	if (count == 0)
-		*ret_record = (struct rules_record){ .number = 0 };
-	return true;
+	return kept_newest(store, &table, office, ret_record, error);
 }
 
 bool rules_read(struct store *store, int64_t number, struct rules_record *ret_record,
 		struct buffer *ret_text, struct error *error)
 {
-	static const char sql_read[] =
-	    "SELECT " COLUMNS ", text FROM office_rules WHERE number = ?";
 	struct rules_record record;
-	struct query query;
-	bool done;
 
-	if (!query_begin(&query, store, sql_read, error))
+	if (!kept_read(store, &table, number, &record, ret_text, error))
 		return false;
-	query_int(&query, number);
-	if (!query_found(&query, "rules", error))
-		return false;
-	done =
-	    read_record(&query, &record, error) &&
-	    column_kept_text(&query, "office_rules", record.number, record.digest, ret_text, error);
-	query_end(&query);
-	if (done)
-		*ret_record = record;
-	return done;
+	*ret_record = record;
+	return true;
 }
 
-bool rules_list(struct store *store, struct rules_record *ret_rows, int capacity, int *ret_count,
-		struct error *error)
+bool rules_list(struct store *store, int64_t beside, bool newer, struct rules_record *ret_rows,
+		int capacity, int *ret_count, struct error *error)
 {
-	static const char sql_list[] = "SELECT " COLUMNS " FROM office_rules"
-				       " ORDER BY number DESC LIMIT ?";
-	struct query query;
-
-	if (!query_begin(&query, store, sql_list, error))
-		return false;
-	query_int(&query, capacity);
-	return query_rows(&query, read_record, ret_rows, sizeof(*ret_rows), capacity, ret_count,
-			  error);
+	return kept_list(store, &table, beside, newer, ret_rows, capacity, ret_count, error);
 }
 
 static bool is_text(const struct rules_record *record, const struct office *office)
@@ -169,12 +140,6 @@ static bool write_down(struct store *store, const char *act, int64_t number, con
 	return audit_add(store, act, subject, detail, error);
 }
 
-static bool next_number(struct store *store, int64_t *ret_number, struct error *error)
-{
-	return store_number(store, "SELECT coalesce(max(number), 0) + 1 FROM office_rules",
-			    ret_number, error);
-}
-
 static bool record_first(struct store *store, const struct office_source *source,
 			 struct rules_record *ret_record, struct error *error)
 {
@@ -185,7 +150,7 @@ static bool record_first(struct store *store, const struct office_source *source
 	memcpy(record.digest, source->digest, sizeof(record.digest));
 	hex_encode(source->digest, DIGEST_SHOWN, digest, sizeof(digest));
 	snprintf(detail, sizeof(detail), "%s %s", source->name, digest);
-	if (!next_number(store, &record.number, error) ||
+	if (!kept_next(store, &table, &record.number, error) ||
 	    !insert_row(store, &record, source, error) ||
 	    !write_down(store, "rules.first", record.number, detail, error))
 		return false;
@@ -258,7 +223,8 @@ bool rules_replace(struct store *store, const struct office *office, const struc
 	text_copy(record.second, sizeof(record.second), note->second);
 	describe(&before, &after, note, detail);
 	if (!rules_newest(store, before.name, &newest, error) ||
-	    !same_text(&newest, office, error) || !next_number(store, &record.number, error) ||
+	    !same_text(&newest, office, error) ||
+	    !kept_next(store, &table, &record.number, error) ||
 	    !insert_row(store, &record, &after, error) ||
 	    !write_down(store, "rules.apply", record.number, detail, error))
 		return false;

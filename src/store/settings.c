@@ -8,7 +8,7 @@
 #include "madoguchi/base/config_change.h"
 #include "madoguchi/base/text.h"
 
-#include "internal.h"
+#include "kept_text.h"
 
 #define COLUMNS "number, file, digest, taken_ms, program, operator, changes"
 #define KEYS_SIZE 512
@@ -31,57 +31,31 @@ static bool read_record(struct query *query, void *ret_row, struct error *error)
 	return true;
 }
 
+static const struct kept_table table =
+    KEPT_TABLE("settings", COLUMNS, "file", read_record, struct settings_record);
+
 bool settings_newest(struct store *store, const char *file, struct settings_record *ret_record,
 		     struct error *error)
 {
-	static const char sql_newest[] = "SELECT " COLUMNS " FROM settings WHERE file = ?"
-					 " ORDER BY number DESC LIMIT 1";
-	struct query query;
-	int count;
-
-	if (!query_begin(&query, store, sql_newest, error))
-		return false;
-	query_text(&query, file);
-	if (!query_rows(&query, read_record, ret_record, sizeof(*ret_record), 1, &count, error))
-		return false;
-	if (count == 0)
-		*ret_record = (struct settings_record){ .number = 0 };
-	return true;
+	return kept_newest(store, &table, file, ret_record, error);
 }
 
 bool settings_read(struct store *store, int64_t number, struct settings_record *ret_record,
 		   struct buffer *ret_text, struct error *error)
 {
-	static const char sql_read[] = "SELECT " COLUMNS ", text FROM settings WHERE number = ?";
 	struct settings_record record;
-	struct query query;
-	bool done;
 
-	if (!query_begin(&query, store, sql_read, error))
+	if (!kept_read(store, &table, number, &record, ret_text, error))
 		return false;
-	query_int(&query, number);
-	if (!query_found(&query, "settings", error))
-		return false;
-	done = read_record(&query, &record, error) &&
-	       column_kept_text(&query, "settings", record.number, record.digest, ret_text, error);
-	query_end(&query);
-	if (done)
-		*ret_record = record;
-	return done;
+	*ret_record = record;
+	return true;
 }
 
-bool settings_list(struct store *store, struct settings_record *ret_rows, int capacity,
-		   int *ret_count, struct error *error)
+bool settings_list(struct store *store, int64_t beside, bool newer,
+		   struct settings_record *ret_rows, int capacity, int *ret_count,
+		   struct error *error)
 {
-	static const char sql_list[] = "SELECT " COLUMNS " FROM settings"
-				       " ORDER BY number DESC LIMIT ?";
-	struct query query;
-
-	if (!query_begin(&query, store, sql_list, error))
-		return false;
-	query_int(&query, capacity);
-	return query_rows(&query, read_record, ret_rows, sizeof(*ret_rows), capacity, ret_count,
-			  error);
+	return kept_list(store, &table, beside, newer, ret_rows, capacity, ret_count, error);
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -181,8 +155,7 @@ static bool add(struct store *store, const struct config *config, const char *pr
 	memcpy(record.digest, config->hash, sizeof(record.digest));
 	if (newest.number != 0)
 		record.changes = compare_with(store, &newest, config, keys);
-	return store_number(store, "SELECT coalesce(max(number), 0) + 1 FROM settings",
-			    &record.number, error) &&
+	return kept_next(store, &table, &record.number, error) &&
 	       insert_row(store, &record, config->text, error) &&
 	       (newest.number == 0 || write_down(store, &newest, &record, keys, error));
 }

@@ -76,9 +76,10 @@ bool rules_work_state(const struct config *config, struct store *store,
 bool rules_work_newer(const struct config *config, struct store *store, int64_t number,
 		      struct office **ret_office, int64_t *ret_number, struct error *error);
 
-/* What was applied, for who has no counter open: the database is read alone. */
-bool rules_work_history(const struct config *config, struct rules_record *ret_rows, int capacity,
-			int *ret_count, struct error *error);
+/* What was applied, for who has no counter open: the database is read alone. The newest first, with
+ * numbers below `before`; 0: from the newest. */
+bool rules_work_history(const struct config *config, int64_t before, struct rules_record *ret_rows,
+			int capacity, int *ret_count, struct error *error);
 /* number 0: what is in force. The text is the caller's, to be freed with buffer_done(). */
 bool rules_work_text(const struct config *config, int64_t number, struct rules_record *ret_record,
 		     struct buffer *ret_text, struct error *error);

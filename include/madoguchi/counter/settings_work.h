@@ -18,9 +18,11 @@
 /* What this counter was opened with. That it cannot be recorded (a full disk) is logged and keeps
  * nobody from working; the next start does it. */
 void settings_work_record(struct counter *counter);
-/* At most capacity rows of all files, the newest first. */
-bool settings_work_history(const struct config *config, struct settings_record *ret_rows,
-			   int capacity, int *ret_count, struct error *error);
+/* At most capacity rows of all files, the newest first, with numbers below `before`; 0: from the
+ * newest. */
+bool settings_work_history(const struct config *config, int64_t before,
+			   struct settings_record *ret_rows, int capacity, int *ret_count,
+			   struct error *error);
 /* number 0: the newest of this settings file. NOT_FOUND. The text is to be freed with
  * buffer_done(). */
 bool settings_work_text(const struct config *config, int64_t number, struct buffer *ret_text,

@@ -46,9 +46,10 @@ bool rules_newest(struct store *store, const char *office, struct rules_record *
 /* NOT_FOUND. */
 bool rules_read(struct store *store, int64_t number, struct rules_record *ret_record,
 		struct buffer *ret_text, struct error *error);
-/* At most capacity rows, the newest first. */
-bool rules_list(struct store *store, struct rules_record *ret_rows, int capacity, int *ret_count,
-		struct error *error);
+/* At most capacity rows: those below the number `beside`, 0: all, the newest first; newer: those
+ * above it, the oldest first. */
+bool rules_list(struct store *store, int64_t beside, bool newer, struct rules_record *ret_rows,
+		int capacity, int *ret_count, struct error *error);
 /* The rules in force of this office; those of the file FOLDER/NAME.conf where none are yet. *office
  * is NULL, or what the caller has read of the file: it stays where it is that, else what is in
  * force takes its place. */

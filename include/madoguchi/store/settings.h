@@ -41,9 +41,11 @@ bool settings_newest(struct store *store, const char *file, struct settings_reco
 /* NOT_FOUND. */
 bool settings_read(struct store *store, int64_t number, struct settings_record *ret_record,
 		   struct buffer *ret_text, struct error *error);
-/* At most capacity rows, the newest first. */
-bool settings_list(struct store *store, struct settings_record *ret_rows, int capacity,
-		   int *ret_count, struct error *error);
+/* At most capacity rows: those below the number `beside`, 0: all, the newest first; newer: those
+ * above it, the oldest first. */
+bool settings_list(struct store *store, int64_t beside, bool newer,
+		   struct settings_record *ret_rows, int capacity, int *ret_count,
+		   struct error *error);
 /* Records what this program has taken, where it is not what was recorded last. Of settings that
  * came from no file nothing is recorded. */
 bool settings_settle(struct store *store, const struct config *config, const char *program,

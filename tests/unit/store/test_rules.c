@@ -100,7 +100,7 @@ static void test_replace(void **state)
 	assert_done(rules_in_force(fixture->store, FOLDER, "kawasaki", &now, &error));
 	assert_true(office_copies_kept(now));
 	office_free(&now);
-	assert_done(rules_list(fixture->store, rows, 4, &count, &error));
+	assert_done(rules_list(fixture->store, 0, false, rows, 4, &count, &error));
 	assert_int_equal(count, 2);
 	assert_int_equal(rows[0].number, 2);
 	assert_string_equal(rows[0].operator_name, "hanako");

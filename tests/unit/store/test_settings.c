@@ -59,7 +59,7 @@ static void test_changed(void **state)
 						   " '% tester changes=2: counter, batch_size'"),
 			 1);
 	assert_int_equal(raw_number(fixture, LINES), 2);
-	assert_done(settings_list(fixture->store, rows, 4, &count, &error));
+	assert_done(settings_list(fixture->store, 0, false, rows, 4, &count, &error));
 	assert_int_equal(count, 3);
 	assert_int_equal(rows[0].number, 3);
 	assert_int_equal(rows[0].changes, 0);
