@@ -232,6 +232,8 @@ static void follow_key(struct app *app)
 	if (seal_key_number(app->case_key) == before)
 		return;
 	job = job_new(app, 0, follow);
+	if (job != NULL)
+		job->anybody = true;
 	(void)app_submit(app, &job);
 }
 
@@ -281,6 +283,8 @@ void app_follow_rules(struct app *app)
 		    UI_WARN);
 	app->rules_owner = app_owner(app);
 	job = job_new(app, app->rules_owner, follow_rules);
+	if (job != NULL)
+		job->anybody = true; /* whoever sits here, and behind the lock as well */
 	app->rules = app_submit(app, &job) ? number : 0;
 }
 
