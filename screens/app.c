@@ -55,6 +55,7 @@ static void job_free(void *payload)
 	if (job->words.bytes != NULL)
 		explicit_bzero(job->words.bytes, job->words.size);
 	buffer_done(&job->words);
+	change_sheet_free(&job->changes);
 	explicit_bzero(&job->readers, sizeof(job->readers));
 	reception_wipe(&job->reception);
 	free(job);

@@ -13,6 +13,7 @@
 #include "madoguchi/screens/whose_card.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define EDITED_COLUMN 26
 
 struct home {
 	struct app *app;
@@ -65,11 +66,14 @@ static const struct home_row rows[] = {
 	{ N_("Queue and sync"), LIST_ALL, &queue_screen, NUMBER(waiting), RIGHT_QUEUE },
 	/* Only for who may read it. */
 	{ N_("Audit trail"), LIST_ALL, &audit_screen, 0, RIGHT_AUDIT },
+	{ N_("Rules and settings"), LIST_ALL, &changes_screen, 0, RIGHT_ADMINISTER },
 };
 
+/* Who may read the trail need not be an administrator, but an administrator may read it. */
 static size_t row_count(const struct home *home)
 {
-	return app_allows(home->app, RIGHT_AUDIT) ? COUNT(rows) : COUNT(rows) - 1;
+	return COUNT(rows) - !app_allows(home->app, RIGHT_AUDIT) -
+	       !app_allows(home->app, RIGHT_ADMINISTER);
 }
 
 /* In parentheses what the operator may not do, as on the key line. What is selected has its mark
@@ -126,21 +130,22 @@ static void home_close(struct loop *loop, void *state)
 	free(state);
 }
 
+/* Which files are not what counts; NULL: none. */
+static const char *edited_words(const struct home *home)
+{
+	if (home->rules_edited && home->settings_edited)
+		return N_("The office file and the settings were changed.");
+	if (home->rules_edited)
+		return N_("The office file was changed and does not count yet.");
+	return home->settings_edited ? N_("The settings were changed since the start.") : NULL;
+}
+
 static void draw_due(const struct home *home, const struct ui_area *body, int y,
 		     enum language language)
 {
 	struct message due =
 	    message_make(N_("To purge: {1} cases, {2} papers. See madoguchi purge."));
 
-	if (home->rules_edited)
-		ui_text(body, y - 1, 4, language,
-			N_("The office file was changed and does not count. See madoguchi rules "
-			   "diff."),
-			-1, UI_BOLD);
-	else if (home->settings_edited)
-		ui_text(body, y - 1, 4, language,
-			N_("The settings were changed and count from the next start."), -1,
-			UI_BOLD);
 	if (home->due_cases + home->due_papers == 0)
 		return;
 	message_add_number(&due, home->due_cases);
@@ -177,10 +182,12 @@ static void home_draw(struct loop *loop, void *state, const struct ui_area *body
 			ui_message(body, y, 56, language, &number, 10,
 				   value > 0 ? UI_BOLD : UI_DIM);
 		}
+		if (rows[i].screen == &changes_screen && edited_words(home) != NULL)
+			ui_text(body, y, EDITED_COLUMN, language, edited_words(home), -1, UI_BOLD);
 		if (i == home->selected)
 			ui_cursor(body, y, 2);
 	}
-	draw_due(home, body, (int)row_count(home) + 4, language);
+	draw_due(home, body, (int)row_count(home) + 3, language);
 }
 
 static enum screen_result open_row(struct loop *loop, struct home *home)

@@ -130,11 +130,11 @@ if command -v tmux >/dev/null; then
 	check "abe's first screen" shows "abe |"
 	check "tells nothing" lacks "changed and"
 	echo '# a word' >>"$WORK/abe.conf"
-	check "the settings are not those of the start" shows "The settings were changed and count"
+	check "the settings are not those of the start" shows "The settings were changed since the start"
 	echo '# a word' >>"$OFFICE"
-	check "nor is the office's file what is in force" shows "The office file was changed and does not count"
+	check "nor is the office's file what is in force" shows "The office file and the settings were changed"
 	sed -i '$d' "$OFFICE"
-	check "and no longer" lacks "The office file was changed"
+	check "and no longer" lacks "The office file and"
 	screens_close
 fi
 

@@ -216,6 +216,9 @@ enum exit_status {
 	  "See the changes; the ones of the office's own file count once they are applied.")       \
 	X(155, SETTINGS_DIFFER, DIFFERENT, "The settings do not say the same.",                    \
 	  "See the changes, and at which start or reload each one is taken.")                      \
+	X(156, CANDIDATE_CHANGED, REFUSED,                                                         \
+	  "The office file was edited again since it was shown. Nothing was applied.",             \
+	  "Look at what it says now, and do it again.")                                            \
 	X(158, COMPARISON_ENDED, AUTHORITY, "The comparison ended before it was made.",            \
 	  "Ask for it again; the log of the sync says why.")                                       \
 	X(159, FEE_NONE, REFUSED, "No fee is to be taken for this case now.",                      \

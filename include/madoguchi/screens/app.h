@@ -18,6 +18,7 @@
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/audit_work.h"
 #include "madoguchi/counter/call.h"
+#include "madoguchi/counter/change_sheet.h"
 #include "madoguchi/counter/custody.h"
 #include "madoguchi/counter/day.h"
 #include "madoguchi/counter/desk.h"
@@ -54,7 +55,7 @@ struct job {
 	bool (*work)(struct counter *counter, struct job *job, struct error *error);
 	/* What whoever is signed in must be allowed; the desk refuses anybody else's. */
 	enum right right;
-	bool anybody; /* instead: it signs somebody in, locks, or adds up for an open page */
+	bool anybody; /* instead: it is no act of an operator's: a sign-in, a lock, sums, rules */
 	bool ok;
 	int64_t took_ms; /* the work; waiting for its turn is not counted */
 	struct error error;
@@ -75,6 +76,8 @@ struct job {
 	struct queue_order queue_order;
 	struct audit_order audit_order;
 	struct audit_note note;
+	struct change_sheet *changes; /* of the job, until a screen takes it over */
+	uint8_t digest[SHA256_SIZE];  /* of the office file that was shown */
 	struct stop_order stop_order;
 	struct custody_order custody_order;
 	struct stocktake_order stocktake_order;

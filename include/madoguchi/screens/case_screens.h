@@ -30,6 +30,9 @@ struct work_order {
 	bool on_pad[KIND_COUNT]; /* typed on the reader's pad during the work */
 };
 
+/* Which texts the history shows. */
+enum change_history { HISTORY_RULES, HISTORY_SETTINGS, HISTORY_COUNT };
+
 extern const struct screen_ops home_screen;
 extern const struct screen_ops work_screen;	 /* argument: struct work_order */
 extern const struct screen_ops case_screen;	 /* argument: int64_t id of the case */
@@ -44,10 +47,12 @@ extern const struct screen_ops day_list_screen;	 /* argument: none */
 extern const struct screen_ops report_screen;	 /* argument: none */
 extern const struct screen_ops find_screen;	 /* argument: none */
 extern const struct screen_ops queue_screen;
-extern const struct screen_ops stop_screen;	 /* argument: none */
-extern const struct screen_ops stop_form_screen; /* argument: none */
-extern const struct screen_ops finding_screen;	 /* argument: none */
-extern const struct screen_ops audit_screen;	 /* argument: none */
+extern const struct screen_ops stop_screen;	      /* argument: none */
+extern const struct screen_ops stop_form_screen;      /* argument: none */
+extern const struct screen_ops finding_screen;	      /* argument: none */
+extern const struct screen_ops audit_screen;	      /* argument: none */
+extern const struct screen_ops changes_screen;	      /* argument: none; for administrators */
+extern const struct screen_ops change_history_screen; /* argument: enum change_history */
 extern const struct screen_ops card_screen;
 extern const struct screen_ops prepare_screen; /* argument: none */
 extern const struct screen_ops pin_ask_screen; /* argument: struct pin_ask */

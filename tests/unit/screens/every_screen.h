@@ -183,6 +183,13 @@ static inline void open_plain(struct world *world, const struct screen_ops *ops)
 	push(world, ops, NULL);
 }
 
+static inline void open_history(struct world *world, const struct screen_ops *ops)
+{
+	enum change_history history = HISTORY_SETTINGS;
+
+	push(world, ops, &history);
+}
+
 static const struct {
 	void (*open)(struct world *world, const struct screen_ops *ops);
 	const struct screen_ops *ops;
@@ -202,6 +209,8 @@ static const struct {
 	{ open_plain, &stop_form_screen },
 	{ open_plain, &finding_screen },
 	{ open_plain, &audit_screen },
+	{ open_plain, &changes_screen },
+	{ open_history, &change_history_screen },
 	{ open_plain, &sign_in_screen },
 	{ open_case, &case_screen },
 	{ open_list, &case_list_screen },

@@ -87,17 +87,21 @@ static inline void open_desk(struct world *world)
 	assert_done(counter_open(&world->config, world->office, world->fixture->case_key, "hanako",
 				 &counter, &error));
 	counter->signed_in = *person;
+	world->app.rules = counter->rules;
 	assert_done(desk_start(&counter, &world->app.desk, &error));
 }
 
 static inline int world_up(void **state)
 {
 	static char papers[] = "etc/papers", reader[] = "no such reader";
+	static char office[] = "kawasaki", offices[] = "etc/offices";
 	struct world *world = calloc(1, sizeof(*world));
 	struct error error;
 
 	assert_int_equal(fixture_up((void **)&world->fixture), 0);
 	world->config = (struct config){
+		.office = office,
+		.office_dir = offices,
 		.state_dir = world->fixture->dir,
 		.case_key_file = path_in(world, 0, "case.key"),
 		.queue_key_file = path_in(world, 1, "queue.key"),

@@ -102,7 +102,8 @@ static _Noreturn void refuse(const struct world *world, enum language language, 
 /* Words that no catalogue has: a name, a key's, and those of a file. */
 static bool is_data(const char *word, size_t size)
 {
-	static const char *const data[] = { "hanako", "Enter", "exports", "day", "audit", "jsonl" };
+	static const char *const data[] = { "hanako", "Enter", "exports", "day",
+					    "audit",  "jsonl", "kawasaki" };
 
 	for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++)
 		if (strlen(data[i]) == size && memcmp(word, data[i], size) == 0)
