@@ -10,10 +10,21 @@ export PRACTICE
 
 MADOGUCHI_ETC=$WORK/etc
 
-# Each language begins with the office's file as it was; then somebody edits it, and the settings.
+# Each language begins with the office's file as it was; then somebody edits it. The sync has taken
+# the settings before the screens do.
 draw_prepare() {
+	check "the sync has its settings, $language" await_settings
 	sed -i 's/^custody_days.*/custody_days = 20/; s/certificates = 200/certificates = 300/' \
 		"$MADOGUCHI_ETC/offices/kawasaki.conf"
+}
+
+await_settings() {
+	for _ in $(seq 400); do
+		"$BIN/madoguchi" --config "$MADOGUCHI_PRACTICE_STATE/madoguchi.conf" settings history |
+			grep -q madoguchi-sync && return 0
+		sleep 0.05
+	done
+	return 1
 }
 
 for language in ja en; do
