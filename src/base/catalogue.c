@@ -15,14 +15,18 @@
  *    0 magic 0x950412de          4 revision, the upper half must be 0
  *    8 number of strings         12 offset of the table of ids
  *   16 offset of the table of translations
+ *   20 slots of the hash table  24 its offset
  * A table has for each string its length and its offset; a 0 byte follows each string. Ids are
  * in strcmp order. All of this is checked once when the file is loaded, so that a look-up needs
- * no more checks.
+ * no more checks. A slot holds 0 or the number of an id, from 1; msgfmt writes them, and a file
+ * may do without: then an id is sought by its order.
  */
 #define MO_MAGIC 0x950412deU
 #define MO_MAGIC_SWAPPED 0xde120495U
 #define MO_HEAD_SIZE 28
 #define MO_ENTRY_SIZE 8
+#define MO_SLOT_SIZE 4
+#define MO_SLOTS_LEAST 3 /* the step from slot to slot is a remainder by two less */
 #define MO_SIZE_MAX (16 << 20)
 
 static uint32_t word_at(const struct catalogue *catalogue, size_t offset)
@@ -40,10 +44,10 @@ static const char *string_at(const struct catalogue *catalogue, uint32_t table, 
 	return (const char *)catalogue->bytes + word_at(catalogue, entry + 4);
 }
 
-static bool table_inside(const struct catalogue *catalogue, uint32_t table)
+static bool table_inside(const struct catalogue *catalogue, uint32_t table, uint32_t count,
+			 size_t entry_size)
 {
-	return table <= catalogue->size &&
-	       (catalogue->size - table) / MO_ENTRY_SIZE >= catalogue->count;
+	return table <= catalogue->size && (catalogue->size - table) / entry_size >= count;
 }
 
 static bool string_inside(const struct catalogue *catalogue, uint32_t table, uint32_t number)
@@ -80,8 +84,11 @@ static const char *check_catalogue(struct catalogue *catalogue)
 	catalogue->count = word_at(catalogue, 8);
 	catalogue->ids = word_at(catalogue, 12);
 	catalogue->translations = word_at(catalogue, 16);
-	if (!table_inside(catalogue, catalogue->ids) ||
-	    !table_inside(catalogue, catalogue->translations))
+	catalogue->slot_count = word_at(catalogue, 20);
+	catalogue->slots = word_at(catalogue, 24);
+	if (!table_inside(catalogue, catalogue->ids, catalogue->count, MO_ENTRY_SIZE) ||
+	    !table_inside(catalogue, catalogue->translations, catalogue->count, MO_ENTRY_SIZE) ||
+	    !table_inside(catalogue, catalogue->slots, catalogue->slot_count, MO_SLOT_SIZE))
 		return "a table reaches past the end";
 	for (uint32_t i = 0; i < catalogue->count; i++) {
 		if (!string_inside(catalogue, catalogue->ids, i) ||
@@ -152,23 +159,77 @@ static bool load_file(const char *path, struct catalogue *catalogue, struct erro
 	return true;
 }
 
-const char *catalogue_find(const struct catalogue *catalogue, const char *id)
+/* P. J. Weinberger's, as gettext has it: four bits a byte, the upper four folded down. */
+static uint32_t hash_of(const char *id)
+{
+	uint32_t hash = 0;
+
+	for (; *id != '\0'; id++) {
+		uint32_t upper;
+
+		hash = (hash << 4) + (uint8_t)*id;
+		upper = hash & 0xF0000000U;
+		hash ^= upper >> 24 ^ upper;
+	}
+	return hash;
+}
+
+/* How strcmp() orders the id and the one of that number. */
+static int order_by(const struct catalogue *catalogue, const char *id, uint32_t number)
+{
+	return strcmp(id, string_at(catalogue, catalogue->ids, number));
+}
+
+static bool find_by_slots(const struct catalogue *catalogue, const char *id, uint32_t *ret_number)
+{
+	const uint32_t count = catalogue->slot_count;
+	const uint32_t hash = hash_of(id);
+	const size_t step = 1 + hash % (count - 2);
+	size_t slot = hash % count;
+
+	for (uint32_t tries = 0; tries < count; tries++) {
+		const uint32_t held = word_at(catalogue, catalogue->slots + slot * MO_SLOT_SIZE);
+
+		if (held == 0 || held > catalogue->count)
+			return false;
+		if (order_by(catalogue, id, held - 1) == 0) {
+			*ret_number = held - 1;
+			return true;
+		}
+		slot = (slot + step) % count;
+	}
+	return false;
+}
+
+static bool find_by_order(const struct catalogue *catalogue, const char *id, uint32_t *ret_number)
 {
 	uint32_t low = 0;
 	uint32_t high = catalogue->count;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		int order = strcmp(id, string_at(catalogue, catalogue->ids, middle));
+		int order = order_by(catalogue, id, middle);
 
-		if (order == 0)
-			return string_at(catalogue, catalogue->translations, middle);
+		if (order == 0) {
+			*ret_number = middle;
+			return true;
+		}
 		if (order < 0)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return NULL;
+	return false;
+}
+
+const char *catalogue_find(const struct catalogue *catalogue, const char *id)
+{
+	const bool hashed = catalogue->slot_count >= MO_SLOTS_LEAST;
+	uint32_t number;
+
+	return (hashed ? find_by_slots : find_by_order)(catalogue, id, &number)
+		   ? string_at(catalogue, catalogue->translations, number)
+		   : NULL;
 }
 
 bool catalogue_load(const char *path, struct catalogue *ret_catalogue, struct error *error)

@@ -23,6 +23,7 @@ struct catalogue {
 	size_t size;
 	bool swapped; /* written in the other byte order */
 	uint32_t count, ids, translations;
+	uint32_t slot_count, slots; /* the file's hash table */
 };
 
 bool catalogue_load(const char *path, struct catalogue *ret_catalogue, struct error *error);

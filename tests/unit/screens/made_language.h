@@ -65,6 +65,7 @@ static inline void made_write(const char *from, const char *to)
 	assert_true(ends != NULL && out != NULL);
 	words[3] = 4 * MADE_HEAD_WORDS;
 	words[4] = words[3] + 8 * count;
+	words[5] = 0; /* no hash table: the ids are in order */
 	fwrite(words, 4, MADE_HEAD_WORDS, out);
 	for (int table = 0; table < 2; table++) {
 		for (uint32_t i = 0; i < count; i++) {
