@@ -19,11 +19,12 @@ struct home {
 	struct app *app;
 	uint64_t owner;
 	size_t selected;
-	bool looking;	   /* at an inserted card */
-	bool again;	   /* another card was inserted meanwhile */
-	int64_t late;	   /* things to do that are late */
-	bool late_known;   /* read after the first screen stands: it does not wait for it */
-	int64_t due_cases; /* that the office keeps no longer; 0 for who cannot purge */
+	bool looking;	     /* at an inserted card */
+	bool again;	     /* another card was inserted meanwhile */
+	int64_t late;	     /* things to do that are late */
+	int64_t late_minute; /* of the clock, when that was read; 0: not yet, for the first screen
+			      * does not wait for it */
+	int64_t due_cases;   /* that the office keeps no longer; 0 for who cannot purge */
 	int64_t due_papers;
 	bool settings_edited; /* madoguchi.conf is another since the start; told to the same */
 	bool rules_edited; /* the office file says what does not count yet; for who may apply it */
@@ -300,12 +301,17 @@ static enum screen_result home_post(struct loop *loop, void *state, struct post 
 	return SCREEN_USED;
 }
 
+static int64_t minute_now(void)
+{
+	return clock_now_ms() / 60000;
+}
+
 static void read_late(struct home *home)
 {
 	struct todo_view view;
 	struct error unread;
 
-	home->late_known = true;
+	home->late_minute = minute_now();
 	look_at_due(home);
 	if (todo_look(home->app->store, home->app->office, clock_now_ms(), &view, &unread))
 		home->late = view.late_all;
@@ -318,19 +324,26 @@ static void follow_rules(struct loop *loop, struct home *home)
 		app_follow_rules(home->app);
 }
 
-/* Runs under every screen: the status line follows the database. */
+/* Runs under every screen: the status line follows the database. Where nobody has written, only
+ * what grows old by itself is read: the sync's sign of life, files, and what is late by the minute.
+ */
 static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_ms)
 {
 	struct home *home = state;
-	const int64_t version = store_data_version(home->app->store);
-	const bool stale = now_ms - home->app->link_read_ms > 4 * APP_LOOK_EVERY_MS;
+	const bool written = store_data_version(home->app->store) != home->app->seen_version;
 
 	loop_wake_at(loop, now_ms + APP_LOOK_EVERY_MS);
-	if (version == home->app->seen_version && !stale && home->late_known)
+	if (written || home->late_minute != minute_now()) {
+		app_refresh(home->app);
+		follow_rules(loop, home);
+		read_late(home);
+		return SCREEN_USED;
+	}
+	if (now_ms - home->app->link_read_ms <= 4 * APP_LOOK_EVERY_MS)
 		return SCREEN_IGNORED;
-	app_refresh(home->app);
-	follow_rules(loop, home);
-	read_late(home);
+	app_read_link(home->app, home->app->store);
+	app_show(home->app);
+	look_at_due(home);
 	return SCREEN_USED;
 }
 

@@ -465,12 +465,13 @@ static void wait_and_take(struct loop *loop, bool hurry)
 		end_with(loop, LOOP_HANGUP);
 	if (ready[3].revents != 0)
 		input_method_look();
-	take_signals(loop);
-	loop_take_posts(loop);
+	if (ready[1].revents != 0)
+		take_signals(loop);
+	if (ready[2].revents != 0)
+		loop_take_posts(loop);
 	watches_tell(&loop->watches, &ready[OWN], loop);
 	sweep(loop);
 	take_keys(loop);
-	loop_take_deadlines(loop, clock_monotonic_ms());
 }
 
 enum loop_end loop_run(struct loop *loop)
@@ -485,7 +486,9 @@ enum loop_end loop_run(struct loop *loop)
 
 		if (loop->dirty)
 			loop_draw(loop);
-		hurry = take_script(loop);
+		/* After the frame: who pressed a key does not wait for what is merely due. */
+		loop_take_deadlines(loop, clock_monotonic_ms());
+		hurry = take_script(loop) || loop->dirty;
 		if (!loop->leaving)
 			wait_and_take(loop, hurry);
 	}
