@@ -14,12 +14,17 @@
 
 static struct {
 	int curses_fd;
-	int terminal_fd; /* the terminal itself while curses writes elsewhere */
+	int terminal_fd; /* the terminal itself, while curses writes elsewhere */
 	int memory_fd;	 /* -1: curses writes by itself */
-} paint = { -1, -1, -1 };
+	bool diverted;	 /* curses_fd is the memory now */
+} paint = { -1, -1, -1, false };
 
 void paint_close(void)
 {
+	while (paint.diverted && dup3(paint.terminal_fd, paint.curses_fd, O_CLOEXEC) < 0 &&
+	       errno == EINTR)
+		continue;
+	paint.diverted = false;
 	if (paint.memory_fd >= 0)
 		close(paint.memory_fd);
 	if (paint.terminal_fd >= 0)
@@ -56,28 +61,32 @@ static bool write_piece(const uint8_t *bytes, size_t size)
 	return true;
 }
 
-/* Also empties the file for the next frame. A terminal that is gone is seen by who reads it. */
+/* What is left in the file is written over by the next frame. A terminal that is gone is seen by
+ * who reads it. */
 static void write_frame(void)
 {
 	uint8_t piece[PIECE];
+	off_t left = lseek(paint.memory_fd, 0, SEEK_CUR);
 	off_t at = 0;
-	ssize_t got;
 
-	while ((got = pread(paint.memory_fd, piece, sizeof(piece), at)) > 0 &&
-	       write_piece(piece, (size_t)got))
+	while (left > 0) {
+		const size_t size = left < PIECE ? (size_t)left : PIECE;
+		const ssize_t got = pread(paint.memory_fd, piece, size, at);
+
+		if (got <= 0 || !write_piece(piece, (size_t)got))
+			break;
 		at += got;
-	if (ftruncate(paint.memory_fd, 0) != 0 || lseek(paint.memory_fd, 0, SEEK_SET) != 0)
+		left -= got;
+	}
+	if (lseek(paint.memory_fd, 0, SEEK_SET) != 0)
 		paint_close();
 }
 
 void paint_frame(void)
 {
-	if (paint.memory_fd < 0 || dup3(paint.memory_fd, paint.curses_fd, O_CLOEXEC) < 0) {
-		doupdate();
-		return;
-	}
+	if (paint.memory_fd >= 0 && !paint.diverted)
+		paint.diverted = dup3(paint.memory_fd, paint.curses_fd, O_CLOEXEC) >= 0;
 	doupdate();
-	while (dup3(paint.terminal_fd, paint.curses_fd, O_CLOEXEC) < 0 && errno == EINTR)
-		continue;
-	write_frame();
+	if (paint.diverted)
+		write_frame();
 }

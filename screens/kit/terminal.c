@@ -360,6 +360,7 @@ void terminal_stop(void)
 		return;
 	send_capability("BD");
 	ui_release();
+	paint_close();
 	endwin();
 	terminal.running = false;
 	delscreen(terminal.curses);

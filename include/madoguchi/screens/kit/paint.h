@@ -3,9 +3,10 @@
  *
  * DESCRIPTION
  *   ncurses writes at every movement of the cursor, some thirty times a screen: over ssh each is a
- *   packet, and the clerk sees the screen come in pieces. While a frame is made, the descriptor
- *   that curses writes to is a file in memory; then all of it is written to the terminal. Where
- *   there is no such file curses writes by itself, as ever.
+ *   packet, and the clerk sees the screen come in pieces. From the first frame on the descriptor
+ *   that curses writes to is a file in memory, and each frame is written to the terminal from
+ *   there, with what came before it (the bell). Where there is no such file curses writes by
+ *   itself, as ever.
  *
  * THREADS  UI thread.
  */
@@ -14,6 +15,7 @@
 
 /* The descriptor that curses writes to; it stays the caller's. */
 void paint_open(int fd);
+/* Curses writes to the terminal again, and knows it as one: before it sets its modes. */
 void paint_close(void);
 /* doupdate(). */
 void paint_frame(void);
