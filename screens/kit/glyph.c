@@ -63,12 +63,14 @@ struct glyph glyph_at(const char *utf8, size_t left)
 	if (stands_alone((const uint8_t *)utf8, left)) {
 		glyph.size = 3;
 		glyph.width = 2;
+		glyph.common = true;
 		decode(utf8, glyph.size, glyph.wide, 1);
 		return glyph;
 	}
 	glyph.size = 1;
 	if (utf8[0] >= ' ' && utf8[0] <= '~' && (left == 1 || (utf8[1] & 0x80) == 0)) {
 		glyph.wide[0] = (unsigned char)utf8[0];
+		glyph.common = true;
 		return glyph;
 	}
 	glyph.size = text_cluster(utf8, left, &glyph.width);

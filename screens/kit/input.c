@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "madoguchi/base/secret.h"
+#include "madoguchi/base/text.h"
 
 #define ESC 0x1B
 #define DELETE_BYTE 0x7F
@@ -394,14 +395,14 @@ static const char space_name[] = "Space";
 void input_key_name(enum input_key key, char *name, size_t size)
 {
 	if (key == INPUT_KEY_CHARACTER(' '))
-		snprintf(name, size, "%s", space_name);
+		text_copy(name, size, space_name);
 	else if (key >= INPUT_KEY_CHARACTER_BASE)
 		snprintf(name, size, "%c", (char)(key - INPUT_KEY_CHARACTER_BASE));
 	else if (key >= INPUT_KEY_CTRL_BASE)
 		snprintf(name, size, "C-%c", (char)((key - INPUT_KEY_CTRL_BASE) | 0x60));
 	else
-		snprintf(name, size, "%s",
-			 key < KEY_NAMES && key_names[key] != NULL ? key_names[key] : "");
+		text_copy(name, size,
+			  key < KEY_NAMES && key_names[key] != NULL ? key_names[key] : "");
 }
 
 bool input_key_parse(const char *name, enum input_key *ret_key)

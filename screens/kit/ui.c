@@ -128,10 +128,9 @@ static attr_t look_of(unsigned style)
 static void put_glyph(int y, int x, const struct glyph *glyph, attr_t look)
 {
 	static const wchar_t unknown[] = { REPLACEMENT, L'\0' };
-	bool ascii = glyph->wide[0] < 0x80;
+	bool ascii = glyph->wide[0] < 0x80 && glyph->wide[1] == L'\0';
 
-	if ((ascii && glyph->wide[1] == L'\0') ||
-	    (screen.utf8 && wcwidth(glyph->wide[0]) == glyph->width)) {
+	if (ascii || (screen.utf8 && (glyph->common || wcwidth(glyph->wide[0]) == glyph->width))) {
 		canvas_put(y, x, glyph->wide, glyph->width, look);
 		return;
 	}

@@ -204,15 +204,6 @@ static int placeholder_at(const char *words)
 	return words[1] - '1';
 }
 
-/* Appends whole clusters; false once something did not find room. */
-static bool append(char *words, size_t size, const char *piece)
-{
-	size_t used = strlen(words);
-
-	text_copy(words + used, size - used, piece);
-	return strlen(words + used) == strlen(piece);
-}
-
 /* Bytes before the next placeholder. */
 static size_t literal_length(const char *template)
 {
@@ -223,16 +214,18 @@ static size_t literal_length(const char *template)
 	return length;
 }
 
-static bool append_literal(char *words, size_t size, const char *literal, size_t length)
+/* Appends whole clusters; false once something did not find room. */
+static bool append(char *words, size_t size, const char *piece, size_t length)
 {
 	size_t used = strlen(words);
-	size_t room = size - used;
 
-	/* text_copy cuts where the room ends, so no more than the literal may be offered. */
-	if (length < room)
-		room = length + 1;
-	text_copy(words + used, room, literal);
-	return strlen(words + used) == length;
+	if (length >= size - used) {
+		text_copy(words + used, size - used, piece);
+		return false;
+	}
+	memcpy(words + used, piece, length);
+	words[used + length] = '\0';
+	return true;
 }
 
 void message_words(enum language language, const struct message *message, char *words, size_t size)
@@ -247,15 +240,15 @@ void message_words(enum language language, const struct message *message, char *
 		size_t length = literal_length(template);
 		const char *argument;
 
-		room = append_literal(words, size, template, length);
+		room = append(words, size, template, length);
 		template += length;
 		if (!room || *template == '\0')
 			break;
 		argument =
 		    argument_words(language, &message->argument[placeholder_at(template)], buffer);
 		/* A placeholder without an argument stays, so that the fault is seen. */
-		room = argument != NULL ? append(words, size, argument)
-					: append_literal(words, size, template, 3);
+		room = argument != NULL ? append(words, size, argument, strlen(argument))
+					: append(words, size, template, 3);
 		template += 3;
 	}
 }

@@ -1,5 +1,6 @@
 #include <stdarg.h>
 #include <stddef.h>
+#include <locale.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,7 +21,8 @@ static size_t encode(int32_t code_point, char *bytes)
 	return 3;
 }
 
-/* What is told of kana and kanji at a glance is what Unicode's tables say, whatever follows. */
+/* What is told of kana and kanji at a glance is what Unicode's tables and the C library say,
+ * whatever follows. */
 static void as_the_tables_say(void **state)
 {
 	static const char *const followers[] = {
@@ -30,6 +32,7 @@ static void as_the_tables_say(void **state)
 	};
 
 	(void)state;
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
 	for (int32_t code_point = FIRST; code_point <= LAST; code_point++) {
 		for (size_t i = 0; i < sizeof(followers) / sizeof(followers[0]); i++) {
 			char text[32];
@@ -40,6 +43,7 @@ static void as_the_tables_say(void **state)
 			size +=
 			    (size_t)snprintf(text + size, sizeof(text) - size, "%s", followers[i]);
 			glyph = glyph_at(text, size);
+			assert_true(!glyph.common || wcwidth(glyph.wide[0]) == glyph.width);
 			if (glyph.size != text_cluster(text, size, &width) ||
 			    (width > 0 && glyph.width != width) ||
 			    (width > 0 && glyph.wide[0] != (wchar_t)code_point))

@@ -9,6 +9,7 @@
 #ifndef MADOGUCHI_SCREENS_KIT_GLYPH_H
 #define MADOGUCHI_SCREENS_KIT_GLYPH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <wchar.h>
 
@@ -19,6 +20,7 @@ struct glyph {
 	wchar_t wide[GLYPH_CODE_POINTS + 1];
 	int width;   /* 1 or 2 columns */
 	size_t size; /* bytes of the text */
+	bool common; /* ASCII, kana or kanji: as wide to everybody else */
 };
 
 /* The character at the beginning of left bytes (not 0). */
