@@ -345,10 +345,12 @@ static void test_position(void **state)
 	stage_open(&stage);
 	ui_begin();
 	list_draw(&stage.list, &area, LANGUAGE_EN);
+	ui_end();
 	assert_true(stage_shows(" 1 / 40"));
 	stage.list.before = -1;
 	ui_begin();
 	list_draw(&stage.list, &area, LANGUAGE_EN);
+	ui_end();
 	assert_true(stage_shows(" - / 40"));
 	stage_close(&stage);
 }
