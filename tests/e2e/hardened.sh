@@ -47,6 +47,7 @@ fi
 LIFTED=
 if [ "$(id -u)" -eq 0 ]; then
 	cat >"$WORK/lifted.c" <<'END'
+#include <stddef.h>
 #include <sys/resource.h>
 int getrlimit(__rlimit_resource_t resource, struct rlimit *limit)
 {
@@ -60,7 +61,8 @@ int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit)
 	return resource == RLIMIT_MEMLOCK ? 0 : prlimit(0, resource, limit, NULL);
 }
 END
-	gcc -D_GNU_SOURCE -shared -fPIC -o "$WORK/lifted.so" "$WORK/lifted.c" && LIFTED=$WORK/lifted.so
+	LIFTED=$WORK/lifted.so
+	check "the limit can be lifted" gcc -D_GNU_SOURCE -shared -fPIC -o "$LIFTED" "$WORK/lifted.c"
 fi
 
 # swappable PID: mappings of its own that could be written to a swap
