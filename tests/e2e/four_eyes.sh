@@ -51,8 +51,15 @@ told "the agreement was for that act alone" 7 APPROVAL_MISSING $COUNTER queue ca
 sqlite3 "$DATABASE" "UPDATE operators SET locked_until_ms = 9223372036854775807 WHERE name = 'hayashi'"
 told "an operator is not unlocked by one alone" 7 APPROVAL_MISSING sh -c \
 	"echo practice-4 | $COUNTER --operator abe --password-fd 0 operator unlock hayashi"
+told "nor by one twice" 7 SECOND_PERSON sh -c "printf 'practice-4\npractice-4\n' | $COUNTER --operator abe \
+	--password-fd 0 --second abe --second-password-fd 0 operator unlock hayashi"
 check "but by two" sh -c "printf 'practice-4\npractice-2\n' | $COUNTER --operator abe --password-fd 0 \
 	--second murata --second-password-fd 0 operator unlock hayashi"
+sqlite3 "$DATABASE" "UPDATE exchanges SET state = 'in_doubt' WHERE id = 2"
+told "what is in doubt is not sent again by one alone" 7 APPROVAL_MISSING $COUNTER queue retry 2
+told "nor by one twice" 7 SECOND_PERSON agreed hayashi practice-1 queue retry 2
+same "it is in doubt still" in_doubt "$(state 2)"
+check "but by two" agreed murata practice-2 queue retry 2
 check "the audit trail is whole" $COUNTER audit verify
 
 # ---- files that leave and come, and a backup that is restored
@@ -80,6 +87,7 @@ same "nothing has left" 0 "$(ls "$STICK" | wc -l)"
 check "but by two" two abe practice-4 murata practice-2 sync_export
 check "it has left" test -n "$(ls "$STICK"/*.der)"
 told "nothing is imported by one alone" 7 APPROVAL_MISSING sync_import
+told "nor by one twice" 7 SECOND_PERSON two abe practice-4 abe practice-4 sync_import
 told "by two the file is looked at" 7 BUNDLE_FOREIGN two abe practice-4 murata practice-2 sync_import
 same "the trail names both, and who acted" "abe export murata,abe import murata" "$(sqlite3 "$DATABASE" \
 	"SELECT group_concat(operator || ' ' || subject || ' ' || detail) FROM audit
@@ -87,6 +95,8 @@ same "the trail names both, and who acted" "abe export murata,abe import murata"
 check "a backup" sh -c "echo practice-4 | $COUNTER --operator abe --password-fd 0 backup $WORK/one.backup"
 told "it is not restored by one alone" 7 APPROVAL_MISSING sh -c \
 	"echo practice-4 | $COUNTER --operator abe --password-fd 0 restore $WORK/one.backup"
+told "nor by one twice" 7 SECOND_PERSON sh -c "printf 'practice-4\npractice-4\n' | $COUNTER --operator abe \
+	--password-fd 0 --second abe --second-password-fd 0 restore $WORK/one.backup"
 check "but by two" sh -c "printf 'practice-4\npractice-2\n' | $COUNTER --operator abe --password-fd 0 \
 	--second murata --second-password-fd 0 restore $WORK/one.backup"
 same "act and agreement stand together" "approved restore murata,backup.restore " "$(sqlite3 "$DATABASE" \
@@ -106,6 +116,9 @@ take_in() {
 told "a card is not taken in by one alone" 7 APPROVAL_MISSING take_in case run "$WORK/hanako.case"
 number=$(newest_case)
 same "it is at work still" working "$($COUNTER case show "$number" | field state)"
+echo practice-1 >"$WORK/hayashi"
+told "nor by one twice" 7 SECOND_PERSON $COUNTER --second hayashi --second-password-fd 3 case continue "$number" \
+	--on-outage custody --consent yes 3<"$WORK/hayashi"
 echo practice-2 >"$WORK/murata"
 check "but by two" sh -c "$COUNTER --second murata --second-password-fd 3 case continue $number \
 	--on-outage custody --consent yes 3<$WORK/murata"
