@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/cli/verbs.h"
+#include "madoguchi/counter/backup_list.h"
 #include "madoguchi/domain/holiday_file.h"
 #include "madoguchi/domain/substitute_file.h"
 
@@ -57,7 +59,8 @@ const struct cli_verb cli_verbs[] = {
 	{ "doctor", "", N_("looks at everything and says what to do"), verb_doctor },
 	{ "backup", "FILE", N_("a copy of the database, closed with the key of the backups"),
 	  verb_backup },
-	{ "restore", "FILE", N_("a backup in the place of the database"), verb_restore },
+	{ "restore", "[FILE]", N_("a backup in the place of the database, or which there are"),
+	  verb_restore },
 	{ "key",
 	  "list | add passphrase [--name TEXT] [--new-key-fd N] | add card [--name TEXT] [--pin-fd "
 	  "N] | "
@@ -307,14 +310,30 @@ void cli_close(struct cli *cli)
 	log_close();
 }
 
+/* Whoever stands before a damaged database need not know where the backups are. */
+static void offer_backup(const struct cli *cli)
+{
+	struct backup_known known;
+	char at[24];
+
+	if (!backup_newest_good(cli->config, &known))
+		return;
+	clock_format(known.made_ms, at, sizeof(at));
+	fprintf(stderr, "           %s %s (%s)\n", text(cli->language, N_("Newest good backup:")),
+		known.path, at);
+}
+
 void cli_tell(const struct cli *cli, const struct error *error)
 {
 	char technical[ERROR_DETAIL_SIZE * 2];
 
 	error_describe(error, technical, sizeof(technical));
-	fprintf(stderr, "madoguchi: %s\n           %s\n           [%s]\n",
+	fprintf(stderr, "madoguchi: %s\n           %s\n",
 		text(cli->language, error_happened(error->code)),
-		text(cli->language, error_next(error->code)), technical);
+		text(cli->language, error_next(error->code)));
+	if (error->code == ERROR_STORE_DAMAGED && cli->config != NULL)
+		offer_backup(cli);
+	fprintf(stderr, "           [%s]\n", technical);
 }
 
 void cli_usage(FILE *stream)

@@ -1,9 +1,11 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "madoguchi/base/text.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/cli/verbs.h"
 #include "madoguchi/counter/backup.h"
+#include "madoguchi/counter/backup_list.h"
 
 static const char *name_in(const char *path)
 {
@@ -68,11 +70,33 @@ static bool look_at(struct cli *cli, const char *folder, const char *path, struc
 	return done;
 }
 
+/* Which backups there are, for whoever looks for one: the newest first. */
+static bool list_backups(struct cli *cli, struct error *error)
+{
+	struct backup_known *known = calloc(BACKUPS_MAX, sizeof(*known));
+	int count;
+
+	if (known == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "backups");
+	count = backup_list_read(cli->config, known);
+	for (int i = 0; i < count; i++) {
+		output_text(&cli->output, "backup", known[i].path);
+		output_time(&cli->output, "made", known[i].made_ms);
+		output_text(&cli->output, "state",
+			    backup_state_word(backup_look(cli->config, &known[i])));
+		output_record(&cli->output);
+	}
+	free(known);
+	return true;
+}
+
 bool verb_restore(struct cli *cli, int count, char **words, struct error *error)
 {
 	char folder[PATH_MAX];
 	bool done;
 
+	if (count == 0)
+		return list_backups(cli, error);
 	if (count != 1)
 		return error_set(error, ERROR_USAGE, CAUSE_NONE, 0, "restore");
 	if (!backup_unpack(cli->config, words[0], folder, error))

@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/base/file_write.h"
+#include "madoguchi/counter/backup_list.h"
 #include "madoguchi/keys/sealed_file.h"
 #include "madoguchi/store/snapshot.h"
 
@@ -109,8 +111,9 @@ bool backup_make(struct counter *counter, const char *path, struct error *error)
 		close(from);
 	}
 	seal_key_free(&key);
-	return done && audit_add(counter->store, "backup.make", slash == NULL ? path : slash + 1,
-				 "", error);
+	return done && backup_list_add(counter->config, path, clock_now_ms(), error) &&
+	       audit_add(counter->store, "backup.make", slash == NULL ? path : slash + 1, "",
+			 error);
 }
 
 /* ---- the way back --------------------------------------------------------------------------- */

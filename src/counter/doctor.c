@@ -9,6 +9,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/card/reader.h"
+#include "madoguchi/counter/backup_list.h"
 #include "madoguchi/counter/case_key.h"
 #include "madoguchi/counter/key_rotate.h"
 #include "madoguchi/counter/link.h"
@@ -176,19 +177,48 @@ static void look_at_slots(struct doctor *doctor)
 
 /* ---- the database and what it tells ---------------------------------------------------------- */
 
+/* What a database that is damaged can be replaced by. */
+static void look_for_backup(struct doctor *doctor)
+{
+	const char *const check = N_("Newest good backup");
+	struct message found = message_make(N_("{1}, of {2}"));
+	struct backup_known known;
+	char at[24];
+
+	if (!backup_newest_good(doctor->config, &known)) {
+		wants(doctor, check, DOCTOR_BAD,
+		      message_make(N_("none that this counter has made is here and whole")),
+		      N_("Look where backups are kept: madoguchi restore lists them."));
+		return;
+	}
+	clock_format(known.made_ms, at, sizeof(at));
+	message_add_text(&found, strrchr(known.path, '/') + 1);
+	message_add_text(&found, at);
+	wants(doctor, check, DOCTOR_WARN, found,
+	      N_("End all programs and restore it: madoguchi restore FILE."));
+}
+
+static void failed_database(struct doctor *doctor, const struct error *error)
+{
+	failed(doctor, N_("Database"), DOCTOR_BAD, error);
+	if (error->code == ERROR_STORE_DAMAGED)
+		look_for_backup(doctor);
+}
+
 static void look_at_rows(struct doctor *doctor)
 {
 	const char *const check = N_("Database");
 	struct error error;
 	bool sound;
 
-	if (!store_check(doctor->store, &sound, &error))
-		failed(doctor, check, DOCTOR_BAD, &error);
-	else if (sound)
-		good(doctor, check, message_make(N_("whole")));
-	else
-		wants(doctor, check, DOCTOR_BAD, message_make(error_happened(ERROR_STORE_DAMAGED)),
-		      N_("End all programs and restore the newest backup: madoguchi restore."));
+	if (store_check(doctor->store, &sound, &error)) {
+		if (sound) {
+			good(doctor, check, message_make(N_("whole")));
+			return;
+		}
+		error_set(&error, ERROR_STORE_DAMAGED, CAUSE_NONE, 0, "integrity");
+	}
+	failed_database(doctor, &error);
 }
 
 static void look_at_trail(struct doctor *doctor)
@@ -398,7 +428,7 @@ static void look_into(struct doctor *doctor)
 	}
 	if (!store_open(doctor->config->state_dir, STORE_READ_ONLY, NULL, NULL, &doctor->store,
 			&error)) {
-		failed(doctor, N_("Database"), DOCTOR_BAD, &error);
+		failed_database(doctor, &error);
 		return;
 	}
 	look_at_slots(doctor);

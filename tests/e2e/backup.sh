@@ -78,8 +78,26 @@ same "nothing is left of the attempts" "" \
 	"$(ls "$MADOGUCHI_PRACTICE_STATE/office" | grep 'restore\|before')"
 
 # ---- over a damaged database
+# known: what the counter knows of its backups, the newest first
+known() {
+	$COUNTER restore | sed 's|.*"backup":"[^"]*/\([^"]*\)".*"state":"\([a-z]*\)".*|\1 \2|' | paste -s -d ,
+}
+check "a newer backup" backup "$WORK/two.backup"
+same "both are known, and good" "two.backup good,one.backup good" "$(known)"
+printf x | dd of="$WORK/two.backup" bs=1 seek=1000 conv=notrunc 2>/dev/null
 head -c 5000 /dev/urandom >"$DATABASE"
 told "a damaged database is told" 4 STORE_DAMAGED $COUNTER case list all
+check "with the newest backup that is good" grep -q "Newest good backup: $WORK/one.backup (20" "$WORK/err"
+same "the other one is not" "two.backup broken,one.backup good" "$(known)"
+$COUNTER doctor >"$WORK/doctor"
+check "the doctor names it, too" grep -q '"check":"Newest good backup".*one.backup' "$WORK/doctor"
+told "the screens do not begin" 4 STORE_DAMAGED sh -c "\"$BIN/madoguchi\" --config $CONF --lang ja </dev/null"
+check "and say it in Japanese" grep -q '戻せるバックアップのうち最新のもの' "$WORK/err"
+mv "$WORK/one.backup" "$WORK/away.backup"
+same "what is not here is told" "two.backup broken,one.backup gone" "$(known)"
+$COUNTER doctor >"$WORK/doctor"
+check "then there is none" grep -q '"check":"Newest good backup".*none that' "$WORK/doctor"
+mv "$WORK/away.backup" "$WORK/one.backup"
 check "it is restored" restore "$WORK/one.backup"
 same "the damaged file is kept" 1 "$(ls "$DATABASE".before-* | wc -l)"
 same "one case" 1 "$(cases)"

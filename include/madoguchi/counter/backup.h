@@ -21,7 +21,7 @@
 
 #include "madoguchi/counter/counter.h"
 
-/* Writes an audit line once the file is there. */
+/* Writes an audit line once the file is there, and where it is (counter/backup_list). */
 bool backup_make(struct counter *counter, const char *path, struct error *error);
 /* The folder with the unpacked database; what an earlier attempt left there is gone. */
 bool backup_unpack(const struct config *config, const char *path, char folder[static PATH_MAX],
