@@ -16,6 +16,7 @@
 #define FORM_ROW 7
 #define FORM_ROWS 6
 #define TILL_ROW 14
+#define STOCKTAKE_ROW 16
 #define YEN_DIGITS 8
 #define ADDING_REST 20	  /* the desk is left alone so many times as long as the adding up took */
 #define WAIT_SHOWN_MS 300 /* a wait that is shorter is not told: the words would only flash */
@@ -38,6 +39,7 @@ struct day_screen {
 	bool again;	       /* what it counts is out of date already */
 	int64_t asked_ms;      /* monotonic: it was handed to the desk */
 	int64_t rest_until_ms; /* monotonic: it is not added up by itself before */
+	struct stocktake_view stocktake;
 	struct form form;
 };
 
@@ -79,8 +81,11 @@ static void read_again(void *argument)
 {
 	struct day_screen *screen = argument;
 	struct app *app = screen->live.app;
+	struct error unread;
 	struct job *job;
 
+	if (!stocktake_look(app->store, app->office, clock_now_ms(), &screen->stocktake, &unread))
+		screen->stocktake = (struct stocktake_view){ .owed_since = DATE_NONE };
 	screen->again = screen->adding;
 	if (screen->adding)
 		return;
@@ -220,6 +225,16 @@ static void draw_till(const struct day_screen *screen, enum language language,
 	ui_message(body, TILL_ROW + 1, 2, language, &words, 76, difference == 0 ? UI_GOOD : UI_BAD);
 }
 
+/* The safe is counted before the day is closed. */
+static void draw_stocktake(const struct stocktake_view *stocktake, enum language language,
+			   const struct ui_area *body)
+{
+	const struct message words = stocktake_words(stocktake);
+
+	if (stocktake->open.id != 0 || stocktake->owed_since != DATE_NONE)
+		ui_message(body, STOCKTAKE_ROW, 2, language, &words, 76, UI_WARN);
+}
+
 static void day_screen_draw(struct loop *loop, void *argument, const struct ui_area *body)
 {
 	struct day_screen *screen = argument;
@@ -230,6 +245,7 @@ static void day_screen_draw(struct loop *loop, void *argument, const struct ui_a
 	if (screen->sums == SUMS_KNOWN)
 		draw_sums(&screen->view, language, body);
 	draw_till(screen, language, body);
+	draw_stocktake(&screen->stocktake, language, body);
 	form_draw(&screen->form, &fields, language);
 }
 

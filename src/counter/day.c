@@ -8,6 +8,8 @@
 #include "madoguchi/base/file_write.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/sign_in.h"
+#include "madoguchi/counter/stocktake.h"
+#include "madoguchi/store/custody_list.h"
 
 #include "paper_values.h"
 
@@ -69,6 +71,27 @@ static void put_totals(struct values *values, const struct day *day)
 	}
 }
 
+/* What lies in the safe, and whether it was counted against the list. */
+static bool put_safe(struct values *values, struct counter *counter, int64_t now_ms,
+		     struct error *error)
+{
+	struct stocktake_view view;
+	struct message now, last;
+	int64_t here, oldest_ms;
+
+	if (!custody_list_count(counter->store, TODO_CUSTODY, INT64_MAX, &here, &oldest_ms,
+				error) ||
+	    !stocktake_look(counter->store, counter->office, now_ms, &view, error))
+		return false;
+	now = stocktake_words(&view);
+	last = stocktake_last_words(&view);
+	values_put_number(values, "safe", here);
+	values_put_message(values, "stocktake", &now);
+	if (last.id != NULL)
+		values_put_message(values, "stocktake_last", &last);
+	return true;
+}
+
 /* What stands on a closed day's report alone. */
 static void put_closing(struct values *values, const struct counter *counter, const struct day *day,
 			const struct day_order *order)
@@ -104,7 +127,8 @@ static bool render(struct counter *counter, const struct day *day, const struct 
 		put_closing(values, counter, day, order);
 	else
 		values_put_id(values, "open_day", N_("The day is not closed yet."));
-	done = values_render(counter, SLIP_DAY, values, ret_text, error);
+	done = put_safe(values, counter, day->until_ms, error) &&
+	       values_render(counter, SLIP_DAY, values, ret_text, error);
 	values_free(&values);
 	return done;
 }

@@ -73,11 +73,12 @@ static const struct template_list bring_lists[] = {
 };
 
 static const char *const day_fields[] = {
-	"paper_number", "period_from",	"period_until", "open_day",	  "done",
-	"cancelled",	"taken",	"refunded",	"corrected",	  "issuer_yen",
-	"own_yen",	"cash_yen",	"cashless_yen", "unpaid",	  "unpaid_yen",
-	"float_yen",	"expected_yen", "counted_yen",	"difference_yen", "why",
-	"closed_by",	"signed_by",	"office",	"desk",		  "printed_at",
+	"paper_number", "period_from",	"period_until",	  "open_day",	    "done",
+	"cancelled",	"taken",	"refunded",	  "corrected",	    "issuer_yen",
+	"own_yen",	"cash_yen",	"cashless_yen",	  "unpaid",	    "unpaid_yen",
+	"float_yen",	"expected_yen", "counted_yen",	  "difference_yen", "why",
+	"closed_by",	"signed_by",	"office",	  "desk",	    "printed_at",
+	"safe",		"stocktake",	"stocktake_last",
 };
 static const char *const day_line_fields[] = {
 	"what", "fee", "done", "cancelled", "taken", "refunded", "corrected", "issuer", "own",

@@ -7,6 +7,7 @@
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/report.h"
 #include "madoguchi/store/day_list.h"
+#include "madoguchi/store/stocktake.h"
 
 struct desk_fixture {
 	struct fixture *fixture;
@@ -346,6 +347,32 @@ static void test_preview(void **state)
 	assert_null(strstr((const char *)desk->text.bytes, "Agreed by"));
 }
 
+/* Two who sign see what lies in the safe, and whether anybody has counted it. */
+static void test_the_safe_stands_on_it(void **state)
+{
+	struct desk_fixture *desk = *state;
+	const struct case_record lies = stored_case(desk->fixture);
+	struct custody_terms terms = { .papers = true };
+	struct stocktake stocktake;
+	struct error error;
+
+	(void)paid(desk, FEE_MEANS_CASH);
+	assert_done(day_preview(&desk->counter, LANGUAGE_EN, &desk->text, &error));
+	assert_on_paper(desk, "In the safe   0");
+	assert_on_paper(desk, "No stock-taking is owed.");
+	assert_done(custody_begin(desk->counter.store, lies.id, "C-26-00001", &terms, &error));
+	raw_sql(desk->fixture, "UPDATE custodies SET since_ms = since_ms - 10 * 86400000");
+	desk->text.size = 0;
+	assert_done(day_preview(&desk->counter, LANGUAGE_EN, &desk->text, &error));
+	assert_on_paper(desk, "In the safe   1");
+	assert_on_paper(desk, "The stock-taking is overdue since");
+	assert_done(stocktake_begin(desk->counter.store, &stocktake, &error));
+	assert_done(stocktake_close(desk->counter.store, "taro", &stocktake, &error));
+	desk->text.size = 0;
+	assert_done(day_preview(&desk->counter, LANGUAGE_EN, &desk->text, &error));
+	assert_on_paper(desk, "missing 1,");
+}
+
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, desk_up, desk_down)
@@ -356,6 +383,7 @@ int main(void)
 		CASE(test_difference),
 		CASE(test_late_acts),
 		CASE(test_no_gap_between_days),
+		CASE(test_the_safe_stands_on_it),
 		CASE(test_preview),
 		CASE(test_long_list),
 		CASE(test_stored_for_a_spreadsheet),
