@@ -4,7 +4,6 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include "madoguchi/base/secret.h"
@@ -186,20 +185,4 @@ bool seal_is_newest(struct seal_key *key, int64_t row, const char *column, const
 	buffer_done(&plain);
 	seal_key_free(&alone);
 	return newest;
-}
-
-bool seal_blind_index(struct seal_key *key, enum seal_age age, const char *search_key,
-		      uint8_t ret_index[static 8], struct error *error)
-{
-	const uint8_t *index_key = age == SEAL_OLD ? key->old_index_key : key->index_key;
-	uint8_t digest[EVP_MAX_MD_SIZE];
-	unsigned int size;
-
-	if (!seal_key_derive(key, error))
-		return false;
-	if (HMAC(EVP_sha256(), index_key, SEAL_KEY_SIZE, (const uint8_t *)search_key,
-		 strlen(search_key), digest, &size) == NULL)
-		return error_set(error, ERROR_INTERNAL, CAUSE_SSL, ERR_get_error(), "blind index");
-	memcpy(ret_index, digest, 8);
-	return true;
 }

@@ -13,50 +13,57 @@ static size_t code_point_size(const char *text)
 	return size;
 }
 
-static bool has_hash(const struct index_hashes *hashes, const uint8_t hash[static 8])
+static bool has_hash(const struct index_hashes *hashes, const uint8_t hash[static BLIND_INDEX_SIZE])
 {
 	for (int i = 0; i < hashes->count; i++)
-		if (memcmp(hashes->hash[i], hash, 8) == 0)
+		if (memcmp(hashes->hash[i], hash, BLIND_INDEX_SIZE) == 0)
 			return true;
 	return false;
 }
 
-bool index_hashes_add(struct store *store, enum seal_age age, const char *key,
-		      struct index_hashes *hashes, struct error *error)
+bool index_hashes_add(struct blind_index *index, const char *key, struct index_hashes *hashes,
+		      struct error *error)
 {
 	while (*key != '\0' && hashes->count < INDEX_HASHES_MAX) {
-		size_t first = code_point_size(key);
-		size_t both = first;
-		char pair[64];
-		uint8_t hash[8];
+		const size_t first = code_point_size(key);
+		uint8_t *hash = hashes->hash[hashes->count];
 
 		if (key[first] == '\0')
 			return true;
-		both += code_point_size(key + first);
-		if (both < sizeof(pair)) {
-			memcpy(pair, key, both);
-			pair[both] = '\0';
-			if (!seal_blind_index(store->case_key, age, pair, hash, error))
-				return false;
-			if (!has_hash(hashes, hash))
-				memcpy(hashes->hash[hashes->count++], hash, 8);
-		}
+		if (!blind_index_hash(index, key, first + code_point_size(key + first), hash,
+				      error))
+			return false;
+		if (!has_hash(hashes, hash))
+			hashes->count++;
 		key += first;
 	}
 	return true;
 }
 
-static bool person_hashes(struct store *store, enum seal_age age, const struct person *person,
-			  struct index_hashes *hashes, struct error *error)
+static bool add_names(struct blind_index *index, const struct person *person,
+		      struct index_hashes *hashes, struct error *error)
 {
 	char key[SEARCH_KEY_SIZE];
 
-	hashes->count = 0;
 	text_search_key(person->name, key, sizeof(key));
-	if (!index_hashes_add(store, age, key, hashes, error))
+	if (!index_hashes_add(index, key, hashes, error))
 		return false;
 	text_search_key(person->kana, key, sizeof(key));
-	return index_hashes_add(store, age, key, hashes, error);
+	return index_hashes_add(index, key, hashes, error);
+}
+
+static bool person_hashes(struct store *store, enum seal_age age, const struct person *person,
+			  struct index_hashes *hashes, struct error *error)
+{
+	struct blind_index *index = NULL;
+	bool done;
+
+	hashes->count = 0;
+	if (!blind_index_open(store->case_key, age, &index, error))
+		return false;
+	done = add_names(index, person, hashes, error);
+	blind_index_close(&index);
+	return done;
 }
 
 /* Writes or removes the hashes of one list that the other list lacks. */
@@ -71,7 +78,7 @@ static bool write_difference(struct store *store, const char *sql, int64_t case_
 			continue;
 		if (!query_begin(&query, store, sql, error))
 			return false;
-		query_blob(&query, these->hash[i], 8);
+		query_blob(&query, these->hash[i], BLIND_INDEX_SIZE);
 		query_int(&query, case_id);
 		if (!query_run(&query, error))
 			return false;

@@ -12,6 +12,7 @@
 
 #include "internal.h"
 
+#include "madoguchi/keys/blind_index.h"
 #include "madoguchi/store/case_list.h"
 
 #define INDEX_HASHES_MAX 512
@@ -29,13 +30,13 @@ bool person_open(struct store *store, int64_t id, const void *sealed, size_t siz
 		 struct case_record *ret_record, struct error *error);
 
 struct index_hashes {
-	uint8_t hash[INDEX_HASHES_MAX][8];
+	uint8_t hash[INDEX_HASHES_MAX][BLIND_INDEX_SIZE];
 	int count;
 };
 
 /* Adds the pairs of a key; those above the limit are left out. */
-bool index_hashes_add(struct store *store, enum seal_age age, const char *key,
-		      struct index_hashes *hashes, struct error *error);
+bool index_hashes_add(struct blind_index *index, const char *key, struct index_hashes *hashes,
+		      struct error *error);
 /* While the key is being changed: under the newest one instead of the older one. */
 bool case_index_renew(struct store *store, int64_t case_id, const struct person *person,
 		      struct error *error);

@@ -61,8 +61,8 @@ static bool collect(struct store *store, struct query *query, const struct searc
 	return true;
 }
 
-static bool count_hash(struct store *store, const uint8_t hash[static 8], int64_t *ret_count,
-		       struct error *error)
+static bool count_hash(struct store *store, const uint8_t hash[static BLIND_INDEX_SIZE],
+		       int64_t *ret_count, struct error *error)
 {
 	static const char sql_count[] =
 	    "SELECT count(*) FROM (SELECT 1 FROM case_index WHERE hash = ? LIMIT ?)";
@@ -70,7 +70,7 @@ static bool count_hash(struct store *store, const uint8_t hash[static 8], int64_
 
 	if (!query_begin(&query, store, sql_count, error))
 		return false;
-	query_blob(&query, hash, 8);
+	query_blob(&query, hash, BLIND_INDEX_SIZE);
 	query_int(&query, COMMON_HASH);
 	if (!query_found(&query, "pairs", error))
 		return false;
@@ -84,7 +84,7 @@ static bool rarest_first(struct store *store, struct index_hashes *hashes, struc
 {
 	int64_t least = INT64_MAX;
 	int rarest = 0;
-	uint8_t swap[8];
+	uint8_t swap[BLIND_INDEX_SIZE];
 
 	for (int i = 0; i < hashes->count; i++) {
 		int64_t rows;
@@ -96,9 +96,9 @@ static bool rarest_first(struct store *store, struct index_hashes *hashes, struc
 			rarest = i;
 		}
 	}
-	memcpy(swap, hashes->hash[0], 8);
-	memcpy(hashes->hash[0], hashes->hash[rarest], 8);
-	memcpy(hashes->hash[rarest], swap, 8);
+	memcpy(swap, hashes->hash[0], sizeof(swap));
+	memcpy(hashes->hash[0], hashes->hash[rarest], sizeof(swap));
+	memcpy(hashes->hash[rarest], swap, sizeof(swap));
 	return true;
 }
 
@@ -195,7 +195,8 @@ static bool walk(struct store *store, const char *sql, const struct search_words
 	if (!query_begin(&query, store, sql, error))
 		return false;
 	for (int i = 0; i < SEARCH_HASHES; i++)
-		query_blob_or_null(&query, hashes->hash[i], i < hashes->count ? 8 : 0);
+		query_blob_or_null(&query, hashes->hash[i],
+				   i < hashes->count ? BLIND_INDEX_SIZE : 0);
 	snprintf(end, sizeof(end), "%s\x7f", words->number);
 	query_text_or_null(&query, sql == by_serial ? "" : words->number);
 	query_text(&query, end);
@@ -209,18 +210,33 @@ static bool walk(struct store *store, const char *sql, const struct search_words
 	return collect(store, &query, words, ret_rows, capacity, ret_count, error);
 }
 
+static bool hash_names(struct store *store, enum seal_age age, const struct search_words *words,
+		       struct index_hashes *ret_hashes, struct error *error)
+{
+	struct blind_index *index = NULL;
+	bool done = true;
+
+	ret_hashes->count = 0;
+	if (words->names == 0 || store->case_key == NULL)
+		return true;
+	if (!blind_index_open(store->case_key, age, &index, error))
+		return false;
+	for (int i = 0; i < words->names && done; i++)
+		done = index_hashes_add(index, words->name[i], ret_hashes, error);
+	blind_index_close(&index);
+	return done;
+}
+
 static bool search_under(struct store *store, enum seal_age age, const struct search_words *words,
 			 struct case_row *ret_rows, int capacity, int *ret_count,
 			 struct error *error)
 {
-	struct index_hashes hashes = { .count = 0 };
+	struct index_hashes hashes;
 	const char *sql;
 	bool is_serial;
 
-	for (int i = 0; i < words->names && store->case_key != NULL; i++)
-		if (!index_hashes_add(store, age, words->name[i], &hashes, error))
-			return false;
-	if (!has_serial(store, words, &is_serial, error))
+	if (!hash_names(store, age, words, &hashes, error) ||
+	    !has_serial(store, words, &is_serial, error))
 		return false;
 	sql = statement_for(words, &hashes, is_serial);
 	if (sql == by_name && !rarest_first(store, &hashes, error))

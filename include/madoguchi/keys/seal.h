@@ -57,11 +57,4 @@ struct seal_key *seal_key_none(void);
 bool seal_is_newest(struct seal_key *key, int64_t row, const char *column, const void *sealed,
 		    size_t size);
 
-enum seal_age { SEAL_NEWEST, SEAL_OLD };
-
-/* HMAC-SHA-256 of a normalised search key under a key derived from this one: 8 bytes. SEAL_OLD only
- * while the key is being changed. */
-bool seal_blind_index(struct seal_key *key, enum seal_age age, const char *search_key,
-		      uint8_t ret_index[static 8], struct error *error);
-
 #endif

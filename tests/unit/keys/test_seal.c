@@ -132,29 +132,6 @@ static void every_damage_is_found(void **state)
 	seal_key_free(&key);
 }
 
-static void blind_index(void **state)
-{
-	struct seal_key *key = fresh_key();
-	struct seal_key *again = NULL;
-	struct seal_key *other;
-	uint8_t a[8], b[8];
-	struct error error;
-
-	(void)state;
-	assert_true(seal_key_load(key_path, &again, &error));
-	other = fresh_key();
-	assert_true(seal_blind_index(key, SEAL_NEWEST, "\u5c71\u7530", a, &error));
-	assert_true(seal_blind_index(again, SEAL_NEWEST, "\u5c71\u7530", b, &error));
-	assert_memory_equal(a, b, 8);
-	assert_true(seal_blind_index(key, SEAL_NEWEST, "\u7530\u5c71", b, &error));
-	assert_memory_not_equal(a, b, 8);
-	assert_true(seal_blind_index(other, SEAL_NEWEST, "\u5c71\u7530", b, &error));
-	assert_memory_not_equal(a, b, 8);
-	seal_key_free(&key);
-	seal_key_free(&again);
-	seal_key_free(&other);
-}
-
 static void write_file(size_t size, mode_t mode)
 {
 	FILE *file;
@@ -256,7 +233,6 @@ int main(void)
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(bound_to_its_place),
 		cmocka_unit_test(every_damage_is_found),
-		cmocka_unit_test(blind_index),
 		cmocka_unit_test(key_files),
 		cmocka_unit_test(key_file_absent),
 		cmocka_unit_test(create_leaves_alone),
