@@ -101,7 +101,7 @@ bool bundle_exchanges_next(struct store *store, const struct exchange *after,
 {
 	static const char sql_open[] =
 	    "SELECT " EXCHANGE_COLUMNS " FROM exchanges e INDEXED BY exchanges_active"
-	    " CROSS" EXCHANGE_BODY_JOIN "WHERE e.state IN ('queued','sent','waiting')"
+	    " CROSS" EXCHANGE_BODY_JOIN "WHERE " EXCHANGE_ACTIVE
 	    " AND (e.priority, e.created_ms, e.id) > (?, ?, ?)"
 	    " AND (e.after_exchange IS NULL OR EXISTS (SELECT 1 FROM exchanges f"
 	    " WHERE f.id = e.after_exchange AND f.state = 'answered'))"

@@ -14,7 +14,7 @@ const char *call_result_word(enum call_result result)
 }
 
 /* Open and ended cases are found by indexes of their own. ?1: the service answers. */
-#define OPEN "c.state NOT IN ('done','refused','withdrawn')"
+#define OPEN SQL_CASE_OPEN("c.")
 #define CAN_BE_MADE                                                                                \
 	"(c.state = 'waiting_service' AND c.route <> 'none' AND ?1"                                \
 	" AND c.procedure IN ('issue','renew') AND NOT EXISTS (SELECT 1 FROM exchanges e"          \

@@ -5,8 +5,7 @@
 
 #include "case_parts.h"
 
-/* Written as in the partial indexes, or SQLite would not use them. */
-#define IS_OPEN "c.state NOT IN ('done','refused','withdrawn')"
+#define IS_OPEN SQL_CASE_OPEN("c.")
 #define IN_SAFE "c.state IN ('waiting_service','to_write','to_return','needs_attention')"
 
 #define OF_STATE(word) "cases_by_state", IS_OPEN " AND c.state = '" word "'"
@@ -72,7 +71,8 @@ static const struct list_sql lists[] = {
 			    " FROM cases c WHERE c.id < ? ORDER BY c.id DESC LIMIT ?",
 		.backwards = "SELECT " CASE_ROW_COLUMNS
 			     " FROM cases c WHERE c.id > ? ORDER BY c.id LIMIT ?",
-		.count = "SELECT value FROM tally WHERE name = 'cases'",
+		/* Those that there ever were, without those that are gone. */
+		.count = "SELECT " SQL_LAST_ID("cases") " - value FROM tally WHERE name = 'gone'",
 		.oldest_change = BY_CHANGE("cases c", "1", ">", ""),
 		.newest_change = BY_CHANGE("cases c", "1", "<", " DESC"),
 	},

@@ -4,6 +4,7 @@
 
 #include "case_parts.h"
 
+#define OPEN SQL_CASE_OPEN("")
 #define CASE_COLUMNS                                                                               \
 	"id, version, number, state, route, procedure, applicant, reason, kinds, kinds_done,"      \
 	" created_ms, accepted_ms, changed_ms, good_until, sign_expires, auth_expires,"            \
@@ -115,8 +116,7 @@ bool case_find_by_card(struct store *store, const uint8_t digest[static CARD_DIG
 		       struct case_record *ret_record, struct error *error)
 {
 	static const char sql_find[] = "SELECT " CASE_COLUMNS " FROM cases WHERE card_digest = ?"
-				       " AND state NOT IN ('done','refused','withdrawn')"
-				       " ORDER BY id DESC LIMIT 1";
+				       " AND " OPEN " ORDER BY id DESC LIMIT 1";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_find, error))

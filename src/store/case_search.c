@@ -9,6 +9,7 @@
 
 #include "case_parts.h"
 
+#define OPEN SQL_CASE_OPEN("c.")
 #define SEARCH_HASHES 4 /* those that SQLite intersects; the names decide about the rest */
 /* "14130-01-26-": as far as that all numbers of a counter and a year are the same. */
 #define NUMBER_IN_COMMON 12
@@ -135,8 +136,7 @@ static const char by_serial[] =
 static const char by_day[] =
     "SELECT " CASE_ROW_COLUMNS " FROM cases c INDEXED BY cases_by_day"
     " WHERE c.created_ms >= ?8 AND c.created_ms < ?9" REST " ORDER BY c.created_ms DESC";
-static const char by_open_state[] = OF_CASES(
-    "INDEXED BY cases_by_state", "c.state NOT IN ('done','refused','withdrawn') AND c.state = ?7");
+static const char by_open_state[] = OF_CASES("INDEXED BY cases_by_state", OPEN " AND c.state = ?7");
 static const char by_early_end[] =
     OF_CASES("INDEXED BY cases_ended_early", "c.state IN ('refused','withdrawn') AND c.state = ?7");
 /* Nearly all of an old office's cases are done. */

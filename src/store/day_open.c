@@ -7,6 +7,7 @@
 
 #define LINES_BLOCK 16
 #define FEES_PAGE 50
+#define OPEN SQL_CASE_OPEN("")
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
@@ -194,8 +195,7 @@ static bool read_states(struct store *store, struct day *day, struct error *erro
 {
 	static const char sql_states[] =
 	    "SELECT state, count(*) FROM cases INDEXED BY cases_by_state"
-	    " WHERE state NOT IN ('done','refused','withdrawn')"
-	    " GROUP BY state";
+	    " WHERE " OPEN " GROUP BY state";
 	struct query query;
 
 	return query_begin(&query, store, sql_states, error) && day_states_read(&query, day, error);

@@ -1,5 +1,7 @@
 #include "exchange_parts.h"
 
+#define ACTIVE SQL_EXCHANGE_ACTIVE("")
+
 /* Statements that take the wall clock, a span and the mark of what is in flight. */
 static bool run_each(struct store *store, const char *const *statements, size_t count,
 		     int64_t now_ms, int64_t span_ms, struct error *error)
@@ -28,7 +30,7 @@ bool exchange_land(struct store *store, int64_t now_ms, int64_t most_ms, struct 
 {
 	static const char sql_exchanges[] =
 	    "UPDATE exchanges SET due_ms = ?1, version = version + 1"
-	    " WHERE state IN ('queued','sent','waiting') AND due_ms > ?1 + ?2 AND due_ms <= ?3";
+	    " WHERE " ACTIVE " AND due_ms > ?1 + ?2 AND due_ms <= ?3";
 	static const char sql_certificates[] =
 	    "UPDATE certificates SET confirm_due_ms = ?1, version = version + 1"
 	    " WHERE state IN ('issued','confirming') AND confirm_due_ms > ?1 + ?2"
@@ -42,7 +44,7 @@ bool exchange_shift_due(struct store *store, int64_t now_ms, int64_t back_ms, st
 {
 	static const char sql_exchanges[] =
 	    "UPDATE exchanges SET due_ms = max(?1, due_ms - ?2), version = version + 1"
-	    " WHERE state IN ('queued','sent','waiting') AND due_ms > ?1 AND due_ms < ?3";
+	    " WHERE " ACTIVE " AND due_ms > ?1 AND due_ms < ?3";
 	static const char sql_certificates[] =
 	    "UPDATE certificates SET confirm_due_ms = max(?1, confirm_due_ms - ?2),"
 	    " version = version + 1"

@@ -143,7 +143,7 @@ bool exchange_list_allowed(struct store *store, int64_t now_ms, unsigned stopped
 	static const char sql_due[] =
 	    "SELECT " EXCHANGE_COLUMNS
 	    " FROM exchanges e INDEXED BY exchanges_active CROSS" EXCHANGE_BODY_JOIN
-	    "WHERE e.state IN ('queued','sent','waiting') AND e.due_ms <= ?1" UNBLOCKED ALLOWED(
+	    "WHERE " EXCHANGE_ACTIVE " AND e.due_ms <= ?1" UNBLOCKED ALLOWED(
 		"?2") " ORDER BY e.priority, e.created_ms, e.id LIMIT ?3";
 	struct query query;
 
@@ -166,8 +166,8 @@ bool exchange_next_allowed(struct store *store, unsigned stopped, int64_t *ret_d
 {
 	static const char sql_wake[] =
 	    "SELECT coalesce((SELECT max(1, e.due_ms) FROM exchanges e INDEXED BY exchanges_wake"
-	    " WHERE e.state IN ('queued','sent','waiting') AND e.due_ms < ?1" UNBLOCKED ALLOWED(
-		"?2") " ORDER BY e.due_ms LIMIT 1), 0)";
+	    " WHERE " EXCHANGE_ACTIVE
+	    " AND e.due_ms < ?1" UNBLOCKED ALLOWED("?2") " ORDER BY e.due_ms LIMIT 1), 0)";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_wake, error))

@@ -14,6 +14,7 @@
 	" e.certificate_id, e.after_exchange, e.created_ms, e.due_ms, e.good_until_ms,"            \
 	" e.attempts, e.expires, e.failure, e.reason, b.public_key"
 #define EXCHANGE_BODY_JOIN " JOIN exchange_bodies b ON b.exchange_id = e.id "
+#define EXCHANGE_ACTIVE SQL_EXCHANGE_ACTIVE("e.")
 
 bool exchange_read(struct query *query, struct exchange *ret_exchange, struct error *error);
 /* The rows of a query whose parameters are bound; ends it. */

@@ -19,17 +19,18 @@ struct position {
 #define BACKWARDS                                                                                  \
 	" AND (e.priority, e.created_ms, e.id) < (?, ?, ?)"                                        \
 	" ORDER BY e.priority DESC, e.created_ms DESC, e.id DESC LIMIT ?"
+#define OPEN SQL_CASE_OPEN("c.")
 #define QUEUE_PAGE(index, states)                                                                  \
 	"SELECT " EXCHANGE_COLUMNS ", c.number FROM exchanges e INDEXED BY " index                 \
 	" CROSS" EXCHANGE_BODY_JOIN "CROSS JOIN cases c ON c.id = e.case_id"                       \
-	" WHERE e.state IN (" states ")"
-#define ACTIVE_PAGE QUEUE_PAGE("exchanges_active", "'queued','sent','waiting'")
-#define STOPPED_PAGE QUEUE_PAGE("exchanges_stopped", "'held','in_doubt'")
+	" WHERE " states
+#define ACTIVE_PAGE QUEUE_PAGE("exchanges_active", EXCHANGE_ACTIVE)
+#define STOPPED_PAGE QUEUE_PAGE("exchanges_stopped", "e.state IN ('held','in_doubt')")
 /* From the cases that need a person, since the refused ones of all time are many. */
 #define REFUSED_PAGE                                                                               \
 	"SELECT " EXCHANGE_COLUMNS ", c.number FROM cases c INDEXED BY cases_by_state"             \
 	" CROSS JOIN exchanges e INDEXED BY exchanges_by_case ON e.case_id = c.id"                 \
-	" CROSS" EXCHANGE_BODY_JOIN "WHERE c.state NOT IN ('done','refused','withdrawn')"          \
+	" CROSS" EXCHANGE_BODY_JOIN "WHERE " OPEN                                                  \
 	" AND c.state = 'needs_attention' AND e.state = 'rejected' AND NOT EXISTS"                 \
 	" (SELECT 1 FROM exchanges n WHERE n.case_id = e.case_id AND n.kind = e.kind"              \
 	" AND n.id > e.id)"

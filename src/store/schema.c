@@ -9,6 +9,9 @@ static const char *const migrations[STORE_SCHEMA_VERSION][PARTS] = {
 	{ schema1_cases, schema1_exchanges, schema1_certificates, schema1_trail },
 	{
 	    schema2_cases,
+	    schema2_exchanges,
+	    schema2_certificates,
+	    schema2_trail,
 	    schema2_card_journal,
 	    schema2_bundles,
 	    schema2_stops,
@@ -90,15 +93,17 @@ static bool migrate_from(struct store *store, int64_t version, struct error *err
 
 /*
  * A table that a part makes anew (made, filled, the old one dropped, renamed) is pointed at by
- * others, so foreign keys must be off; SQLite changes that outside of a transaction only.
+ * others, so foreign keys must be off; SQLite changes that outside of a transaction only. Nothing
+ * of the old table may stay behind in free pages: it would outlive a purge.
  * The version is read again under the lock: another program may have been faster.
  */
 static bool migrate(struct store *store, struct error *error)
 {
+	static const char begin[] = "PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;"
+				    "BEGIN EXCLUSIVE";
 	int64_t version;
 
-	if (!connection_use_log(store, error) ||
-	    !store_execute(store, "PRAGMA foreign_keys = OFF; BEGIN EXCLUSIVE", error))
+	if (!connection_use_log(store, error) || !store_execute(store, begin, error))
 		return false;
 	if (check_marks(store, &version, error) && migrate_from(store, version, error)) {
 		fault_point("store.commit.before");
@@ -119,7 +124,7 @@ static bool check_rows(struct store *store, struct error *error)
 	if (!store_number(store,
 			  "SELECT (SELECT count(*) FROM sync_state WHERE one = 1)"
 			  " + (SELECT count(*) FROM audit_head WHERE one = 1)"
-			  " + (SELECT count(*) FROM tally WHERE name = 'cases')",
+			  " + (SELECT count(*) FROM tally WHERE name = 'gone')",
 			  &rows, error)) {
 		/* A table that is not there is damage here and nowhere else. */
 		if (error != NULL && error->code == ERROR_INTERNAL)

@@ -20,6 +20,9 @@ extern const char schema1_certificates[];
 extern const char schema1_trail[];
 
 extern const char schema2_cases[];
+extern const char schema2_exchanges[];
+extern const char schema2_certificates[];
+extern const char schema2_trail[];
 extern const char schema2_card_journal[];
 extern const char schema2_bundles[];
 extern const char schema2_stops[];

@@ -175,7 +175,8 @@ int64_t sync_round_trip_age_ms(const struct sync_state *state)
 	return age_ms;
 }
 
-#define OPEN_CASES "state NOT IN ('done','refused','withdrawn')"
+#define OPEN_CASES SQL_CASE_OPEN("")
+#define ACTIVE SQL_EXCHANGE_ACTIVE("")
 #define OF_STATE(word)                                                                             \
 	"(SELECT count(*) FROM cases INDEXED BY cases_by_state WHERE " OPEN_CASES                  \
 	" AND state = '" word "')"
@@ -189,7 +190,7 @@ int64_t sync_round_trip_age_ms(const struct sync_state *state)
 
 #define COUNT_ACTIVE                                                                               \
 	"(SELECT count(*) FROM exchanges INDEXED BY exchanges_wake"                                \
-	" WHERE state IN ('queued','sent','waiting'))"
+	" WHERE " ACTIVE ")"
 #define COUNT_STOPPED                                                                              \
 	"(SELECT count(*) FROM exchanges INDEXED BY exchanges_stopped_cases"                       \
 	" WHERE state IN ('held','in_doubt'))"

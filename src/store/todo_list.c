@@ -5,9 +5,10 @@
 #include "internal.h"
 
 /* Written as in the partial indexes, or SQLite would not use them. */
+#define OPEN SQL_CASE_OPEN("")
 #define CASES(condition)                                                                           \
 	"SELECT count(*), coalesce(min(changed_ms), 0) FROM cases INDEXED BY cases_by_state"       \
-	" WHERE state NOT IN ('done','refused','withdrawn') AND " condition
+	" WHERE " OPEN " AND " condition
 #define LETTERS(condition)                                                                         \
 	"SELECT count(*), coalesce(min(moved_ms), 0) FROM letters INDEXED BY letters_open"         \
 	" WHERE state NOT IN ('replied','void') AND " condition
