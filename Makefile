@@ -176,7 +176,7 @@ asan:
 	$(AGAIN) SAN=1 unit
 
 # ---- what the bench measures with: one program a file, linked with whatever it asks for ---------
-BENCH_LAYERS := sync card practice store pki keys domain base
+BENCH_LAYERS := sync counter papers card practice store pki keys domain base
 BENCH_BINS := $(patsubst tests/bench/%.c,$(PLAINDIR)/bench/%,$(wildcard tests/bench/*.c))
 $(PLAINDIR)/bench/%: tests/bench/%.c $(foreach l,$(BENCH_LAYERS),$(PLAINDIR)/lib/$(l).a)
 	$(call say,BENCH,$<)mkdir -p $(@D) && \

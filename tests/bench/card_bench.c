@@ -1,18 +1,25 @@
 /*
- * card_bench: how long it takes from a card's insertion until it has been read.
+ * card_bench: how long it takes from a card's insertion until it has been read, and to sign in with
+ * one.
  *
  *   card_bench limit STATE RESIDENT COUNT
  *       what the PC/SC stack costs: a client that only waits for the card, opens it, sends COUNT
  *       short commands and powers it down
  *   card_bench screen STATE RESIDENT MARK PROGRAM [ARGUMENT…]
  *       the program's card screen, until MARK stands there and nothing more comes
+ *   card_bench sign_in STATE RESIDENT PIN COUNT
+ *       binds the resident's card to an operator and signs him in with it, COUNT times
  *
  * STATE is the folder of a running practice world. Samples: card_limit_ms; card_first_ms (the
  * first card since the program started), card_screen_ms (each of those after it), card_commands,
- * card_busy_ms (what the card itself took).
+ * card_busy_ms (what the card itself took); sign_in_ms, sign_in_busy_ms, sign_in_rest_ms and
+ * sign_in_commands.
  */
 #include <winscard.h>
 
+#include "madoguchi/base/log.h"
+#include "madoguchi/counter/operator_card.h"
+#include "madoguchi/counter/sign_in.h"
 #include "madoguchi/practice/world.h"
 
 #include "bench_pty.h"
@@ -132,14 +139,21 @@ static void measure_insertion(const char *state, const char *resident, const cha
 	sample_ms("card_", name, pty->last_ns - from);
 }
 
-static void tell_card(const char *state)
+/* What the card in the reader has done since it was put in. */
+static void look(const char *state, long *ret_commands, long *ret_busy_us)
 {
 	char answer[CONTROL_SIZE], name[32];
-	long commands, busy_us;
 
 	ask(state, "look", answer);
-	if (sscanf(answer, "%31s %ld %ld", name, &commands, &busy_us) != 3)
-		return;
+	if (sscanf(answer, "%31s %ld %ld", name, ret_commands, ret_busy_us) != 3)
+		stop("no card");
+}
+
+static void tell_card(const char *state)
+{
+	long commands, busy_us;
+
+	look(state, &commands, &busy_us);
 	sample("card_", "commands", (double)commands);
 	sample_ms("card_", "busy_ms", busy_us * 1000);
 }
@@ -163,12 +177,89 @@ static void measure_screen(const char *state, const char *resident, const char *
 	pty_end(&pty);
 }
 
+/* ---- signing in ------------------------------------------------------------------------------ */
+
+#define OPERATOR "murata" /* of the practice world, without a card */
+
+static void check_done(bool done, const struct error *error)
+{
+	char words[512];
+
+	if (done)
+		return;
+	error_describe(error, words, sizeof(words));
+	fprintf(stderr, "card_bench: %s\n", words);
+	exit(EXIT_FAILURE);
+}
+
+static void await_insertion(const char *state, const char *resident)
+{
+	SCARD_READERSTATE reader = { .szReader = "Madoguchi Practice Reader 1 00 00" };
+	SCARDCONTEXT context;
+
+	check(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context), "context");
+	await_card(context, &reader, false);
+	(void)insert(state, resident);
+	await_card(context, &reader, true);
+	SCardReleaseContext(context);
+}
+
+static void sign_in_once(const char *state, struct counter *counter, const struct pin *pin)
+{
+	long commands, busy_us, commands_after, busy_us_after;
+	struct error error = { 0 };
+	int64_t from, all;
+
+	look(state, &commands, &busy_us);
+	from = now_ns();
+	check_done(counter_sign_in_card(counter, pin, RIGHT_COUNTER, &error), &error);
+	all = now_ns() - from;
+	look(state, &commands_after, &busy_us_after);
+	busy_us = busy_us_after - busy_us;
+	sample_ms("sign_in_", "ms", all);
+	sample_ms("sign_in_", "busy_ms", busy_us * 1000);
+	sample_ms("sign_in_", "rest_ms", all - busy_us * 1000);
+	sample("sign_in_", "commands", (double)(commands_after - commands));
+}
+
+static void measure_sign_in(const char *state, const char *resident, const char *digits, long count)
+{
+	struct pin *pin = pin_new();
+	struct config *config = NULL;
+	struct counter *counter = NULL;
+	struct office *office = NULL;
+	struct error error = { 0 };
+	char path[4096];
+
+	if (pin == NULL || strlen(digits) > PIN_SIZE_MAX)
+		stop("PIN");
+	pin->length = (uint8_t)strlen(digits);
+	memcpy(pin->digits, digits, pin->length);
+	snprintf(path, sizeof(path), "%s/madoguchi.conf", state);
+	check_done(log_open("card_bench", "/dev/null", LOG_LEVEL_INFO, &error) &&
+		       config_load(path, &config, &error) &&
+		       counter_load_office(config, &office, &error) &&
+		       counter_open(config, office, NULL, "", &counter, &error),
+		   &error);
+	await_insertion(state, resident);
+	check_done(operator_card_bind(counter, OPERATOR, pin, &error), &error);
+	for (long i = 0; i < count; i++)
+		sign_in_once(state, counter, pin);
+	check_done(operator_set_card(counter->store, OPERATOR, NULL, &error), &error);
+	counter_close(&counter);
+	office_free(&office);
+	config_free(&config);
+	pin_free(&pin);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 5 && strcmp(argv[1], "limit") == 0)
 		measure_limit(argv[2], argv[3], strtol(argv[4], NULL, 10));
 	else if (argc >= 6 && strcmp(argv[1], "screen") == 0)
 		measure_screen(argv[2], argv[3], argv[4], argv + 5);
+	else if (argc == 6 && strcmp(argv[1], "sign_in") == 0)
+		measure_sign_in(argv[2], argv[3], argv[4], strtol(argv[5], NULL, 10));
 	else
 		return 64;
 	take_out(argv[2]);
