@@ -44,20 +44,41 @@ static void hash_line(const uint8_t before[static SHA256_SIZE], const struct aud
 	sha256_finish(&sha256, ret_hash);
 }
 
-bool audit_head_read(struct store *store, int64_t *ret_row, uint8_t ret_hash[static SHA256_SIZE],
-		     struct error *error)
+/* The newest line, and the number of the next one. */
+struct audit_head {
+	int64_t last, next;
+	uint8_t hash[SHA256_SIZE];
+};
+
+static bool read_head(struct store *store, struct audit_head *ret_head, struct error *error)
 {
-	static const char sql_head[] = "SELECT last_id, hash FROM audit_head WHERE one = 1";
+	/* A line that was pushed in from outside must not stop the office; the break stays. */
+	static const char sql_head[] =
+	    "SELECT last_id, max(last_id, coalesce((SELECT max(id) FROM audit), 0)) + 1, hash"
+	    " FROM audit_head WHERE one = 1";
 	struct query query;
 	bool whole;
 
 	if (!query_begin(&query, store, sql_head, error) ||
 	    !query_found(&query, "audit head", error))
 		return false;
-	*ret_row = column_int(&query);
-	whole = column_bytes(&query, ret_hash, SHA256_SIZE);
+	ret_head->last = column_int(&query);
+	ret_head->next = column_int(&query);
+	whole = column_bytes(&query, ret_head->hash, SHA256_SIZE);
 	query_end(&query);
 	return whole || row_damaged("audit_head", 1, error);
+}
+
+bool audit_head_read(struct store *store, int64_t *ret_row, uint8_t ret_hash[static SHA256_SIZE],
+		     struct error *error)
+{
+	struct audit_head head;
+
+	if (!read_head(store, &head, error))
+		return false;
+	*ret_row = head.last;
+	memcpy(ret_hash, head.hash, SHA256_SIZE);
+	return true;
 }
 
 static bool insert_line(struct store *store, const struct audit_line *line, const uint8_t *hash,
@@ -94,26 +115,22 @@ static bool write_head(struct store *store, int64_t last, const uint8_t *hash, s
 bool audit_add(struct store *store, const char *act, const char *subject, const char *detail,
 	       struct error *error)
 {
-	/* A line that was pushed in from outside must not stop the office; the break stays. */
-	static const char sql_next[] =
-	    "SELECT max(last_id, coalesce((SELECT max(id) FROM audit), 0)) + 1"
-	    " FROM audit_head WHERE one = 1";
 	struct audit_line line = {
 		.at_ms = clock_now_ms(),
 		.text = { store->operator_name, store->terminal, act,
 			  subject != NULL ? subject : "", detail != NULL ? detail : "" },
 	};
-	uint8_t before[SHA256_SIZE], hash[SHA256_SIZE];
+	uint8_t hash[SHA256_SIZE];
+	struct audit_head head;
 	struct step step;
-	int64_t last;
 	bool done;
 
 	if (!step_begin(&step, store, error))
 		return false;
-	done = audit_head_read(store, &last, before, error) &&
-	       next_id(store, sql_next, &line.id, error);
+	done = read_head(store, &head, error);
 	if (done) {
-		hash_line(before, &line, hash);
+		line.id = head.next;
+		hash_line(head.hash, &line, hash);
 		done = insert_line(store, &line, hash, error) &&
 		       write_head(store, line.id, hash, error);
 	}

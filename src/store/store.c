@@ -252,27 +252,49 @@ bool next_id(struct store *store, const char *sql, int64_t *ret_id, struct error
 	return true;
 }
 
+/* 0: nothing was drawn of it yet. */
+static bool read_series(struct store *store, const char *series, int64_t *ret_number,
+			struct error *error)
+{
+	static const char sql_last[] =
+	    "SELECT coalesce((SELECT value FROM series WHERE name = ?), 0)";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_last, error))
+		return false;
+	query_text(&query, series);
+	if (!query_found(&query, series, error))
+		return false;
+	*ret_number = column_int(&query);
+	query_end(&query);
+	return true;
+}
+
+/* Not in one statement with the reading: RETURNING makes a table for its one row. */
+static bool write_series(struct store *store, const char *series, int64_t number,
+			 struct error *error)
+{
+	static const char sql_draw[] = "INSERT INTO series (name, value) VALUES (?, ?)"
+				       " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_draw, error))
+		return false;
+	query_text(&query, series);
+	query_int(&query, number);
+	return query_run(&query, error);
+}
+
 bool series_next(struct store *store, const char *series, int64_t *ret_number, struct error *error)
 {
-	static const char sql_draw[] = "INSERT INTO series (name, value) VALUES (?, 1)"
-				       " ON CONFLICT (name) DO UPDATE SET value = value + 1"
-				       " RETURNING value";
-	struct query query;
 	struct step step;
-	int64_t number = 0;
+	int64_t number;
 	bool done;
 
 	if (!step_begin(&step, store, error))
 		return false;
-	done = query_begin(&query, store, sql_draw, error);
-	if (done) {
-		query_text(&query, series);
-		done = query_found(&query, series, error);
-	}
-	if (done) {
-		number = column_int(&query);
-		query_end(&query);
-	}
+	done = read_series(store, series, &number, error) &&
+	       write_series(store, series, ++number, error);
 	if (!step_end(&step, done, error))
 		return false;
 	*ret_number = number;
