@@ -9,6 +9,7 @@
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/rules_work.h"
 #include "madoguchi/counter/sign_in.h"
+#include "madoguchi/screens/kit/dialog.h"
 
 struct app *app_of(const struct loop *loop)
 {
@@ -318,8 +319,22 @@ void app_show(struct app *app)
 	show_card(app);
 }
 
+/* A list that cannot be read looks like one that is empty; so whoever looks is told. */
+static void tell_damage(struct app *app)
+{
+	struct error damage;
+
+	if (app->damage_told || !store_is_damaged(app->store))
+		return;
+	app->damage_told = true;
+	(void)error_set(&damage, ERROR_STORE_DAMAGED, CAUSE_NONE, 0, "read by a screen");
+	log_error(&damage, "screens");
+	dialog_error(app->loop, &damage, NULL);
+}
+
 void app_refresh(struct app *app)
 {
+	tell_damage(app);
 	follow_key(app);
 	app->seen_version = store_data_version(app->store);
 	app_read_link(app, app->store);
@@ -329,5 +344,6 @@ void app_refresh(struct app *app)
 bool app_has_changed(struct app *app, int64_t now_ms, int64_t seen_version)
 {
 	loop_wake_at(app->loop, now_ms + APP_LOOK_EVERY_MS);
+	tell_damage(app);
 	return store_data_version(app->store) != seen_version;
 }

@@ -51,6 +51,7 @@ struct store {
 	bool in_transaction;
 	bool half_done; /* a step failed after it had written: commit refuses */
 	bool broken;	/* an I/O error was seen: opened anew when the transaction ends */
+	bool damaged;	/* a page was seen that is none */
 	bool unsettled; /* a commit failed: the log may hold frames that no disk has */
 	struct cached_statement statements[STATEMENT_SLOTS];
 };

@@ -52,6 +52,7 @@ bool sqlite_failed(struct store *store, int result, const char *what, struct err
 	if (said.code == ERROR_STORE_IO || said.code == ERROR_STORE_FULL ||
 	    said.code == ERROR_STORE_DAMAGED)
 		store->broken = true;
+	store->damaged = store->damaged || said.code == ERROR_STORE_DAMAGED;
 	if (error != NULL)
 		*error = said;
 	return false;

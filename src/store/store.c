@@ -159,6 +159,11 @@ void store_interrupt(struct store *store)
 		sqlite3_interrupt(store->db);
 }
 
+bool store_is_damaged(const struct store *store)
+{
+	return store->damaged;
+}
+
 int64_t store_data_version(struct store *store)
 {
 	static const char sql_version[] = "PRAGMA data_version";

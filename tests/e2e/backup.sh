@@ -3,6 +3,7 @@
 # what was issued after the backup is found again by comparing with the authority.
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
+. tests/tools/tmux_kit.sh
 
 DATABASE=$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db
 
@@ -121,3 +122,16 @@ check "the world goes again" "$PRACTICE" down
 rm -f "$DATABASE" "$DATABASE"-wal "$DATABASE"-shm
 check "restored where there was none" restore "$WORK/one.backup"
 same "one case again" 1 "$(cases)"
+
+# ---- damaged where the start does not look: a list that cannot be read is not an empty one
+if command -v tmux >/dev/null; then
+	page=$(sqlite3 "$DATABASE" "PRAGMA wal_checkpoint(TRUNCATE);
+		SELECT rootpage FROM sqlite_schema WHERE name = 'custodies'" | tail -n 1)
+	dd if=/dev/zero of="$DATABASE" bs=4096 seek=$((page - 1)) count=1 conv=notrunc 2>/dev/null
+	check "a world" world_up
+	check "the screens begin" screens_open en
+	check "as ever" shows "New reception"
+	keys Down Down Down Down F10
+	check "who looks into the safe is told" shows "The database is damaged"
+	screens_close
+fi

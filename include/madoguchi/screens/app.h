@@ -144,6 +144,7 @@ struct app {
 	struct link_view link;
 	bool link_known; /* it was read */
 	int64_t seen_version;
+	bool damage_told;		  /* that the database is damaged: once */
 	int64_t link_read_ms;		  /* monotonic */
 	struct operator_record signed_in; /* name "": nobody yet */
 };

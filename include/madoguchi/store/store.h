@@ -71,6 +71,9 @@ void store_rollback(struct store *store);
 void store_interrupt(struct store *store);
 /* PRAGMA integrity_check and foreign_key_check: seconds at a million rows, so on request only. */
 bool store_check(struct store *store, bool *ret_ok, struct error *error);
+/* Whether a statement of this handle has met a page that is damaged: what a list shows may not be
+ * all that there is. */
+bool store_is_damaged(const struct store *store);
 /* Changes when another connection has committed (PRAGMA data_version). */
 int64_t store_data_version(struct store *store);
 
