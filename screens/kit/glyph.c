@@ -54,25 +54,13 @@ static bool stands_alone(const uint8_t *bytes, size_t left)
 	       (left == 3 || bytes[3] < 0x80 || is_kana_or_kanji(bytes + 3, left - 3));
 }
 
-struct glyph glyph_at(const char *utf8, size_t left)
+/* By the tables: marks, other scripts, and what is no character. */
+static struct glyph look_up(const char *utf8, size_t left)
 {
 	struct glyph glyph = { .width = 1 };
 	char clean[TEXT_CLUSTER_SIZE + 4];
 	size_t count;
 
-	if (stands_alone((const uint8_t *)utf8, left)) {
-		glyph.size = 3;
-		glyph.width = 2;
-		glyph.common = true;
-		decode(utf8, glyph.size, glyph.wide, 1);
-		return glyph;
-	}
-	glyph.size = 1;
-	if (utf8[0] >= ' ' && utf8[0] <= '~' && (left == 1 || (utf8[1] & 0x80) == 0)) {
-		glyph.wide[0] = (unsigned char)utf8[0];
-		glyph.common = true;
-		return glyph;
-	}
 	glyph.size = text_cluster(utf8, left, &glyph.width);
 	text_clean(utf8, glyph.size, clean, sizeof(clean));
 	count = decode(clean, strlen(clean), glyph.wide, GLYPH_CODE_POINTS);
@@ -88,6 +76,22 @@ struct glyph glyph_at(const char *utf8, size_t left)
 		glyph.wide[0] = L' ';
 		glyph.wide[GLYPH_CODE_POINTS] = L'\0';
 		glyph.width = 1;
+	}
+	return glyph;
+}
+
+struct glyph glyph_at(const char *utf8, size_t left)
+{
+	struct glyph glyph = { .width = 1, .size = 1, .common = true };
+
+	if (utf8[0] >= ' ' && utf8[0] <= '~' && (left == 1 || (utf8[1] & 0x80) == 0)) {
+		glyph.wide[0] = (unsigned char)utf8[0];
+	} else if (stands_alone((const uint8_t *)utf8, left)) {
+		glyph.size = 3;
+		glyph.width = 2;
+		decode(utf8, glyph.size, glyph.wide, 1);
+	} else {
+		return look_up(utf8, left);
 	}
 	return glyph;
 }
