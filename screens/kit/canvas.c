@@ -8,40 +8,89 @@
 
 #define SECOND ((wchar_t)-1) /* stands in the right half of a wide character */
 
-/* All zero is a plain blank. */
+/* All zero is a plain blank. Small, since a frame's cells are most of what a key touches. */
 struct cell {
-	attr_t look; /* with A_ALTCHARSET: wide[0] is a piece of a line */
-	wchar_t wide[CCHARW_MAX];
+	attr_t look; /* A_ALTCHARSET: a piece of a line */
+	wchar_t wide;
+};
+
+/* What stands on or behind a cell's character. Few rows have any. */
+struct marks {
+	wchar_t wide[CCHARW_MAX - 1];
+};
+
+enum row_state {
+	ROW_BLANK,   /* nothing was drawn */
+	ROW_BEGUN,   /* nothing but what is being drawn since canvas_row_stands() */
+	ROW_STAMPED, /* that, and no more */
+	ROW_DRAWN,
+};
+
+struct row {
+	struct cell *cell;
+	struct marks *marks; /* all zero unless `marked` */
+	bool marked;
+	enum row_state state;
+	uint8_t stamp[CANVAS_STAMP_SIZE];
 };
 
 static struct {
 	WINDOW *window;
 	int rows;
 	int columns;
-	struct cell *drawn; /* this frame */
-	struct cell *shown; /* the one before, which the window holds */
-	cchar_t *run;	    /* a row's worth, on its way to curses */
+	struct row *drawn; /* this frame */
+	struct row *shown; /* the one before, which the window holds */
+	cchar_t *run;	   /* a row's worth, on its way to curses */
 } canvas;
+
+static void free_frame(struct row **frame)
+{
+	if (*frame != NULL) {
+		free((*frame)[0].cell);
+		free((*frame)[0].marks);
+	}
+	free(*frame);
+	*frame = NULL;
+}
+
+/* The cells of all rows are one piece, and so are the marks. */
+static struct row *new_frame(void)
+{
+	const size_t cells = (size_t)canvas.rows * (size_t)canvas.columns;
+	struct row *frame = calloc((size_t)canvas.rows, sizeof(*frame));
+
+	if (frame == NULL)
+		return NULL;
+	frame[0].cell = calloc(cells, sizeof(*frame[0].cell));
+	frame[0].marks = calloc(cells, sizeof(*frame[0].marks));
+	if (frame[0].cell == NULL || frame[0].marks == NULL) {
+		free_frame(&frame);
+		return NULL;
+	}
+	for (int y = 1; y < canvas.rows; y++) {
+		frame[y].cell = frame[y - 1].cell + canvas.columns;
+		frame[y].marks = frame[y - 1].marks + canvas.columns;
+	}
+	return frame;
+}
 
 void canvas_release(void)
 {
 	if (canvas.window != NULL)
 		delwin(canvas.window);
-	free(canvas.drawn);
-	free(canvas.shown);
+	free_frame(&canvas.drawn);
+	free_frame(&canvas.shown);
 	free(canvas.run);
 	memset(&canvas, 0, sizeof(canvas));
 }
 
 void canvas_layout(int rows, int columns)
 {
-	const size_t cells = (size_t)rows * (size_t)columns;
-
 	canvas_release();
 	canvas.rows = rows;
 	canvas.columns = columns;
-	canvas.drawn = calloc(cells, sizeof(*canvas.drawn));
-	canvas.shown = calloc(cells, sizeof(*canvas.shown));
+	canvas.drawn = new_frame();
+	canvas.shown = new_frame();
 	canvas.run = calloc((size_t)columns, sizeof(*canvas.run));
 	if (canvas.drawn != NULL && canvas.shown != NULL && canvas.run != NULL)
 		canvas.window = newwin(rows, columns, 0, 0);
@@ -56,100 +105,161 @@ bool canvas_ready(void)
 	return canvas.window != NULL;
 }
 
+static size_t cells_size(int cells)
+{
+	return (size_t)cells * sizeof(struct cell);
+}
+
+static size_t marks_size(int cells)
+{
+	return (size_t)cells * sizeof(struct marks);
+}
+
 void canvas_begin(void)
 {
-	if (canvas.window != NULL)
-		memset(canvas.drawn, 0,
-		       (size_t)canvas.rows * (size_t)canvas.columns * sizeof(*canvas.drawn));
+	for (int y = 0; y < canvas.rows; y++) {
+		struct row *row = &canvas.drawn[y];
+
+		if (row->state != ROW_BLANK)
+			memset(row->cell, 0, cells_size(canvas.columns));
+		if (row->marked)
+			memset(row->marks, 0, marks_size(canvas.columns));
+		row->marked = false;
+		row->state = ROW_BLANK;
+	}
 }
 
-static struct cell *row_of(struct cell *frame, int y)
+/* ---- a frame ------------------------------------------------------------------------------- */
+
+static bool is_second(const struct row *row, int x)
 {
-	return frame + (ptrdiff_t)y * canvas.columns;
+	return x < canvas.columns && row->cell[x].wide == SECOND;
 }
 
-static bool is_second(const struct cell *row, int x)
+static void blank(struct row *row, int x)
 {
-	return x < canvas.columns && row[x].wide[0] == SECOND;
+	row->cell[x] = (struct cell){ 0 };
+	if (row->marked)
+		row->marks[x] = (struct marks){ { 0 } };
 }
 
 /* What is left of a wide character that is drawn over in part is a blank. */
-static struct cell *claim(int y, int x, int width)
+static struct row *claim(int y, int x, int width)
 {
-	struct cell *row = row_of(canvas.drawn, y);
+	struct row *row = &canvas.drawn[y];
 
+	if (row->state != ROW_BEGUN)
+		row->state = ROW_DRAWN;
 	if (is_second(row, x))
-		row[x - 1] = (struct cell){ 0 };
+		blank(row, x - 1);
 	if (is_second(row, x + width))
-		row[x + width] = (struct cell){ 0 };
-	if (width > 1)
-		row[x + 1] = (struct cell){ .wide = { SECOND } };
-	row[x] = (struct cell){ 0 };
-	return &row[x];
+		blank(row, x + width);
+	blank(row, x);
+	if (width > 1) {
+		blank(row, x + 1);
+		row->cell[x + 1].wide = SECOND;
+	}
+	return row;
 }
 
 void canvas_put(int y, int x, const wchar_t *wide, int width, attr_t look)
 {
-	struct cell *cell = claim(y, x, width);
+	struct row *row = claim(y, x, width);
 
 	if (look == A_NORMAL && wide[0] == L' ' && wide[1] == L'\0')
 		return;
-	cell->look = look;
-	for (size_t i = 0; i < CCHARW_MAX && wide[i] != L'\0'; i++)
-		cell->wide[i] = wide[i];
+	row->cell[x] = (struct cell){ look, wide[0] };
+	for (size_t i = 1; i < CCHARW_MAX && wide[i] != L'\0'; i++) {
+		row->marks[x].wide[i - 1] = wide[i];
+		row->marked = true;
+	}
 }
 
 void canvas_put_line(int y, int x, char piece)
 {
-	*claim(y, x, 1) = (struct cell){ .look = A_ALTCHARSET, .wide = { (wchar_t)piece } };
+	claim(y, x, 1)->cell[x] = (struct cell){ A_ALTCHARSET, (wchar_t)piece };
+}
+
+static void take_over(struct row *row, const struct row *old)
+{
+	memcpy(row->cell, old->cell, cells_size(canvas.columns));
+	if (old->marked)
+		memcpy(row->marks, old->marks, marks_size(canvas.columns));
+	row->marked = old->marked;
+}
+
+bool canvas_row_stands(int y, const uint8_t stamp[static CANVAS_STAMP_SIZE])
+{
+	struct row *row = &canvas.drawn[y];
+	const struct row *old = &canvas.shown[y];
+
+	if (row->state != ROW_BLANK)
+		return false;
+	memcpy(row->stamp, stamp, CANVAS_STAMP_SIZE);
+	row->state = ROW_BEGUN;
+	if (old->state != ROW_STAMPED || memcmp(old->stamp, stamp, CANVAS_STAMP_SIZE) != 0)
+		return false;
+	take_over(row, old);
+	row->state = ROW_STAMPED;
+	return true;
+}
+
+void canvas_row_done(int y)
+{
+	if (canvas.drawn[y].state == ROW_BEGUN)
+		canvas.drawn[y].state = ROW_STAMPED;
 }
 
 /* ---- what curses gets ---------------------------------------------------------------------- */
 
-static cchar_t curses_cell(const struct cell *cell)
+static cchar_t curses_cell(const struct row *row, int x)
 {
-	wchar_t wide[CCHARW_MAX + 1] = { L' ' };
+	const struct cell *cell = &row->cell[x];
+	wchar_t wide[CCHARW_MAX + 1] = { cell->wide != L'\0' ? cell->wide : L' ' };
 	cchar_t made;
 
 	if (cell->look == A_ALTCHARSET)
-		return *NCURSES_WACS((unsigned char)cell->wide[0]);
-	if (cell->wide[0] != L'\0')
-		wmemcpy(wide, cell->wide, CCHARW_MAX);
+		return *NCURSES_WACS((unsigned char)cell->wide);
+	if (row->marked)
+		wmemcpy(wide + 1, row->marks[x].wide, CCHARW_MAX - 1);
 	if (setcchar(&made, wide, cell->look & ~A_COLOR, (short)PAIR_NUMBER(cell->look), NULL) !=
 	    OK)
 		memset(&made, 0, sizeof(made));
 	return made;
 }
 
-static bool same(const struct cell *a, const struct cell *b, int cells)
+static bool same(const struct row *a, const struct row *b, int x, int cells)
 {
-	return memcmp(a, b, (size_t)cells * sizeof(*a)) == 0;
+	return memcmp(a->cell + x, b->cell + x, cells_size(cells)) == 0 &&
+	       ((!a->marked && !b->marked) ||
+		memcmp(a->marks + x, b->marks + x, marks_size(cells)) == 0);
 }
 
 /* Curses fills the right halves by itself. */
-static void give(int y, const struct cell *row, int from, int end)
+static void give(int y, const struct row *row, int from, int end)
 {
 	int count = 0;
 
 	for (int x = from; x < end; x++)
 		if (!is_second(row, x))
-			canvas.run[count++] = curses_cell(&row[x]);
+			canvas.run[count++] = curses_cell(row, x);
 	mvwadd_wchnstr(canvas.window, y, from, canvas.run, count);
 }
 
 /* Returns how many cells curses was given. */
 static int show_row(int y, bool anew)
 {
-	const struct cell *row = row_of(canvas.drawn, y);
-	const struct cell *old = row_of(canvas.shown, y);
+	const struct row *row = &canvas.drawn[y];
+	const struct row *old = &canvas.shown[y];
 	int from = 0;
 	int end = canvas.columns;
 
-	if (!anew && same(row, old, canvas.columns))
+	if (!anew && ((row->state == ROW_BLANK && old->state == ROW_BLANK) ||
+		      same(row, old, 0, canvas.columns)))
 		return 0;
-	while (!anew && same(&row[from], &old[from], 1))
+	while (!anew && same(row, old, from, 1))
 		from++;
-	while (!anew && same(&row[end - 1], &old[end - 1], 1))
+	while (!anew && same(row, old, end - 1, 1))
 		end--;
 	while (is_second(row, from) || is_second(old, from))
 		from--;
@@ -161,7 +271,7 @@ static int show_row(int y, bool anew)
 
 int canvas_end(int cursor_y, int cursor_x, bool anew)
 {
-	struct cell *const drawn = canvas.drawn;
+	struct row *const drawn = canvas.drawn;
 	int given = 0;
 
 	if (canvas.window == NULL)
@@ -244,7 +354,7 @@ static int cell_text(int y, int x, char *utf8, size_t size, size_t *used)
 		memcpy(utf8 + *used, bytes, length);
 		*used += length;
 	}
-	return is_second(row_of(canvas.shown, y), x + 1) ? 2 : 1;
+	return is_second(&canvas.shown[y], x + 1) ? 2 : 1;
 }
 
 void canvas_row(int y, char *utf8, size_t size)
@@ -262,8 +372,8 @@ void canvas_row(int y, char *utf8, size_t size)
 
 static bool cell_agrees(int y, int x)
 {
-	const struct cell *row = row_of(canvas.shown, y);
-	const cchar_t cell = curses_cell(&row[x]);
+	const struct row *row = &canvas.shown[y];
+	const cchar_t cell = curses_cell(row, x);
 	struct parts wanted, is;
 
 	if (is_second(row, x))

@@ -1,5 +1,6 @@
 #include "madoguchi/screens/kit/keys.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -106,23 +107,45 @@ static int put_key(const struct key_line *line, const struct ui_area *area, int 
 	return x - from;
 }
 
+/* The rows that cannot be done now. */
+static uint64_t rows_off(const struct key_line *line)
+{
+	uint64_t off = 0;
+
+	assert(line->table.count <= 64);
+	for (size_t i = 0; i < line->table.count; i++)
+		off |= (uint64_t)is_off(line, i) << i;
+	return off;
+}
+
+static void draw_keys(struct key_line *line, const struct ui_area *area)
+{
+	int x = 0;
+
+	fit(line, area->width);
+	for (size_t i = 0; i < line->table.count; i++) {
+		if (!is_shown(line, i))
+			continue;
+		/* A key that does not fit is not shown: help has it. */
+		if (x + key_width(line, i) > area->width)
+			break;
+		x += put_key(line, area, x, i) + line->gap;
+	}
+}
+
 void keys_draw_line(struct key_table table, keys_reason reason, const void *state,
 		    const struct ui_area *area, enum language language)
 {
 	struct key_line line = {
 		.table = table, .reason = reason, .state = state, .language = language
 	};
-	int x = 0;
+	const struct ui_stamp stamp = { .what = table.binding,
+					.how = { rows_off(&line), (uint64_t)language } };
 
-	fit(&line, area->width);
-	for (size_t i = 0; i < table.count; i++) {
-		if (!is_shown(&line, i))
-			continue;
-		/* A key that does not fit is not shown: help has it. */
-		if (x + key_width(&line, i) > area->width)
-			break;
-		x += put_key(&line, area, x, i) + line.gap;
-	}
+	if (ui_row_stands(area, 0, &stamp))
+		return;
+	draw_keys(&line, area);
+	ui_row_done(area, 0);
 }
 
 void keys_names(const struct key_binding *row, char names[static KEY_NAMES_SIZE])

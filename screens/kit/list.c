@@ -58,6 +58,7 @@ static size_t fetch(struct list *list, enum list_direction direction, const stru
 {
 	if (want == 0)
 		return 0;
+	list->reading = ui_new_reading();
 	return list->source->fetch(list->context, direction, from, want, list->language, rows);
 }
 
@@ -325,8 +326,8 @@ static void put_cell(const struct list_column *column, const struct ui_area *are
 		ui_put(area, y, x, words, width, style);
 }
 
-static void draw_row(const struct list *list, const struct ui_area *area, int y,
-		     const struct list_row *row)
+static void draw_cells(const struct list *list, const struct ui_area *area, int y,
+		       const struct list_row *row)
 {
 	const char *at = row->words;
 	int x = MARKER_WIDTH;
@@ -341,6 +342,17 @@ static void draw_row(const struct list *list, const struct ui_area *area, int y,
 		x += list->column[i].width + 1;
 		at += size + (at[size] == '\t');
 	}
+}
+
+/* A row stands until rows are read; the selected one has a marker besides. */
+static void draw_row(const struct list *list, const struct ui_area *area, int y, size_t index)
+{
+	const struct ui_stamp stamp = { .what = list, .reading = list->reading, .how = { index } };
+
+	if (ui_row_stands(area, y, &stamp))
+		return;
+	draw_cells(list, area, y, &list->row[index]);
+	ui_row_done(area, y);
 }
 
 static bool has_headings(const struct list *list)
@@ -405,7 +417,7 @@ void list_draw(struct list *list, const struct ui_area *area, enum language lang
 	if (top > 0)
 		draw_headings(list, area);
 	for (size_t i = 0; i < list->count; i++)
-		draw_row(list, area, top + (int)i, &list->row[i]);
+		draw_row(list, area, top + (int)i, i);
 	if (list->count == 0)
 		ui_text(area, top, MARKER_WIDTH, language, list->empty, -1, UI_PLAIN);
 	else

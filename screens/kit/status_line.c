@@ -25,6 +25,8 @@ bool status_set(struct status_line *status, enum status_piece piece, const struc
 		       strcmp(old->argument[i].text, message->argument[i].text) == 0;
 	*old = *message;
 	status->style[piece] = style;
+	if (!same)
+		status->reading = ui_new_reading();
 	return !same;
 }
 
@@ -79,8 +81,8 @@ static void shrink(struct pieces *pieces, int room)
 	}
 }
 
-void status_draw(const struct status_line *status, const struct ui_area *line,
-		 enum language language, bool for_resident, int64_t now_ms)
+static void draw_line(const struct status_line *status, const struct ui_area *line,
+		      enum language language, bool for_resident, int64_t now_ms)
 {
 	struct pieces pieces;
 	char clock[32] = "";
@@ -100,6 +102,20 @@ void status_draw(const struct status_line *status, const struct ui_area *line,
 		return;
 	clock[CLOCK_AT + CLOCK_WIDTH] = '\0';
 	ui_put(line, 0, line->width - CLOCK_WIDTH, clock + CLOCK_AT, CLOCK_WIDTH, UI_PLAIN);
+}
+
+void status_draw(const struct status_line *status, const struct ui_area *line,
+		 enum language language, bool for_resident, int64_t now_ms)
+{
+	const struct ui_stamp stamp = { .what = status,
+					.reading = status->reading,
+					.how = { (uint64_t)(now_ms / MINUTE_MS),
+						 (uint64_t)language * 2 + for_resident } };
+
+	if (ui_row_stands(line, 0, &stamp))
+		return;
+	draw_line(status, line, language, for_resident, now_ms);
+	ui_row_done(line, 0);
 }
 
 int64_t status_clock_wait_ms(int64_t now_ms)

@@ -1,5 +1,6 @@
 #include "madoguchi/screens/kit/ui.h"
 
+#include <assert.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -143,6 +144,34 @@ static bool visible(const struct ui_area *area, int y, int x)
 {
 	return canvas_ready() && y >= 0 && y < area->height && x >= 0 && x < area->width &&
 	       area->y + y < screen.rows && area->x + x < screen.columns;
+}
+
+/* A part of a row says nothing of the rest. */
+static bool whole_row(const struct ui_area *area, int y)
+{
+	return visible(area, y, 0) && area->x == 0 && area->width == screen.columns;
+}
+
+bool ui_row_stands(const struct ui_area *area, int y, const struct ui_stamp *stamp)
+{
+	uint8_t bytes[CANVAS_STAMP_SIZE] = { 0 };
+
+	static_assert(sizeof(*stamp) <= sizeof(bytes), "a stamp is kept whole");
+	memcpy(bytes, stamp, sizeof(*stamp));
+	return whole_row(area, y) && !screen.repaint && canvas_row_stands(area->y + y, bytes);
+}
+
+void ui_row_done(const struct ui_area *area, int y)
+{
+	if (whole_row(area, y))
+		canvas_row_done(area->y + y);
+}
+
+uint64_t ui_new_reading(void)
+{
+	static uint64_t readings;
+
+	return ++readings;
 }
 
 static int room_in(const struct ui_area *area, int x, int width)

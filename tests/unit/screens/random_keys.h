@@ -19,6 +19,7 @@
 #include "madoguchi/screens/kit/ui.h"
 
 #define RANDOM_ROW_SIZE 2048
+#define RANDOM_ROWS 60
 
 static const char *const random_pieces[] = {
 	"\033[A",

@@ -85,6 +85,28 @@ static void press(struct world *world)
 	loop_take_deadlines(world->app.loop, clock_monotonic_ms());
 }
 
+/* What stood from the frame before is what would be drawn anew; unless the clock went on. */
+static void assert_drawn_anew(struct loop *loop)
+{
+	static char rows[RANDOM_ROWS][RANDOM_ROW_SIZE], anew[RANDOM_ROW_SIZE];
+	const int height = ui_screen().height;
+	int differ = 1;
+
+	for (int tries = 0; tries < 2 && differ != 0; tries++) {
+		loop_draw(loop);
+		for (int y = 0; y < height; y++)
+			ui_row(y, rows[y], sizeof(rows[y]));
+		ui_repaint();
+		loop_draw(loop);
+		differ = 0;
+		for (int y = 0; y < height && differ == 0; y++) {
+			ui_row(y, anew, sizeof(anew));
+			differ = strcmp(anew, rows[y]);
+		}
+	}
+	assert_int_equal(differ, 0);
+}
+
 static void play(struct world *world, size_t screen, enum language language)
 {
 	const struct loop_options options = { .language = language,
@@ -111,7 +133,7 @@ static void play(struct world *world, size_t screen, enum language language)
 		press(world);
 		if (i % DRAW_EVERY != 0)
 			continue;
-		loop_draw(world->app.loop);
+		assert_drawn_anew(world->app.loop);
 		random_assert_screen();
 	}
 	/* As the program ends, whatever is open. */

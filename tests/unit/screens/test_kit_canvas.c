@@ -12,7 +12,7 @@
 #include "madoguchi/screens/kit/canvas.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FRAMES 2000
+#define FRAMES 350
 #define ROWS 6
 #define COLUMNS 24
 
@@ -109,6 +109,73 @@ static void only_what_changed_is_given(void **state)
 	assert_true(canvas_agrees());
 }
 
+/* Draws row 1, if it does not stand, and the other pieces; returns whether it stood. */
+static bool stamped_frame(uint64_t reading, const char *words, const char *before,
+			  const char *after)
+{
+	const struct ui_area screen = ui_screen();
+	const struct ui_stamp stamp = { .what = pieces, .reading = reading };
+	bool stood;
+
+	ui_begin();
+	if (before != NULL)
+		ui_put(&screen, 1, 20, before, -1, UI_PLAIN);
+	stood = ui_row_stands(&screen, 1, &stamp);
+	if (!stood) {
+		ui_put(&screen, 1, 0, words, -1, UI_PLAIN);
+		ui_row_done(&screen, 1);
+	}
+	if (after != NULL)
+		ui_put(&screen, 1, 2, after, -1, UI_PLAIN);
+	ui_end();
+	return stood;
+}
+
+static void a_stamped_row_stands(void **state)
+{
+	static const char marked[] = "か\xE3\x82\x99 山";
+
+	(void)state;
+	assert_false(stamped_frame(1, marked, NULL, NULL));
+	assert_true(stamped_frame(1, "not drawn", NULL, NULL));
+	assert_true(stamped_frame(1, "not drawn", NULL, NULL));
+	stage_assert_row(1, marked);
+	assert_false(stamped_frame(2, "another", NULL, NULL));
+	stage_assert_row(1, "another");
+	/* what else is drawn in it is never taken along */
+	assert_true(stamped_frame(2, "not drawn", NULL, "x"));
+	stage_assert_row(1, "anxther");
+	assert_false(stamped_frame(2, "another", NULL, NULL));
+	stage_assert_row(1, "another");
+	assert_false(stamped_frame(2, "another", "before", NULL));
+	assert_false(stamped_frame(2, "another", NULL, NULL));
+	stage_assert_row(1, "another");
+	/* all of it anew */
+	ui_repaint();
+	assert_false(stamped_frame(2, "drawn", NULL, NULL));
+	stage_assert_row(1, "drawn");
+	assert_true(canvas_agrees());
+}
+
+/* A part of a row is drawn every time. */
+static void a_part_does_not_stand(void **state)
+{
+	const struct ui_area screen = ui_screen();
+	const struct ui_area part = ui_part(&screen, 3, 10, 2, 20);
+	const struct ui_stamp stamp = { .what = pieces, .reading = 3 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		ui_begin();
+		assert_false(ui_row_stands(&part, 0, &stamp));
+		assert_false(ui_row_stands(&screen, -1, &stamp));
+		assert_false(ui_row_stands(&screen, screen.height, &stamp));
+		ui_row_done(&part, 0);
+		ui_row_done(&screen, screen.height);
+		ui_end();
+	}
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -128,6 +195,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_frame_is_whole),
 		cmocka_unit_test(only_what_changed_is_given),
+		cmocka_unit_test(a_stamped_row_stands),
+		cmocka_unit_test(a_part_does_not_stand),
 	};
 
 	return cmocka_run_group_tests_name("screens/kit/canvas", tests, start, stop);

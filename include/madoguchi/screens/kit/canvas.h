@@ -6,6 +6,8 @@
  *   curses is given only what differs from the frame before, so that what stayed the same costs a
  *   comparison and no more, and no screen has to know what it has changed. A wide character
  *   is always given whole; one that is drawn over in part leaves a blank.
+ *   A row that is drawn alone, from beginning to end, can be stamped with what its look follows
+ *   from. While the next frame's stamp is the same, it stands without being drawn.
  *   Coordinates lie on the canvas, wide characters too: who draws has clipped.
  * OWNERSHIP  One canvas; canvas_release() lets go of it.
  * THREADS    UI thread.
@@ -15,9 +17,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <wchar.h>
 
 #include <curses.h>
+
+#define CANVAS_STAMP_SIZE 32
 
 /* A new canvas for a size; without memory there is none, and canvas_ready() tells. */
 void canvas_layout(int rows, int columns);
@@ -30,6 +35,10 @@ void canvas_begin(void);
 void canvas_put(int y, int x, const wchar_t *wide, int width, attr_t look);
 /* A piece of a line by its VT100 letter, as in NCURSES_WACS(). */
 void canvas_put_line(int y, int x, char piece);
+/* True: the row was drawn under the same stamp and then left alone, and is there again. Else it is
+ * to be drawn now, and canvas_row_done() stamps it, unless something was drawn in it before. */
+bool canvas_row_stands(int y, const uint8_t stamp[static CANVAS_STAMP_SIZE]);
+void canvas_row_done(int y);
 /* The frame goes to the terminal, with the hardware cursor at a place; `anew`: all of it, whatever
  * the terminal is believed to show. Returns how many cells curses was given. */
 int canvas_end(int cursor_y, int cursor_x, bool anew);

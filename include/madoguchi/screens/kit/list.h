@@ -85,6 +85,7 @@ struct list {
 	size_t columns;
 	enum language language;
 	struct list_row *row; /* LIST_ROWS_MAX */
+	uint64_t reading;     /* another whenever rows were read; see ui_stamp */
 	size_t count;
 	size_t selected; /* index into row */
 	size_t height;	 /* rows that the last list_draw() had room for */

@@ -30,6 +30,7 @@ enum status_piece {
 struct status_line {
 	struct message piece[STATUS_PIECES];
 	unsigned style[STATUS_PIECES]; /* enum ui_style, decoration */
+	uint64_t reading;	       /* another at each change; 0: nothing was set */
 };
 
 /* True when the piece is a new one. */

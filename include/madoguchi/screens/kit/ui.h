@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "madoguchi/base/config.h"
 #include "madoguchi/base/message.h"
@@ -49,10 +50,24 @@ void ui_release(void);
 /* Whether ui_layout() has a window now. */
 bool ui_ready(void);
 
+/* What the look of a row follows from: what is drawn there, which reading of it (a number that was
+ * never used for another), and how. */
+struct ui_stamp {
+	const void *what;
+	uint64_t reading;
+	uint64_t how[2];
+};
+
 void ui_begin(void);
 void ui_end(void);
 /* The next ui_end() paints everything anew (C-l, after a resize). */
 void ui_repaint(void);
+/* For rows that take long to draw. True: the row of the area was drawn under this stamp in the
+ * frame before, and stands. Else the caller draws it, and then calls ui_row_done(). */
+bool ui_row_stands(const struct ui_area *area, int y, const struct ui_stamp *stamp);
+void ui_row_done(const struct ui_area *area, int y);
+/* A number for ui_stamp that nobody had. */
+uint64_t ui_new_reading(void);
 struct ui_area ui_screen(void);
 /* A part of an area, cut to it. */
 struct ui_area ui_part(const struct ui_area *area, int y, int x, int height, int width);
