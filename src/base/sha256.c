@@ -47,27 +47,48 @@ static void make_schedule(const uint8_t *block, uint32_t schedule[static ROUNDS]
 	}
 }
 
-/* The working variables a … h of the standard are v[0] … v[7]. */
+/*
+ * One round, input being the round's constant and word. What the standard moves on by one place
+ * stays where it is: the callers name the places instead.
+ */
+static inline void take_round(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e,
+			      uint32_t f, uint32_t g, uint32_t *h, uint32_t input)
+{
+	const uint32_t choice = (e & f) ^ (~e & g);
+	const uint32_t majority = (a & b) ^ (a & c) ^ (b & c);
+
+	*h += (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choice + input;
+	*d += *h;
+	*h += (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority;
+}
+
 static void take_block(uint32_t state[static 8], const uint8_t *block)
 {
-	uint32_t schedule[ROUNDS];
-	uint32_t v[8];
+	uint32_t input[ROUNDS];
+	uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+	uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
 
-	make_schedule(block, schedule);
-	memcpy(v, state, sizeof(v));
-	for (size_t i = 0; i < ROUNDS; i++) {
-		uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-		uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-		uint32_t one = v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) +
-			       choice + round_constants[i] + schedule[i];
-		uint32_t two = (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) + majority;
-
-		memmove(&v[1], &v[0], 7 * sizeof(v[0]));
-		v[4] += one;
-		v[0] = one + two;
+	make_schedule(block, input);
+	for (size_t i = 0; i < ROUNDS; i++)
+		input[i] += round_constants[i];
+	for (const uint32_t *in = input; in < input + ROUNDS; in += 8) {
+		take_round(a, b, c, &d, e, f, g, &h, in[0]);
+		take_round(h, a, b, &c, d, e, f, &g, in[1]);
+		take_round(g, h, a, &b, c, d, e, &f, in[2]);
+		take_round(f, g, h, &a, b, c, d, &e, in[3]);
+		take_round(e, f, g, &h, a, b, c, &d, in[4]);
+		take_round(d, e, f, &g, h, a, b, &c, in[5]);
+		take_round(c, d, e, &f, g, h, a, &b, in[6]);
+		take_round(b, c, d, &e, f, g, h, &a, in[7]);
 	}
-	for (size_t i = 0; i < 8; i++)
-		state[i] += v[i];
+	state[0] += a;
+	state[1] += b;
+	state[2] += c;
+	state[3] += d;
+	state[4] += e;
+	state[5] += f;
+	state[6] += g;
+	state[7] += h;
 }
 
 void sha256_init(struct sha256 *sha256)
