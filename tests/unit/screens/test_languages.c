@@ -2,7 +2,7 @@
  * Every screen in every language, with what its keys open: no word without a translation, none that
  * runs into another, none of the keys that work off the key line; and what F2 makes of a screen is
  * what it would be, had it been opened in that language. The third language is a made one, half as
- * long again (made_language).
+ * long again (made_language). And a search in the help leads to every key.
  *
  * run: takes=10
  */
@@ -15,6 +15,7 @@
 #include "screens/kit_stage.h"
 #include "screens/made_language.h"
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ROWS 24
 #define COLUMNS 80
 #define OVERLAYS_MAX 8
@@ -105,7 +106,7 @@ static bool is_data(const char *word, size_t size)
 	static const char *const data[] = { "hanako", "Enter", "exports", "day",
 					    "audit",  "jsonl", "kawasaki" };
 
-	for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++)
+	for (size_t i = 0; i < COUNT(data); i++)
 		if (strlen(data[i]) == size && memcmp(word, data[i], size) == 0)
 			return true;
 	return false;
@@ -264,8 +265,45 @@ static void test_f2_is_as_opened_anew(void **state)
 
 	for (size_t screen = 0; screen < EVERY_SCREEN_COUNT; screen++)
 		for (int from = 0; from < language_count(); from++)
-			for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+			for (size_t i = 0; i < COUNT(keys); i++)
 				assert_follows(*state, screen, (enum language)from, keys[i]);
+}
+
+/* What is searched for is in the text. */
+static void assert_found(struct world *world, const char *wanted)
+{
+	stage_type(world->app.loop, "/");
+	stage_key(world->app.loop, INPUT_KEY_CTRL('U'));
+	stage_type(world->app.loop, wanted);
+	stage_key(world->app.loop, INPUT_KEY_ENTER);
+	loop_draw(world->app.loop);
+	if (stage_shows("The text was not found."))
+		refuse(world, LANGUAGE_EN, "not in the help", wanted);
+}
+
+/* Every key, and what it does, on what is opened and on what F4 opens. */
+static void test_every_key_is_found_in_help(void **state)
+{
+	static const enum input_key keys[] = { INPUT_KEY_TAB, INPUT_KEY_F4 };
+	struct world *world = *state;
+
+	for (size_t at = 0; at < EVERY_SCREEN_COUNT * COUNT(keys); at++) {
+		open_screen(world, at / COUNT(keys), LANGUAGE_EN, note_top);
+		press(world, keys[at % COUNT(keys)]);
+		press(world, INPUT_KEY_F1);
+		assert_true(help_open(world->app.loop, top.ops, top.state));
+		loop_draw(world->app.loop);
+		assert_string_equal(loop_top(world->app.loop), "viewer");
+		for (size_t i = 0; i < top.ops->keys.count; i++) {
+			char names[KEY_NAMES_SIZE], words[40];
+
+			keys_names(&top.ops->keys.binding[i], names);
+			assert_found(world, names);
+			snprintf(words, sizeof(words), "%.20s", top.ops->keys.binding[i].help);
+			assert_found(world, words);
+		}
+		close_all(world);
+	}
 }
 
 static int start(void **state)
@@ -288,6 +326,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_every_word_fits, world_up, world_down),
 		cmocka_unit_test_setup_teardown(test_f2_is_as_opened_anew, world_up, world_down),
+		cmocka_unit_test_setup_teardown(test_every_key_is_found_in_help, world_up,
+						world_down),
 	};
 
 	return cmocka_run_group_tests_name("screens/languages", tests, start, NULL);
