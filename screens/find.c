@@ -118,7 +118,9 @@ static int64_t total(void *context)
 {
 	const struct find *find = context;
 
-	return find->answer == NULL || find->answer->more ? -1 : find->answer->count;
+	if (find->answer == NULL)
+		return 0;
+	return find->answer->more ? -1 : find->answer->count;
 }
 
 static int64_t rank(void *context, const struct list_place *place)

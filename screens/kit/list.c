@@ -402,6 +402,14 @@ static void fit(struct list *list, int rows, enum language language)
 	list->language = language;
 }
 
+/* Rows that are counted, or cannot be counted, and do not come are not none. */
+static const char *empty_words(const struct list *list)
+{
+	return list->source->total != NULL && list->total != 0 && list->filter->count == 0
+		   ? N_("This list could not be read. F5 tries again.")
+		   : list->empty;
+}
+
 void list_draw(struct list *list, const struct ui_area *area, enum language language)
 {
 	int top = has_headings(list) ? 1 : 0;
@@ -419,7 +427,7 @@ void list_draw(struct list *list, const struct ui_area *area, enum language lang
 	for (size_t i = 0; i < list->count; i++)
 		draw_row(list, area, top + (int)i, i);
 	if (list->count == 0)
-		ui_text(area, top, MARKER_WIDTH, language, list->empty, -1, UI_PLAIN);
+		ui_text(area, top, MARKER_WIDTH, language, empty_words(list), -1, UI_PLAIN);
 	else
 		ui_put(area, top + (int)list->selected, 0, ">", 1, UI_PLAIN);
 	ui_cursor(area, top + (int)list->selected, 0);

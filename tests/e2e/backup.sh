@@ -125,6 +125,7 @@ same "one case again" 1 "$(cases)"
 
 # ---- damaged where the start does not look: a list that cannot be read is not an empty one
 if command -v tmux >/dev/null; then
+	check "a card lies in the safe" "$PRACTICE" fill --count 1
 	page=$(sqlite3 "$DATABASE" "PRAGMA wal_checkpoint(TRUNCATE);
 		SELECT rootpage FROM sqlite_schema WHERE name = 'custodies'" | tail -n 1)
 	dd if=/dev/zero of="$DATABASE" bs=4096 seek=$((page - 1)) count=1 conv=notrunc 2>/dev/null
@@ -133,5 +134,7 @@ if command -v tmux >/dev/null; then
 	check "as ever" shows "New reception"
 	keys Down Down Down Down F10
 	check "who looks into the safe is told" shows "The database is damaged"
+	keys F12
+	check "and its list is not called empty" shows "This list could not be read"
 	screens_close
 fi

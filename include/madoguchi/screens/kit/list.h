@@ -58,7 +58,8 @@ struct list_source {
 			size_t want, enum language language, struct list_row *ret_rows);
 	/* Where the record stands now; false: it is gone. NULL: places never change. */
 	bool (*find)(void *context, int64_t id, struct list_place *ret_place);
-	/* How many rows there are, and how many stand before a place; -1 or NULL: not known.
+	/* How many rows there are, and how many stand before a place; -1 or NULL: not known. No
+	 * row where there are some, or may be, is told as a list that could not be read.
 	 * Without `rank` the list counts along from its ends, and some LIST_ROWS_MAX rows from the
 	 * first. */
 	int64_t (*total)(void *context);
@@ -94,7 +95,7 @@ struct list {
 	int64_t before; /* rows before row[0]; -1: not known */
 	bool filtering; /* typing goes into the filter */
 	struct line_edit *filter;
-	const char *empty; /* message id for an empty list */
+	const char *empty; /* message id for a list without rows, of which none is counted */
 };
 
 /* For sources that read the rows behind a place (LIST_BEFORE: before it) in rising order: that
