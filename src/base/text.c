@@ -1,5 +1,6 @@
 #include "madoguchi/base/text.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include <utf8proc.h>
@@ -18,7 +19,8 @@ struct code_range {
 	int32_t first, last;
 };
 
-/* NUL is none: it would end the text. ASCII, which is most of what is asked, asks nobody. */
+/* NUL is none: it would end the text. ASCII, and U+1000 to U+CFFF with kana and kanji, which is
+ * nearly all that is asked, asks nobody. */
 size_t text_code_point(const char *text, size_t size, int32_t *ret_code_point)
 {
 	utf8proc_ssize_t length;
@@ -26,6 +28,11 @@ size_t text_code_point(const char *text, size_t size, int32_t *ret_code_point)
 	if (size > 0 && text[0] > 0) {
 		*ret_code_point = (unsigned char)text[0];
 		return 1;
+	}
+	if (size >= 3 && text[0] >= '\xE1' && text[0] <= '\xEC' && (text[1] & 0xC0) == 0x80 &&
+	    (text[2] & 0xC0) == 0x80) {
+		*ret_code_point = (text[0] & 0x0F) << 12 | (text[1] & 0x3F) << 6 | (text[2] & 0x3F);
+		return 3;
 	}
 	length = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)size,
 				  ret_code_point);
@@ -107,21 +114,6 @@ size_t text_cluster(const char *text, size_t size, int *ret_width)
 	return used;
 }
 
-int text_width(const char *text, size_t size)
-{
-	int width = 0;
-
-	while (size > 0) {
-		int columns;
-		size_t length = text_cluster(text, size, &columns);
-
-		width += columns;
-		text += length;
-		size -= length;
-	}
-	return width;
-}
-
 size_t text_fit(const char *text, size_t size, int columns, int *ret_width)
 {
 	size_t used = 0;
@@ -138,6 +130,14 @@ size_t text_fit(const char *text, size_t size, int columns, int *ret_width)
 	}
 	*ret_width = width;
 	return used;
+}
+
+int text_width(const char *text, size_t size)
+{
+	int width;
+
+	text_fit(text, size, INT_MAX, &width);
+	return width;
 }
 
 static bool in_ranges(int32_t code_point, const struct code_range *ranges, size_t count)

@@ -8,6 +8,7 @@
 #include <wchar.h>
 
 #include <cmocka.h>
+#include <utf8proc.h>
 
 #include "madoguchi/base/text.h"
 
@@ -80,6 +81,29 @@ static const struct {
 	{ "👨\xE2\x80\x8D👩", 7, 2 },
 	{ "ᄒ\xE1\x85\xA1", 6, 2 }, /* Hangul built from two jamo */
 };
+
+/* What is decoded without asking is decoded as utf8proc does, and refused where it refuses. */
+static void test_three_bytes(void **state)
+{
+	static const uint8_t thirds[] = { 0x7F, 0x80, 0xA9, 0xBF, 0xC0 };
+
+	(void)state;
+	for (unsigned int pair = 0xE000; pair <= 0xEFFF; pair++) {
+		for (size_t i = 0; i < COUNT(thirds); i++) {
+			const uint8_t bytes[] = { (uint8_t)(pair >> 8), (uint8_t)pair, thirds[i] };
+			int32_t wanted = -1, got = -1;
+
+			for (size_t size = 1; size <= sizeof(bytes); size++) {
+				const utf8proc_ssize_t length =
+				    utf8proc_iterate(bytes, (utf8proc_ssize_t)size, &wanted);
+
+				assert_int_equal(text_code_point((const char *)bytes, size, &got),
+						 length > 0 ? length : 0);
+				assert_true(length <= 0 || got == wanted);
+			}
+		}
+	}
+}
 
 static void test_clusters(void **state)
 {
@@ -265,6 +289,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_valid),
+		cmocka_unit_test(test_three_bytes),
 		cmocka_unit_test(test_clusters),
 		cmocka_unit_test(test_cluster_is_bounded),
 		cmocka_unit_test(test_widths_agree_with_the_terminal),
