@@ -408,7 +408,12 @@ void form_set_disabled(struct form *form, int id, bool disabled)
 
 void form_set_hidden(struct form *form, int id, bool hidden)
 {
-	form->value[index_of(form, id)].hidden = hidden;
+	struct form_value *value = &form->value[index_of(form, id)];
+
+	if (value->hidden == hidden)
+		return;
+	value->hidden = hidden;
+	form->label_width = 0;
 	mend_focus(form);
 }
 

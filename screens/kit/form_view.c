@@ -25,7 +25,7 @@ static bool has_label_column(enum form_kind kind)
 	return kind != FORM_HEADING && kind != FORM_CHECK;
 }
 
-static int label_width(const struct form *form, enum language language)
+static int measure_labels(const struct form *form, enum language language)
 {
 	int widest = 0;
 
@@ -40,6 +40,14 @@ static int label_width(const struct form *form, enum language language)
 			widest = width;
 	}
 	return widest < LABEL_MAX ? widest : LABEL_MAX;
+}
+
+static int label_width(struct form *form, enum language language)
+{
+	if (form->label_width == 0 || form->label_language != language)
+		form->label_width = measure_labels(form, language);
+	form->label_language = language;
+	return form->label_width;
 }
 
 static void draw_date_note(const struct form_value *value, const struct ui_area *area, int y, int x,

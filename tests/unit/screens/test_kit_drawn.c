@@ -214,6 +214,13 @@ static void test_form(void **state)
 	stage_assert_row(5, "  Birth date  1980-07-10____ 昭和55年7月10日");
 	stage_assert_row(22,
 			 "F1 Help  F3 Leave  F4 Choose  F6 Other  (F7 Never)  F10 Go on  F12 Back");
+	/* the labels' column is as wide as what is shown */
+	form_set_hidden(&stage.form, STAGE_BIRTH, true);
+	loop_draw(loop);
+	stage_assert_row(3, "  Name     * 山田が________________________");
+	form_set_hidden(&stage.form, STAGE_BIRTH, false);
+	loop_draw(loop);
+	stage_assert_row(3, "  Name      * 山田が________________________");
 	assert_int_equal(form_pin(&stage.form, STAGE_PIN)->length, 4);
 	assert_memory_equal(form_pin(&stage.form, STAGE_PIN)->digits, "ABC1", 4);
 	assert_int_equal(form_choice_value(&stage.form, STAGE_KIND), 20);

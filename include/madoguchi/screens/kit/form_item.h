@@ -62,8 +62,10 @@ struct form {
 	const struct form_item *item;
 	struct form_value *value;
 	size_t count;
-	size_t focus; /* index; count when nothing can have it */
-	size_t first; /* first item drawn */
+	size_t focus;	 /* index; count when nothing can have it */
+	size_t first;	 /* first item drawn */
+	int label_width; /* columns, in label_language; 0: to be measured */
+	enum language label_language;
 };
 
 #endif
