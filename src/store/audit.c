@@ -187,27 +187,6 @@ static bool walk(struct store *store, int64_t *ret_rows, int64_t *ret_bad,
 	return true;
 }
 
-/* A snapshot for the two readings, unless the caller's transaction is one. */
-static bool snapshot_begin(struct store *store, bool *ret_own, struct error *error)
-{
-	static const char sql_begin[] = "BEGIN";
-	struct query query;
-
-	*ret_own = !store->in_transaction;
-	return !*ret_own ||
-	       (query_begin(&query, store, sql_begin, error) && query_run(&query, error));
-}
-
-/* store_interrupt() may hit the end, too; a snapshot that stayed open would refuse the next one. */
-static void snapshot_end(struct store *store, bool own)
-{
-	int result = SQLITE_INTERRUPT;
-
-	while (own && result == SQLITE_INTERRUPT && store->db != NULL &&
-	       !sqlite3_get_autocommit(store->db))
-		result = sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-}
-
 bool audit_last(struct store *store, const char *act, int64_t *ret_at_ms, struct error *error)
 {
 	static const char sql_last[] =
@@ -249,10 +228,10 @@ bool audit_verify(struct store *store, bool *ret_ok, int64_t *ret_rows, int64_t 
 	int64_t rows, bad, last;
 	bool own, done;
 
-	if (!snapshot_begin(store, &own, error))
+	if (!reading_begin(store, &own, error))
 		return false;
 	done = walk(store, &rows, &bad, hash, error) && audit_head_read(store, &last, head, error);
-	snapshot_end(store, own);
+	reading_end(store, own);
 	if (!done)
 		return false;
 	if (bad == 0 && (last != rows || memcmp(hash, head, SHA256_SIZE) != 0))

@@ -227,10 +227,16 @@ bool day_open_read(struct store *store, struct day *ret_day, struct error *error
 {
 	struct day day = { .until_ms = clock_now_ms() };
 	struct reach reach;
+	bool own, done;
 
-	if (!read_reach(store, &reach, &day.from_ms, error) ||
-	    !read_lines(store, &reach, &day, error) || !read_means(store, &reach, &day, error) ||
-	    !read_states(store, &day, error) || !read_unpaid(store, &day, error)) {
+	/* A case that is done meanwhile is in all sums or in none. */
+	if (!reading_begin(store, &own, error))
+		return false;
+	done = read_reach(store, &reach, &day.from_ms, error) &&
+	       read_lines(store, &reach, &day, error) && read_means(store, &reach, &day, error) &&
+	       read_states(store, &day, error) && read_unpaid(store, &day, error);
+	reading_end(store, own);
+	if (!done) {
 		day_free(&day);
 		return false;
 	}

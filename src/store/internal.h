@@ -149,6 +149,9 @@ static inline bool step_end(struct step *step, bool done, struct error *error)
 	step_undo(step);
 	return false;
 }
+/* Readings that belong together see one moment; within the caller's transaction they do anyway. */
+bool reading_begin(struct store *store, bool *ret_own, struct error *error);
+void reading_end(struct store *store, bool own);
 /* SYNC_OTHER when a newer sync has taken over. */
 bool fence_check(struct store *store, struct error *error);
 bool row_damaged(const char *table, int64_t id, struct error *error);

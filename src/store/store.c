@@ -305,3 +305,23 @@ bool series_next(struct store *store, const char *series, int64_t *ret_number, s
 	*ret_number = number;
 	return true;
 }
+
+bool reading_begin(struct store *store, bool *ret_own, struct error *error)
+{
+	static const char sql_begin[] = "BEGIN";
+	struct query query;
+
+	*ret_own = !store->in_transaction;
+	return !*ret_own ||
+	       (query_begin(&query, store, sql_begin, error) && query_run(&query, error));
+}
+
+/* store_interrupt() may hit the end, too; a snapshot that stayed open would refuse the next one. */
+void reading_end(struct store *store, bool own)
+{
+	int result = SQLITE_INTERRUPT;
+
+	while (own && result == SQLITE_INTERRUPT && store->db != NULL &&
+	       !sqlite3_get_autocommit(store->db))
+		result = sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
