@@ -22,11 +22,13 @@ static bool read_all(struct csv *csv, struct error *error)
 {
 	uint8_t piece[PIECE_SIZE];
 	ssize_t got;
-	int fd = open(csv->path, O_RDONLY | O_CLOEXEC);
+	/* A named pipe to which nobody writes reads as an empty file, and is not awaited. */
+	int fd = open(csv->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return error_set(error, ERROR_FILE_WRONG, CAUSE_ERRNO, errno, "%s",
 				 config_text_name(csv->path));
+	(void)fcntl(fd, F_SETFL, 0);
 	while ((got = read(fd, piece, sizeof(piece))) > 0)
 		if (!buffer_append(&csv->text, piece, (size_t)got))
 			break;
