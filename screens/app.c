@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/config_change.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/rules_work.h"
+#include "madoguchi/counter/settings_work.h"
 #include "madoguchi/counter/sign_in.h"
 #include "madoguchi/screens/kit/dialog.h"
 
@@ -299,6 +301,92 @@ void app_rules_post(struct app *app, const struct post *post)
 	app->rules = 0;
 	loop_say_id(app->loop, error_happened(job->error.code), UI_WARN);
 }
+
+/* On the watch's thread: only a copy into the mailbox. */
+static void reader_changed(void *context, const struct reader_event *event)
+{
+	struct app *app = context;
+	struct reader_event *copy = malloc(sizeof(*copy));
+
+	if (copy == NULL)
+		return;
+	*copy = *event;
+	mailbox_post(loop_mailbox(app->loop), POST_WATCH, copy, free);
+}
+
+bool app_watch_reader(struct app *app, struct error *error)
+{
+	reader_watch_stop(&app->watch);
+	return reader_watch_start(app->config->reader, reader_changed, app, &app->watch, error);
+}
+
+/* ---- settings ------------------------------------------------------------------------------- */
+
+static bool follow_settings(struct counter *counter, struct job *job, struct error *error)
+{
+	if (!counter_follow_settings(counter, job->app->coming, error))
+		return false;
+	settings_work_record(counter, true);
+	return true;
+}
+
+void app_follow_settings(struct app *app)
+{
+	struct config *fresh = NULL;
+	struct error unread;
+	struct job *job;
+
+	if (app->coming != NULL || !config_file_changed(app->config) ||
+	    !config_load(app->config->path, &fresh, &unread))
+		return;
+	if (memcmp(fresh->hash, app->refused, sizeof(app->refused)) != 0 &&
+	    config_follow(app->config, fresh, &app->coming, &unread)) {
+		app->settings_owner = app_owner(app);
+		job = job_new(app, app->settings_owner, follow_settings);
+		if (job != NULL)
+			job->anybody = true;
+		if (!app_submit(app, &job))
+			config_free(&app->coming);
+	}
+	config_free(&fresh);
+}
+
+static void take_settings(struct app *app)
+{
+	const struct config *const before = app->config;
+	struct config *former = app->followed;
+	struct error error;
+
+	app->config = app->followed = app->coming;
+	app->coming = NULL;
+	loop_set_idle(app->loop, (int64_t)app->config->idle_lock_s * 1000);
+	if (config_compare(before, app->config, NULL, NULL) > 0)
+		loop_say_id(app->loop, N_("The settings have changed: from here on these hold."),
+			    UI_WARN);
+	if (strcmp(before->reader != NULL ? before->reader : "",
+		   app->config->reader != NULL ? app->config->reader : "") != 0 &&
+	    !app_watch_reader(app, &error))
+		loop_say_id(app->loop, error_happened(error.code), UI_WARN);
+	config_free(&former);
+}
+
+void app_settings_post(struct app *app, const struct post *post)
+{
+	const struct job *job =
+	    app->settings_owner != 0 ? app_job(post, app->settings_owner) : NULL;
+
+	if (job == NULL || app->coming == NULL)
+		return;
+	if (job->ok) {
+		take_settings(app);
+		return;
+	}
+	memcpy(app->refused, app->coming->hash, sizeof(app->refused));
+	config_free(&app->coming);
+	loop_say_id(app->loop, error_happened(job->error.code), UI_WARN);
+}
+
+/* ---- the status line ------------------------------------------------------------------------ */
 
 void app_read_link(struct app *app, struct store *store)
 {

@@ -236,8 +236,8 @@ static struct message settings_words(const struct change_sheet *sheet)
 	if (sheet->settings_wrong)
 		return message_make(N_("The settings cannot be used: the former ones go on."));
 	if (sheet->settings == 0)
-		return message_make(N_("The settings are those that this program has taken."));
-	return message_with_number(N_("Settings: keys {1} since this program has taken them."),
+		return message_make(N_("The settings are what counts."));
+	return message_with_number(N_("Settings: keys {1} do not count yet."),
 				   (int64_t)sheet->settings);
 }
 
@@ -273,6 +273,8 @@ static const char *takes_words(enum config_takes takes)
 		[CONFIG_TAKES_RELOAD] = N_("It counts from a reload of the sync."),
 		[CONFIG_TAKES_BOTH] = N_("It counts from a reload of the sync, and from the next "
 					 "start of the others."),
+		[CONFIG_TAKES_SCREENS] =
+		    N_("It is taken by open screens when the first screen is reached."),
 	};
 
 	return words[takes];

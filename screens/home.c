@@ -6,6 +6,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/counter/purge.h"
 #include "madoguchi/counter/rules_work.h"
+#include "madoguchi/counter/settings_work.h"
 #include "madoguchi/counter/todo.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
@@ -26,7 +27,7 @@ struct home {
 			      * does not wait for it */
 	int64_t due_cases;   /* that the office keeps no longer; 0 for who cannot purge */
 	int64_t due_papers;
-	bool settings_edited; /* madoguchi.conf is another since the start; told to the same */
+	bool settings_edited; /* madoguchi.conf has what does not count yet; told to the same */
 	bool rules_edited; /* the office file says what does not count yet; for who may apply it */
 };
 
@@ -108,7 +109,7 @@ static void look_at_due(struct home *home)
 			  &home->due_papers, &error);
 	if (rules_work_state(home->app->config, home->app->store, &rules, &error))
 		home->rules_edited = rules.edited;
-	home->settings_edited = config_file_changed(home->app->config);
+	home->settings_edited = settings_work_edited(home->app->config, home->app->store);
 }
 
 static bool home_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -138,7 +139,7 @@ static const char *edited_words(const struct home *home)
 		return N_("The office file and the settings were changed.");
 	if (home->rules_edited)
 		return N_("The office file was changed and does not count yet.");
-	return home->settings_edited ? N_("The settings were changed since the start.") : NULL;
+	return home->settings_edited ? N_("The settings were changed and do not count yet.") : NULL;
 }
 
 static void draw_due(const struct home *home, const struct ui_area *body, int y,
@@ -318,10 +319,12 @@ static void read_late(struct home *home)
 }
 
 /* With nothing above it nothing is under way. */
-static void follow_rules(struct loop *loop, struct home *home)
+static void follow_files(struct loop *loop, struct home *home)
 {
-	if (strcmp(loop_top(loop), home_screen.name) == 0)
-		app_follow_rules(home->app);
+	if (strcmp(loop_top(loop), home_screen.name) != 0)
+		return;
+	app_follow_rules(home->app);
+	app_follow_settings(home->app);
 }
 
 /* Runs under every screen: the status line follows the database. Where nobody has written, only
@@ -335,7 +338,7 @@ static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_
 	loop_wake_at(loop, now_ms + APP_LOOK_EVERY_MS);
 	if (written || home->late_minute != minute_now()) {
 		app_refresh(home->app);
-		follow_rules(loop, home);
+		follow_files(loop, home);
 		read_late(home);
 		return SCREEN_USED;
 	}
@@ -343,6 +346,7 @@ static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_
 		return SCREEN_IGNORED;
 	app_read_link(home->app, home->app->store);
 	app_show(home->app);
+	follow_files(loop, home);
 	look_at_due(home);
 	return SCREEN_USED;
 }
@@ -355,7 +359,7 @@ static void home_resume(struct loop *loop, void *state)
 	loop_languages(loop, &clerk, &resident);
 	loop_set_language(loop, clerk, clerk);
 	app_refresh(((struct home *)state)->app);
-	follow_rules(loop, state);
+	follow_files(loop, state);
 	read_late(state);
 }
 

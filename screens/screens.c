@@ -17,18 +17,6 @@
 #include "madoguchi/screens/sign_in.h"
 #include "madoguchi/screens/whose_card.h"
 
-/* On the watch's thread: only a copy into the mailbox. */
-static void reader_changed(void *context, const struct reader_event *event)
-{
-	struct app *app = context;
-	struct reader_event *copy = malloc(sizeof(*copy));
-
-	if (copy == NULL)
-		return;
-	*copy = *event;
-	mailbox_post(loop_mailbox(app->loop), POST_WATCH, copy, free);
-}
-
 /* What no screen waits for is told where somebody sees it. */
 static void job_post(struct app *app, const struct post *post)
 {
@@ -45,6 +33,7 @@ static void application_post(struct loop *loop, void *application, const struct 
 	(void)loop;
 	whose_card_post(app, post);
 	app_rules_post(app, post);
+	app_settings_post(app, post);
 	job_post(app, post);
 	if (post->type != POST_WATCH)
 		return;
@@ -105,7 +94,7 @@ static bool open_counter(struct app *app, struct counter **ret_counter, struct e
 	if (!side_task_end(&rules, opened ? error : &ignored) || !opened ||
 	    !counter_take_rules(*ret_counter, &app->office, error))
 		return false;
-	settings_work_record(*ret_counter);
+	settings_work_record(*ret_counter, false);
 	return true;
 }
 
@@ -184,15 +173,10 @@ static bool open_loop(struct app *app, struct error *error)
 		loop_push(app->loop, &sign_in_screen, NULL, error));
 }
 
-static bool watch_reader(struct app *app, struct error *error)
-{
-	return reader_watch_start(app->config->reader, reader_changed, app, &app->watch, error);
-}
-
 static bool draw_first(struct app *app, struct counter **counter, struct error *error)
 {
 	if (!start_desk(app, counter, error) || !start_terminal(app, error) ||
-	    !open_loop(app, error) || !watch_reader(app, error))
+	    !open_loop(app, error) || !app_watch_reader(app, error))
 		return false;
 	loop_draw(app->loop);
 	return true;
@@ -227,6 +211,8 @@ static void close_all(struct app *app)
 	office_free(&app->lent);
 	seal_key_free(&app->case_key);
 	seal_key_free(&app->queue_key);
+	config_free(&app->coming);
+	config_free(&app->followed);
 }
 
 static enum language language_of(const struct config *config)

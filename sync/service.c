@@ -106,12 +106,14 @@ static bool heed_witness(struct service *service, struct error *error)
 	return catch_up(service, error);
 }
 
-/* A full disk keeps no sync from sending: what is not recorded now, the next start records. */
+/* A reload is a start to what it looks at. A full disk keeps no sync from sending: what is not
+ * recorded now, the next start records. */
 static void record_settings(struct service *service)
 {
 	struct error error;
 
-	if (!settings_settle(service->office.store, service->config, "madoguchi-sync", &error))
+	if (!settings_settle(service->office.store, service->config, "madoguchi-sync", false,
+			     &error))
 		log_error(&error, "settings");
 }
 

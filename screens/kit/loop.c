@@ -161,6 +161,11 @@ void loop_set_language(struct loop *loop, enum language clerk, enum language res
 	loop->dirty = true;
 }
 
+void loop_set_idle(struct loop *loop, int64_t idle_ms)
+{
+	loop->options.idle_ms = idle_ms;
+}
+
 void loop_say(struct loop *loop, const struct message *message, unsigned style)
 {
 	loop->said = *message;
@@ -178,15 +183,9 @@ void loop_say_id(struct loop *loop, const char *id, unsigned style)
 
 void loop_wake_at(struct loop *loop, int64_t at_monotonic_ms)
 {
-	int64_t *wake_ms;
+	int64_t *const wake_ms = stack_wake(&loop->stack);
 
-	if (loop->stack.opening.now)
-		wake_ms = &loop->stack.opening.wake_ms;
-	else if (loop->stack.current >= 0 && loop->stack.current < loop->stack.depth)
-		wake_ms = &loop->stack.screen[loop->stack.current].wake_ms;
-	else
-		return;
-	if (*wake_ms == 0 || at_monotonic_ms < *wake_ms)
+	if (wake_ms != NULL && (*wake_ms == 0 || at_monotonic_ms < *wake_ms))
 		*wake_ms = at_monotonic_ms > 0 ? at_monotonic_ms : 1;
 }
 

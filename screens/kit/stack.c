@@ -151,3 +151,12 @@ bool stack_does(const struct stack *stack, const struct screen_ops *ops, int act
 
 	return top >= 0 && stack->screen[top].ops == ops && stack_reason(stack, top, act) == NULL;
 }
+
+int64_t *stack_wake(struct stack *stack)
+{
+	if (stack->opening.now)
+		return &stack->opening.wake_ms;
+	return stack->current >= 0 && stack->current < stack->depth
+		   ? &stack->screen[stack->current].wake_ms
+		   : NULL;
+}

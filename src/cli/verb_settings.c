@@ -29,34 +29,49 @@ static void tell_change(void *context, const struct config_difference *differenc
 	output_record(output);
 }
 
-/* The first word names the older one where there are two. The file is read once more for it: what
- * stands in cli->config may have got the command line's folder and language. */
-static bool load_two(const struct cli *cli, int count, char **words, struct config **ret_before,
-		     struct config **ret_after, struct error *error)
+static bool compare_files(struct cli *cli, char **words, size_t *ret_count, struct error *error)
 {
-	if (count == FILES_MAX)
-		return config_load(words[0], ret_before, error) &&
-		       config_load(words[1], ret_after, error);
-	return settings_work_newest(cli->config, ret_before, error) &&
-	       config_load(count == 1 ? words[0] : cli->config_path, ret_after, error);
+	struct config *before = NULL, *after = NULL;
+	bool done;
+
+	done = config_load(words[0], &before, error) && config_load(words[1], &after, error);
+	if (done)
+		*ret_count = config_compare(before, after, tell_change, &cli->output);
+	config_free(&before);
+	config_free(&after);
+	return done;
+}
+
+/* The text of this file, or of another one in its place, against what programs have taken of it.
+ * It is read once more: what stands in cli->config may have got the command line's folder and
+ * language. */
+static bool compare_taken(struct cli *cli, const char *other, size_t *ret_count,
+			  struct error *error)
+{
+	struct config *file = NULL, *fresh = NULL;
+	bool done;
+
+	done =
+	    config_load(other != NULL ? other : cli->config_path, &file, error) &&
+	    config_load_text(cli->config->path, file->text, strlen(file->text), &fresh, error) &&
+	    settings_work_compare(cli->config, fresh, tell_change, &cli->output, ret_count, error);
+	config_free(&file);
+	config_free(&fresh);
+	return done;
 }
 
 static bool diff(struct cli *cli, int count, char **words, struct error *error)
 {
-	struct config *before = NULL, *after = NULL;
 	size_t changes = 0;
-	bool done;
 
 	if (count > FILES_MAX)
 		return refuse(words[FILES_MAX], error);
-	done = load_two(cli, count, words, &before, &after, error);
-	if (done)
-		changes = config_compare(before, after, tell_change, &cli->output);
-	config_free(&before);
-	config_free(&after);
-	if (!done || changes == 0)
-		return done;
-	return error_set(error, ERROR_SETTINGS_DIFFER, CAUSE_NONE, 0, "%zu keys", changes);
+	if (!(count == FILES_MAX
+		  ? compare_files(cli, words, &changes, error)
+		  : compare_taken(cli, count == 1 ? words[0] : NULL, &changes, error)))
+		return false;
+	return changes == 0 ||
+	       error_set(error, ERROR_SETTINGS_DIFFER, CAUSE_NONE, 0, "%zu keys", changes);
 }
 
 /* ---- history, show --------------------------------------------------------------------------- */
@@ -73,6 +88,7 @@ static void tell_row(struct output *output, const struct settings_record *row)
 	output_text(output, "operator", row->operator_name);
 	output_number(output, "keys", row->changes);
 	output_text(output, "sha256", digest);
+	output_text(output, "at", row->running ? "running" : "start");
 	output_record(output);
 }
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "madoguchi/base/message.h"
+#include "madoguchi/counter/settings_work.h"
 
 #define LINES_AT_FIRST 16
 
@@ -150,23 +151,21 @@ static void look_at_rules(struct counter *counter, struct sheet_maker *maker)
 	office_free(&next);
 }
 
-/* What was taken is read once more out of its text: the command line may have changed what was made
- * of it. */
-static void look_at_settings(const struct config *config, struct sheet_maker *maker)
+/* Of what no program has taken yet nothing is changed. */
+static void look_at_settings(struct counter *counter, struct sheet_maker *maker)
 {
-	struct config *taken = NULL, *fresh = NULL;
+	struct config *fresh = NULL;
 	struct error error = { 0 };
 
-	if (config->text == NULL)
+	if (counter->config->path == NULL)
 		return;
-	if (config_load_text(config->path, config->text, strlen(config->text), &taken, &error) &&
-	    config_load(config->path, &fresh, &error)) {
-		maker->sheet->settings = config_compare(taken, fresh, add_setting, maker);
-	} else {
-		maker->sheet->settings_wrong = true;
+	maker->sheet->settings_wrong =
+	    !config_load(counter->config->path, &fresh, &error) ||
+	    (!settings_work_pending(counter->store, fresh, add_setting, maker,
+				    &maker->sheet->settings, &error) &&
+	     error.code != ERROR_NOT_FOUND);
+	if (maker->sheet->settings_wrong)
 		add_wrong(maker, CHANGE_SETTINGS_WRONG, &error);
-	}
-	config_free(&taken);
 	config_free(&fresh);
 }
 
@@ -254,7 +253,7 @@ bool change_sheet_make(struct counter *counter, struct change_sheet **ret_sheet,
 	}
 	take_stamps(counter->config, sheet->stamps);
 	look_at_rules(counter, &maker);
-	look_at_settings(counter->config, &maker);
+	look_at_settings(counter, &maker);
 	if (maker.failed) {
 		change_sheet_free(&sheet);
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "changes");

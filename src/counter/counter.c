@@ -134,6 +134,19 @@ bool counter_follow_rules(struct counter *counter, struct error *error)
 	return true;
 }
 
+bool counter_follow_settings(struct counter *counter, const struct config *config,
+			     struct error *error)
+{
+	const struct config *const before = counter->config;
+
+	counter_card_end(counter);
+	counter->config = config;
+	if (check_place(config, error) && counter_take_office(counter, counter->office, error))
+		return true;
+	counter->config = before;
+	return false;
+}
+
 bool counter_open(const struct config *config, const struct office *office,
 		  const struct seal_key *case_key, const char *operator_name,
 		  struct counter **ret_counter, struct error *error)

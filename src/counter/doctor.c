@@ -15,10 +15,10 @@
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/purge.h"
 #include "madoguchi/counter/rules_work.h"
+#include "madoguchi/counter/settings_work.h"
 #include "madoguchi/papers/slip.h"
 #include "madoguchi/store/operator.h"
 #include "madoguchi/store/set_aside.h"
-#include "madoguchi/store/settings.h"
 #include "madoguchi/store/sync_state.h"
 
 #define MEGABYTE (1024 * 1024)
@@ -348,13 +348,13 @@ static void look_at_settings(struct doctor *doctor)
 	struct settings_record newest;
 	struct error error;
 
-	if (!settings_newest(doctor->store, doctor->config->path, &newest, &error))
+	if (!settings_newest(doctor->store, doctor->config->path, NULL, false, &newest, &error))
 		failed(doctor, check, DOCTOR_BAD, &error);
 	else if (newest.number == 0)
 		good(doctor, check, message_make(N_("no program has taken them yet")));
-	else if (memcmp(newest.digest, doctor->config->hash, sizeof(newest.digest)) != 0)
+	else if (settings_work_edited(doctor->config, doctor->store))
 		wants(doctor, check, DOCTOR_WARN,
-		      message_make(N_("the file was changed since a program took it")),
+		      message_make(N_("the file was changed, and not all of it counts yet")),
 		      N_("See what changed (madoguchi settings diff), then start the screens again "
 			 "and reload the sync."));
 	else

@@ -2,15 +2,121 @@
 
 #include "madoguchi/base/log.h"
 
-#define PROGRAM "madoguchi"
+#define SCREENS "madoguchi"
+#define SYNC "madoguchi-sync"
+#define KEYS_MOST 128 /* more than a settings file has */
 
-void settings_work_record(struct counter *counter)
+void settings_work_record(struct counter *counter, bool running)
 {
 	struct error error;
 
-	if (!settings_settle(counter->store, counter->config, PROGRAM, &error))
+	if (!settings_settle(counter->store, counter->config, SCREENS, running, &error))
 		log_error(&error, "settings");
 }
+
+/* ---- what does not count yet ----------------------------------------------------------------- */
+
+struct pending {
+	unsigned takes; /* which keys this base is asked for: bits of enum config_takes */
+	config_tell *tell;
+	void *context;
+	const char *told[KEYS_MOST];
+	size_t count;
+};
+
+/* A key that two programs look at is told once. */
+static void tell_pending(void *context, const struct config_difference *difference)
+{
+	struct pending *pending = context;
+
+	if ((pending->takes & (1U << difference->takes)) == 0 || pending->count == KEYS_MOST)
+		return;
+	for (size_t i = 0; i < pending->count; i++)
+		if (pending->told[i] == difference->key)
+			return;
+	pending->told[pending->count++] = difference->key;
+	if (pending->tell != NULL)
+		pending->tell(pending->context, difference);
+}
+
+/* A program that was not there yet takes everything at its start: it is compared with what anybody
+ * has taken. */
+static bool compare_base(struct store *store, const struct config *fresh, const char *program,
+			 bool started, struct pending *pending, struct error *error)
+{
+	struct settings_record record;
+	struct config *base = NULL;
+	struct buffer text;
+	bool done;
+
+	if (!settings_newest(store, fresh->path, program, started, &record, error) ||
+	    (record.number == 0 &&
+	     !settings_newest(store, fresh->path, NULL, false, &record, error)))
+		return false;
+	buffer_init(&text, CONFIG_FILE_MAX);
+	done = settings_read(store, record.number, &record, &text, error) &&
+	       config_load_text(fresh->path, text.bytes, text.size, &base, error);
+	buffer_done(&text);
+	if (done)
+		(void)config_compare(base, fresh, tell_pending, pending);
+	config_free(&base);
+	return done;
+}
+
+bool settings_work_pending(struct store *store, const struct config *fresh, config_tell *tell,
+			   void *context, size_t *ret_count, struct error *error)
+{
+	static const struct {
+		const char *program;
+		bool started;
+		unsigned takes;
+	} bases[] = {
+		{ SYNC, false, 1U << CONFIG_TAKES_RELOAD | 1U << CONFIG_TAKES_BOTH },
+		{ SCREENS, true, 1U << CONFIG_TAKES_START | 1U << CONFIG_TAKES_BOTH },
+		{ SCREENS, false, 1U << CONFIG_TAKES_SCREENS },
+	};
+	struct pending pending = { .tell = tell, .context = context };
+
+	for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+		pending.takes = bases[i].takes;
+		if (!compare_base(store, fresh, bases[i].program, bases[i].started, &pending,
+				  error))
+			return false;
+	}
+	*ret_count = pending.count;
+	return true;
+}
+
+bool settings_work_edited(const struct config *config, struct store *store)
+{
+	struct config *fresh = NULL;
+	struct error unread;
+	size_t pending = 0;
+	bool wrong;
+
+	if (config->path == NULL)
+		return false;
+	wrong = !config_load(config->path, &fresh, &unread);
+	if (!wrong)
+		(void)settings_work_pending(store, fresh, NULL, NULL, &pending, &unread);
+	config_free(&fresh);
+	return wrong || pending > 0;
+}
+
+bool settings_work_compare(const struct config *config, const struct config *fresh,
+			   config_tell *tell, void *context, size_t *ret_count, struct error *error)
+{
+	struct store *store = NULL;
+	bool done;
+
+	if (!store_open(config->state_dir, STORE_READ_ONLY, NULL, NULL, &store, error))
+		return false;
+	done = settings_work_pending(store, fresh, tell, context, ret_count, error);
+	store_close(&store);
+	return done;
+}
+
+/* ---- what was taken -------------------------------------------------------------------------- */
 
 bool settings_work_history(const struct config *config, int64_t before,
 			   struct settings_record *ret_rows, int capacity, int *ret_count,
@@ -34,7 +140,7 @@ static bool find_number(struct store *store, const struct config *config, int64_
 
 	if (*number != 0)
 		return true;
-	if (!settings_newest(store, config->path, &newest, error))
+	if (!settings_newest(store, config->path, NULL, false, &newest, error))
 		return false;
 	*number = newest.number;
 	return true;
@@ -53,17 +159,5 @@ bool settings_work_text(const struct config *config, int64_t number, struct buff
 	done = find_number(store, config, &number, error) &&
 	       settings_read(store, number, &record, ret_text, error);
 	store_close(&store);
-	return done;
-}
-
-bool settings_work_newest(const struct config *config, struct config **ret_config,
-			  struct error *error)
-{
-	struct buffer text;
-	bool done;
-
-	done = settings_work_text(config, 0, &text, error) &&
-	       config_load_text(config->path, text.bytes, text.size, ret_config, error);
-	buffer_done(&text);
 	return done;
 }

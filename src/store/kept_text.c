@@ -5,16 +5,12 @@
 
 #include "madoguchi/base/sha256.h"
 
-bool kept_newest(struct store *store, const struct kept_table *table, const char *belongs,
-		 void *ret_record, struct error *error)
+bool kept_first(struct query *query, const struct kept_table *table, void *ret_record,
+		struct error *error)
 {
-	struct query query;
 	int count;
 
-	if (!query_begin(&query, store, table->newest, error))
-		return false;
-	query_text(&query, belongs);
-	if (!query_rows(&query, table->read, ret_record, table->size, 1, &count, error))
+	if (!query_rows(query, table->read, ret_record, table->size, 1, &count, error))
 		return false;
 	if (count == 0)
 		memset(ret_record, 0, table->size);

@@ -2,8 +2,8 @@
  * kept_text: tables of texts that counted one after another; private to the store.
  *
  * DESCRIPTION
- *   The office's rules and the settings are kept alike: a row has a number, what it belongs to (an
- *   office, a file), columns of its own, and a text with its SHA-256. Rows are added and never
+ *   The office's rules and the settings are kept alike: a row has a number, columns of its
+ *   own, and a text with its SHA-256. Rows are added and never
  *   changed. One table of statements says where they lie; records are the caller's struct, which
  *   begins with the number.
  * OWNERSHIP  Tables are static; records and buffers the caller's.
@@ -16,18 +16,15 @@
 
 struct kept_table {
 	const char *name; /* of the table */
-	const char *newest, *one, *older, *newer, *next;
+	const char *one, *older, *newer, *next;
 	query_read *read; /* the columns into a record */
 	size_t size;	  /* bytes of a record */
 	size_t digest;	  /* where in it */
 };
 
-#define KEPT_TABLE(table, columns, belongs, reader, record)                                        \
+#define KEPT_TABLE(table, columns, reader, record)                                                 \
 	{                                                                                          \
-		.name = table,                                                                     \
-		.newest = "SELECT " columns " FROM " table " WHERE " belongs " = ?"                \
-			  " ORDER BY number DESC LIMIT 1",                                         \
-		.one = "SELECT " columns ", text FROM " table " WHERE number = ?",                 \
+		.name = table, .one = "SELECT " columns ", text FROM " table " WHERE number = ?",  \
 		.older = "SELECT " columns " FROM " table " WHERE number < ?"                      \
 			 " ORDER BY number DESC LIMIT ?",                                          \
 		.newer = "SELECT " columns " FROM " table " WHERE number > ?"                      \
@@ -36,9 +33,9 @@ struct kept_table {
 		.size = sizeof(record), .digest = offsetof(record, digest)                         \
 	}
 
-/* A record of zeros where there is none. */
-bool kept_newest(struct store *store, const struct kept_table *table, const char *belongs,
-		 void *ret_record, struct error *error);
+/* The first row of a query for the table's columns; a record of zeros where there is none. */
+bool kept_first(struct query *query, const struct kept_table *table, void *ret_record,
+		struct error *error);
 /* NOT_FOUND; STORE_DAMAGED: it is not the text that was kept. What stands in the record after an
  * error is not to be used. */
 bool kept_read(struct store *store, const struct kept_table *table, int64_t number, void *record,

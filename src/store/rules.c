@@ -30,12 +30,19 @@ static bool read_record(struct query *query, void *ret_row, struct error *error)
 }
 
 static const struct kept_table table =
-    KEPT_TABLE("office_rules", COLUMNS, "office", read_record, struct rules_record);
+    KEPT_TABLE("office_rules", COLUMNS, read_record, struct rules_record);
 
 bool rules_newest(struct store *store, const char *office, struct rules_record *ret_record,
 		  struct error *error)
 {
-	return kept_newest(store, &table, office, ret_record, error);
+	static const char sql_newest[] = "SELECT " COLUMNS " FROM office_rules WHERE office = ?"
+					 " ORDER BY number DESC LIMIT 1";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_newest, error))
+		return false;
+	query_text(&query, office);
+	return kept_first(&query, &table, ret_record, error);
 }
 
 bool rules_read(struct store *store, int64_t number, struct rules_record *ret_record,

@@ -8,6 +8,7 @@ const char schema2_settings[] = "CREATE TABLE settings ("
 				" text TEXT NOT NULL,"
 				" taken_ms INTEGER NOT NULL CHECK (taken_ms > 0),"
 				" program TEXT NOT NULL CHECK (program <> ''),"
+				" running INTEGER NOT NULL CHECK (running IN (0, 1)),"
 				" operator TEXT NOT NULL,"
 				" changes INTEGER NOT NULL CHECK (changes >= 0)"
 				") STRICT;";

@@ -10,7 +10,7 @@
 
 #include "kept_text.h"
 
-#define COLUMNS "number, file, digest, taken_ms, program, operator, changes"
+#define COLUMNS "number, file, digest, taken_ms, program, running, operator, changes"
 #define KEYS_SIZE 512
 #define DETAIL_SIZE (KEYS_SIZE + 128)
 #define DIGEST_SHOWN 8 /* bytes that tell two texts apart in a line of the trail */
@@ -26,18 +26,31 @@ static bool read_record(struct query *query, void *ret_row, struct error *error)
 		return row_damaged("settings", record->number, error);
 	record->taken_ms = column_int(query);
 	column_text(query, record->program, sizeof(record->program));
+	record->running = column_bool(query);
 	column_text(query, record->operator_name, sizeof(record->operator_name));
 	record->changes = column_small(query);
 	return true;
 }
 
 static const struct kept_table table =
-    KEPT_TABLE("settings", COLUMNS, "file", read_record, struct settings_record);
+    KEPT_TABLE("settings", COLUMNS, read_record, struct settings_record);
 
-bool settings_newest(struct store *store, const char *file, struct settings_record *ret_record,
-		     struct error *error)
+bool settings_newest(struct store *store, const char *file, const char *program, bool started,
+		     struct settings_record *ret_record, struct error *error)
 {
-	return kept_newest(store, &table, file, ret_record, error);
+	static const char sql_newest[] = "SELECT " COLUMNS " FROM settings WHERE file = ?"
+					 " AND (? = '' OR program = ?) AND running <= ?"
+					 " ORDER BY number DESC LIMIT 1";
+	const char *const name = program != NULL ? program : "";
+	struct query query;
+
+	if (!query_begin(&query, store, sql_newest, error))
+		return false;
+	query_text(&query, file);
+	query_text(&query, name);
+	query_text(&query, name);
+	query_int(&query, started ? 0 : 1);
+	return kept_first(&query, &table, ret_record, error);
 }
 
 bool settings_read(struct store *store, int64_t number, struct settings_record *ret_record,
@@ -63,9 +76,9 @@ bool settings_list(struct store *store, int64_t beside, bool newer,
 static bool insert_row(struct store *store, const struct settings_record *record, const char *text,
 		       struct error *error)
 {
-	static const char sql_insert[] =
-	    "INSERT INTO settings (number, file, digest, text, taken_ms, program, operator,"
-	    " changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+	static const char sql_insert[] = "INSERT INTO settings (number, file, digest, text, "
+					 "taken_ms, program, running, operator,"
+					 " changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	struct query query;
 
 	if (!query_begin(&query, store, sql_insert, error))
@@ -76,6 +89,7 @@ static bool insert_row(struct store *store, const struct settings_record *record
 	query_text(&query, text);
 	query_int(&query, record->taken_ms);
 	query_text(&query, record->program);
+	query_int(&query, record->running);
 	query_text(&query, record->operator_name);
 	query_int(&query, record->changes);
 	return query_run(&query, error);
@@ -137,41 +151,62 @@ static bool is_taken(const struct settings_record *newest, const struct config *
 	       memcmp(newest->digest, config->hash, sizeof(newest->digest)) == 0;
 }
 
-/* Looked at again under the lock: two programs may start at once. */
-static bool add(struct store *store, const struct config *config, const char *program,
-		struct error *error)
+/* What the program took before; for its first row what anybody took of the file. */
+static bool find_before(struct store *store, const struct settings_record *record,
+			struct settings_record *ret_before, struct error *error)
 {
-	struct settings_record record = { .taken_ms = clock_now_ms() };
-	struct settings_record newest;
-	char keys[KEYS_SIZE];
-
-	if (!settings_newest(store, config->path, &newest, error))
+	if (!settings_newest(store, record->file, record->program, false, ret_before, error))
 		return false;
-	if (is_taken(&newest, config))
-		return true;
-	text_copy(record.file, sizeof(record.file), config->path);
-	text_copy(record.program, sizeof(record.program), program);
-	text_copy(record.operator_name, sizeof(record.operator_name), store->operator_name);
-	memcpy(record.digest, config->hash, sizeof(record.digest));
-	if (newest.number != 0)
-		record.changes = compare_with(store, &newest, config, keys);
-	return kept_next(store, &table, &record.number, error) &&
-	       insert_row(store, &record, config->text, error) &&
-	       (newest.number == 0 || write_down(store, &newest, &record, keys, error));
+	return ret_before->number != 0 ||
+	       settings_newest(store, record->file, NULL, false, ret_before, error);
+}
+
+/* A text in which no key has another value, but for its comments, makes no line. What cannot be
+ * compared any more does. */
+static bool add(struct store *store, const struct config *config,
+		const struct settings_record *record, struct error *error)
+{
+	struct settings_record row = *record;
+	struct settings_record before;
+	char keys[KEYS_SIZE] = "";
+
+	if (!find_before(store, record, &before, error))
+		return false;
+	if (before.number != 0 && !is_taken(&before, config))
+		row.changes = compare_with(store, &before, config, keys);
+	return kept_next(store, &table, &row.number, error) &&
+	       insert_row(store, &row, config->text, error) &&
+	       (keys[0] == '\0' || write_down(store, &before, &row, keys, error));
+}
+
+/* Looked at again under the lock: two programs may start at once. */
+static bool settle(struct store *store, const struct config *config,
+		   const struct settings_record *record, struct error *error)
+{
+	struct settings_record newest;
+
+	return settings_newest(store, record->file, record->program, !record->running, &newest,
+			       error) &&
+	       (is_taken(&newest, config) || add(store, config, record, error));
 }
 
 bool settings_settle(struct store *store, const struct config *config, const char *program,
-		     struct error *error)
+		     bool running, struct error *error)
 {
+	struct settings_record record = { .taken_ms = clock_now_ms(), .running = running };
 	struct settings_record newest;
 	struct step step;
 
 	if (config->text == NULL)
 		return true;
-	if (!settings_newest(store, config->path, &newest, error))
+	text_copy(record.file, sizeof(record.file), config->path);
+	text_copy(record.program, sizeof(record.program), program);
+	text_copy(record.operator_name, sizeof(record.operator_name), store->operator_name);
+	memcpy(record.digest, config->hash, sizeof(record.digest));
+	if (!settings_newest(store, record.file, program, !running, &newest, error))
 		return false;
 	if (is_taken(&newest, config))
 		return true;
 	return step_begin(&step, store, error) &&
-	       step_end(&step, add(store, config, program, error), error);
+	       step_end(&step, settle(store, config, &record, error), error);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Other settings: shown against what was taken last, refused where they are wrong, recorded by the
-# sync at its reload and by the screens at their start, with the keys that changed.
+# sync at its reload and by the screens at their start and while they run, with the keys that changed.
 # run: takes=10
 BUILD=${BUILD:-build}
 BIN=${TESTBUILD:-$BUILD/test}
@@ -48,6 +48,7 @@ coded() {
 
 same "manual page and program agree on what a reload takes" "$(coded RELOAD)" "$(listed reload)"
 same "and on what it takes of what others need a start for" "$(coded BOTH)" "$(listed both)"
+same "and on what open screens take" "$(coded SCREENS)" "$(listed screens)"
 
 # ---- nobody has taken them yet
 check "a world" world_up
@@ -68,7 +69,7 @@ same "the first ones change nothing" "0 madoguchi-sync sync" \
 printf 'batch_size = 7\nbatch_most = 400\nround_trip_max_s = 9\n# a word\n' >>"$CONF"
 told "an edit is a difference" 1 SETTINGS_DIFFER $COUNTER --format csv settings diff
 same "each key, with old and new, and when it is taken" 'batch_size,50,7,reload
-round_trip_max_s,10,9,start' "$(tr -d '\r' <"$WORK/out" | tail -n +2)"
+round_trip_max_s,10,9,screens' "$(tr -d '\r' <"$WORK/out" | tail -n +2)"
 same "the doctor says so" warn "$(found)"
 told "two files are compared" 1 SETTINGS_DIFFER $COUNTER settings diff "$WORK/first.conf" "$CONF"
 check "one with itself" $COUNTER settings diff "$CONF" "$CONF"
@@ -89,6 +90,9 @@ check "the earlier text is kept" sh -c "$COUNTER settings show 1 | cmp - '$WORK/
 same "history, the newest first" '2,2 1,0 ' \
 	"$($COUNTER --format csv settings history | tail -n +2 | cut -d, -f1,6 | tr '\n' ' ')"
 same "the doctor is content" good "$(found)"
+echo '# a comment alone' >>"$CONF"
+check "a comment is no difference" $COUNTER settings diff
+same "nor is it to the doctor" good "$(found)"
 check "it is told to end" kill -TERM "$SYNC"
 wait "$SYNC"
 same "and ends well" 0 $?
@@ -104,6 +108,34 @@ if command -v tmux >/dev/null; then
 	check "they stand again" shows "New reception"
 	screens_close
 	same "the same is recorded once" 3 "$(sql 'SELECT count(*) FROM settings')"
+
+	# ---- while they run: between two receptions, and nothing of a file that is wrong
+	screens_open en
+	check "they stand once more" shows "New reception"
+	echo 'counter = 0' >>"$CONF"
+	sleep 3
+	check "a wrong file changes nothing" shows "New reception"
+	same "and is not recorded" 3 "$(sql 'SELECT count(*) FROM settings')"
+	sed -i '$d' "$CONF"
+	keys F10
+	check "a reception is begun" shows "What does the resident want"
+	sed -i 's/^counter = .*/counter = 3/; s/^idle_lock_s.*/idle_lock_s = 2/; s/^batch_size.*/batch_size = 8/' "$CONF"
+	told "what is taken by whom" 1 SETTINGS_DIFFER $COUNTER --format csv settings diff
+	same "is told of each key" 'batch_size,7,8,reload
+counter,2,3,start
+idle_lock_s,0,2,screens' "$(tr -d '\r' <"$WORK/out" | tail -n +2)"
+	sleep 3
+	same "a reception goes on by those that it began with" 3 "$(sql 'SELECT count(*) FROM settings')"
+	keys F3
+	check "on the first screen they are taken" rows 4
+	check "and nobody at the keys locks the screen" shows "Sign in"
+	same "by which program, and that it ran" "madoguchi 1 3" \
+		"$(sql "SELECT program || ' ' || running || ' ' || changes FROM settings WHERE number = 4")"
+	told "what needs a start or a reload is still to come" 1 SETTINGS_DIFFER $COUNTER --format csv settings diff
+	same "and nothing else" 'batch_size,7,8,reload
+counter,2,3,start' "$(tr -d '\r' <"$WORK/out" | tail -n +2)"
+	same "the doctor says so" warn "$(found)"
+	screens_close
 fi
 check "the audit trail is whole" $COUNTER audit verify
 check "the world ends" "$PRACTICE" down

@@ -4,9 +4,9 @@
  *
  * DESCRIPTION
  *   The office's file is compared with the rules by which this counter goes, madoguchi.conf with
- *   what this program has taken of it. A line is a key that says something else, a rule case that
- *   is answered otherwise, or a file that cannot be used, with the reason. Rules that somebody has
- *   looked at are told by their digest, and those alone are applied.
+ *   what the programs have taken of it (counter/settings_work). A line is a key that says something
+ *   else, a rule case that is answered otherwise, or a file that cannot be used, with the reason.
+ *   Rules that somebody has looked at are told by their digest, and those alone are applied.
  * ERRORS     ERROR_MEMORY, those of the store, and of change_sheet_apply(): CANDIDATE_CHANGED, and
  *   those of counter/rules_work. A file that is wrong is no error of looking: it is a line.
  * OWNERSHIP  change_sheet_free(); the texts live as long as the sheet.

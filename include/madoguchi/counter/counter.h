@@ -62,6 +62,10 @@ bool counter_take_rules(struct counter *counter, struct office **office, struct 
  * at any more. Between two cases only: what was begun is decided by the rules that it began
  * with. */
 bool counter_follow_rules(struct counter *counter, struct error *error);
+/* Other settings, which are borrowed; where they cannot be taken (a key file is not there) the
+ * former ones stay. Between two cases, as well; what needs a start is the same in both. */
+bool counter_follow_settings(struct counter *counter, const struct config *config,
+			     struct error *error);
 /* Both. */
 bool counter_open(const struct config *config, const struct office *office,
 		  const struct seal_key *case_key, const char *operator_name,

@@ -126,10 +126,14 @@ struct whose_card {
 
 struct app {
 	const struct config *config;
-	struct office *office; /* by the rules of the last case that was begun */
-	struct office *lent;   /* the first one, which the desk was lent; NULL: it is `office` */
-	int64_t rules;	       /* their number (store/rules); 0: to be looked at again */
-	uint64_t rules_owner;  /* of the desk's following them */
+	struct config *followed; /* the one, where it was taken while the screens ran; else NULL */
+	struct config *coming;	 /* the next one, while the desk takes it; else NULL */
+	uint64_t settings_owner; /* of the desk's taking it */
+	uint8_t refused[CONFIG_HASH_SIZE]; /* the one that could not be taken, which is told once */
+	struct office *office;		   /* by the rules of the last case that was begun */
+	struct office *lent;  /* the first one, which the desk was lent; NULL: it is `office` */
+	int64_t rules;	      /* their number (store/rules); 0: to be looked at again */
+	uint64_t rules_owner; /* of the desk's following them */
 	enum language language;
 	struct loop *loop;
 	struct desk *desk;
@@ -168,6 +172,8 @@ struct job *app_job(const struct post *post, uint64_t owner);
 const struct issue_step_report *app_step(const struct post *post, uint64_t owner);
 /* For issue acts: posts each step to the owner. The context is the job. */
 void app_report(void *job, const struct issue_step_report *report);
+/* Watches the reader of the settings, and no other any more. */
+bool app_watch_reader(struct app *app, struct error *error);
 /* Reads link and queue through this handle; what cannot be read stays as it was. The first frame
  * shows what the desk's handle read before the desk had it. */
 void app_read_link(struct app *app, struct store *store);
@@ -182,6 +188,11 @@ void app_show_office(struct app *app, enum language language);
 void app_follow_rules(struct app *app);
 /* The desk has followed, or tries again. */
 void app_rules_post(struct app *app, const struct post *post);
+/* The settings file, when nothing is under way: what open screens take of it (base/config_change).
+ * One that is wrong changes nothing; administrators are told on the first screen. */
+void app_follow_settings(struct app *app);
+/* The desk has taken them: from here on they hold on the screens as well. */
+void app_settings_post(struct app *app, const struct post *post);
 /* A tick of a screen that shows rows: wakes it again in half a second, and tells whether another
  * process has written since the database had this version. */
 bool app_has_changed(struct app *app, int64_t now_ms, int64_t seen_version);

@@ -3,12 +3,12 @@
  *
  * DESCRIPTION
  *   A row holds the text of a settings file (madoguchi.conf) as it was when a program that goes on
- *   running took it: the screens at their start, the sync at its start and at each reload. Counters
- *   may have files of their own, so that rows belong to a file by its path. A program that finds
- *   the newest row of its file to be what it has taken writes nothing; else it adds one, and a line
- *   `settings.changed` to the audit trail with both digests and the keys that changed. The first
- *   row of a file changes nothing and makes no line. Rows are never changed or removed. Settings
- *   name files of secrets and hold none, so that nothing of this is sealed.
+ *   running took it: at its start, or while it ran, which some keys need a start for. Counters may
+ *   have files of their own, so that rows belong to a file by its path, and to a program. A program
+ *   that finds its newest row to be what it has taken writes nothing; else it adds one, and where a
+ *   key has another value a line `settings.changed` to the audit trail with both digests and the
+ *   keys. The first row of a file changes nothing. Rows are never changed or removed. Settings name
+ *   files of secrets and hold none, so that nothing of this is sealed.
  * ERRORS     Those of the store; STORE_DAMAGED: a text is not the one that was taken.
  * OWNERSHIP  Buffers are the caller's.
  * THREADS    As the store.
@@ -31,13 +31,15 @@ struct settings_record {
 	int64_t taken_ms;
 	char program[SETTINGS_PROGRAM_SIZE];
 	char operator_name[OPERATOR_SIZE]; /* "": nobody was signed in */
-	int changes; /* keys with another value than before; 0 of the first, or where that text
+	bool running; /* it was taken while the program ran, not at its start */
+	int changes;  /* keys with another value than before; 0 of the first, or where that text
 			cannot be read any more */
 };
 
-/* number 0: nothing was taken yet from this file (its absolute path). */
-bool settings_newest(struct store *store, const char *file, struct settings_record *ret_record,
-		     struct error *error);
+/* What a program (NULL: any) took last of this file (its absolute path); started: at a start.
+ * number 0: nothing yet. */
+bool settings_newest(struct store *store, const char *file, const char *program, bool started,
+		     struct settings_record *ret_record, struct error *error);
 /* NOT_FOUND. */
 bool settings_read(struct store *store, int64_t number, struct settings_record *ret_record,
 		   struct buffer *ret_text, struct error *error);
@@ -46,9 +48,9 @@ bool settings_read(struct store *store, int64_t number, struct settings_record *
 bool settings_list(struct store *store, int64_t beside, bool newer,
 		   struct settings_record *ret_rows, int capacity, int *ret_count,
 		   struct error *error);
-/* Records what this program has taken, where it is not what was recorded last. Of settings that
- * came from no file nothing is recorded. */
+/* Records what this program has taken, where it is not what it took last. Of settings that came
+ * from no file nothing is recorded. */
 bool settings_settle(struct store *store, const struct config *config, const char *program,
-		     struct error *error);
+		     bool running, struct error *error);
 
 #endif

@@ -54,7 +54,7 @@ static void test_each_kind(void **state)
 	(void)state;
 	assert_told(REQUIRED, REQUIRED "counter = 2\nbox = none\npiv_extended_length = true\n", 3,
 		    "counter|1|2|start\nbox|acs|none|start\n"
-		    "piv_extended_length|false|true|start\n");
+		    "piv_extended_length|false|true|screens\n");
 	assert_told(REQUIRED "url = \"http://a/\"\n", REQUIRED "url = \"http://b/\"\n", 1,
 		    "url|http://a/|http://b/|reload\n");
 	assert_told(REQUIRED "audit_key_file = one\n", REQUIRED, 1,
@@ -66,6 +66,29 @@ static void test_what_counts_is_compared(void **state)
 	(void)state;
 	assert_told(REQUIRED, "# a word\n" REQUIRED "counter = 1\nreader = \"\"\n", 0, "");
 	assert_told(REQUIRED "log_file = a\n", REQUIRED "log_file = \"/nowhere/a\"\n", 0, "");
+}
+
+/* Open screens take some keys; the rest stays, with the text of the new file. */
+static void test_follow(void **state)
+{
+	static const char text[] =
+	    REQUIRED "counter = 3\nprinter = new\nidle_lock_s = 60\nlanguage = en\nurl = "
+		     "\"http://b/\"\npiv_extended_length = true\n";
+	struct config *now = load(REQUIRED "counter = 2\nprinter = old\nlog_file = a\n");
+	struct config *fresh = load(text), *followed = NULL;
+	struct error error;
+
+	(void)state;
+	assert_true(config_follow(now, fresh, &followed, &error));
+	assert_string_equal(followed->text, text);
+	assert_memory_equal(followed->hash, fresh->hash, sizeof(fresh->hash));
+	told[0] = '\0';
+	assert_int_equal(config_compare(now, followed, tell, told), 3);
+	assert_string_equal(told, "printer|old|new|screens\nidle_lock_s|300|60|screens\n"
+				  "piv_extended_length|false|true|screens\n");
+	config_free(&now);
+	config_free(&fresh);
+	config_free(&followed);
 }
 
 static void test_kept_text(void **state)
@@ -98,9 +121,8 @@ static void test_wrong_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_kind),
-		cmocka_unit_test(test_what_counts_is_compared),
-		cmocka_unit_test(test_kept_text),
+		cmocka_unit_test(test_each_kind),  cmocka_unit_test(test_what_counts_is_compared),
+		cmocka_unit_test(test_follow),	   cmocka_unit_test(test_kept_text),
 		cmocka_unit_test(test_wrong_text),
 	};
 

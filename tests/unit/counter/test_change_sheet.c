@@ -4,6 +4,7 @@
 
 #include "madoguchi/counter/change_sheet.h"
 #include "madoguchi/counter/sign_in.h"
+#include "madoguchi/store/settings.h"
 
 #define RULES "etc/offices/kawasaki.conf"
 #define SETTINGS                                                                                   \
@@ -75,6 +76,8 @@ static int bench_up(void **state)
 	assert_done(config_load(bench->settings, &bench->config, &error));
 	assert_done(office_load(bench->rules, &bench->office, &error));
 	assert_done(rules_settle(bench->fixture->store, bench->office, &number, &error));
+	assert_done(
+	    settings_settle(bench->fixture->store, bench->config, "madoguchi", false, &error));
 	bench->counter = (struct counter){ .config = bench->config,
 					   .office = bench->office,
 					   .store = bench->fixture->store,

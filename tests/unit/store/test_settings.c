@@ -17,7 +17,7 @@ static void settle(struct fixture *fixture, const char *file, const char *text)
 	struct error error;
 
 	assert_done(config_load_text(file, text, strlen(text), &config, &error));
-	assert_done(settings_settle(fixture->store, config, "tester", &error));
+	assert_done(settings_settle(fixture->store, config, "tester", false, &error));
 	config_free(&config);
 }
 
@@ -26,7 +26,7 @@ static void assert_newest(struct fixture *fixture, const char *file, int64_t num
 	struct settings_record record;
 	struct error error;
 
-	assert_done(settings_newest(fixture->store, file, &record, &error));
+	assert_done(settings_newest(fixture->store, file, NULL, false, &record, &error));
 	assert_int_equal(record.number, number);
 	assert_int_equal(record.changes, changes);
 }
@@ -58,7 +58,7 @@ static void test_changed(void **state)
 	assert_int_equal(raw_number(fixture, LINES " AND subject = 'settings 2' AND detail LIKE"
 						   " '% tester changes=2: counter, batch_size'"),
 			 1);
-	assert_int_equal(raw_number(fixture, LINES), 2);
+	assert_int_equal(raw_number(fixture, LINES), 1);
 	assert_done(settings_list(fixture->store, 0, false, rows, 4, &count, &error));
 	assert_int_equal(count, 3);
 	assert_int_equal(rows[0].number, 3);
@@ -66,6 +66,33 @@ static void test_changed(void **state)
 	assert_int_equal(rows[1].changes, 2);
 	assert_string_equal(rows[1].file, FILE_NAME);
 	assert_string_equal(rows[1].program, "tester");
+}
+
+/* Each program has what it took itself; what it took while it ran is not what it began with. */
+static void test_programs(void **state)
+{
+	static const char edited[] = REQUIRED "counter = 3\n";
+	struct fixture *fixture = *state;
+	struct settings_record record;
+	struct config *config = NULL;
+	struct error error;
+
+	settle(fixture, FILE_NAME, REQUIRED);
+	assert_done(config_load_text(FILE_NAME, edited, strlen(edited), &config, &error));
+	for (int i = 0; i < 2; i++)
+		assert_done(settings_settle(fixture->store, config, "tester", true, &error));
+	assert_done(settings_newest(fixture->store, FILE_NAME, "tester", false, &record, &error));
+	assert_int_equal(record.number, 2);
+	assert_true(record.running);
+	assert_done(settings_newest(fixture->store, FILE_NAME, "tester", true, &record, &error));
+	assert_int_equal(record.number, 1);
+	assert_done(settings_settle(fixture->store, config, "other", false, &error));
+	assert_done(settings_settle(fixture->store, config, "tester", false, &error));
+	assert_done(settings_newest(fixture->store, FILE_NAME, "tester", true, &record, &error));
+	assert_int_equal(record.number, 4);
+	assert_int_equal(record.changes, 0);
+	assert_int_equal(raw_number(fixture, LINES), 1);
+	config_free(&config);
 }
 
 static void test_text(void **state)
@@ -111,7 +138,7 @@ static void test_of_no_file(void **state)
 	struct fixture *fixture = *state;
 	struct error error;
 
-	assert_done(settings_settle(fixture->store, &config, "tester", &error));
+	assert_done(settings_settle(fixture->store, &config, "tester", false, &error));
 	assert_int_equal(raw_number(fixture, "SELECT count(*) FROM settings"), 0);
 }
 
@@ -120,8 +147,8 @@ static void test_of_no_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_first),   TEST(test_changed),	   TEST(test_text),
-		TEST(test_damaged), TEST(test_of_no_file),
+		TEST(test_first), TEST(test_changed), TEST(test_programs),
+		TEST(test_text),  TEST(test_damaged), TEST(test_of_no_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

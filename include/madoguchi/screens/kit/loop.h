@@ -78,6 +78,8 @@ struct status_line *loop_status(struct loop *loop);
 enum language loop_language(const struct loop *loop);
 void loop_languages(const struct loop *loop, enum language *ret_clerk, enum language *ret_resident);
 void loop_set_language(struct loop *loop, enum language clerk, enum language resident);
+/* Another idle_ms of the options. */
+void loop_set_idle(struct loop *loop, int64_t idle_ms);
 
 /* The message line until the next key; why a key was refused, only as long as it is so. Style:
  * UI_GOOD, UI_WARN, UI_BAD as decoration. */

@@ -54,6 +54,8 @@ int stack_ground(const struct stack *stack, int index);
 struct open_screen *stack_top(struct stack *stack);
 /* The index of the screen with this state; -1: it is not open. */
 int stack_place(const struct stack *stack, const struct screen_ops *ops, const void *state);
+/* Where the time is kept at which the screen that asks is to be waked; NULL: none asks. */
+int64_t *stack_wake(struct stack *stack);
 /* Why a screen does not do this now: message id, or NULL. */
 const char *stack_reason(const struct stack *stack, int index, int act);
 /* True when this screen is on top and does this now. Another one is not asked: its acts have the
