@@ -120,9 +120,9 @@ void values_put_date(struct values *values, const char *name, int32_t date)
 
 void values_put_time(struct values *values, const char *name, int64_t at_ms)
 {
-	char words[24];
+	char words[SLIP_MOMENT_SIZE];
 
-	clock_format(at_ms, words, sizeof(words));
+	slip_moment(values->language, at_ms, words);
 	values_put(values, name, words);
 }
 

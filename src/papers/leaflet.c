@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "madoguchi/base/clock.h"
 #include "madoguchi/domain/advice.h"
 #include "madoguchi/papers/slip.h"
 
@@ -75,9 +74,9 @@ static void add_part(struct page *page, enum advice_part part, enum language lan
 static void add_own(struct page *page, const struct office *office,
 		    const struct situation *situation, enum language language)
 {
-	char asked_at[32];
+	char asked_at[SLIP_MOMENT_SIZE];
 
-	clock_format(situation->at_ms, asked_at, sizeof(asked_at));
+	slip_moment(language, situation->at_ms, asked_at);
 	snprintf(add_field(page, "office", 0), WORDS_SIZE, "%s", office_name(office, language));
 	snprintf(add_field(page, "desk", 0), WORDS_SIZE, "%s", office_desk(office, language));
 	snprintf(add_field(page, "telephone", 0), WORDS_SIZE, "%s", office_telephone(office));
@@ -85,7 +84,7 @@ static void add_own(struct page *page, const struct office *office,
 		 text(language, procedure_label(situation->procedure)));
 	snprintf(add_field(page, "applicant", 0), WORDS_SIZE, "%s",
 		 text(language, applicant_label(situation->applicant)));
-	snprintf(add_field(page, "asked_at", 0), WORDS_SIZE, "%.16s", asked_at);
+	snprintf(add_field(page, "asked_at", 0), WORDS_SIZE, "%s", asked_at);
 }
 
 bool leaflet_render(const char *folder, const struct office *office,

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "madoguchi/base/buffer.h"
+#include "madoguchi/base/clock.h"
+#include "madoguchi/base/date.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SLIP_WORD(NAME, word, label) word,
@@ -158,6 +160,21 @@ static const struct slip_names slip_names[SLIP_COUNT] = {
 	[SLIP_SAFE] = NAMES_AND_LISTS(safe_fields, safe_lists),
 	[SLIP_INCIDENT] = NAMES_AND_LISTS(incident_fields, incident_lists),
 };
+
+void slip_moment(enum language language, int64_t at_ms, char moment[static SLIP_MOMENT_SIZE])
+{
+	const int32_t day = date_from_ms(at_ms);
+	const int minute = (int)((at_ms - date_to_ms(day)) / 60000);
+	char date[DATE_TEXT_SIZE];
+
+	if (language == LANGUAGE_JA) {
+		date_format_era(day, date);
+		snprintf(moment, SLIP_MOMENT_SIZE, "%s %d時%02d分", date, minute / 60, minute % 60);
+	} else {
+		date_format_iso(day, date);
+		snprintf(moment, SLIP_MOMENT_SIZE, "%s %02d:%02d", date, minute / 60, minute % 60);
+	}
+}
 
 const char *slip_word(enum slip slip)
 {

@@ -19,6 +19,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "madoguchi/base/error.h"
 #include "madoguchi/base/message.h"
@@ -26,6 +27,7 @@
 
 #define SLIP_COLUMNS TEMPLATE_COLUMNS
 #define SLIP_PATH_SIZE 1024
+#define SLIP_MOMENT_SIZE 96
 
 /* X(NAME, "file name", label) */
 #define SLIP_TABLE(X)                                                                              \
@@ -67,6 +69,10 @@ struct slip_field {
 	const char *value; /* NULL: empty */
 };
 
+/* A moment as it stands in the words of a paper, to the minute, beside dates in eras:
+ * "令和8年10月14日 9時05分"; in English "2026-10-14 09:05". The columns of lists keep the form that
+ * sorts. */
+void slip_moment(enum language language, int64_t at_ms, char moment[static SLIP_MOMENT_SIZE]);
 const char *slip_word(enum slip slip);
 const char *slip_label(enum slip slip);
 /* The names of the fields and lists that this slip is given, without values. */

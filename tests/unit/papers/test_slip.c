@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/papers/slip.h"
 
@@ -258,6 +259,21 @@ static void test_no_promised_days(void **state)
 	}
 }
 
+static void test_moments(void **state)
+{
+	const int32_t day = date_from_civil(2026, 10, 14);
+	const int64_t at_ms = date_to_ms(day) + (9 * 60 + 5) * 60000 + 59999;
+	char words[SLIP_MOMENT_SIZE];
+
+	(void)state;
+	slip_moment(LANGUAGE_JA, at_ms, words);
+	assert_string_equal(words, "令和8年10月14日 9時05分");
+	slip_moment(LANGUAGE_EN, at_ms, words);
+	assert_string_equal(words, "2026-10-14 09:05");
+	slip_moment(LANGUAGE_JA, date_to_ms(date_from_civil(2027, 1, 1)), words);
+	assert_string_equal(words, "令和9年1月1日 0時00分");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +284,7 @@ int main(void)
 		cmocka_unit_test(test_delivered),
 		cmocka_unit_test(test_custody_without_items),
 		cmocka_unit_test(test_no_promised_days),
+		cmocka_unit_test(test_moments),
 	};
 	return cmocka_run_group_tests(tests, make_file, remove_file);
 }
