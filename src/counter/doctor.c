@@ -119,28 +119,42 @@ static void look_at_papers(struct doctor *doctor)
 	good(doctor, check, message_make(N_("all there")));
 }
 
+bool doctor_disk_room(const struct config *config, int64_t *ret_free_mb, struct error *error)
+{
+	struct statvfs facts;
+
+	if (statvfs(config->state_dir, &facts) != 0)
+		return error_set(error, ERROR_STORE_OPEN, CAUSE_ERRNO, errno, "%.180s",
+				 config->state_dir);
+	*ret_free_mb = (int64_t)(facts.f_bavail * facts.f_frsize / MEGABYTE);
+	return true;
+}
+
+enum doctor_state doctor_disk_state(int64_t free_mb)
+{
+	return free_mb < DISK_BAD_MB	? DOCTOR_BAD
+	       : free_mb < DISK_WARN_MB ? DOCTOR_WARN
+					: DOCTOR_GOOD;
+}
+
 static void look_at_disk(struct doctor *doctor)
 {
 	const char *const check = N_("Disk of the database");
-	struct message room = message_make(N_("{1} MB free"));
-	struct statvfs facts;
+	struct message room = message_make(N_("{1} MB free in {2}"));
+	struct error error;
 	int64_t free_mb;
 
-	if (statvfs(doctor->config->state_dir, &facts) != 0) {
-		struct error error;
-
-		error_set(&error, ERROR_STORE_OPEN, CAUSE_ERRNO, errno, "%.180s",
-			  doctor->config->state_dir);
+	if (!doctor_disk_room(doctor->config, &free_mb, &error)) {
 		failed(doctor, check, DOCTOR_BAD, &error);
 		return;
 	}
-	free_mb = (int64_t)(facts.f_bavail * facts.f_frsize / MEGABYTE);
 	message_add_number(&room, free_mb);
-	if (free_mb >= DISK_WARN_MB)
+	message_add_text(&room, doctor->config->state_dir);
+	if (doctor_disk_state(free_mb) == DOCTOR_GOOD)
 		good(doctor, check, room);
 	else
-		wants(doctor, check, free_mb < DISK_BAD_MB ? DOCTOR_BAD : DOCTOR_WARN, room,
-		      N_("Make room on the disk."));
+		wants(doctor, check, doctor_disk_state(free_mb), room,
+		      N_("Make room on this disk; leave madoguchi.db, -wal and -shm alone."));
 }
 
 /* A passphrase alone is as good as the memory of who knows it, and a card gets lost. */

@@ -193,6 +193,9 @@ full_disk() {
 	echo "status $first"
 	sed 's/^/told: /' "$WORK/err"
 	[ $first -eq 0 ] || { [ $first -eq 4 ] && grep -q "STORE_FULL" "$WORK/err"; } || return 1
+	# The doctor names the disk and what must not be deleted from it.
+	$on_disk doctor 2>"$WORK/err" | grep '"check":"Disk of the database","state":"bad"' |
+		grep -F "$WORK/disk" | grep -q 'leave madoguchi.db' || return 7
 	rm "$WORK/disk/filler"
 	$on_disk audit verify >/dev/null || return 2
 	number=$(accepted_number "$WORK/run.json")

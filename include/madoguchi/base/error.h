@@ -61,7 +61,7 @@ enum exit_status {
 	X(22, STORE_NEWER, STORE, "The database was written by a newer or unknown version.",       \
 	  "Use the version of the program that wrote it.")                                         \
 	X(23, STORE_FULL, STORE, "The disk is full. Nothing was lost, nothing was changed.",       \
-	  "Make room on the disk, then do it again.")                                              \
+	  "Call the administrator: the disk needs room. Then do it again.")                        \
 	X(24, STORE_IO, STORE, "The database could not be written. What is stored is kept.",       \
 	  "Try again; if it comes back, call the administrator.")                                  \
 	X(25, STORE_BUSY, BUSY, "The database is in use by another program.",                      \
