@@ -30,31 +30,67 @@ struct viewer {
 
 enum viewer_act { ACT_SEARCH = 1, ACT_NEXT, ACT_PRINT };
 
-/* One line of the text as it is drawn; left > 0. */
-static struct wrap_line next_line(const char *at, size_t left, int width, bool preformatted)
-{
-	const char *end;
-	size_t size;
+/* The lines of a text as they are drawn, one after the other. */
+struct lines {
+	const char *at;
+	size_t left;
+	int width;
+	bool preformatted;
+	int hang; /* where the line that comes next begins, since it goes on the one before */
+};
 
-	if (!preformatted)
-		return wrap_next(at, left, width);
-	end = memchr(at, '\n', left);
-	size = end != NULL ? (size_t)(end - at) : left;
-	return (struct wrap_line){ .size = size, .next = end != NULL ? size + 1 : size };
+struct line {
+	const char *text;
+	size_t size;
+	int x;
+};
+
+/* What goes on stands under the text behind a head in ASCII and a gap of two blanks or more. */
+static int hang_of(const char *at, size_t size, int width)
+{
+	size_t i = 0;
+
+	while (i + 1 < size && (unsigned char)at[i] < 0x80 && (at[i] != ' ' || at[i + 1] != ' '))
+		i++;
+	if (i + 1 >= size || at[i] != ' ')
+		return 0;
+	while (i < size && at[i] == ' ')
+		i++;
+	return (int)i <= width / 2 ? (int)i : 0;
 }
 
-static int count_lines(const char *words, int width, bool preformatted)
+static bool next_line(struct lines *lines, struct line *ret_line)
 {
-	size_t left = strlen(words);
+	const char *const at = lines->at;
+	struct wrap_line line;
+
+	if (lines->left == 0)
+		return false;
+	if (lines->preformatted) {
+		const char *const end = memchr(at, '\n', lines->left);
+
+		line.size = end != NULL ? (size_t)(end - at) : lines->left;
+		line.next = end != NULL ? line.size + 1 : line.size;
+	} else {
+		line = wrap_next(at, lines->left, lines->width - lines->hang);
+	}
+	*ret_line = (struct line){ .text = at, .size = line.size, .x = lines->hang };
+	if (lines->preformatted || at[line.next - 1] == '\n')
+		lines->hang = 0;
+	else if (lines->hang == 0)
+		lines->hang = hang_of(at, line.size, lines->width);
+	lines->at += line.next;
+	lines->left -= line.next;
+	return true;
+}
+
+static int count_lines(struct lines lines)
+{
+	struct line line;
 	int count = 0;
 
-	while (left > 0) {
-		struct wrap_line line = next_line(words, left, width, preformatted);
-
-		words += line.next;
-		left -= line.next;
+	while (next_line(&lines, &line))
 		count++;
-	}
 	return count;
 }
 
@@ -66,32 +102,29 @@ static int bounded(int first, int lines, int height)
 }
 
 /* ui_put() wants a terminated text. */
-static void put_part(const struct ui_area *area, int y, const char *at, size_t size)
+static void put_line(const struct ui_area *area, int y, const struct line *line)
 {
 	char part[1024];
+	const size_t size = line->size < sizeof(part) ? line->size : sizeof(part) - 1;
 
-	if (size >= sizeof(part))
-		size = sizeof(part) - 1;
-	memcpy(part, at, size);
+	memcpy(part, line->text, size);
 	part[size] = '\0';
-	ui_put(area, y, 0, part, area->width, UI_PLAIN);
+	ui_put(area, y, line->x, part, area->width - line->x, UI_PLAIN);
 }
 
 int viewer_draw(const struct ui_area *area, const char *utf8, bool preformatted, int *first)
 {
-	int lines = area->width < 2 ? 0 : count_lines(utf8, area->width, preformatted);
-	size_t left = lines > 0 ? strlen(utf8) : 0;
+	struct lines lines = {
+		.at = utf8, .left = strlen(utf8), .width = area->width, .preformatted = preformatted
+	};
+	const int count = area->width < 2 ? 0 : count_lines(lines);
+	struct line line;
 
-	*first = bounded(*first, lines, area->height);
-	for (int i = 0; left > 0 && i < *first + area->height; i++) {
-		struct wrap_line line = next_line(utf8, left, area->width, preformatted);
-
+	*first = bounded(*first, count, area->height);
+	for (int i = 0; i < count && i < *first + area->height && next_line(&lines, &line); i++)
 		if (i >= *first)
-			put_part(area, i - *first, utf8, line.size);
-		utf8 += line.next;
-		left -= line.next;
-	}
-	return lines;
+			put_line(area, i - *first, &line);
+	return count;
 }
 
 static void forget_words(struct viewer *viewer)
@@ -150,28 +183,28 @@ static void draw(struct loop *loop, void *state, const struct ui_area *body)
 /* Goes to the next line that has the text, from the top again after the last. */
 static bool find(struct viewer *viewer)
 {
+	struct lines lines = { .at = viewer->words,
+			       .left = strlen(viewer->words),
+			       .width = viewer->width,
+			       .preformatted = viewer->preformatted };
 	char wanted[LINE_EDIT_TEXT_SIZE];
-	const char *at = viewer->words;
-	size_t left = strlen(at);
+	struct line line;
 	int first_hit = -1;
 
 	line_edit_get(&viewer->search, wanted, sizeof(wanted));
 	if (wanted[0] == '\0')
 		return true;
-	for (int i = 0; left > 0; i++) {
-		struct wrap_line line = next_line(at, left, viewer->width, viewer->preformatted);
-		const char *hit = strstr(at, wanted);
+	for (int i = 0; next_line(&lines, &line); i++) {
+		const char *hit = strstr(line.text, wanted);
 
-		if (hit != NULL && (size_t)(hit - at) < line.next) {
-			if (first_hit < 0)
-				first_hit = i;
-			if (i > viewer->first) {
-				viewer->first = i;
-				return true;
-			}
+		if (hit == NULL || hit >= lines.at)
+			continue;
+		if (first_hit < 0)
+			first_hit = i;
+		if (i > viewer->first) {
+			viewer->first = i;
+			return true;
 		}
-		at += line.next;
-		left -= line.next;
 	}
 	if (first_hit >= 0)
 		viewer->first = first_hit;
