@@ -245,7 +245,7 @@ void app_show_office(struct app *app, enum language language)
 {
 	struct message office = message_make("{1}");
 
-	if (clock_is_shifted())
+	if (clock_is_shifted() || app->config->practice_operator != NULL)
 		office = message_make(N_("Practice: {1}"));
 	message_add_text(&office, office_name(app->office, language));
 	status_set(loop_status(app->loop), STATUS_OFFICE, &office, UI_BOLD);

@@ -1,9 +1,12 @@
 /* The first screen: a new reception, and everything unfinished by what must be done next. */
+#include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/counter/doctor.h"
 #include "madoguchi/counter/purge.h"
 #include "madoguchi/counter/rules_work.h"
 #include "madoguchi/counter/settings_work.h"
@@ -25,7 +28,9 @@ struct home {
 	int64_t late;	     /* things to do that are late */
 	int64_t late_minute; /* of the clock, when that was read; 0: not yet, for the first screen
 			      * does not wait for it */
-	int64_t due_cases;   /* that the office keeps no longer; 0 for who cannot purge */
+	bool disk_short;     /* soon nothing can be stored any more: told to everybody */
+	int64_t disk_mb;
+	int64_t due_cases; /* that the office keeps no longer; 0 for who cannot purge */
 	int64_t due_papers;
 	bool settings_edited; /* madoguchi.conf has what does not count yet; told to the same */
 	bool rules_edited; /* the office file says what does not count yet; for who may apply it */
@@ -78,6 +83,8 @@ static size_t row_count(const struct home *home)
 	       !app_allows(home->app, RIGHT_ADMINISTER);
 }
 
+enum { LABEL_COLUMNS = 40, COUNT_AT = 44, COUNT_COLUMNS = 6 };
+
 /* In parentheses what the operator may not do, as on the key line. What is selected has its mark
  * and nothing more: in bold both labels would go over the line at each step. */
 static void draw_label(const struct home *home, size_t row, const struct ui_area *body, int y,
@@ -88,9 +95,24 @@ static void draw_label(const struct home *home, size_t row, const struct ui_area
 
 	if (!open)
 		x += ui_put(body, y, x, "(", -1, UI_PLAIN);
-	x += ui_text(body, y, x, language, rows[row].label, open ? 48 : -1, UI_PLAIN);
+	x += ui_text(body, y, x, language, rows[row].label, open ? LABEL_COLUMNS : -1, UI_PLAIN);
 	if (!open)
 		ui_put(body, y, x, ")", -1, UI_PLAIN);
+}
+
+/* Nothing where nothing waits, so that the eye finds what does. */
+static void draw_count(const struct home *home, size_t row, const struct ui_area *body, int y)
+{
+	int64_t value;
+	char words[24];
+
+	if (rows[row].count == 0)
+		return;
+	memcpy(&value, (const char *)&home->app->link.counts + rows[row].count - 1, sizeof(value));
+	if (value == 0)
+		return;
+	snprintf(words, sizeof(words), "%" PRId64, value);
+	ui_put_right(body, y, COUNT_AT, words, COUNT_COLUMNS, UI_BOLD);
 }
 
 /* Only administrators are told: it is theirs to do, by the verb. */
@@ -155,35 +177,36 @@ static void draw_due(const struct home *home, const struct ui_area *body, int y,
 	ui_message(body, y, 4, language, &due, -1, UI_BOLD);
 }
 
+/* One thing at a time: a disk that fills up stops whatever else is late. */
+static void draw_first(const struct home *home, const struct ui_area *body, enum language language)
+{
+	const struct message disk = message_with_number(
+	    N_("The disk is nearly full: {1} MB free. Call the administrator."), home->disk_mb);
+	const struct message late =
+	    message_with_number(N_("Late: {1}. F6 shows what."), home->late);
+
+	if (home->disk_short)
+		ui_message(body, 0, 4, language, &disk, 74, UI_BAD);
+	else if (home->late > 0)
+		ui_message(body, 0, 4, language, &late, 74, UI_BAD);
+}
+
 static void home_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	struct home *home = state;
 	const enum language language = loop_language(loop);
 
-	const struct message late =
-	    message_with_number(N_("Late: {1}. F6 shows what."), home->late);
-
-	if (home->late > 0)
-		ui_message(body, 0, 4, language, &late, 74, UI_BAD);
+	draw_first(home, body, language);
 	/* Somebody else may have signed in. */
 	if (home->selected >= row_count(home))
 		home->selected = 0;
 	for (size_t i = 0; i < row_count(home); i++) {
 		const int y = 1 + (int)i + (i > 1 ? 1 : 0) + (i > 11 ? 1 : 0);
 		const char *const mark = i == home->selected ? ">" : " ";
-		struct message number = message_make("{1}");
 
 		ui_put(body, y, 2, mark, 1, UI_PLAIN);
 		draw_label(home, i, body, y, language);
-		if (rows[i].count != 0) {
-			int64_t value;
-
-			memcpy(&value, (const char *)&home->app->link.counts + rows[i].count - 1,
-			       sizeof(value));
-			message_add_number(&number, value);
-			ui_message(body, y, 56, language, &number, 10,
-				   value > 0 ? UI_BOLD : UI_DIM);
-		}
+		draw_count(home, i, body, y);
 		if (rows[i].screen == &changes_screen && edited_words(home) != NULL)
 			ui_text(body, y, EDITED_COLUMN, language, edited_words(home), -1, UI_BOLD);
 		if (i == home->selected)
@@ -314,6 +337,8 @@ static void read_late(struct home *home)
 
 	home->late_minute = minute_now();
 	look_at_due(home);
+	home->disk_short = doctor_disk_room(home->app->config, &home->disk_mb, &unread) &&
+			   doctor_disk_state(home->disk_mb) == DOCTOR_BAD;
 	if (todo_look(home->app->store, home->app->office, clock_now_ms(), &view, &unread))
 		home->late = view.late_all;
 }

@@ -1,4 +1,5 @@
 /* Everything unfinished, by what must be done next and by whom: Enter opens the list of it. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,6 +12,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+#define COUNT_SIZE 24 /* a number in words */
+
 struct todo_screen {
 	struct live live;
 	struct todo_view view;
@@ -22,25 +25,33 @@ static const struct list_column columns[] = {
 	{ N_("By"), 13, false },
 	{ N_("Number"), 6, true },
 	{ N_("Late"), 5, true },
-	{ N_("Since"), 0, false },
+	{ N_("Oldest"), 0, false },
 };
+
+/* Nothing where there is nothing to do, so that the eye finds what there is. */
+static void count_words(int64_t count, char words[static COUNT_SIZE])
+{
+	words[0] = '\0';
+	if (count > 0)
+		snprintf(words, COUNT_SIZE, "%" PRId64, count);
+}
 
 static void fill_row(const struct todo_view *view, enum todo todo, enum language language,
 		     struct list_row *row)
 {
 	const struct todo_line *line = &view->line[todo];
-	char since[24] = "", late[24] = "";
+	char since[24] = "", count[COUNT_SIZE], late[COUNT_SIZE];
 
 	if (line->oldest_ms != 0)
 		clock_format(line->oldest_ms, since, sizeof(since));
 	since[10] = '\0';
-	if (view->late[todo] > 0)
-		snprintf(late, sizeof(late), "%lld", (long long)view->late[todo]);
+	count_words(line->count, count);
+	count_words(view->late[todo], late);
 	row->place = (struct list_place){ (int64_t)todo, (int64_t)todo };
 	row->style = view->late[todo] > 0 ? UI_BAD : line->count > 0 ? UI_BOLD : UI_DIM;
-	snprintf(row->words, sizeof(row->words), "%s\t%s\t%lld\t%s\t%s",
-		 text(language, todo_what(todo)), text(language, todo_who(todo)),
-		 (long long)line->count, late, since);
+	snprintf(row->words, sizeof(row->words), "%s\t%s\t%s\t%s\t%s",
+		 text(language, todo_what(todo)), text(language, todo_who(todo)), count, late,
+		 since);
 }
 
 /* Behind the last line. A line that is due once a year is there in its season. */
