@@ -245,14 +245,15 @@ static bool row_words(const struct loop *loop, const void *context, enum languag
 		{ N_("Subject"), offsetof(struct audit_row, subject) },
 		{ N_("Detail"), offsetof(struct audit_row, detail) },
 	};
+	const char *const colon = text(language, N_(": "));
 	const struct audit_row *row = context;
 	char at[24];
 
 	(void)loop;
 	clock_format(row->at_ms, at, sizeof(at));
-	buffer_printf(words, "%s: %s\n", text(language, N_("When")), at);
+	buffer_printf(words, "%s%s%s\n", text(language, N_("When")), colon, at);
 	for (size_t i = 0; i < COUNT(fields); i++)
-		buffer_printf(words, "%s: %s\n", text(language, fields[i].label),
+		buffer_printf(words, "%s%s%s\n", text(language, fields[i].label), colon,
 			      (const char *)row + fields[i].at);
 	return true;
 }

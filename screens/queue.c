@@ -27,7 +27,7 @@ struct queue_state {
 };
 
 static const struct list_column columns[] = {
-	{ N_("Case"), 19, false },  { N_("What"), 14, false }, { N_("State"), 16, false },
+	{ N_("Case"), 19, false },  { N_("What"), 17, false }, { N_("State"), 16, false },
 	{ N_("Since"), 11, false }, { N_("Why"), 0, false },
 };
 

@@ -192,15 +192,14 @@ void keys_describe(struct key_table table, keys_reason reason, const void *state
 		used = append(words, size, used, head);
 		if (row->label != NULL) {
 			used = append(words, size, used, text(language, row->label));
-			used = append(words, size, used, ": ");
+			used = append(words, size, used, text(language, N_(": ")));
 		}
 		used = append(words, size, used, text(language, row->help));
 		if (why != NULL) {
-			used = append(words, size, used, "\n                    (");
+			used = append(words, size, used, "\n                    ");
 			used = append(words, size, used, text(language, N_("Not now")));
-			used = append(words, size, used, ": ");
+			used = append(words, size, used, text(language, N_(": ")));
 			used = append(words, size, used, text(language, why));
-			used = append(words, size, used, ")");
 		}
 		used = append(words, size, used, "\n");
 	}

@@ -18,10 +18,10 @@ words_ja() {
 	ONLINE='| 正常 |' DOWN='| 停止' CARD_IN='カードあり' NO_CARD='カードなし'
 	NEW='新しい受付' PROCEDURE='手続' NAME='氏名' DOCUMENT='カード' OPEN_WITH='照合番号B'
 	SAME='入力と一致' AUTH='利用者証明用電子証明書' CAN='手続できます' DEFER='サービス障害'
-	NEW_PIN='新しい暗証番号' PRESENT='今の暗証番号' BEGIN='F10で開始' DONE=': 完了'
-	CHOICE='F7 再来庁' CHOOSE='F7 再来庁' CONSENT='同意書に署名' SLIP='預り証 ─' WAITS=': 復旧待ち'
-	HERE='本人が来庁' ABSENT='本人は不在' RETURN=': 返却待ち' NEXT='次の作業'
-	TO_RETURN_LIST='返却待ち: ' GO_ON='F10 続ける' ANSWERED='待ち0 書込み1'
+	NEW_PIN='新しい暗証番号' PRESENT='今の暗証番号' BEGIN='F10で開始' DONE='：完了'
+	CHOICE='F7 再来庁' CHOOSE='F7 再来庁' CONSENT='同意書に署名' SLIP='預り証 ─' WAITS='：復旧待ち'
+	HERE='本人が来庁' ABSENT='本人は不在' RETURN='：返却待ち' NEXT='次の作業'
+	TO_RETURN_LIST='返却待ち：' GO_ON='F10 続ける' ANSWERED='待ち0 書込み1'
 	OTHER='別の方のカードです' READING='カードを読み取っています'
 }
 

@@ -126,7 +126,7 @@ refuse "nothing of it was seen" grep -E '4121|４１２１|HANAKO88K|ＨＡＮ�
 keys F10
 check "the summary" shows 'F10で開始'
 keys F10
-check "issued, with the PINs as they were typed" shows ': 完了'
+check "issued, with the PINs as they were typed" shows '：完了'
 keys F12
 check "the first screen" shows '新しい受付'
 keys F3

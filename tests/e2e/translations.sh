@@ -66,8 +66,9 @@ for po in screens/po/ja.po; do
 done
 
 # What residents read has its words in each further language; the rest is read in the language below.
-RESIDENT="screens/resident_terminal.c screens/pin_form.c src/domain/pin_rule.c
-include/madoguchi/domain/card_pin.h"
+RESIDENT="screens/resident_terminal.c screens/pin_form.c screens/pin_form_draw.c screens/step_pins.c
+screens/pin_entry.c screens/pin_ask.c screens/kit/help.c include/madoguchi/screens/pin_form.h
+src/domain/pin_rule.c include/madoguchi/domain/card_pin.h"
 # shellcheck disable=SC2086
 xgettext --from-code=UTF-8 --language=C --no-wrap --keyword --keyword=N_ -o "$work/resident.pot" $RESIDENT &&
 	sed -i 's/charset=CHARSET/charset=UTF-8/; /^#, fuzzy/d' "$work/resident.pot"

@@ -67,7 +67,7 @@ static void test_dispatch(void **state)
 	loop_draw(loop);
 	assert_true(stage_shows("The form of the tests."));
 	assert_true(stage_shows("Go on: Goes on."));
-	assert_true(stage_shows("(Not now: No card is in the reader.)"));
+	assert_true(stage_shows("Not now: No card is in the reader."));
 	stage_key(loop, INPUT_KEY_F3);
 	assert_string_equal(loop_top(loop), "form");
 	assert_int_equal(stage.resumed, 1);

@@ -101,7 +101,7 @@ static void test_keys(void **state)
 	keys_describe(table, reason, NULL, LANGUAGE_EN, words, sizeof(words));
 	assert_non_null(strstr(words, "F10, C-d, Esc 0     Go on: Goes on.\n"));
 	assert_non_null(strstr(words, "F6, C-n, Esc 6      A: Does A.\n                    "
-				      "(Not now: No card.)\n"));
+				      "Not now: No card.\n"));
 	assert_non_null(strstr(words, "b                   Does B.\n"));
 	keys_describe(table, reason, NULL, LANGUAGE_EN, words, 20);
 	assert_int_equal(strlen(words), 19);
