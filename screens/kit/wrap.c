@@ -3,13 +3,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "madoguchi/base/line_break.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/kit/glyph.h"
-
-/* JIS X 4051: what must not begin a line, and what must not end one. */
-static const char not_first[] = "、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〉》」』】〕’”…"
-				"ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.)]}:;!?%";
-static const char not_last[] = "（［｛〈《「『【〔‘“([{";
 
 struct piece {
 	char bytes[TEXT_CLUSTER_SIZE + 1];
@@ -27,18 +23,14 @@ static struct piece piece_at(const char *text, size_t size)
 	return piece;
 }
 
-static bool among(const char *set, const struct piece *piece)
-{
-	return strstr(set, piece->bytes) != NULL;
-}
-
 static bool may_break(const struct piece *before, const struct piece *after)
 {
 	if (before->bytes[0] == ' ')
 		return after->bytes[0] != ' ';
 	if (before->width < 2 && after->width < 2)
 		return false;
-	return after->bytes[0] != ' ' && !among(not_first, after) && !among(not_last, before);
+	return after->bytes[0] != ' ' &&
+	       line_break_between(before->bytes, before->size, after->bytes, after->size);
 }
 
 static size_t skip_blanks(const char *text, size_t size, size_t at)

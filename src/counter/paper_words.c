@@ -118,11 +118,15 @@ static bool render_copies(struct counter *counter, const struct case_record *rec
 			  const struct paper_record *row, struct buffer *ret_text,
 			  struct error *error)
 {
-	for (int i = KIND_COUNT - 1; i >= 0; i--)
-		if ((record->kinds_done & (1u << i)) != 0 &&
-		    !render_one_copy(counter, record, (enum certificate_kind)i, row, ret_text,
+	for (int i = KIND_COUNT - 1; i >= 0; i--) {
+		if ((record->kinds_done & (1u << i)) == 0)
+			continue;
+		if (ret_text->size > 0)
+			buffer_append_text(ret_text, "\n\n");
+		if (!render_one_copy(counter, record, (enum certificate_kind)i, row, ret_text,
 				     error))
 			return false;
+	}
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "madoguchi/base/line_break.h"
 #include "madoguchi/base/text.h"
 
 #define VALUE_SIZE 1024
@@ -94,14 +95,31 @@ static void fill_line(struct rendering *rendering, const char *line, size_t size
 	}
 }
 
-/* Bytes up to and with the last space of the part that fits; all of it when there is none, or only
- * one near the beginning: Japanese is broken anywhere rather than after its first mark. */
-static size_t break_at(const char *line, size_t fits, size_t indent)
+/* Bytes up to the last place in the part that fits where Japanese may be broken. */
+static size_t between_marks(const char *line, size_t size, size_t fits, size_t indent)
+{
+	size_t good = 0, before = 0, length = 0;
+
+	for (size_t at = 0; at <= fits && at < size; at += length) {
+		int width;
+
+		length = text_cluster(line + at, size - at, &width);
+		if (at > indent &&
+		    line_break_between(line + before, at - before, line + at, length))
+			good = at;
+		before = at;
+	}
+	return good > 0 ? good : fits;
+}
+
+/* Bytes up to and with the last space of the part that fits; where there is none, or only one near
+ * the beginning, Japanese is broken between its characters rather than after its first mark. */
+static size_t break_at(const char *line, size_t size, size_t fits, size_t indent)
 {
 	for (size_t i = fits; i > indent + (fits - indent) / 3; i--)
 		if (line[i - 1] == ' ')
 			return i;
-	return fits;
+	return between_marks(line, size, fits, indent);
 }
 
 static size_t indent_of(const char *line, size_t size, size_t hang)
@@ -137,7 +155,7 @@ static void put_broken(struct buffer *out, const char *line, size_t size, size_t
 		if (fits == 0 && size > 0)
 			fits = text_cluster(line, size, &width);
 		if (fits < size)
-			fits = break_at(line, fits, first ? indent : 0);
+			fits = break_at(line, size, fits, first ? indent : 0);
 		if (!first)
 			put_blanks(out, under);
 		buffer_append(out, line, fits);
