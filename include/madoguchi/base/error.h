@@ -115,7 +115,8 @@ enum exit_status {
 	  "It is not written to the card. Call the administrator.")                                \
 	X(65, OFFICE_KEY, CONFIG, "The office's certificate or key cannot be used.",               \
 	  "Check the files named in the configuration.")                                           \
-	X(66, SYNC_OTHER, BUSY, "Another sync is running.", "Nothing needs to be done.")           \
+	X(66, SYNC_OTHER, BUSY, "Another sync is running.",                                        \
+	  "It sends what waits. To carry files, end it first.")                                    \
 	X(67, SYNC_ABSENT, AUTHORITY, "The sync program is not running.",                          \
 	  "Call the administrator.")                                                               \
 	X(68, ROUND_TRIP, AUTHORITY,                                                               \
