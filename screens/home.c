@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
-#include "madoguchi/counter/doctor.h"
+#include "madoguchi/counter/disk.h"
 #include "madoguchi/counter/purge.h"
 #include "madoguchi/counter/rules_work.h"
 #include "madoguchi/counter/settings_work.h"
@@ -337,8 +337,8 @@ static void read_late(struct home *home)
 
 	home->late_minute = minute_now();
 	look_at_due(home);
-	home->disk_short = doctor_disk_room(home->app->config, &home->disk_mb, &unread) &&
-			   doctor_disk_state(home->disk_mb) == DOCTOR_BAD;
+	home->disk_short =
+	    disk_room(home->app->config, &home->disk_mb, &unread) && home->disk_mb < DISK_BAD_MB;
 	if (todo_look(home->app->store, home->app->office, clock_now_ms(), &view, &unread))
 		home->late = view.late_all;
 }

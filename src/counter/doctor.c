@@ -4,13 +4,13 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/backup_list.h"
 #include "madoguchi/counter/case_key.h"
+#include "madoguchi/counter/disk.h"
 #include "madoguchi/counter/key_rotate.h"
 #include "madoguchi/counter/link.h"
 #include "madoguchi/counter/purge.h"
@@ -21,10 +21,6 @@
 #include "madoguchi/store/set_aside.h"
 #include "madoguchi/store/sync_state.h"
 
-#define MEGABYTE (1024 * 1024)
-/* Below this a day of receptions may not find room; below the other, the next one. */
-#define DISK_WARN_MB 1024
-#define DISK_BAD_MB 100
 #define BACKUP_WARN_MS (2 * INT64_C(86400000))
 
 struct doctor {
@@ -119,24 +115,6 @@ static void look_at_papers(struct doctor *doctor)
 	good(doctor, check, message_make(N_("all there")));
 }
 
-bool doctor_disk_room(const struct config *config, int64_t *ret_free_mb, struct error *error)
-{
-	struct statvfs facts;
-
-	if (statvfs(config->state_dir, &facts) != 0)
-		return error_set(error, ERROR_STORE_OPEN, CAUSE_ERRNO, errno, "%.180s",
-				 config->state_dir);
-	*ret_free_mb = (int64_t)(facts.f_bavail * facts.f_frsize / MEGABYTE);
-	return true;
-}
-
-enum doctor_state doctor_disk_state(int64_t free_mb)
-{
-	return free_mb < DISK_BAD_MB	? DOCTOR_BAD
-	       : free_mb < DISK_WARN_MB ? DOCTOR_WARN
-					: DOCTOR_GOOD;
-}
-
 static void look_at_disk(struct doctor *doctor)
 {
 	const char *const check = N_("Disk of the database");
@@ -144,16 +122,16 @@ static void look_at_disk(struct doctor *doctor)
 	struct error error;
 	int64_t free_mb;
 
-	if (!doctor_disk_room(doctor->config, &free_mb, &error)) {
+	if (!disk_room(doctor->config, &free_mb, &error)) {
 		failed(doctor, check, DOCTOR_BAD, &error);
 		return;
 	}
 	message_add_number(&room, free_mb);
 	message_add_text(&room, doctor->config->state_dir);
-	if (doctor_disk_state(free_mb) == DOCTOR_GOOD)
+	if (free_mb >= DISK_WARN_MB)
 		good(doctor, check, room);
 	else
-		wants(doctor, check, doctor_disk_state(free_mb), room,
+		wants(doctor, check, free_mb < DISK_BAD_MB ? DOCTOR_BAD : DOCTOR_WARN, room,
 		      N_("Make room on this disk; leave madoguchi.db, -wal and -shm alone."));
 }
 

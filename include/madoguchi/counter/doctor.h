@@ -11,9 +11,6 @@
 #ifndef MADOGUCHI_COUNTER_DOCTOR_H
 #define MADOGUCHI_COUNTER_DOCTOR_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "madoguchi/base/config.h"
 #include "madoguchi/base/message.h"
 #include "madoguchi/domain/office.h"
@@ -34,9 +31,6 @@ struct doctor_finding {
 
 typedef void doctor_tell(void *context, const struct doctor_finding *finding);
 
-/* Megabytes that are free on the disk of the database, and what to think of it. */
-bool doctor_disk_room(const struct config *config, int64_t *ret_free_mb, struct error *error);
-enum doctor_state doctor_disk_state(int64_t free_mb);
 /* The worst of what was found. */
 enum doctor_state doctor_look(const struct config *config, const struct office *office,
 			      doctor_tell *tell, void *context);
