@@ -23,19 +23,19 @@ struct code_range {
  * nearly all that is asked, asks nobody. */
 size_t text_code_point(const char *text, size_t size, int32_t *ret_code_point)
 {
+	const uint8_t *byte = (const uint8_t *)text;
 	utf8proc_ssize_t length;
 
-	if (size > 0 && text[0] > 0) {
-		*ret_code_point = (unsigned char)text[0];
+	if (size > 0 && byte[0] > 0 && byte[0] < 0x80) {
+		*ret_code_point = byte[0];
 		return 1;
 	}
-	if (size >= 3 && text[0] >= '\xE1' && text[0] <= '\xEC' && (text[1] & 0xC0) == 0x80 &&
-	    (text[2] & 0xC0) == 0x80) {
-		*ret_code_point = (text[0] & 0x0F) << 12 | (text[1] & 0x3F) << 6 | (text[2] & 0x3F);
+	if (size >= 3 && byte[0] >= 0xE1 && byte[0] <= 0xEC && (byte[1] & 0xC0) == 0x80 &&
+	    (byte[2] & 0xC0) == 0x80) {
+		*ret_code_point = (byte[0] & 0x0F) << 12 | (byte[1] & 0x3F) << 6 | (byte[2] & 0x3F);
 		return 3;
 	}
-	length = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)size,
-				  ret_code_point);
+	length = utf8proc_iterate(byte, (utf8proc_ssize_t)size, ret_code_point);
 	return length > 0 && *ret_code_point != 0 ? (size_t)length : 0;
 }
 
