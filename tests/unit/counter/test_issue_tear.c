@@ -1,4 +1,4 @@
-/* run: limit=300 takes=15 */
+/* run: limit=300 takes=20 */
 /* Cards pulled at the commands of the story, before and after their execution. */
 #include "counter/tear_issue.h"
 

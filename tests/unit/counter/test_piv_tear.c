@@ -1,4 +1,4 @@
-/* run: limit=300 takes=15 */
+/* run: limit=300 takes=20 */
 /* Issue and renewal on PIV cards, pulled at every command: on a card that tells its present key,
  * and on one of the bare standard, where a key whose making was torn is made again. */
 #include "counter/tear_issue.h"

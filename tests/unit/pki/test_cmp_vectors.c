@@ -1,4 +1,4 @@
-/* run: takes=15 */
+/* run: takes=28 */
 /* Messages that `openssl cmp` wrote, stored in tests/vectors/cmp by make.sh. */
 #include "cmp_kit.h"
 

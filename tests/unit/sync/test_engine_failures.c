@@ -1,3 +1,4 @@
+/* run: takes=20 */
 /* Every bit of PKIFailureInfo against every message that can be refused, through the engine: where
  * the request, or the certificate, ends. */
 #include "engine_kit.h"
