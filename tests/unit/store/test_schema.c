@@ -220,8 +220,8 @@ static void rows_are_written_without_tables(void **state)
 		"EXPLAIN UPDATE cases SET state = 'ready', route = 'none' WHERE id = 1",
 		"EXPLAIN UPDATE exchanges SET state = 'sent', kind = 'auth' WHERE id = 1",
 		"EXPLAIN UPDATE certificates SET state = 'issued', kind = 'auth' WHERE id = 1",
-		"EXPLAIN UPDATE card_journal SET kind = '', pin = 'pin', step = 'key',"
-		" outcome = 'open' WHERE id = 1",
+		("EXPLAIN UPDATE card_journal SET kind = '', pin = 'pin', step = 'key',"
+		 " outcome = 'open' WHERE id = 1"),
 		"EXPLAIN UPDATE history SET machine = 'case' WHERE id = 1",
 	};
 	struct fixture *fixture = *state;
