@@ -224,12 +224,12 @@ static bool find_by_order(const struct catalogue *catalogue, const char *id, uin
 
 const char *catalogue_find(const struct catalogue *catalogue, const char *id)
 {
-	const bool hashed = catalogue->slot_count >= MO_SLOTS_LEAST;
 	uint32_t number;
+	const bool found = catalogue->slot_count >= MO_SLOTS_LEAST
+			       ? find_by_slots(catalogue, id, &number)
+			       : find_by_order(catalogue, id, &number);
 
-	return (hashed ? find_by_slots : find_by_order)(catalogue, id, &number)
-		   ? string_at(catalogue, catalogue->translations, number)
-		   : NULL;
+	return found ? string_at(catalogue, catalogue->translations, number) : NULL;
 }
 
 bool catalogue_load(const char *path, struct catalogue *ret_catalogue, struct error *error)
