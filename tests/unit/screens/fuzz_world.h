@@ -13,6 +13,8 @@
 
 #include "store/fixture.h"
 
+#include <unistd.h>
+
 #include "madoguchi/counter/counter.h"
 #include "madoguchi/screens/app.h"
 #include "madoguchi/store/custody.h"
@@ -142,6 +144,17 @@ static inline int world_down(void **state)
 	fixture_down((void **)&world->fixture);
 	free(world);
 	return 0;
+}
+
+/* The desk has done what was handed to it, and the screens know. */
+static inline void settle(struct world *world)
+{
+	for (int i = 0; desk_busy(world->app.desk); i++) {
+		if (i > 2000)
+			desk_cancel(world->app.desk);
+		usleep(500);
+	}
+	loop_take_posts(world->app.loop);
 }
 
 #endif

@@ -11,7 +11,6 @@
 #include "screens/fuzz_world.h"
 
 #include <semaphore.h>
-#include <unistd.h>
 
 static sem_t held_desk_go_on;
 
@@ -29,18 +28,10 @@ static inline void held_desk_hold(struct world *world)
 	assert_true(desk_submit(world->app.desk, &act));
 }
 
-/* All that was handed to the desk is done, and the screens have it. */
-static inline void held_desk_settle(struct world *world)
-{
-	while (desk_busy(world->app.desk))
-		usleep(500);
-	loop_take_posts(world->app.loop);
-}
-
 static inline void held_desk_let_go(struct world *world)
 {
 	sem_post(&held_desk_go_on);
-	held_desk_settle(world);
+	settle(world);
 }
 
 /* A fuzz_world with a loop in English and a desk. */

@@ -112,14 +112,14 @@ static void test_what_cannot_be_added_up_is_told(void **state)
 
 	raw_sql(world->fixture, "ALTER TABLE payments RENAME TO elsewhere");
 	open_day(world);
-	held_desk_settle(world);
+	settle(world);
 	assert_true(shows(world, failed));
 	assert_false(shows(world, "Cases:"));
 	stage_key(world->app.loop, INPUT_KEY_F10);
 	assert_int_equal(loop_depth(world->app.loop), 1);
 	raw_sql(world->fixture, "ALTER TABLE elsewhere RENAME TO payments");
 	stage_key(world->app.loop, INPUT_KEY_F5);
-	held_desk_settle(world);
+	settle(world);
 	assert_true(shows(world, sums));
 	assert_false(shows(world, failed));
 }

@@ -56,17 +56,6 @@ static void note_top(struct world *world)
 		loop_feed(world->app.loop, &help);
 }
 
-/* The desk has done what was handed to it, and the screens know. */
-static void settle(struct world *world)
-{
-	for (int i = 0; desk_busy(world->app.desk); i++) {
-		if (i > 2000)
-			desk_cancel(world->app.desk);
-		usleep(500);
-	}
-	loop_take_posts(world->app.loop);
-}
-
 static void press(struct world *world)
 {
 	const struct input_event *event;

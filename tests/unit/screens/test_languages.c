@@ -39,16 +39,6 @@ static bool note_top(struct loop *loop, const struct screen_ops *ops, const void
 	return true;
 }
 
-static void settle(struct world *world)
-{
-	for (int i = 0; desk_busy(world->app.desk); i++) {
-		if (i > 2000)
-			desk_cancel(world->app.desk);
-		usleep(500);
-	}
-	loop_take_posts(world->app.loop);
-}
-
 static void press(struct world *world, enum input_key key)
 {
 	stage_key(world->app.loop, key);

@@ -124,7 +124,7 @@ static void test_without_a_card_the_reason_is_told(void **state)
 
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		pages[i].open(world);
-		held_desk_settle(world);
+		settle(world);
 		assert_string_equal(loop_top(world->app.loop), "message");
 		stage_key(world->app.loop, INPUT_KEY_ENTER);
 		type_both(world);
@@ -133,7 +133,7 @@ static void test_without_a_card_the_reason_is_told(void **state)
 		card_was_seen(world);
 		assert_string_equal(loop_top(world->app.loop), pages[i].name);
 		loop_home(world->app.loop);
-		held_desk_settle(world);
+		settle(world);
 	}
 }
 
