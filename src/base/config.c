@@ -30,7 +30,7 @@ _Static_assert(sizeof(enum language) == sizeof(int) && sizeof(enum box_style) ==
  * What the call-backs of libconfuse, which carry no pointer of ours, work on. One load runs at a
  * time: libconfuse's reader has global state as well.
  */
-static struct load {
+static _Thread_local struct load {
 	struct config *config;
 	struct error *error;
 	bool failed; /* only the first fault is reported: the others often follow from it */
@@ -263,7 +263,7 @@ static bool parse(const char *text)
 	cfg_set_error_function(cfg, report);
 	for (size_t i = 0; i < CONFIG_KEYS; i++)
 		cfg_set_validate_func(cfg, config_keys[i].name, take_value);
-	result = cfg_parse_buf(cfg, text);
+	result = config_text_parse(cfg, text);
 	cfg_free(cfg);
 	if (result != CFG_SUCCESS && !load.failed)
 		return error_set(load.error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0,

@@ -2,8 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <confuse.h>
 
 #include "madoguchi/base/text.h"
 
@@ -162,4 +165,15 @@ bool config_text_read(const char *path, enum error_code wrong, struct buffer *te
 {
 	return config_text_file(path, wrong, text, error) &&
 	       config_text_prepare(path, wrong, text, hash, error);
+}
+
+int config_text_parse(struct cfg_t *cfg, const char *text)
+{
+	static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
+	int result;
+
+	pthread_mutex_lock(&one);
+	result = cfg_parse_buf(cfg, text);
+	pthread_mutex_unlock(&one);
+	return result;
 }

@@ -343,7 +343,7 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 	reception_init(&file.reception, PROCEDURE_ISSUE, APPLICANT_SELF);
 	buffer_init(&words, CASE_FILE_SIZE_MAX);
 	ok = config_text_read(path, ERROR_FILE_WRONG, &words, hash, error) &&
-	     cfg_parse_buf(cfg, (const char *)words.bytes) == CFG_SUCCESS &&
+	     config_text_parse(cfg, (const char *)words.bytes) == CFG_SUCCESS &&
 	     take_all(cfg, &file, error);
 	buffer_done(&words);
 	cfg_free(cfg);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "madoguchi/base/buffer.h"
+#include "madoguchi/base/config_text.h"
 
 #include "office_file.h"
 
@@ -283,7 +284,7 @@ static cfg_t *parse(const struct office *office)
 	buffer_init(&text, OFFICE_FILE_MAX + 1);
 	ok = buffer_append(&text, office->text, office->text_size) &&
 	     buffer_append(&text, "\n", 1) &&
-	     cfg_parse_buf(cfg, (const char *)text.bytes) == CFG_SUCCESS;
+	     config_text_parse(cfg, (const char *)text.bytes) == CFG_SUCCESS;
 	buffer_done(&text);
 	if (!ok) {
 		cfg_free(cfg);

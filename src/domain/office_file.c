@@ -101,7 +101,7 @@ static void set_callbacks(cfg_opt_t *options)
 
 static bool parse(cfg_t *cfg, const struct office_reading *now, const struct buffer *words)
 {
-	int result = cfg_parse_buf(cfg, (const char *)words->bytes);
+	int result = config_text_parse(cfg, (const char *)words->bytes);
 
 	if (result != CFG_SUCCESS || !cfg_getbool(cfg, END_KEY))
 		office_file_error(cfg, NULL, "the file ends inside a comment or a text");

@@ -35,4 +35,9 @@ bool config_text_prepare(const char *path, enum error_code wrong, struct buffer 
 /* The path, or its last part where it would fill an error's detail alone. */
 const char *config_text_name(const char *path);
 
+/* cfg_parse_buf() of libconfuse, whose reader of words is one for the whole process: one thread at
+ * a time. */
+struct cfg_t;
+int config_text_parse(struct cfg_t *cfg, const char *text);
+
 #endif
