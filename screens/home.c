@@ -118,17 +118,26 @@ static void draw_count(const struct home *home, size_t row, const struct ui_area
 /* Only administrators are told: it is theirs to do, by the verb. */
 static void look_at_due(struct home *home)
 {
-	struct rules_state rules = { .edited = false };
 	struct purge_limits limits;
 	struct error error;
 
 	home->due_cases = home->due_papers = 0;
-	home->rules_edited = home->settings_edited = false;
 	if (!app_allows(home->app, RIGHT_ADMINISTER))
 		return;
 	purge_limits_of(home->app->office, clock_today(), &limits);
 	(void)purge_count(home->app->store, &limits, PURGE_COUNT_MOST, &home->due_cases,
 			  &home->due_papers, &error);
+}
+
+/* Told to the same. An editor writes to no database: the files are looked at by themselves. */
+static void look_at_files(struct home *home)
+{
+	struct rules_state rules = { .edited = false };
+	struct error error;
+
+	home->rules_edited = home->settings_edited = false;
+	if (!app_allows(home->app, RIGHT_ADMINISTER))
+		return;
 	if (rules_work_state(home->app->config, home->app->store, &rules, &error))
 		home->rules_edited = rules.edited;
 	home->settings_edited = settings_work_edited(home->app->config, home->app->store);
@@ -337,6 +346,7 @@ static void read_late(struct home *home)
 
 	home->late_minute = minute_now();
 	look_at_due(home);
+	look_at_files(home);
 	home->disk_short =
 	    disk_room(home->app->config, &home->disk_mb, &unread) && home->disk_mb < DISK_BAD_MB;
 	if (todo_look(home->app->store, home->app->office, clock_now_ms(), &view, &unread))
@@ -372,7 +382,7 @@ static enum screen_result home_tick(struct loop *loop, void *state, int64_t now_
 	app_read_link(home->app, home->app->store);
 	app_show(home->app);
 	follow_files(loop, home);
-	look_at_due(home);
+	look_at_files(home);
 	return SCREEN_USED;
 }
 
