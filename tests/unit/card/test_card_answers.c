@@ -1,15 +1,17 @@
-/* Two hundred thousand spoiled answers through every act: an error or a success, never a crash. */
+/* Hundreds of thousands of spoiled answers through every act: an error or a success, never a crash. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <sys/random.h>
 
 #include "card/plausible_piv.h"
 
 #include "madoguchi/base/secret.h"
 
 #define ANSWERS 200000
+#define PIV_ANSWERS (3 * ANSWERS) /* its errors lie deeper */
 #define SEED 0x6D61646FuLL
 
 static const uint8_t issuer_key[ISSUER_KEY_SIZE] = { 1 };
@@ -25,6 +27,14 @@ static uint8_t random_byte(void *source)
 	random_state ^= random_state << 25;
 	random_state ^= random_state >> 27;
 	return (uint8_t)(random_state * 0x2545F4914F6CDD1DuLL >> 56);
+}
+
+/* In place of libc's: the driver's own random numbers are the same at every run as well. */
+ssize_t getrandom(void *buffer, size_t size, unsigned flags)
+{
+	(void)flags;
+	memset(buffer, 0x4D, size);
+	return (ssize_t)size;
 }
 
 static void start_counting(void)
@@ -116,7 +126,7 @@ static void survives_a_spoiled_piv_card(void **state)
 	pin->length = 6;
 	memcpy(pin->digits, "123456", 6);
 	start_counting();
-	while (answers < ANSWERS)
+	while (answers < PIV_ANSWERS)
 		answers += one_session(&plausible_piv_ops, act++, pin);
 	assert_true(succeeded > 1000);
 	assert_true(counted[ERROR_CARD_LOST] > 1000);
