@@ -26,10 +26,7 @@ _Static_assert(sizeof(enum language) == sizeof(int) && sizeof(enum box_style) ==
 		   sizeof(enum piv_cipher) == sizeof(int),
 	       "choices are stored as int");
 
-/*
- * What the call-backs of libconfuse, which carry no pointer of ours, work on. One load runs at a
- * time: libconfuse's reader has global state as well.
- */
+/* What the call-backs of libconfuse, which carry no pointer of ours, work on. */
 static _Thread_local struct load {
 	struct config *config;
 	struct error *error;
@@ -257,14 +254,14 @@ static bool parse(const char *text)
 		options[i] = option;
 	}
 	options[CONFIG_KEYS] = end;
-	cfg = cfg_init(options, CFGF_NONE);
+	cfg = config_text_new(options);
 	if (cfg == NULL)
 		return out_of_memory();
 	cfg_set_error_function(cfg, report);
 	for (size_t i = 0; i < CONFIG_KEYS; i++)
 		cfg_set_validate_func(cfg, config_keys[i].name, take_value);
 	result = config_text_parse(cfg, text);
-	cfg_free(cfg);
+	config_text_free(&cfg);
 	if (result != CFG_SUCCESS && !load.failed)
 		return error_set(load.error, ERROR_CONFIG_WRONG, CAUSE_NONE, 0,
 				 "%s: cannot be understood", config_text_name(load.config->path));

@@ -12,6 +12,9 @@
 
 #define SHOWN_PATH_SIZE 64
 
+/* Around everything in libconfuse that may touch its reader of words. */
+static pthread_mutex_t confuse = PTHREAD_MUTEX_INITIALIZER;
+
 const char *config_text_name(const char *path)
 {
 	size_t length = strlen(path);
@@ -167,13 +170,30 @@ bool config_text_read(const char *path, enum error_code wrong, struct buffer *te
 	       config_text_prepare(path, wrong, text, hash, error);
 }
 
+struct cfg_t *config_text_new(struct cfg_opt_t *options)
+{
+	struct cfg_t *cfg;
+
+	pthread_mutex_lock(&confuse);
+	cfg = cfg_init(options, CFGF_NONE);
+	pthread_mutex_unlock(&confuse);
+	return cfg;
+}
+
 int config_text_parse(struct cfg_t *cfg, const char *text)
 {
-	static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
 	int result;
 
-	pthread_mutex_lock(&one);
+	pthread_mutex_lock(&confuse);
 	result = cfg_parse_buf(cfg, text);
-	pthread_mutex_unlock(&one);
+	pthread_mutex_unlock(&confuse);
 	return result;
+}
+
+void config_text_free(struct cfg_t **cfg)
+{
+	pthread_mutex_lock(&confuse);
+	cfg_free(*cfg);
+	pthread_mutex_unlock(&confuse);
+	*cfg = NULL;
 }

@@ -328,7 +328,7 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 		CFG_END(),
 	};
 	struct case_file file = { 0 };
-	cfg_t *cfg = cfg_init(keys, CFGF_NONE);
+	cfg_t *cfg = config_text_new(keys);
 	uint8_t hash[SHA256_SIZE];
 	struct buffer words;
 	bool ok;
@@ -346,7 +346,7 @@ bool case_file_read(const char *path, struct case_file *ret_file, struct error *
 	     config_text_parse(cfg, (const char *)words.bytes) == CFG_SUCCESS &&
 	     take_all(cfg, &file, error);
 	buffer_done(&words);
-	cfg_free(cfg);
+	config_text_free(&cfg);
 	if (ok)
 		*ret_file = file;
 	reception_wipe(&file.reception);

@@ -274,7 +274,7 @@ static void on_error(cfg_t *cfg, const char *format, va_list arguments)
 /* The text was read before, so that nothing in it can be wrong. */
 static cfg_t *parse(const struct office *office)
 {
-	cfg_t *cfg = cfg_init(office_options(), CFGF_NONE);
+	cfg_t *cfg = config_text_new(office_options());
 	struct buffer text;
 	bool ok;
 
@@ -287,7 +287,7 @@ static cfg_t *parse(const struct office *office)
 	     config_text_parse(cfg, (const char *)text.bytes) == CFG_SUCCESS;
 	buffer_done(&text);
 	if (!ok) {
-		cfg_free(cfg);
+		config_text_free(&cfg);
 		return NULL;
 	}
 	return cfg;
@@ -304,8 +304,8 @@ bool office_compare(const struct office *before, const struct office *after, off
 		compare_keys(&comparison, "", one, other);
 	else
 		comparison.failed = true;
-	cfg_free(one);
-	cfg_free(other);
+	config_text_free(&one);
+	config_text_free(&other);
 	if (comparison.failed)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", after->file_name);
 	*ret_count = comparison.count;

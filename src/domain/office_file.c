@@ -110,7 +110,7 @@ static bool parse(cfg_t *cfg, const struct office_reading *now, const struct buf
 
 static bool read_profile(struct office_reading *now, const struct buffer *words)
 {
-	cfg_t *cfg = cfg_init(office_options(), CFGF_NONE);
+	cfg_t *cfg = config_text_new(office_options());
 	bool ok = false;
 
 	if (cfg == NULL)
@@ -121,7 +121,7 @@ static bool read_profile(struct office_reading *now, const struct buffer *words)
 	cfg_set_error_function(cfg, on_parse_error);
 	ok = parse(cfg, now, words);
 	office_reading_set(NULL);
-	cfg_free(cfg);
+	config_text_free(&cfg);
 	return ok;
 }
 

@@ -11,6 +11,7 @@
  * ERRORS     ERROR_CONFIG_MISSING where the file cannot be read; the caller's own code with file
  *   and line where the text is wrong or longer than the buffer's maximum.
  * OWNERSHIP  The caller's buffer; empty or begun, it is the caller's to end with buffer_done().
+ *   What config_text_new() returns (NULL: no memory) is ended with config_text_free().
  * SIZES      hash: SHA-256 of the file's bytes as they are on the disk.
  * THREADS    Any.
  */
@@ -35,9 +36,15 @@ bool config_text_prepare(const char *path, enum error_code wrong, struct buffer 
 /* The path, or its last part where it would fill an error's detail alone. */
 const char *config_text_name(const char *path);
 
-/* cfg_parse_buf() of libconfuse, whose reader of words is one for the whole process: one thread at
- * a time. */
+/*
+ * cfg_init(), cfg_parse_buf() and cfg_free() of libconfuse, whose reader of words is one for the
+ * whole process: each of the three may read with it or end it, so one thread at a time is in them.
+ * config_text_parse() runs the caller's call-backs, which may not come back here.
+ */
 struct cfg_t;
+struct cfg_opt_t;
+struct cfg_t *config_text_new(struct cfg_opt_t *options);
 int config_text_parse(struct cfg_t *cfg, const char *text);
+void config_text_free(struct cfg_t **cfg);
 
 #endif
