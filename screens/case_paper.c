@@ -22,7 +22,7 @@ int case_fee_draw(const struct case_state_view *view, enum language language,
 {
 	const struct fee_view *fee = &view->fee;
 	struct message words =
-	    message_with_number(N_("{1} yen, {2}"), fee->terms.issuer_yen + fee->terms.own_yen);
+	    message_with_yen(N_("{1} yen, {2}"), fee->terms.issuer_yen + fee->terms.own_yen);
 
 	if (!fee->owes)
 		return row;

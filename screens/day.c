@@ -158,6 +158,16 @@ static int put(const struct ui_area *body, int row, enum language language, cons
 	return row + 1;
 }
 
+static int put_yen(const struct ui_area *body, int row, enum language language, const char *id,
+		   int64_t first, int64_t second)
+{
+	struct message words = message_with_yen(id, first);
+
+	message_add_yen(&words, second);
+	ui_message(body, row, 2, language, &words, 76, UI_PLAIN);
+	return row + 1;
+}
+
 static struct message since_words(const struct day_view *view)
 {
 	char at[24];
@@ -191,19 +201,22 @@ static void draw_sums(const struct day_view *view, enum language language,
 		      const struct ui_area *body)
 {
 	const struct day_totals *totals = &view->totals;
+	struct message unpaid =
+	    message_with_number(N_("Not paid yet: {1} cases, {2} yen"), view->unpaid);
 	int row = 1;
 
 	row = put(body, row, language, N_("Cases: {1} done, {2} cancelled, {3} not settled"),
 		  totals->done, totals->cancelled, view->open);
 	row = put(body, row, language, N_("Fees: {1} taken, {2} given back, {3} corrected"),
 		  totals->taken, totals->refunded, totals->corrected);
-	row = put(body, row, language, N_("Yen: {1} for the issuer (J-LIS), {2} of this office"),
-		  totals->issuer_yen, totals->own_yen, 0);
-	row = put(body, row, language, N_("Paid: {1} yen in cash, {2} yen without"),
-		  totals->cash_yen, totals->cashless_yen, 0);
+	row =
+	    put_yen(body, row, language, N_("Yen: {1} for the issuer (J-LIS), {2} of this office"),
+		    totals->issuer_yen, totals->own_yen);
+	row = put_yen(body, row, language, N_("Paid: {1} yen in cash, {2} yen without"),
+		      totals->cash_yen, totals->cashless_yen);
+	message_add_yen(&unpaid, view->unpaid_yen);
 	if (view->unpaid > 0)
-		put(body, row, language, N_("Not paid yet: {1} cases, {2} yen"), view->unpaid,
-		    view->unpaid_yen, 0);
+		ui_message(body, row, 2, language, &unpaid, 76, UI_PLAIN);
 }
 
 /* What should be in the till, as soon as it can be told. */
@@ -212,16 +225,15 @@ static void draw_till(const struct day_screen *screen, enum language language,
 {
 	const int64_t expected = yen_of(screen, FIELD_FLOAT) + screen->view.totals.cash_yen;
 	const int64_t difference = yen_of(screen, FIELD_COUNTED) - expected;
-	struct message words = message_with_number(N_("In the till should be {1} yen."), expected);
+	struct message words = message_with_yen(N_("In the till should be {1} yen."), expected);
 
 	if (screen->sums != SUMS_KNOWN || !is_typed(screen, FIELD_FLOAT))
 		return;
 	ui_message(body, TILL_ROW, 2, language, &words, 76, UI_PLAIN);
 	if (!is_typed(screen, FIELD_COUNTED))
 		return;
-	words = difference == 0
-		    ? message_make(N_("The cash is right."))
-		    : message_with_number(N_("The cash differs by {1} yen."), difference);
+	words = difference == 0 ? message_make(N_("The cash is right."))
+				: message_with_yen(N_("The cash differs by {1} yen."), difference);
 	ui_message(body, TILL_ROW + 1, 2, language, &words, 76, difference == 0 ? UI_GOOD : UI_BAD);
 }
 
@@ -338,8 +350,8 @@ static enum screen_result close_day(struct loop *loop, struct day_screen *screen
 	job->day_order.float_yen = yen_of(screen, FIELD_FLOAT);
 	job->day_order.counted_yen = counted;
 	form_text(&screen->form, FIELD_WHY, job->day_order.why, sizeof(job->day_order.why));
-	message_add_number(&sums, job->day_order.float_yen + screen->view.totals.cash_yen);
-	message_add_number(&sums, counted);
+	message_add_yen(&sums, job->day_order.float_yen + screen->view.totals.cash_yen);
+	message_add_yen(&sums, counted);
 	second_person_ask(loop, FOUR_EYES_DAY, &sums, &job);
 	return SCREEN_USED;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/yen.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/csv_ask.h"
 #include "madoguchi/screens/live.h"
@@ -38,14 +39,15 @@ static void put_time(int64_t at_ms, char words[static 24])
 static void fill_row(const struct day_row *from, struct list_row *row)
 {
 	const int64_t difference = from->cash.counted_yen - from->cash.expected_yen;
-	char begin[24], end[24];
+	char begin[24], end[24], differs[YEN_TEXT_SIZE];
 
 	put_time(from->from_ms, begin);
 	put_time(from->until_ms, end);
+	yen_format(difference, differs);
 	row->place = (struct list_place){ .order = -from->id, .id = from->id };
 	row->style = difference == 0 ? UI_PLAIN : UI_WARN;
-	snprintf(row->words, sizeof(row->words), "%s\t%s\t%s\t%lld\t%s, %s", from->number, begin,
-		 end, (long long)difference, from->closed_by, from->signed_by);
+	snprintf(row->words, sizeof(row->words), "%s\t%s\t%s\t%s\t%s, %s", from->number, begin, end,
+		 differs, from->closed_by, from->signed_by);
 }
 
 /* What stands before a row in the list is newer. */

@@ -158,7 +158,7 @@ static int draw_words(const struct decision *decision, enum language language,
 static int draw_dates(const struct decision *decision, enum language language,
 		      const struct ui_area *body, int row)
 {
-	struct message fee = message_with_number(N_("Fee: {1} yen"), decision->fee);
+	struct message fee = message_with_yen(N_("Fee: {1} yen"), decision->fee);
 
 	/* What a second visit will be decided on is not told today. */
 	const bool today =

@@ -123,7 +123,7 @@ static int draw_fee(const struct decision *decision, enum language language,
 {
 	const struct message fee = decision->fee == FEE_UNSTATED
 				       ? message_make(N_("the office states none"))
-				       : message_with_number(N_("{1} yen"), decision->fee);
+				       : message_with_yen(N_("{1} yen"), decision->fee);
 	char words[128];
 
 	message_words(language, &fee, words, sizeof(words));

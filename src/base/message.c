@@ -10,6 +10,7 @@
 #include "madoguchi/base/catalogue.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/base/yen.h"
 
 #define ARGUMENT_SIZE 320
 
@@ -185,6 +186,9 @@ static const char *argument_words(enum language language, const struct message_a
 	case ARGUMENT_NUMBER:
 		snprintf(buffer, ARGUMENT_SIZE, "%" PRId64, argument->number);
 		break;
+	case ARGUMENT_YEN:
+		yen_format(argument->number, buffer);
+		break;
 	case ARGUMENT_DATE:
 		date_words(language, argument->number, buffer, ARGUMENT_SIZE);
 		break;
@@ -306,6 +310,14 @@ void message_add_time(struct message *message, int64_t at_ms)
 		argument->number = at_ms;
 }
 
+void message_add_yen(struct message *message, int64_t yen)
+{
+	struct message_argument *argument = add_argument(message, ARGUMENT_YEN);
+
+	if (argument != NULL)
+		argument->number = yen;
+}
+
 struct message message_make(const char *id)
 {
 	return (struct message){ .id = id };
@@ -316,6 +328,14 @@ struct message message_with_number(const char *id, int64_t number)
 	struct message message = message_make(id);
 
 	message_add_number(&message, number);
+	return message;
+}
+
+struct message message_with_yen(const char *id, int64_t yen)
+{
+	struct message message = message_make(id);
+
+	message_add_yen(&message, yen);
 	return message;
 }
 

@@ -17,7 +17,9 @@
 
 static const char lines_list[] = "lines";
 
-static void put_line(struct values *values, const struct day_line *line)
+/* Yen stand on the paper as people read them, in a file as programs do. */
+static void put_line(struct values *values, const struct day_line *line,
+		     void (*cell_yen)(struct values *values, const char *list, int64_t yen))
 {
 	struct message what = message_make("{1}, {2}, {3}");
 	char kinds[VALUE_SIZE], words[VALUE_SIZE];
@@ -31,14 +33,14 @@ static void put_line(struct values *values, const struct day_line *line)
 	if (line->fee == FEE_UNSTATED)
 		values_cell_id(values, lines_list, N_("not stated"));
 	else
-		values_cell_number(values, lines_list, line->fee);
+		cell_yen(values, lines_list, line->fee);
 	values_cell_number(values, lines_list, line->done);
 	values_cell_number(values, lines_list, line->cancelled);
 	values_cell_number(values, lines_list, line->taken);
 	values_cell_number(values, lines_list, line->refunded);
 	values_cell_number(values, lines_list, line->corrected);
-	values_cell_number(values, lines_list, line->issuer_yen);
-	values_cell_number(values, lines_list, line->own_yen);
+	cell_yen(values, lines_list, line->issuer_yen);
+	cell_yen(values, lines_list, line->own_yen);
 }
 
 static void put_totals(struct values *values, const struct day *day)
@@ -47,22 +49,25 @@ static void put_totals(struct values *values, const struct day *day)
 	const struct {
 		const char *name;
 		int64_t number;
-	} rows[] = {
+	} counts[] = {
 		{ "done", totals->done },
 		{ "cancelled", totals->cancelled },
 		{ "taken", totals->taken },
 		{ "refunded", totals->refunded },
 		{ "corrected", totals->corrected },
+		{ "unpaid", day->unpaid },
+	}, sums[] = {
 		{ "issuer_yen", totals->issuer_yen },
 		{ "own_yen", totals->own_yen },
 		{ "cash_yen", totals->cash_yen },
 		{ "cashless_yen", totals->cashless_yen },
-		{ "unpaid", day->unpaid },
 		{ "unpaid_yen", day->unpaid_yen },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		values_put_number(values, rows[i].name, rows[i].number);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		values_put_number(values, counts[i].name, counts[i].number);
+	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++)
+		values_put_yen(values, sums[i].name, sums[i].number);
 	for (int i = 0; i < CASE_STATE_COUNT; i++) {
 		if (day->open[i] == 0)
 			continue;
@@ -98,10 +103,10 @@ static void put_closing(struct values *values, const struct counter *counter, co
 {
 	const struct operator_record *second = &order->approval.second;
 
-	values_put_number(values, "float_yen", day->cash.float_yen);
-	values_put_number(values, "expected_yen", day->cash.expected_yen);
-	values_put_number(values, "counted_yen", day->cash.counted_yen);
-	values_put_number(values, "difference_yen", day->cash.counted_yen - day->cash.expected_yen);
+	values_put_yen(values, "float_yen", day->cash.float_yen);
+	values_put_yen(values, "expected_yen", day->cash.expected_yen);
+	values_put_yen(values, "counted_yen", day->cash.counted_yen);
+	values_put_yen(values, "difference_yen", day->cash.counted_yen - day->cash.expected_yen);
 	values_put(values, "why", order->why);
 	values_put(values, "closed_by", counter_clerk(counter));
 	values_put(values, "signed_by",
@@ -121,7 +126,7 @@ static bool render(struct counter *counter, const struct day *day, const struct 
 		values_put_time(values, "period_from", day->from_ms);
 	values_put_time(values, "period_until", day->until_ms);
 	for (size_t i = 0; i < day->line_count; i++)
-		put_line(values, &day->lines[i]);
+		put_line(values, &day->lines[i], values_cell_yen);
 	put_totals(values, day);
 	if (order != NULL)
 		put_closing(values, counter, day, order);
@@ -173,7 +178,7 @@ bool day_csv(struct counter *counter, const char *number, enum language language
 		return false;
 	done = values_new(language, &values, error);
 	for (size_t i = 0; done && i < day.line_count; i++)
-		put_line(values, &day.lines[i]);
+		put_line(values, &day.lines[i], values_cell_number);
 	done = done &&
 	       values_csv(values, lines_list, columns, sizeof(columns) / sizeof(columns[0]), csv,
 			  unfit, context, error) &&

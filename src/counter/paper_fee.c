@@ -17,7 +17,7 @@ void paper_about_payment(int64_t payment, char about[static PAPER_ABOUT_SIZE])
 /* Sums stand on papers without a sign: the paper says which way the money went. */
 static void put_yen(struct values *values, const char *name, int yen)
 {
-	const struct message words = message_with_number(N_("{1} yen"), yen < 0 ? -yen : yen);
+	const struct message words = message_with_yen(N_("{1} yen"), yen < 0 ? -yen : yen);
 
 	if (yen != 0)
 		values_put_message(values, name, &words);

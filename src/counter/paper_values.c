@@ -8,6 +8,7 @@
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/base/yen.h"
 #include "madoguchi/counter/sign_in.h"
 
 #define VALUES_MAX 40
@@ -107,6 +108,14 @@ void values_put_number(struct values *values, const char *name, int64_t number)
 	values_put(values, name, words);
 }
 
+void values_put_yen(struct values *values, const char *name, int64_t yen)
+{
+	char words[YEN_TEXT_SIZE];
+
+	yen_format(yen, words);
+	values_put(values, name, words);
+}
+
 void values_put_date(struct values *values, const char *name, int32_t date)
 {
 	char words[DATE_TEXT_SIZE] = "";
@@ -196,6 +205,14 @@ void values_cell_number(struct values *values, const char *list, int64_t number)
 	char words[24];
 
 	snprintf(words, sizeof(words), "%" PRId64, number);
+	values_cell(values, list, words);
+}
+
+void values_cell_yen(struct values *values, const char *list, int64_t yen)
+{
+	char words[YEN_TEXT_SIZE];
+
+	yen_format(yen, words);
 	values_cell(values, list, words);
 }
 

@@ -33,6 +33,7 @@ void values_put(struct values *values, const char *name, const char *value);
 void values_put_id(struct values *values, const char *name, const char *id);
 void values_put_message(struct values *values, const char *name, const struct message *message);
 void values_put_number(struct values *values, const char *name, int64_t number);
+void values_put_yen(struct values *values, const char *name, int64_t yen);
 void values_put_date(struct values *values, const char *name, int32_t date);
 void values_put_time(struct values *values, const char *name, int64_t at_ms);
 /* "User-authentication certificate, Signing certificate" */
@@ -45,6 +46,7 @@ void values_put_own(struct values *values, const struct counter *counter,
 void values_cell(struct values *values, const char *list, const char *value);
 void values_cell_id(struct values *values, const char *list, const char *id);
 void values_cell_number(struct values *values, const char *list, int64_t number);
+void values_cell_yen(struct values *values, const char *list, int64_t yen);
 
 /* The rows of a list below a head of labels (message ids, one a column). unfit gets the number of
  * each row, from 1, of which the encoding has not every character; it may be NULL. */

@@ -29,7 +29,7 @@ static void put_fee(struct values *values, int fee)
 {
 	const struct message words = fee == FEE_UNSTATED
 					 ? message_make(N_("The office publishes no fee for this."))
-					 : message_with_number(N_("{1} yen"), fee);
+					 : message_with_yen(N_("{1} yen"), fee);
 	char value[VALUE_SIZE];
 
 	message_words(values_language(values), &words, value, sizeof(value));

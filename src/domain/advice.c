@@ -295,7 +295,7 @@ static void add_fee(struct advice *advice, int fee)
 {
 	advice_add(advice, ADVICE_FEE, N_("Fee"),
 		   fee == FEE_UNSTATED ? message_make(N_("The office publishes no fee for this."))
-				       : message_with_number(N_("{1} yen"), fee));
+				       : message_with_yen(N_("{1} yen"), fee));
 }
 
 static void add_expiry(struct advice *advice, const struct decision *decision)

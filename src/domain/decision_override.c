@@ -91,6 +91,6 @@ void override_fee(const struct office *office, const struct situation *situation
 	struct message *says = reason_add(decision, DECISION_FEE);
 	if (says == NULL)
 		return;
-	message_add_number(says, given->yen);
+	message_add_yen(says, given->yen);
 	message_add_id(says, override_code_label(given->code));
 }

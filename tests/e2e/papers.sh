@@ -68,7 +68,7 @@ check "its slip names the receipt" on_paper "F-$year-00001" "$taro" refund
 same "now it is paid without cash" "F-$year-00002" "$($COUNTER fee take "$taro" --cashless | field paper)"
 same "three lines" "fee correction fee" "$($COUNTER fee list | sed 's/.*"kind":"\([a-z]*\)".*/\1/' | tr '\n' ' ' | sed 's/ $//')"
 check "its PDF has the sum" sh -c "$COUNTER paper print F-$year-00002 --output $WORK/fee.pdf >$WORK/out &&
-	pdftotext -layout $WORK/fee.pdf - | grep -q '1000 yen'"
+	pdftotext -layout $WORK/fee.pdf - | grep -q '1,000 yen'"
 same "the notice of completion has a number" "N-$year-00001" "$($COUNTER paper make "$taro" notice | field paper)"
 
 # The day: two cases, a fee, its correction, and the fee again. Two sign it.

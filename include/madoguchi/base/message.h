@@ -40,6 +40,7 @@ enum message_argument_type {
 	ARGUMENT_ID,	 /* a message id, translated too */
 	ARGUMENT_DATE,	 /* day number, in the reader's calendar */
 	ARGUMENT_TIME,	 /* UTC ms, shown as JST HH:MM */
+	ARGUMENT_YEN,	 /* an amount, 1,200 */
 };
 
 struct message_argument {
@@ -76,6 +77,7 @@ void message_words(enum language language, const struct message *message, char *
 
 struct message message_make(const char *id);
 struct message message_with_number(const char *id, int64_t number);
+struct message message_with_yen(const char *id, int64_t yen);
 struct message message_with_text(const char *id, const char *argument);
 struct message message_with_date(const char *id, int32_t date);
 void message_add_number(struct message *message, int64_t number);
@@ -83,5 +85,6 @@ void message_add_text(struct message *message, const char *argument);
 void message_add_id(struct message *message, const char *id);
 void message_add_date(struct message *message, int32_t date);
 void message_add_time(struct message *message, int64_t at_ms);
+void message_add_yen(struct message *message, int64_t yen);
 
 #endif

@@ -77,6 +77,11 @@ static void test_words(void **state)
 	assert_words(LANGUAGE_JA, &message, "カード");
 	message = message_make(NULL);
 	assert_words(LANGUAGE_JA, &message, "");
+	message = message_with_yen("{1} yen", 1200);
+	message_add_yen(&message, -31000);
+	assert_words(LANGUAGE_EN, &message, "1,200 yen");
+	message.id = "{2}";
+	assert_words(LANGUAGE_JA, &message, "-31,000");
 	message = message_with_number("{1}", INT64_MIN);
 	assert_words(LANGUAGE_EN, &message, "-9223372036854775808");
 }

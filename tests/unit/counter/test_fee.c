@@ -82,7 +82,7 @@ static void test_receipt(void **state)
 	assert_done(take(desk, &record, &error));
 	assert_memory_equal(desk->paper.number, "F-", 2);
 	assert_on_paper(desk, desk->paper.number);
-	assert_on_paper(desk, "1000 yen");
+	assert_on_paper(desk, "1,000 yen");
 	assert_on_paper(desk, "fee of the issuer (J-LIS)  200 yen");
 	assert_on_paper(desk, "fee of this office         800 yen");
 	assert_on_paper(desk, record.number);
@@ -131,7 +131,7 @@ static void test_correction(void **state)
 	assert_done(
 	    fee_correct(&desk->counter, &record, LANGUAGE_EN, &desk->paper, &desk->text, &error));
 	assert_memory_equal(desk->paper.number, "B-", 2);
-	assert_on_paper(desk, "1000 yen");
+	assert_on_paper(desk, "1,000 yen");
 	assert_on_paper(desk, "The entry was wrong");
 	assert_on_paper(desk, "F-");
 	assert_refused(
@@ -212,7 +212,7 @@ static void test_notice(void **state)
 			       &desk->text, &error));
 	assert_memory_equal(desk->paper.number, "N-", 2);
 	assert_on_paper(desk, "The procedure is finished.");
-	assert_on_paper(desk, "1000 yen");
+	assert_on_paper(desk, "1,000 yen");
 }
 
 int main(void)

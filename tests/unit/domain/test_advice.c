@@ -91,7 +91,7 @@ static void test_hours_and_fee(void **state)
 	situation.reason = REASON_CARD_REISSUED;
 	situation.card_expires = date_from_civil(2033, 7, 10);
 	write_page("kawasaki", &situation, &page);
-	has(&page, "Fee|1000 yen\n");
+	has(&page, "Fee|1,000 yen\n");
 	has(&page, "|Saturday (no. 2, 4 of the month) 08:30-12:30\n");
 	has(&page, "|closed on national holidays\n");
 	has(&page, "|closed from 12-29 to 1-3 (month-day)\n");

@@ -66,7 +66,7 @@ static void test_keys_go_on_while_the_desk_adds_up(void **state)
 	held_desk_let_go(world);
 	assert_true(shows(world, sums));
 	assert_false(shows(world, waiting));
-	assert_true(shows(world, "In the till should be 30000 yen."));
+	assert_true(shows(world, "In the till should be 30,000 yen."));
 }
 
 /* One is on the desk, and one more is asked for when that has come; the page keeps what it has. */
