@@ -1,4 +1,5 @@
-/* Hundreds of thousands of spoiled answers through every act: an error or a success, never a crash. */
+/* Hundreds of thousands of spoiled answers through every act: an error or a success, never a
+ * crash. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
