@@ -91,8 +91,8 @@ static void shape(struct drawing *drawing, const char *cluster, size_t size)
 	pango_layout_set_text(drawing->layout, GETA, -1);
 }
 
-/* Draws one laid-out cluster on the line's base, not wider than its room. */
-static void show(struct drawing *drawing, double x, double y, double room)
+/* Draws what is laid out on the line's base, not wider than its room, at its left or right end. */
+static void show(struct drawing *drawing, double x, double y, double room, bool at_right)
 {
 	PangoLayoutLine *line = pango_layout_get_line_readonly(drawing->layout, 0);
 	PangoRectangle logical;
@@ -101,7 +101,7 @@ static void show(struct drawing *drawing, double x, double y, double room)
 	pango_layout_line_get_extents(line, NULL, &logical);
 	width = pango_units_to_double(logical.width);
 	cairo_save(drawing->cairo);
-	cairo_translate(drawing->cairo, x, y);
+	cairo_translate(drawing->cairo, at_right && width < room ? x + room - width : x, y);
 	if (width > room && room > 0)
 		cairo_scale(drawing->cairo, room / width, 1);
 	cairo_move_to(drawing->cairo, 0, 0);
@@ -109,21 +109,24 @@ static void show(struct drawing *drawing, double x, double y, double room)
 	cairo_restore(drawing->cairo);
 }
 
-static bool joins(char character)
+/* An amount ends where its column does. */
+static bool is_amount(const char *piece, size_t size)
 {
-	return isalnum((unsigned char)character) || strchr("-./:@_", character) != NULL;
+	const size_t sign = size > 1 && piece[0] == '-';
+
+	return strspn(piece + sign, ",0123456789") >= size - sign;
 }
 
-/* Words, numbers and dates, whose narrow letters a grid would tear apart, go together; all else
- * goes by clusters. A comma does not join, so that sums end where their column does. */
+/* Words, numbers and dates with their signs, whose narrow letters a grid would tear apart, go
+ * together; all else goes by clusters. */
 static size_t piece(const char *line, size_t left, int *ret_columns)
 {
 	size_t joined = 0;
 
-	while (joined < left && joins(line[joined]))
+	while (joined < left && isgraph((unsigned char)line[joined]))
 		joined++;
-	/* The last one may bear a mark. */
-	if (joined > 0 && joined < left && (line[joined] & 0x80) != 0)
+	/* The last one may bear a mark, which makes it a cluster of more than its byte. */
+	if (joined > 0 && text_cluster(line + joined - 1, left - joined + 1, ret_columns) > 1)
 		joined--;
 	if (joined <= 1)
 		return text_cluster(line, left, ret_columns);
@@ -143,7 +146,7 @@ static void draw_line(struct drawing *drawing, const char *line)
 
 		if (*line != ' ') {
 			shape(drawing, line, size);
-			show(drawing, x, y, columns * COLUMN);
+			show(drawing, x, y, columns * COLUMN, is_amount(line, size));
 		}
 		x += columns * COLUMN;
 		line += size;
