@@ -254,23 +254,26 @@ static bool decode_field(unsigned int tag, char *text, struct case_record *recor
 	return tag != TAG_SEX || sex_parse(text, &record->person.sex);
 }
 
-static bool decode(const uint8_t *bytes, size_t size, struct case_record *record)
+/* Each text moves over the last byte of its length, so that there is room for its end: a copy
+ * would have to be wiped as well. */
+static bool decode(uint8_t *bytes, size_t size, struct case_record *record)
 {
-	char text[PERSON_PLAIN_MAX];
 	size_t at = 1;
 
 	person_clear(record);
 	if (size < 1 || bytes[0] != PERSON_VERSION)
 		return false;
 	while (at < size) {
+		char *text;
 		size_t length;
 
 		if (size - at < 3)
 			return false;
 		length = (size_t)bytes[at + 1] << 8 | bytes[at + 2];
-		if (length > size - at - 3 || length >= sizeof(text))
+		if (length > size - at - 3)
 			return false;
-		memcpy(text, bytes + at + 3, length);
+		text = (char *)bytes + at + 2;
+		memmove(text, text + 1, length);
 		text[length] = '\0';
 		if (!decode_field(bytes[at], text, record))
 			return false;
