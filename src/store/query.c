@@ -203,9 +203,13 @@ bool column_bool(struct query *query)
 
 void column_text(struct query *query, char *text, size_t size)
 {
-	const unsigned char *value = sqlite3_column_text(query->statement, query->column++);
+	const void *value = sqlite3_column_text(query->statement, query->column);
+	const size_t length = (size_t)sqlite3_column_bytes(query->statement, query->column++);
+	const size_t kept = length < size ? length : size - 1;
 
-	snprintf(text, size, "%s", value != NULL ? (const char *)value : "");
+	if (kept > 0)
+		memcpy(text, value, kept);
+	text[kept] = '\0';
 }
 
 const void *column_blob(struct query *query, size_t *ret_size)
