@@ -10,7 +10,7 @@
 
 #include <curses.h>
 
-#define PIECE 16384
+#define PIECE 4096 /* more than a frame, most often; cleared at each */
 
 static struct {
 	int curses_fd;
