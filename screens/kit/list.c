@@ -209,6 +209,20 @@ int64_t list_selected_id(const struct list *list)
 	return list->count > 0 ? list->row[list->selected].place.id : 0;
 }
 
+/* Moving counts nothing anew: a list is read again when something was written. Rows that are seen
+ * before that are there nevertheless. */
+static void count_along(struct list *list, bool at_end)
+{
+	const int64_t seen = list->before + (int64_t)list->count;
+
+	if (list->total < 0)
+		return;
+	if (list->before >= 0 && list->total < seen)
+		list->total = seen;
+	if (at_end && list->total >= (int64_t)list->count)
+		list->before = list->total - (int64_t)list->count;
+}
+
 static void move_up(struct list *list, size_t by)
 {
 	struct list_place first = list->row[0].place;
@@ -220,7 +234,6 @@ static void move_up(struct list *list, size_t by)
 	/* A page moves the rows and leaves the marker where it is, if there are enough. */
 	if (extend_up(list, &first, by) < by)
 		list->selected = 0;
-	count_rows(list, false);
 }
 
 static void move_down(struct list *list, size_t by)
@@ -234,7 +247,7 @@ static void move_down(struct list *list, size_t by)
 	at_end = extend_down(list, by) < by;
 	if (at_end)
 		list->selected = list->count - 1;
-	count_rows(list, at_end);
+	count_along(list, at_end);
 }
 
 static void move_to_end(struct list *list)

@@ -12,6 +12,7 @@
 struct numbers {
 	int64_t rows;
 	bool uncounted;
+	int counted; /* how often it was asked for their sum */
 };
 
 static size_t fetch(void *context, enum list_direction direction, const struct list_place *from,
@@ -36,8 +37,9 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 
 static int64_t total(void *context)
 {
-	const struct numbers *numbers = context;
+	struct numbers *numbers = context;
 
+	numbers->counted++;
 	return numbers->uncounted ? -1 : numbers->rows;
 }
 
@@ -151,6 +153,43 @@ static void not_counted(void **state)
 	list_close(&list);
 }
 
+/* Counting takes as long as the list is long, so moving does without. */
+static void moves_without_counting(void **state)
+{
+	struct numbers numbers = { .rows = 300 };
+	struct list list;
+	int counted;
+
+	(void)state;
+	list_up(&list, &numbers);
+	counted = numbers.counted;
+	for (int i = 0; i < 400; i++)
+		press(&list, INPUT_KEY_DOWN);
+	for (int i = 0; i < 40; i++)
+		press(&list, INPUT_KEY_PAGE_UP);
+	assert_int_equal(numbers.counted, counted);
+	assert_position(&list, true);
+	list_close(&list);
+}
+
+/* Nobody reads "301 / 300". */
+static void sees_more_than_were_counted(void **state)
+{
+	struct numbers numbers = { .rows = 300 };
+	struct list list;
+
+	(void)state;
+	list_up(&list, &numbers);
+	numbers.rows = 310;
+	for (int i = 0; i < 400; i++) {
+		press(&list, INPUT_KEY_DOWN);
+		assert_position(&list, true);
+		assert_true(list.before + (int64_t)list.selected < list.total);
+	}
+	assert_int_equal(list.total, 310);
+	list_close(&list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +197,8 @@ int main(void)
 		cmocka_unit_test(read_anew),
 		cmocka_unit_test(others_change_it),
 		cmocka_unit_test(not_counted),
+		cmocka_unit_test(moves_without_counting),
+		cmocka_unit_test(sees_more_than_were_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,8 +58,9 @@ struct list_source {
 			size_t want, enum language language, struct list_row *ret_rows);
 	/* Where the record stands now; false: it is gone. NULL: places never change. */
 	bool (*find)(void *context, int64_t id, struct list_place *ret_place);
-	/* How many rows there are, and how many stand before a place; -1 or NULL: not known. No
-	 * row where there are some, or may be, is told as a list that could not be read.
+	/* How many rows there are, and how many stand before a place; -1 or NULL: not known. Asked
+	 * when rows are read anew, not while one moves along them. No row where there are some, or
+	 * may be, is told as a list that could not be read.
 	 * Without `rank` the list counts along from its ends, and some LIST_ROWS_MAX rows from the
 	 * first. */
 	int64_t (*total)(void *context);
