@@ -188,16 +188,30 @@ static void take_over(struct row *row, const struct row *old)
 	row->marked = old->marked;
 }
 
+/* The row of the frame before that bore a stamp, at the same place or, in a list that was scrolled,
+ * at another. */
+static const struct row *find_stamped(int y, const uint8_t stamp[static CANVAS_STAMP_SIZE])
+{
+	for (int i = 0; i < canvas.rows; i++) {
+		const struct row *row = &canvas.shown[(y + i) % canvas.rows];
+
+		if (row->state == ROW_STAMPED && memcmp(row->stamp, stamp, CANVAS_STAMP_SIZE) == 0)
+			return row;
+	}
+	return NULL;
+}
+
 bool canvas_row_stands(int y, const uint8_t stamp[static CANVAS_STAMP_SIZE])
 {
 	struct row *row = &canvas.drawn[y];
-	const struct row *old = &canvas.shown[y];
+	const struct row *old;
 
 	if (row->state != ROW_BLANK)
 		return false;
 	memcpy(row->stamp, stamp, CANVAS_STAMP_SIZE);
 	row->state = ROW_BEGUN;
-	if (old->state != ROW_STAMPED || memcmp(old->stamp, stamp, CANVAS_STAMP_SIZE) != 0)
+	old = find_stamped(y, stamp);
+	if (old == NULL)
 		return false;
 	take_over(row, old);
 	row->state = ROW_STAMPED;
@@ -228,11 +242,18 @@ static cchar_t curses_cell(const struct row *row, int x)
 	return made;
 }
 
-static bool same(const struct row *a, const struct row *b, int x, int cells)
+static bool same_cell(const struct row *a, const struct row *b, int x)
 {
-	return memcmp(a->cell + x, b->cell + x, cells_size(cells)) == 0 &&
+	return a->cell[x].wide == b->cell[x].wide && a->cell[x].look == b->cell[x].look &&
 	       ((!a->marked && !b->marked) ||
-		memcmp(a->marks + x, b->marks + x, marks_size(cells)) == 0);
+		memcmp(a->marks + x, b->marks + x, marks_size(1)) == 0);
+}
+
+static bool same_row(const struct row *a, const struct row *b)
+{
+	return memcmp(a->cell, b->cell, cells_size(canvas.columns)) == 0 &&
+	       ((!a->marked && !b->marked) ||
+		memcmp(a->marks, b->marks, marks_size(canvas.columns)) == 0);
 }
 
 /* Curses fills the right halves by itself. */
@@ -246,27 +267,45 @@ static void give(int y, const struct row *row, int from, int end)
 	mvwadd_wchnstr(canvas.window, y, from, canvas.run, count);
 }
 
-/* Returns how many cells curses was given. */
+/* A cell is half of a character in this frame or the one before: curses takes no halves. */
+static bool halves(const struct row *row, const struct row *old, int x)
+{
+	return is_second(row, x) || is_second(old, x);
+}
+
+/* Gives the cells from x on that differ, up to the first that does not; returns where that is. */
+static int show_run(int y, int x, int *given)
+{
+	const struct row *row = &canvas.drawn[y];
+	const struct row *old = &canvas.shown[y];
+	int from = x;
+
+	while (halves(row, old, from))
+		from--;
+	while (x < canvas.columns && (halves(row, old, x) || !same_cell(row, old, x)))
+		x++;
+	give(y, row, from, x);
+	*given += x - from;
+	return x;
+}
+
+/* Rows of a list differ from their neighbours in a few places; what stands between them costs ten
+ * times as much to give as to compare. Returns how many cells curses was given. */
 static int show_row(int y, bool anew)
 {
 	const struct row *row = &canvas.drawn[y];
 	const struct row *old = &canvas.shown[y];
-	int from = 0;
-	int end = canvas.columns;
+	int given = 0;
 
-	if (!anew && ((row->state == ROW_BLANK && old->state == ROW_BLANK) ||
-		      same(row, old, 0, canvas.columns)))
+	if (anew) {
+		give(y, row, 0, canvas.columns);
+		return canvas.columns;
+	}
+	if ((row->state == ROW_BLANK && old->state == ROW_BLANK) || same_row(row, old))
 		return 0;
-	while (!anew && same(row, old, from, 1))
-		from++;
-	while (!anew && same(row, old, end - 1, 1))
-		end--;
-	while (is_second(row, from) || is_second(old, from))
-		from--;
-	while (is_second(row, end) || is_second(old, end))
-		end++;
-	give(y, row, from, end);
-	return end - from;
+	for (int x = 0; x < canvas.columns;)
+		x = same_cell(row, old, x) ? x + 1 : show_run(y, x, &given);
+	return given;
 }
 
 int canvas_end(int cursor_y, int cursor_x, bool anew)

@@ -56,10 +56,14 @@ void list_close(struct list *list)
 static size_t fetch(struct list *list, enum list_direction direction, const struct list_place *from,
 		    size_t want, struct list_row *rows)
 {
+	size_t got;
+
 	if (want == 0)
 		return 0;
-	list->reading = ui_new_reading();
-	return list->source->fetch(list->context, direction, from, want, list->language, rows);
+	got = list->source->fetch(list->context, direction, from, want, list->language, rows);
+	for (size_t i = 0; i < got; i++)
+		rows[i].reading = ui_new_reading();
+	return got;
 }
 
 /* A source that cannot tell how many rows stand before the window is not asked: the list counts
@@ -357,14 +361,16 @@ static void draw_cells(const struct list *list, const struct ui_area *area, int 
 	}
 }
 
-/* A row stands until rows are read; the selected one has a marker besides. */
-static void draw_row(const struct list *list, const struct ui_area *area, int y, size_t index)
+/* A row stands until it is read again, also where it was scrolled to; the selected one has a marker
+ * besides. */
+static void draw_row(const struct list *list, const struct ui_area *area, int y,
+		     const struct list_row *row)
 {
-	const struct ui_stamp stamp = { .what = list, .reading = list->reading, .how = { index } };
+	const struct ui_stamp stamp = { .what = list, .reading = row->reading };
 
 	if (ui_row_stands(area, y, &stamp))
 		return;
-	draw_cells(list, area, y, &list->row[index]);
+	draw_cells(list, area, y, row);
 	ui_row_done(area, y);
 }
 
@@ -438,7 +444,7 @@ void list_draw(struct list *list, const struct ui_area *area, enum language lang
 	if (top > 0)
 		draw_headings(list, area);
 	for (size_t i = 0; i < list->count; i++)
-		draw_row(list, area, top + (int)i, i);
+		draw_row(list, area, top + (int)i, &list->row[i]);
 	if (list->count == 0)
 		ui_text(area, top, MARKER_WIDTH, language, empty_words(list), -1, UI_PLAIN);
 	else

@@ -109,6 +109,25 @@ static void only_what_changed_is_given(void **state)
 	assert_true(canvas_agrees());
 }
 
+/* What stands between two changes is not given. */
+static void changes_are_given_apart(void **state)
+{
+	static const wchar_t *const first[] = { L"a", L"山", L"b", L"c", L"田" };
+	static const wchar_t *const both_ends[] = { L"x", L"山", L"b", L"c", L"山" };
+	static const wchar_t *const inside[] = { L"x", L"y", L"z", L"b", L"c", L"山" };
+
+	(void)state;
+	canvas_begin();
+	canvas_end(0, 0, true);
+	put_row(first, COUNT(first));
+	assert_int_equal(put_row(both_ends, COUNT(both_ends)), 3);
+	assert_true(canvas_agrees());
+	assert_int_equal(put_row(inside, COUNT(inside)), 2);
+	assert_true(canvas_agrees());
+	assert_int_equal(put_row(both_ends, COUNT(both_ends)), 2);
+	assert_true(canvas_agrees());
+}
+
 /* Draws row 1, if it does not stand, and the other pieces; returns whether it stood. */
 static bool stamped_frame(uint64_t reading, const char *words, const char *before,
 			  const char *after)
@@ -157,6 +176,37 @@ static void a_stamped_row_stands(void **state)
 	assert_true(canvas_agrees());
 }
 
+/* Rows that are scrolled are not drawn anew; the one that was drawn over is. */
+static void a_stamped_row_moves(void **state)
+{
+	const struct ui_area screen = ui_screen();
+	char words[] = "row ?";
+
+	(void)state;
+	for (int first = 0; first < 3; first++) {
+		ui_begin();
+		for (int y = 0; y < 5; y++) {
+			const struct ui_stamp stamp = { .what = words,
+							.reading = (uint64_t)(first + y) };
+			const bool stood = ui_row_stands(&screen, y, &stamp);
+
+			assert_int_equal(stood, first > 0 && y != 4 && y != 1);
+			words[4] = (char)('0' + first + y);
+			if (!stood)
+				ui_put(&screen, y, 0, words, -1, UI_PLAIN);
+			ui_row_done(&screen, y);
+		}
+		ui_put(&screen, 2, 0, ">", -1, UI_PLAIN);
+		ui_end();
+		assert_true(canvas_agrees());
+		for (int y = 0; y < 5; y++) {
+			snprintf(words, sizeof(words), "%cow %d", y == 2 ? '>' : 'r', first + y);
+			stage_assert_row(y, words);
+			words[0] = 'r';
+		}
+	}
+}
+
 /* A part of a row is drawn every time. */
 static void a_part_does_not_stand(void **state)
 {
@@ -195,7 +245,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_frame_is_whole),
 		cmocka_unit_test(only_what_changed_is_given),
+		cmocka_unit_test(changes_are_given_apart),
 		cmocka_unit_test(a_stamped_row_stands),
+		cmocka_unit_test(a_stamped_row_moves),
 		cmocka_unit_test(a_part_does_not_stand),
 	};
 

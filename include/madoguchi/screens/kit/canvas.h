@@ -7,7 +7,7 @@
  *   comparison and no more, and no screen has to know what it has changed. A wide character
  *   is always given whole; one that is drawn over in part leaves a blank.
  *   A row that is drawn alone, from beginning to end, can be stamped with what its look follows
- *   from. While the next frame's stamp is the same, it stands without being drawn.
+ *   from. Where the next frame has the same stamp, it stands without being drawn.
  *   Coordinates lie on the canvas, wide characters too: who draws has clipped.
  * OWNERSHIP  One canvas; canvas_release() lets go of it.
  * THREADS    UI thread.
@@ -35,7 +35,7 @@ void canvas_begin(void);
 void canvas_put(int y, int x, const wchar_t *wide, int width, attr_t look);
 /* A piece of a line by its VT100 letter, as in NCURSES_WACS(). */
 void canvas_put_line(int y, int x, char piece);
-/* True: the row was drawn under the same stamp and then left alone, and is there again. Else it is
+/* True: some row was drawn under the same stamp and then left alone, and is here now. Else it is
  * to be drawn now, and canvas_row_done() stamps it, unless something was drawn in it before. */
 bool canvas_row_stands(int y, const uint8_t stamp[static CANVAS_STAMP_SIZE]);
 void canvas_row_done(int y);

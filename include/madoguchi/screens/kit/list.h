@@ -44,6 +44,7 @@ struct list_row {
 	struct list_place place;
 	char words[LIST_WORDS_SIZE]; /* cells, '\t' between them */
 	unsigned style;		     /* enum ui_style, decoration only */
+	uint64_t reading;	     /* the list's: another whenever it was read; see ui_stamp */
 };
 
 enum list_direction {
@@ -87,7 +88,6 @@ struct list {
 	size_t columns;
 	enum language language;
 	struct list_row *row; /* LIST_ROWS_MAX */
-	uint64_t reading;     /* another whenever rows were read; see ui_stamp */
 	size_t count;
 	size_t selected; /* index into row */
 	size_t height;	 /* rows that the last list_draw() had room for */

@@ -62,8 +62,8 @@ void ui_begin(void);
 void ui_end(void);
 /* The next ui_end() paints everything anew (C-l, after a resize). */
 void ui_repaint(void);
-/* For rows that take long to draw. True: the row of the area was drawn under this stamp in the
- * frame before, and stands. Else the caller draws it, and then calls ui_row_done(). */
+/* For rows that take long to draw. True: a row was drawn under this stamp in the frame before, and
+ * stands here. Else the caller draws it, and then calls ui_row_done(). */
 bool ui_row_stands(const struct ui_area *area, int y, const struct ui_stamp *stamp);
 void ui_row_done(const struct ui_area *area, int y);
 /* A number for ui_stamp that nobody had. */
