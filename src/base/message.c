@@ -140,7 +140,8 @@ const char *text(enum language language, const char *id)
 	return words != NULL ? words : id;
 }
 
-static void date_words(enum language language, int64_t date, char *words, size_t size)
+static void date_words(enum language language, int64_t date, bool on_paper, char *words,
+		       size_t size)
 {
 	char era[DATE_TEXT_SIZE];
 	int year, month, day;
@@ -156,7 +157,7 @@ static void date_words(enum language language, int64_t date, char *words, size_t
 	date_format_era((int32_t)date, era);
 	date_to_civil((int32_t)date, &year, &month, &day);
 	/* Before Meiji the words already name the Gregorian year. */
-	if (year < 1868 || strncmp(era, "西暦", strlen("西暦")) == 0)
+	if (on_paper || year < 1868 || strncmp(era, "西暦", strlen("西暦")) == 0)
 		snprintf(words, size, "%s", era);
 	else
 		snprintf(words, size, "%s(%d)", era, year);
@@ -169,9 +170,25 @@ static void time_words(int64_t at_ms, char *words, size_t size)
 	snprintf(words, size, "%02d:%02d", (int)(minute / 60), (int)(minute % 60));
 }
 
+static void moment_words(enum language language, int64_t at_ms, bool on_paper, char *words,
+			 size_t size)
+{
+	const int32_t day = date_from_ms(at_ms);
+	const int minute = (int)((at_ms - date_to_ms(day)) / 60000);
+	char date[DATE_TEXT_SIZE];
+
+	if (on_paper && language_base(language) == LANGUAGE_JA) {
+		date_format_era(day, date);
+		snprintf(words, size, "%s %d時%02d分", date, minute / 60, minute % 60);
+		return;
+	}
+	date_format_iso(day, date);
+	snprintf(words, size, "%s %02d:%02d", date, minute / 60, minute % 60);
+}
+
 /* The words of an argument; buffer holds those that are not stored anywhere. */
 static const char *argument_words(enum language language, const struct message_argument *argument,
-				  char buffer[static ARGUMENT_SIZE])
+				  bool on_paper, char buffer[static ARGUMENT_SIZE])
 {
 	buffer[0] = '\0';
 	switch (argument->type) {
@@ -190,7 +207,10 @@ static const char *argument_words(enum language language, const struct message_a
 		yen_format(argument->number, buffer);
 		break;
 	case ARGUMENT_DATE:
-		date_words(language, argument->number, buffer, ARGUMENT_SIZE);
+		date_words(language, argument->number, on_paper, buffer, ARGUMENT_SIZE);
+		break;
+	case ARGUMENT_MOMENT:
+		moment_words(language, argument->number, on_paper, buffer, ARGUMENT_SIZE);
 		break;
 	case ARGUMENT_TIME:
 		time_words(argument->number, buffer, ARGUMENT_SIZE);
@@ -232,7 +252,8 @@ static bool append(char *words, size_t size, const char *piece, size_t length)
 	return true;
 }
 
-void message_words(enum language language, const struct message *message, char *words, size_t size)
+static void put_words(enum language language, const struct message *message, bool on_paper,
+		      char *words, size_t size)
 {
 	const char *template = message->id != NULL ? text(language, message->id) : "";
 	char buffer[ARGUMENT_SIZE];
@@ -248,13 +269,24 @@ void message_words(enum language language, const struct message *message, char *
 		template += length;
 		if (!room || *template == '\0')
 			break;
-		argument =
-		    argument_words(language, &message->argument[placeholder_at(template)], buffer);
+		argument = argument_words(language, &message->argument[placeholder_at(template)],
+					  on_paper, buffer);
 		/* A placeholder without an argument stays, so that the fault is seen. */
 		room = argument != NULL ? append(words, size, argument, strlen(argument))
 					: append(words, size, template, 3);
 		template += 3;
 	}
+}
+
+void message_words(enum language language, const struct message *message, char *words, size_t size)
+{
+	put_words(language, message, false, words, size);
+}
+
+void message_paper_words(enum language language, const struct message *message, char *words,
+			 size_t size)
+{
+	put_words(language, message, true, words, size);
 }
 
 /* NULL when all places are taken: a fifth argument has no placeholder to stand in. */
@@ -305,6 +337,14 @@ void message_add_date(struct message *message, int32_t date)
 void message_add_time(struct message *message, int64_t at_ms)
 {
 	struct message_argument *argument = add_argument(message, ARGUMENT_TIME);
+
+	if (argument != NULL)
+		argument->number = at_ms;
+}
+
+void message_add_moment(struct message *message, int64_t at_ms)
+{
+	struct message_argument *argument = add_argument(message, ARGUMENT_MOMENT);
 
 	if (argument != NULL)
 		argument->number = at_ms;

@@ -84,7 +84,7 @@ static void tell_line(const struct cli *cli, const struct advice_line *line)
 	char words[WORDS_SIZE];
 	int width = text_width(label, strlen(label));
 
-	advice_line_words(line, cli->language, words, sizeof(words));
+	advice_line_words(line, cli->language, false, words, sizeof(words));
 	fprintf(cli->output.stream, "%s%*s%s\n", label,
 		width < LABEL_COLUMNS ? LABEL_COLUMNS - width : 1, "", words);
 }

@@ -96,7 +96,7 @@ void values_put_message(struct values *values, const char *name, const struct me
 {
 	char words[VALUE_SIZE];
 
-	message_words(values->language, message, words, sizeof(words));
+	message_paper_words(values->language, message, words, sizeof(words));
 	values_put(values, name, words);
 }
 
@@ -142,7 +142,8 @@ void values_kinds(const struct values *values, unsigned kinds, char words[static
 		const size_t used = strlen(words);
 
 		if ((kinds & (1u << i)) != 0)
-			snprintf(words + used, VALUE_SIZE - used, "%s%s", used > 0 ? ", " : "",
+			snprintf(words + used, VALUE_SIZE - used, "%s%s",
+				 used > 0 ? text(values->language, N_(", ")) : "",
 				 text(values->language, kind_label((enum certificate_kind)i)));
 	}
 }

@@ -62,7 +62,6 @@ bool stocktake_look(struct store *store, const struct office *office, int64_t no
 
 struct message stocktake_words(const struct stocktake_view *view)
 {
-	char day[DATE_TEXT_SIZE];
 	struct message words;
 
 	if (view->open.id != 0) {
@@ -77,21 +76,19 @@ struct message stocktake_words(const struct stocktake_view *view)
 		return message_make(N_("No stock-taking is owed."));
 	if (!view->overdue)
 		return message_make(N_("Today's stock-taking is to be done."));
-	date_format_iso(view->owed_since, day);
-	return message_with_text(N_("The stock-taking is overdue since {1}."), day);
+	return message_with_date(N_("The stock-taking is overdue since {1}."), view->owed_since);
 }
 
 struct message stocktake_last_words(const struct stocktake_view *view)
 {
-	struct message words = message_make(NULL);
-	char who[2 * OPERATOR_SIZE + 4], at[24];
+	struct message words =
+	    message_make(N_("Last one {1}, {2}: missing {3}, not on the list {4}."));
+	char who[2 * OPERATOR_SIZE + 4];
 
 	if (view->last.id == 0)
-		return words;
-	clock_format(view->last.closed_ms, at, sizeof(at));
-	at[16] = '\0';
+		return message_make(NULL);
 	snprintf(who, sizeof(who), "%s, %s", view->last.closed_by, view->last.second);
-	words = message_with_text(N_("Last one {1}, {2}: missing {3}, not on the list {4}."), at);
+	message_add_moment(&words, view->last.closed_ms);
 	message_add_text(&words, who);
 	message_add_number(&words, view->last.missing);
 	message_add_number(&words, view->last.extra);

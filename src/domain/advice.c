@@ -18,8 +18,8 @@ void advice_add(struct advice *advice, enum advice_part part, const char *label,
 	    (struct advice_line){ .part = part, .label = label, .words = words };
 }
 
-void advice_line_words(const struct advice_line *line, enum language language, char *words,
-		       size_t size)
+void advice_line_words(const struct advice_line *line, enum language language, bool on_paper,
+		       char *words, size_t size)
 {
 	const char *name = line->name[language_base(language)];
 	size_t used = 0;
@@ -33,7 +33,10 @@ void advice_line_words(const struct advice_line *line, enum language language, c
 		words[used++] = ' ';
 		words[used] = '\0';
 	}
-	message_words(language, &line->words, words + used, size - used);
+	if (on_paper)
+		message_paper_words(language, &line->words, words + used, size - used);
+	else
+		message_words(language, &line->words, words + used, size - used);
 }
 
 /* A forgotten PIN need not bring anybody to the counter. */

@@ -56,7 +56,7 @@ static void write_line(const struct advice_line *line, enum language language,
 
 	if (line->part == ADVICE_VALID)
 		used = (size_t)snprintf(words, WORDS_SIZE, "%s ", text(language, line->label));
-	advice_line_words(line, language, words + used, WORDS_SIZE - used);
+	advice_line_words(line, language, true, words + used, WORDS_SIZE - used);
 }
 
 static void add_part(struct page *page, enum advice_part part, enum language language)

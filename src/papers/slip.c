@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "madoguchi/base/buffer.h"
-#include "madoguchi/base/clock.h"
-#include "madoguchi/base/date.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SLIP_WORD(NAME, word, label) word,
@@ -163,17 +161,10 @@ static const struct slip_names slip_names[SLIP_COUNT] = {
 
 void slip_moment(enum language language, int64_t at_ms, char moment[static SLIP_MOMENT_SIZE])
 {
-	const int32_t day = date_from_ms(at_ms);
-	const int minute = (int)((at_ms - date_to_ms(day)) / 60000);
-	char date[DATE_TEXT_SIZE];
+	struct message at = message_make("{1}");
 
-	if (language == LANGUAGE_JA) {
-		date_format_era(day, date);
-		snprintf(moment, SLIP_MOMENT_SIZE, "%s %d時%02d分", date, minute / 60, minute % 60);
-	} else {
-		date_format_iso(day, date);
-		snprintf(moment, SLIP_MOMENT_SIZE, "%s %02d:%02d", date, minute / 60, minute % 60);
-	}
+	message_add_moment(&at, at_ms);
+	message_paper_words(language, &at, moment, SLIP_MOMENT_SIZE);
 }
 
 const char *slip_word(enum slip slip)

@@ -40,6 +40,7 @@ enum message_argument_type {
 	ARGUMENT_ID,	 /* a message id, translated too */
 	ARGUMENT_DATE,	 /* day number, in the reader's calendar */
 	ARGUMENT_TIME,	 /* UTC ms, shown as JST HH:MM */
+	ARGUMENT_MOMENT, /* UTC ms, day and minute */
 	ARGUMENT_YEN,	 /* an amount, 1,200 */
 };
 
@@ -74,6 +75,11 @@ bool language_parse(const char *word, enum language *ret_language);
 const char *text(enum language language, const char *id);
 /* A full message with its arguments put in; always terminated. */
 void message_words(enum language language, const struct message *message, char *words, size_t size);
+/* The same for a paper, on which days and moments stand in eras alone: 令和8年10月14日, where a
+ * screen says 令和8年10月14日(2026), and 令和8年10月14日 9時05分, where it says
+ * 2026-10-14 09:05. */
+void message_paper_words(enum language language, const struct message *message, char *words,
+			 size_t size);
 
 struct message message_make(const char *id);
 struct message message_with_number(const char *id, int64_t number);
@@ -85,6 +91,7 @@ void message_add_text(struct message *message, const char *argument);
 void message_add_id(struct message *message, const char *id);
 void message_add_date(struct message *message, int32_t date);
 void message_add_time(struct message *message, int64_t at_ms);
+void message_add_moment(struct message *message, int64_t at_ms);
 void message_add_yen(struct message *message, int64_t yen);
 
 #endif

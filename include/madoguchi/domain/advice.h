@@ -47,9 +47,10 @@ struct advice {
 	struct decision decision;
 };
 
-/* The line in one language, without its label; always terminated. */
-void advice_line_words(const struct advice_line *line, enum language language, char *words,
-		       size_t size);
+/* The line in one language, without its label, as a paper or as a screen writes days; always
+ * terminated. */
+void advice_line_words(const struct advice_line *line, enum language language, bool on_paper,
+		       char *words, size_t size);
 void advice_make(const struct office *office, const struct situation *situation,
 		 struct advice *ret_advice);
 

@@ -61,6 +61,15 @@ static void assert_words(enum language language, const struct message *message, 
 	assert_string_equal(words, wanted);
 }
 
+static void assert_paper_words(enum language language, const struct message *message,
+			       const char *wanted)
+{
+	char words[300];
+
+	message_paper_words(language, message, words, sizeof(words));
+	assert_string_equal(words, wanted);
+}
+
 static void test_words(void **state)
 {
 	struct message message = message_with_number("{1} of {2} at {3}", -3);
@@ -109,6 +118,13 @@ static void test_dates_and_times(void **state)
 	message = message_with_date("[{1}]", DATE_NONE);
 	assert_words(LANGUAGE_EN, &message, "[]");
 	assert_words(LANGUAGE_JA, &message, "[]");
+	message = message_with_date("{1}", date_from_civil(2026, 8, 22));
+	message.id = "{1}, {2}";
+	message_add_moment(&message, date_to_ms(date_from_civil(2026, 10, 14)) + 545 * 60000);
+	assert_words(LANGUAGE_EN, &message, "2026-08-22, 2026-10-14 09:05");
+	assert_words(LANGUAGE_JA, &message, "令和8年8月22日(2026), 2026-10-14 09:05");
+	assert_paper_words(LANGUAGE_EN, &message, "2026-08-22, 2026-10-14 09:05");
+	assert_paper_words(LANGUAGE_JA, &message, "令和8年8月22日, 令和8年10月14日 9時05分");
 	message = message_make("{1} {2}");
 	message.argument[0] =
 	    (struct message_argument){ ARGUMENT_TIME, INT64_C(1795228605000), "" };

@@ -29,7 +29,7 @@ static void write_page(const char *name, const struct situation *situation, stru
 	advice_make(office, situation, &advice);
 	assert_in_range(advice.count, 1, ADVICE_LINES);
 	for (size_t i = 0; i < advice.count; i++) {
-		advice_line_words(&advice.lines[i], LANGUAGE_EN, words, sizeof(words));
+		advice_line_words(&advice.lines[i], LANGUAGE_EN, false, words, sizeof(words));
 		used += (size_t)snprintf(page->text + used, sizeof(page->text) - used, "%s|%s\n",
 					 advice.lines[i].label, words);
 		assert_true(used < sizeof(page->text));
