@@ -280,6 +280,24 @@ static void put_second_visit(struct values *values, const struct office *office,
 	reception_wipe(&second);
 }
 
+/* "Yoshida Kazuko (wife)": brackets for a relation alone that was told. A message would cut what is
+ * long. */
+static void put_asked_by(struct values *values, const struct applicant_person *applicant)
+{
+	const bool japanese = values_language(values) == LANGUAGE_JA;
+	char words[VALUE_SIZE];
+
+	values_put(values, "applicant_name", applicant->name);
+	values_put(values, "relation", applicant->relation);
+	if (applicant->relation[0] == '\0')
+		snprintf(words, sizeof(words), "%s", applicant->name);
+	else
+		snprintf(words, sizeof(words), japanese ? "%s（%s）" : "%s (%s)", applicant->name,
+			 applicant->relation);
+	values_put(values, "asked_by", words);
+	explicit_bzero(words, sizeof(words));
+}
+
 static void put_letter(struct values *values, const struct office *office,
 		       const struct case_record *record, const struct letter *letter)
 {
@@ -290,8 +308,7 @@ static void put_letter(struct values *values, const struct office *office,
 	values_put(values, "address", letter->address);
 	values_put_id(values, "procedure", procedure_label(record->procedure));
 	values_put_kinds(values, "kinds", record->kinds);
-	values_put(values, "applicant_name", record->applicant_person.name);
-	values_put(values, "relation", record->applicant_person.relation);
+	put_asked_by(values, &record->applicant_person);
 	values_put_id(values, record->applicant == APPLICANT_SELF ? "by_self" : "by_agent",
 		      record->applicant == APPLICANT_SELF ? N_(" (by yourself)")
 							  : N_(" (by an agent)"));

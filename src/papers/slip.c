@@ -35,10 +35,10 @@ static const char *const reception_fields[] = {
 };
 
 static const char *const inquiry_fields[] = {
-	"letter_number", "case_number",	   "printed_on", "name",       "address",      "procedure",
-	"kinds",	 "applicant_name", "relation",	 "by_agent",   "by_self",      "pin_auth",
-	"boxes_auth",	 "pin_sign",	   "boxes_sign", "pin_legacy", "boxes_legacy", "fee",
-	"office",	 "desk",	   "telephone",	 "clerk",      "reply_by",
+	"letter_number", "case_number",	   "printed_on", "name",       "address",    "procedure",
+	"kinds",	 "applicant_name", "relation",	 "asked_by",   "by_agent",   "by_self",
+	"pin_auth",	 "boxes_auth",	   "pin_sign",	 "boxes_sign", "pin_legacy", "boxes_legacy",
+	"fee",		 "office",	   "desk",	 "telephone",  "clerk",	     "reply_by",
 };
 
 static const char *const revocation_fields[] = {

@@ -61,7 +61,7 @@ same "the case waits for the reply" waiting_reply "$(field state <"$WORK/run.jso
 same "the letter is printed" printed "$(grep '"event":"letter"' "$WORK/run.json" | field state)"
 hanako=$(newest_case)
 check "the letter goes to the registered address" on_paper "みほん町" "$hanako" inquiry
-check "it names the agent" on_paper "川崎　次郎" "$hanako" inquiry
+check "it names the agent" on_paper "川崎　次郎 (子)" "$hanako" inquiry
 check "and what to bring" on_paper "Agent's identity document with photo" "$hanako" inquiry
 check "the case is on the list of letters" sh -c "$COUNTER case list reply | grep -q $hanako"
 same "the key is not made before the reply" key "$($COUNTER case show "$hanako" | field next_auth)"
@@ -160,6 +160,13 @@ sed -i 's/fee_notice/on_record/' "$WORK/makoto.case"
 run_case "$WORK/makoto.case" card_data=3512 sign.new=MAKOTO78 >"$WORK/run.json" 2>"$WORK/err"
 same "a reason that the office does not name sets nothing aside" "" "$(sqlite3 \
 	"$OFFICE_STATE/madoguchi.db" "SELECT fee FROM cases WHERE number = '$(newest_case)'")"
+
+# ---- a letter for somebody who did not say how they are related: no empty brackets
+check "Shoji's card" "$PRACTICE" resident insert shoji
+applicant_case "$WORK/shoji.case" 'procedure = issue' 'applicant = agent' \
+	'applicant_name = "高橋　進"' 'documents = "card+agent.photo_id+poa"'
+run_case "$WORK/shoji.case" card_data=8106 >"$WORK/run.json" 2>"$WORK/err"
+check "the letter names the agent alone" on_paper "高橋　進$" "$(newest_case)" inquiry
 
 # ---- bad input
 applicant_case "$WORK/bad.case" 'procedure = issue' 'overrides = "fee=because:1"'
