@@ -53,6 +53,18 @@ static int put(const struct ui_area *body, int row, enum language language, cons
 	return row + 1;
 }
 
+/* That there is none is said, since somebody may be waiting for a call. */
+static int draw_telephone(const struct case_record *record, enum language language,
+			  const struct ui_area *body, int row)
+{
+	const char *telephone = record->person.telephone[0] != '\0'
+				    ? record->person.telephone
+				    : record->applicant_person.telephone;
+
+	return put(body, row, language, N_("Telephone"),
+		   telephone[0] != '\0' ? telephone : text(language, N_("not noted")));
+}
+
 static int draw_kinds(const struct case_state_view *view, enum language language,
 		      const struct ui_area *body, int row)
 {
@@ -120,9 +132,7 @@ void case_draw(struct loop *loop, void *state, const struct ui_area *body)
 		row = put(body, row, language, applicant_label(record->applicant),
 			  record->applicant_person.name);
 	}
-	row = put(body, row, language, N_("Telephone"),
-		  record->person.telephone[0] != '\0' ? record->person.telephone
-						      : record->applicant_person.telephone);
+	row = draw_telephone(record, language, body, row);
 	row = case_fee_draw(view, language, body, row);
 	if (record->protective_measure)
 		ui_text(body, row++, 2, language, PROTECTIVE_MEASURE_MARK, 76, UI_WARN);
