@@ -171,6 +171,9 @@ static void read_again(void *argument)
 			read_lines(screen, &screen->view.open);
 		else if (screen->view.last.id != 0)
 			read_lines(screen, &screen->view.last);
+		screen->list.empty = screen->view.open.id != 0 || screen->view.last.id != 0
+					 ? N_("Nothing lies in the safe.")
+					 : N_("No stock-taking was done here yet. F6 begins one.");
 	}
 	list_refresh(&screen->list);
 	read_selected(screen);
@@ -202,7 +205,6 @@ static bool screen_open(struct loop *loop, void *argument, void **ret_state, str
 		screen_close(loop, screen);
 		return false;
 	}
-	screen->list.empty = N_("Nothing lies in the safe.");
 	app_note(screen->live.app, "stocktake.view", "", "screen");
 	live_start(&screen->live);
 	*ret_state = screen;
