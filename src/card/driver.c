@@ -4,6 +4,8 @@
 #define SELECT_EF_BELOW 0x02
 #define SELECT_NO_FCI 0x0C
 #define OFFSET_MAX 0x7FFFu
+#define SHORT_ID 0x8000u /* in P1 of READ BINARY */
+#define SHORT_ID_MAX 30
 #define SW_END_OF_FILE 0x6282u
 
 const uint8_t driver_digest_info_head[DRIVER_DIGEST_INFO_HEAD_SIZE] = {
@@ -71,19 +73,17 @@ bool driver_select_file(struct card *card, uint16_t file, uint16_t *ret_sw, stru
 	return select_outcome(answer.sw, "SELECT file", ret_sw, error);
 }
 
-bool driver_read(struct card *card, size_t offset, size_t size, struct answer *ret_answer,
-		 struct error *error)
+/* Where: an offset in the selected file, or SHORT_ID and a file's identifier in the upper byte. */
+static bool read_at(struct card *card, size_t where, size_t size, struct answer *ret_answer,
+		    struct error *error)
 {
 	const struct apdu read = { .ins = 0xB0,
-				   .p1 = (uint8_t)(offset >> 8),
-				   .p2 = (uint8_t)offset,
+				   .p1 = (uint8_t)(where >> 8),
+				   .p2 = (uint8_t)where,
 				   .has_le = true,
 				   .le = (uint8_t)size };
 	struct answer answer;
 
-	if (offset > OFFSET_MAX || size < 1 || size > 256)
-		return error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "READ BINARY at %zu of %zu",
-				 offset, size);
 	if (!card_command(card->session, &read, &answer, error))
 		return false;
 	if (answer.sw == SW_END_OF_FILE)
@@ -91,6 +91,50 @@ bool driver_read(struct card *card, size_t offset, size_t size, struct answer *r
 	if (answer.size > size)
 		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_SW, answer.sw,
 				 "READ BINARY gave %zu bytes of %zu", answer.size, size);
+	*ret_answer = answer;
+	return true;
+}
+
+bool driver_read(struct card *card, size_t offset, size_t size, struct answer *ret_answer,
+		 struct error *error)
+{
+	if (offset > OFFSET_MAX || size < 1 || size > 256)
+		return error_set(error, ERROR_INTERNAL, CAUSE_NONE, 0, "READ BINARY at %zu of %zu",
+				 offset, size);
+	return read_at(card, offset, size, ret_answer, error);
+}
+
+/* By its short identifier, which selects it too (ISO 7816-4, 11.3.3). */
+static bool read_short(struct card *card, uint16_t file, size_t size, struct answer *ret_answer,
+		       struct error *error)
+{
+	card->file = DRIVER_NO_FILE;
+	if (!read_at(card, SHORT_ID | (size_t)file << 8, size, ret_answer, error))
+		return false;
+	if (ret_answer->sw == SW_OK) {
+		card->file = file;
+		card->short_ids = SHORT_IDS_TAKEN;
+	} else if (card->short_ids == SHORT_IDS_UNTRIED) {
+		card->short_ids = SHORT_IDS_REFUSED;
+	}
+	return true;
+}
+
+bool driver_read_file(struct card *card, uint16_t file, size_t size, struct answer *ret_answer,
+		      struct error *error)
+{
+	struct answer answer = { .size = 0 };
+
+	if (card->file != file && file <= SHORT_ID_MAX && card->short_ids != SHORT_IDS_REFUSED) {
+		if (!read_short(card, file, size, ret_answer, error))
+			return false;
+		if (card->short_ids == SHORT_IDS_TAKEN)
+			return true;
+	}
+	if (!driver_select_file(card, file, &answer.sw, error))
+		return false;
+	if (answer.sw == SW_OK)
+		return driver_read(card, 0, size, ret_answer, error);
 	*ret_answer = answer;
 	return true;
 }

@@ -120,11 +120,7 @@ static bool read_label(struct card *card, bool *ret_mine, struct error *error)
 		return false;
 	if (sw != SW_OK)
 		return true;
-	if (!driver_select_file(card, FILE_TOKEN, &sw, error))
-		return false;
-	if (sw != SW_OK)
-		return true;
-	if (!driver_read(card, 0, LABEL_SIZE, &answer, error))
+	if (!driver_read_file(card, FILE_TOKEN, LABEL_SIZE, &answer, error))
 		return false;
 	if (label_is(&answer, "JPKIAPICCTOKEN")) {
 		card->family = CARD_FAMILY_JPKI_LEGACY;
@@ -134,19 +130,26 @@ static bool read_label(struct card *card, bool *ret_mine, struct error *error)
 	return true;
 }
 
+static void keep_flags(struct card *card, const struct answer *flags)
+{
+	card->knows_there = true;
+	for (int i = 0; i < SLOT_COUNT; i++)
+		card->there[i] = flags->data[jpki_slots[i].flag] == FLAG_THERE;
+}
+
 /* A face-authentication card has a user-authentication certificate alone, and a PIN that was never
  * set. A card before its first issue has no certificate at all. */
 static bool recognise_face(struct card *card, struct error *error)
 {
-	struct answer flags = { .size = 0 };
+	struct answer flags;
 	bool unset = false;
-	uint16_t sw;
 
-	if (!driver_select_file(card, FILE_FLAGS, &sw, error) ||
-	    (sw == SW_OK && !driver_read(card, 0, FLAGS_SIZE, &flags, error)))
+	if (!driver_read_file(card, FILE_FLAGS, FLAGS_SIZE, &flags, error))
 		return false;
-	if (flags.size != FLAGS_SIZE || flags.data[jpki_slots[SLOT_SIGN].flag] == FLAG_THERE ||
-	    flags.data[jpki_slots[SLOT_AUTH].flag] != FLAG_THERE)
+	if (flags.size != FLAGS_SIZE)
+		return true;
+	keep_flags(card, &flags);
+	if (card->there[SLOT_SIGN] || !card->there[SLOT_AUTH])
 		return true;
 	if (!jpki_pin_unset(card, CREDENTIAL_AUTH, &unset, error))
 		return false;
@@ -232,21 +235,20 @@ static bool all_bytes(const uint8_t *bytes, size_t size, uint8_t value)
 static enum slot_content judge_head(const struct answer *head, size_t *ret_size)
 {
 	if (head->size == 0 ||
-	    (head->size == HEAD_SIZE &&
+	    (head->size >= HEAD_SIZE &&
 	     (all_bytes(head->data, HEAD_SIZE, 0x00) || all_bytes(head->data, HEAD_SIZE, 0xFF))))
 		return SLOT_EMPTY;
-	if (head->size != HEAD_SIZE || head->data[0] != 0x30 || head->data[1] != 0x82)
+	if (head->size < HEAD_SIZE || head->data[0] != 0x30 || head->data[1] != 0x82)
 		return SLOT_BROKEN;
 	*ret_size = (size_t)(head->data[2] << 8 | head->data[3]) + HEAD_SIZE;
 	return *ret_size <= CARD_CERTIFICATE_MAX ? SLOT_HOLDS : SLOT_BROKEN;
 }
 
-/* From the fifth to the last byte; a file that ends early is a torn write. */
-static bool read_rest(struct card *card, uint8_t *bytes, size_t size,
+/* What the first answer has not brought; a file that ends early is a torn write. */
+static bool read_rest(struct card *card, uint8_t *bytes, size_t offset, size_t size,
 		      enum slot_content *ret_content, struct error *error)
 {
 	struct answer answer;
-	size_t offset = HEAD_SIZE;
 
 	while (offset < size) {
 		size_t wanted = size - offset < READ_PIECE ? size - offset : READ_PIECE;
@@ -273,46 +275,41 @@ static bool read_file(struct card *card, uint16_t file, enum slot_content *ret_c
 {
 	uint8_t bytes[CARD_CERTIFICATE_MAX];
 	struct answer head;
-	uint16_t sw;
 	size_t size = 0;
 
-	if (!driver_select_file(card, file, &sw, error))
+	if (!driver_read_file(card, file, READ_PIECE, &head, error))
 		return false;
-	if (sw == SW_OK) {
-		if (!driver_read(card, 0, HEAD_SIZE, &head, error))
-			return false;
-		sw = head.sw;
-	}
-	if (sw == SW_NOT_FOUND || sw == SW_OFFSET || sw == SW_SECURITY) {
-		*ret_content = sw == SW_SECURITY ? SLOT_PROTECTED : SLOT_EMPTY;
+	if (head.sw == SW_NOT_FOUND || head.sw == SW_OFFSET || head.sw == SW_SECURITY) {
+		*ret_content = head.sw == SW_SECURITY ? SLOT_PROTECTED : SLOT_EMPTY;
 		return true;
 	}
-	if (sw != SW_OK)
-		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, sw, "certificate file");
+	if (head.sw != SW_OK)
+		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, head.sw, "certificate file");
 	*ret_content = judge_head(&head, &size);
 	if (*ret_content != SLOT_HOLDS)
 		return true;
-	memcpy(bytes, head.data, HEAD_SIZE);
-	if (!read_rest(card, bytes, size, ret_content, error))
+	memcpy(bytes, head.data, head.size);
+	if (!read_rest(card, bytes, head.size, size, ret_content, error))
 		return false;
 	if (*ret_content == SLOT_HOLDS && !buffer_append(certificate, bytes, size))
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "certificate");
 	return true;
 }
 
-static bool read_flag(struct card *card, enum card_slot slot, bool *ret_there, struct error *error)
+static bool read_flags(struct card *card, struct error *error)
 {
 	struct answer answer;
 
-	if (!driver_select_file(card, FILE_FLAGS, NULL, error) ||
-	    !driver_read(card, 0, FLAGS_SIZE, &answer, error))
+	if (card->knows_there)
+		return true;
+	if (!driver_read_file(card, FILE_FLAGS, FLAGS_SIZE, &answer, error))
 		return false;
 	if (answer.sw != SW_OK)
 		return error_set(error, ERROR_CARD_REFUSED, CAUSE_SW, answer.sw, "EF 0008");
 	if (answer.size != FLAGS_SIZE)
 		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_NONE, 0, "EF 0008 of %zu bytes",
 				 answer.size);
-	*ret_there = answer.data[jpki_slots[slot].flag] == FLAG_THERE;
+	keep_flags(card, &answer);
 	return true;
 }
 
@@ -322,15 +319,17 @@ static bool jpki_read_certificate(struct card *card, enum card_slot slot, bool c
 {
 	const struct jpki_slot *files = &jpki_slots[slot];
 	enum slot_content content;
-	bool there = true;
 
 	if (!driver_select_application(card, &jpki_application, NULL, error) ||
 	    !read_file(card, ca ? files->ca_certificate : files->certificate, &content, certificate,
 		       error))
 		return false;
-	if (content == SLOT_PROTECTED && !ca && !read_flag(card, slot, &there, error))
-		return false;
-	*ret_content = there ? content : SLOT_EMPTY;
+	if (content == SLOT_PROTECTED && !ca) {
+		if (!read_flags(card, error))
+			return false;
+		content = card->there[slot] ? SLOT_PROTECTED : SLOT_EMPTY;
+	}
+	*ret_content = content;
 	return true;
 }
 

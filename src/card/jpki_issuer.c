@@ -97,10 +97,12 @@ bool jpki_issuer_begin(struct card *card, struct error *error)
 	return jpki_issuer_begin_in(card, &jpki_application, error);
 }
 
-/* A command of the profile: 6982 says that the card holds no issuer session. */
+/* A command of the profile: 6982 says that the card holds no issuer session. What it has changed
+ * EF 0008 may tell. */
 static bool issuer_command(struct card *card, const struct apdu *apdu, struct answer *ret_answer,
 			   struct error *error)
 {
+	card->knows_there = false;
 	if (!card_command(card->session, apdu, ret_answer, error))
 		return false;
 	if (ret_answer->sw != SW_SECURITY)

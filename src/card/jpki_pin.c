@@ -102,13 +102,33 @@ bool jpki_select_pin(struct card *card, enum credential credential, struct error
 	       driver_select_file(card, pins[credential].file, NULL, error);
 }
 
+static bool tells_tries(uint16_t sw)
+{
+	return sw == SW_OK || (sw & 0xFFF0u) == 0x63C0 || sw == SW_BLOCKED_JPKI ||
+	       sw == SW_BLOCKED_PIV;
+}
+
+/* VERIFY without a PIN. By the PIN's short identifier, which selects it too, where the card has
+ * taken one; what then is no number is asked for once more. */
 static bool ask_tries(struct card *card, enum credential credential, uint16_t *ret_sw,
 		      struct error *error)
 {
-	const struct apdu count = { .ins = 0x20, .p2 = 0x80 };
+	const uint16_t file = pins[credential].file;
+	struct apdu count = { .ins = 0x20, .p2 = (uint8_t)(0x80 | file) };
 	struct answer answer;
 
-	if (!jpki_select_pin(card, credential, error) ||
+	if (!driver_select_application(card, pins[credential].application, NULL, error))
+		return false;
+	if (card->file != file && card->short_ids == SHORT_IDS_TAKEN) {
+		card->file = DRIVER_NO_FILE;
+		if (!card_command(card->session, &count, &answer, error))
+			return false;
+		*ret_sw = answer.sw;
+		if (tells_tries(answer.sw))
+			return true;
+	}
+	count.p2 = 0x80;
+	if (!driver_select_file(card, file, NULL, error) ||
 	    !card_command(card->session, &count, &answer, error))
 		return false;
 	*ret_sw = answer.sw;

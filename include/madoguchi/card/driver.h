@@ -34,6 +34,14 @@ struct driver_keys {
 	struct pin puk; /* length 0: the office holds none */
 };
 
+/* Whether the card takes the short identifier of a file in place of a SELECT: what its first answer
+ * to one was. */
+enum short_ids {
+	SHORT_IDS_UNTRIED,
+	SHORT_IDS_TAKEN,
+	SHORT_IDS_REFUSED,
+};
+
 struct card {
 	struct card_session *session;
 	const struct card_ops *ops;
@@ -47,11 +55,14 @@ struct card {
 	bool has_face_facts;
 	char expires[9];
 	char municipality[6];
+	bool knows_there; /* what the card itself says of its slots, until one is written */
+	bool there[SLOT_COUNT];
 
 	const struct driver_application *application; /* the selected one; NULL: none or unknown */
 	uint16_t file;				      /* the selected one, or DRIVER_NO_FILE */
 	unsigned resets;     /* of the session, when the application was selected */
 	bool issuer_session; /* ends with the application and with a reset */
+	enum short_ids short_ids;
 };
 
 /* DigestInfo of SHA-256 up to the digest, RFC 8017 9.2 note 1. */
@@ -67,6 +78,10 @@ bool driver_select_file(struct card *card, uint16_t file, uint16_t *ret_sw, stru
  * than were asked for is CARD_NONSENSE. 6282 (end of file) is handed out as 9000. */
 bool driver_read(struct card *card, size_t offset, size_t size, struct answer *ret_answer,
 		 struct error *error);
+/* The first bytes of a file of the current application, which is then selected; by its short
+ * identifier alone where the card takes that. The SW may be that of a SELECT. */
+bool driver_read_file(struct card *card, uint16_t file, size_t size, struct answer *ret_answer,
+		      struct error *error);
 /* Power-cycles and forgets everything that was selected. */
 bool driver_reset(struct card *card, struct error *error);
 /* What a refused VERIFY, CHANGE or SET of a PIN means: PIN_WRONG, PIN_BLOCKED, PIN_NEEDED,

@@ -67,7 +67,7 @@ static inline void plausible_certificate(size_t offset, size_t size,
 	}
 }
 
-static inline void plausible_read(const struct plausible_card *card, const uint8_t *command,
+static inline void plausible_read(struct plausible_card *card, const uint8_t *command,
 				  struct plausible_answer *answer)
 {
 	static const uint8_t four[] = { 0xFF, 0x20, 0x20, 0xDF, 0x22, 0x06, 0xE8, 0xA6, 0x8B,
@@ -75,7 +75,11 @@ static inline void plausible_read(const struct plausible_card *card, const uint8
 					0x24, 0x08, '2',  '0',	'0',  '1',  '0',  '1',	'0',
 					'2',  0xDF, 0x25, 0x01, '2',  0xDF, 0x21, 0x00 };
 	size_t size = command[4] == 0 ? 256 : command[4];
+	const bool is_short = (command[2] & 0x80) != 0;
+	const size_t offset = is_short ? command[3] : (size_t)(command[2] << 8 | command[3]);
 
+	if (is_short)
+		card->file = command[2] & 0x1Fu;
 	if (card->text_application) {
 		plausible_put(answer, four, sizeof(four));
 	} else if (card->file == 0x0006) {
@@ -83,7 +87,7 @@ static inline void plausible_read(const struct plausible_card *card, const uint8
 	} else if (card->file == 0x0008) {
 		plausible_put(answer, "\x8F\x8F\x00", 3);
 	} else {
-		plausible_certificate((size_t)(command[2] << 8 | command[3]), size, answer);
+		plausible_certificate(offset, size, answer);
 	}
 }
 

@@ -199,13 +199,10 @@ static const uint8_t scripted_issuer_key[ISSUER_KEY_SIZE] = { 0, 1, 2,	3,  4,	5,
 		"00CA00F200", "3230333531313231 9000"                                              \
 	}
 #define STEPS_FLAGS                                                                                \
-	STEP_SELECT_FILE("0008"),                                                                  \
 	{                                                                                          \
-		"00B0000003", "8F8F00 9000"                                                        \
+		"00B0880003", "8F8F00 9000"                                                        \
 	}
-#define STEPS_OPEN                                                                                 \
-	STEPS_FACTS, STEP_SELECT_JPKI, STEP_SELECT_FILE("0006"),                                   \
-	    { "00B0000020", LABEL_JPKI "9000" }, STEPS_FLAGS
+#define STEPS_OPEN STEPS_FACTS, STEP_SELECT_JPKI, { "00B0860020", LABEL_JPKI "9000" }, STEPS_FLAGS
 /* HMAC-SHA-256 of this challenge under scripted_issuer_key, by openssl dgst. */
 #define STEPS_ISSUER                                                                               \
 	{ "0084000010", "A0A1A2A3A4A5A6A7A8A9AAABACADAEAF 9000" },                                 \

@@ -53,24 +53,24 @@ ACT(auth_sign, sign_digest(opened, SLOT_AUTH, error))
 #define SIGN "802A008033 3031300D060960864801650304020105000420 D5*32 00"
 
 static const struct act_case pin_cases[] = {
-	{ "sign 63C5", sign_tries, { SIGN_PIN, { "00200080", "63C5" } }, ERROR_NONE, 0 },
-	{ "auth 63C3", auth_tries, { AUTH_PIN, { "00200080", "63C3" } }, ERROR_NONE, 0 },
+	{ "sign 63C5", sign_tries, { { "0020009B", "63C5" } }, ERROR_NONE, 0 },
+	{ "auth 63C3", auth_tries, { { "00200098", "63C3" } }, ERROR_NONE, 0 },
 	{ "text application",
 	  data_tries,
-	  { STEP_SELECT_TEXT, STEP_SELECT_FILE("0011"), { "00200080", "63C2" } },
+	  { STEP_SELECT_TEXT, { "00200091", "63C2" } },
 	  ERROR_NONE,
 	  0 },
 	{ "unlimited is not of this card",
 	  sign_tries,
-	  { SIGN_PIN, { "00200080", "6300" } },
+	  { { "0020009B", "6300" }, SIGN_PIN, { "00200080", "6300" } },
 	  ERROR_CARD_REFUSED,
 	  0x6300 },
-	{ "no such IEF", sign_tries, { { "00A4020C02001B", "6A82" } }, ERROR_CARD_REFUSED, 0x6A82 },
-	{ "tries of a lost card",
+	{ "no such IEF",
 	  sign_tries,
-	  { SIGN_PIN, { "00200080", NULL } },
-	  ERROR_CARD_LOST,
-	  0 },
+	  { { "0020009B", "6A82" }, { "00A4020C02001B", "6A82" } },
+	  ERROR_CARD_REFUSED,
+	  0x6A82 },
+	{ "tries of a lost card", sign_tries, { { "0020009B", NULL } }, ERROR_CARD_LOST, 0 },
 	{ "verified", sign_verify, { SIGN_PIN, { VERIFY, "9000" } }, ERROR_NONE, 0 },
 	{ "auth verified", auth_verify, { AUTH_PIN, { VERIFY, "9000" } }, ERROR_NONE, 0 },
 	{ "wrong", sign_verify, { SIGN_PIN, { VERIFY, "63C4" } }, ERROR_PIN_WRONG, 4 },
@@ -87,9 +87,9 @@ static const struct act_case pin_cases[] = {
 	  ERROR_CARD_REFUSED,
 	  0x6700 },
 	{ "verify lost", sign_verify, { SIGN_PIN, { VERIFY, NULL } }, ERROR_CARD_LOST, 0 },
-	{ "the file is selected once",
+	{ "a PIN goes to a file that was selected",
 	  tries_then_verify,
-	  { SIGN_PIN, { "00200080", "63C5" }, { VERIFY, "9000" } },
+	  { { "0020009B", "63C5" }, SIGN_PIN, { VERIFY, "9000" } },
 	  ERROR_NONE,
 	  0 },
 	{ "changed: the new PIN alone",
@@ -178,61 +178,36 @@ static const struct act_case sign_cases[] = {
 static const struct act_case ca_cases[] = {
 	{ "CA for signing",
 	  sign_ca_read,
-	  { STEP_SELECT_FILE("0002"),
-	    { "00B0000004", "30820010 9000" },
-	    { "00B0000410", "AB*16 9000" } },
+	  { { "00B0820000", "30820010 AB*16 9000" } },
 	  ERROR_NONE,
 	  0 },
 	{ "CA for authentication",
 	  auth_ca_read,
-	  { STEP_SELECT_FILE("000B"),
-	    { "00B0000004", "30820010 9000" },
-	    { "00B0000410", "AB*16 9000" } },
+	  { { "00B08B0000", "30820010 AB*16 9000" } },
 	  ERROR_NONE,
 	  0 },
-	{ "no CA certificate",
-	  sign_ca_read,
-	  { { "00A4020C020002", "6A82" } },
-	  ERROR_CARD_NONSENSE,
-	  0 },
+	{ "no CA certificate", sign_ca_read, { { "00B0820000", "6A82" } }, ERROR_CARD_NONSENSE, 0 },
 	{ "CA file without content",
 	  sign_ca_read,
-	  { STEP_SELECT_FILE("0002"), { "00B0000004", "6B00" } },
+	  { { "00B0820000", "6B00" } },
 	  ERROR_CARD_NONSENSE,
 	  0 },
-	{ "no such function",
-	  auth_read,
-	  { STEP_SELECT_FILE("000A"), { "00B0000004", "6D00" } },
-	  ERROR_CARD_REFUSED,
-	  0x6D00 },
+	{ "no such function", auth_read, { { "00B08A0000", "6D00" } }, ERROR_CARD_REFUSED, 0x6D00 },
 	{ "refused in the middle",
 	  auth_read,
-	  { STEP_SELECT_FILE("000A"), { "00B0000004", "30820010 9000" }, { "00B0000410", "6982" } },
+	  { { "00B08A0000", "30820110 AB*252 9000" }, { "00B0010014", "6982" } },
 	  ERROR_CARD_REFUSED,
 	  0x6982 },
 	{ "more than was asked for",
 	  auth_read,
-	  { STEP_SELECT_FILE("000A"), { "00B0000004", "3082001055 9000" } },
+	  { { "00B08A0000", "AB*256 6101" }, { "00C0000001", "AB 9000" } },
 	  ERROR_CARD_NONSENSE,
 	  0x9000 },
 	{ "lost in the middle",
 	  auth_read,
-	  { STEP_SELECT_FILE("000A"), { "00B0000004", "30820010 9000" }, { "00B0000410", NULL } },
+	  { { "00B08A0000", "30820110 AB*252 9000" }, { "00B0010014", NULL } },
 	  ERROR_CARD_LOST,
 	  0 },
-	{ "flags of a bad length",
-	  sign_read,
-	  { STEP_SELECT_FILE("0001"),
-	    { "00B0000004", "6982" },
-	    STEP_SELECT_FILE("0008"),
-	    { "00B0000003", "8F 9000" } },
-	  ERROR_CARD_NONSENSE,
-	  0 },
-	{ "flags refused",
-	  sign_read,
-	  { STEP_SELECT_FILE("0001"), { "00B0000004", "6982" }, { "00A4020C020008", "6A82" } },
-	  ERROR_CARD_REFUSED,
-	  0x6A82 },
 };
 
 static void check_table(const struct act_case *cases, size_t count)
@@ -269,11 +244,9 @@ static void tries_are_what_the_card_says(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct act_case act = { "tries",
-					      sign_tries,
-					      { SIGN_PIN, { "00200080", cases[i].answer } },
-					      ERROR_NONE,
-					      0 };
+		const struct act_case act = {
+			"tries", sign_tries, { { "0020009B", cases[i].answer } }, ERROR_NONE, 0
+		};
 
 		tries = 99;
 		assert_true(act_case_holds(&act, NULL));
@@ -288,13 +261,9 @@ static void a_verified_pin_has_all_its_tries(void **state)
 		struct act_case act;
 		uint8_t tries;
 	} cases[] = {
-		{ { "sign", sign_tries, { SIGN_PIN, { "00200080", "9000" } }, ERROR_NONE, 0 }, 5 },
-		{ { "auth", auth_tries, { AUTH_PIN, { "00200080", "9000" } }, ERROR_NONE, 0 }, 3 },
-		{ { "B",
-		    b_tries,
-		    { STEP_SELECT_TEXT, STEP_SELECT_FILE("0015"), { "00200080", "9000" } },
-		    ERROR_NONE,
-		    0 },
+		{ { "sign", sign_tries, { { "0020009B", "9000" } }, ERROR_NONE, 0 }, 5 },
+		{ { "auth", auth_tries, { { "00200098", "9000" } }, ERROR_NONE, 0 }, 3 },
+		{ { "B", b_tries, { STEP_SELECT_TEXT, { "00200095", "9000" } }, ERROR_NONE, 0 },
 		  10 },
 	};
 
@@ -305,8 +274,11 @@ static void a_verified_pin_has_all_its_tries(void **state)
 	}
 }
 
-#define AUTH_FILE STEP_SELECT_FILE("000A")
-#define SIGN_LOCKED STEP_SELECT_FILE("0001"), { "00B0000004", "6982" }, STEP_SELECT_FILE("0008")
+#define AUTH "00B08A0000"
+#define SIGN_LOCKED                                                                                \
+	{                                                                                          \
+		"00B0810000", "6982"                                                               \
+	}
 
 static const struct {
 	struct act_case act;
@@ -315,110 +287,74 @@ static const struct {
 } contents[] = {
 	{ { "two pieces",
 	    auth_read,
-	    { AUTH_FILE,
-	      { "00B0000004", "30820110 9000" },
-	      { "00B0000400", "AB*256 9000" },
-	      { "00B0010410", "CD*16 9000" } },
+	    { { AUTH, "30820110 AB*252 9000" }, { "00B0010014", "AB*4 CD*16 9000" } },
 	    ERROR_NONE,
 	    0 },
 	  SLOT_HOLDS,
 	  276 },
 	{ { "one piece of exactly 256",
 	    auth_read,
-	    { AUTH_FILE, { "00B0000004", "30820100 9000" }, { "00B0000400", "AB*256 9000" } },
+	    { { AUTH, "308200FC AB*252 9000" } },
 	    ERROR_NONE,
 	    0 },
 	  SLOT_HOLDS,
-	  260 },
-	{ { "end of file beside the data",
+	  256 },
+	{ { "a file that is longer than its certificate",
 	    auth_read,
-	    { AUTH_FILE, { "00B0000004", "30820010 9000" }, { "00B0000410", "AB*16 6282" } },
+	    { { AUTH, "30820010 AB*16 FF*236 9000" } },
 	    ERROR_NONE,
 	    0 },
 	  SLOT_HOLDS,
 	  20 },
-	{ { "no such file", auth_read, { { "00A4020C02000A", "6A82" } }, ERROR_NONE, 0 },
-	  SLOT_EMPTY,
-	  0 },
-	{ { "6B00", auth_read, { AUTH_FILE, { "00B0000004", "6B00" } }, ERROR_NONE, 0 },
-	  SLOT_EMPTY,
-	  0 },
-	{ { "nothing", auth_read, { AUTH_FILE, { "00B0000004", "9000" } }, ERROR_NONE, 0 },
-	  SLOT_EMPTY,
-	  0 },
-	{ { "erased to FF",
+	{ { "end of file beside the data",
 	    auth_read,
-	    { AUTH_FILE, { "00B0000004", "FF*4 9000" } },
+	    { { AUTH, "30820010 AB*16 6282" } },
 	    ERROR_NONE,
 	    0 },
+	  SLOT_HOLDS,
+	  20 },
+	{ { "no such file", auth_read, { { "00B08A0000", "6A82" } }, ERROR_NONE, 0 },
 	  SLOT_EMPTY,
 	  0 },
-	{ { "erased to 00",
-	    auth_read,
-	    { AUTH_FILE, { "00B0000004", "00*4 9000" } },
-	    ERROR_NONE,
-	    0 },
+	{ { "6B00", auth_read, { { AUTH, "6B00" } }, ERROR_NONE, 0 }, SLOT_EMPTY, 0 },
+	{ { "nothing", auth_read, { { AUTH, "9000" } }, ERROR_NONE, 0 }, SLOT_EMPTY, 0 },
+	{ { "erased to FF", auth_read, { { AUTH, "FF*256 9000" } }, ERROR_NONE, 0 },
 	  SLOT_EMPTY,
 	  0 },
-	{ { "torn in its head",
-	    auth_read,
-	    { AUTH_FILE, { "00B0000004", "3082 9000" } },
-	    ERROR_NONE,
-	    0 },
+	{ { "erased to 00", auth_read, { { AUTH, "00*256 9000" } }, ERROR_NONE, 0 },
+	  SLOT_EMPTY,
+	  0 },
+	{ { "torn in its head", auth_read, { { AUTH, "3082 9000" } }, ERROR_NONE, 0 },
 	  SLOT_BROKEN,
 	  0 },
-	{ { "no certificate",
-	    auth_read,
-	    { AUTH_FILE, { "00B0000004", "31820010 9000" } },
-	    ERROR_NONE,
-	    0 },
+	{ { "no certificate", auth_read, { { AUTH, "31820010 AB*16 9000" } }, ERROR_NONE, 0 },
 	  SLOT_BROKEN,
 	  0 },
-	{ { "longer than any",
-	    auth_read,
-	    { AUTH_FILE, { "00B0000004", "30821FFD 9000" } },
-	    ERROR_NONE,
-	    0 },
+	{ { "longer than any", auth_read, { { AUTH, "30821FFD AB*252 9000" } }, ERROR_NONE, 0 },
 	  SLOT_BROKEN,
 	  0 },
 	{ { "torn between pieces",
 	    auth_read,
-	    { AUTH_FILE,
-	      { "00B0000004", "30820110 9000" },
-	      { "00B0000400", "AB*256 9000" },
-	      { "00B0010410", "6B00" } },
+	    { { AUTH, "30820110 AB*252 9000" }, { "00B0010014", "6B00" } },
 	    ERROR_NONE,
 	    0 },
 	  SLOT_BROKEN,
 	  0 },
 	{ { "torn within a piece",
 	    auth_read,
-	    { AUTH_FILE, { "00B0000004", "30820110 9000" }, { "00B0000400", "AB*251 9000" } },
+	    { { AUTH, "30820110 AB*252 9000" }, { "00B0010014", "AB*7 9000" } },
 	    ERROR_NONE,
 	    0 },
 	  SLOT_BROKEN,
 	  0 },
 	{ { "torn right after its head",
 	    auth_read,
-	    { AUTH_FILE, { "00B0000004", "30820110 9000" }, { "00B0000400", "9000" } },
+	    { { AUTH, "30820110 9000" }, { "00B0000400", "9000" } },
 	    ERROR_NONE,
 	    0 },
 	  SLOT_BROKEN,
 	  0 },
-	{ { "protected",
-	    sign_read,
-	    { SIGN_LOCKED, { "00B0000003", "8F8F00 9000" } },
-	    ERROR_NONE,
-	    0 },
-	  SLOT_PROTECTED,
-	  0 },
-	{ { "protected and not there",
-	    sign_read,
-	    { SIGN_LOCKED, { "00B0000003", "008F00 9000" } },
-	    ERROR_NONE,
-	    0 },
-	  SLOT_EMPTY,
-	  0 },
+	{ { "protected", sign_read, { SIGN_LOCKED }, ERROR_NONE, 0 }, SLOT_PROTECTED, 0 },
 };
 
 static void slots_hold_what_was_read(void **state)
@@ -440,14 +376,102 @@ static void slots_hold_what_was_read(void **state)
 	}
 }
 
+/* What the card says of its slots is read when it is recognised. */
+static const struct {
+	const char *name;
+	struct scripted_step steps[STEPS_MAX];
+	enum error_code code;
+	enum slot_content content;
+} flags[] = {
+	{ "protected and not there",
+	  { { "00B0880003", "000000 9000" }, SIGN_LOCKED },
+	  ERROR_NONE,
+	  SLOT_EMPTY },
+	{ "asked for again where they were not told",
+	  { { "00B0880003", "8F 9000" }, SIGN_LOCKED, { "00B0880003", "8F8F00 9000" } },
+	  ERROR_NONE,
+	  SLOT_PROTECTED },
+	{ "of a bad length",
+	  { { "00B0880003", "8F 9000" }, SIGN_LOCKED, { "00B0880003", "8F 9000" } },
+	  ERROR_CARD_NONSENSE,
+	  SLOT_EMPTY },
+	{ "refused",
+	  { { "00B0880003", "6A82" }, SIGN_LOCKED, { "00B0880003", "6A82" } },
+	  ERROR_CARD_REFUSED,
+	  SLOT_EMPTY },
+};
+
+static bool opens_and_reads(struct scripted_card *script, const struct scripted_step *steps,
+			    struct error *error)
+{
+	struct scripted_step all[STEPS_MAX] = { STEPS_FACTS,
+						STEP_SELECT_JPKI,
+						{ "00B0860020", LABEL_JPKI "9000" } };
+	struct card_session *session;
+	struct card *card = NULL;
+	bool done;
+
+	for (script->count = 5; steps->command != NULL; script->count++)
+		all[script->count] = *steps++;
+	script->steps = all;
+	session = scripted_session(script);
+	done = card_open(session, NULL, &card, error) &&
+	       card_read_certificate(card, SLOT_SIGN, &content, &certificate, error);
+	card_close(&card);
+	card_session_close(&session);
+	return done;
+}
+
+static void the_card_says_what_is_there(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(flags); i++) {
+		struct scripted_card script = { .next = 0 };
+		struct error error = { 0 };
+		bool done;
+
+		buffer_init(&certificate, CARD_CERTIFICATE_MAX);
+		done = opens_and_reads(&script, flags[i].steps, &error);
+		if (done != (flags[i].code == ERROR_NONE) || error.code != flags[i].code ||
+		    !scripted_done(&script) || (done && content != flags[i].content))
+			fail_msg("%s: %s, step %zu", flags[i].name, error_name(error.code),
+				 script.next);
+		buffer_done(&certificate);
+	}
+}
+
+static bool generate_and_read(struct opened_card *opened, struct error *error)
+{
+	struct card_public_key key;
+
+	return card_generate(opened->card, SLOT_SIGN, &key, error) && sign_read(opened, error);
+}
+
+/* Making a key empties its slot. */
+static void a_written_card_is_asked_again(void **state)
+{
+	static const struct act_case act = { "generate",
+					     generate_and_read,
+					     { STEPS_ISSUER,
+					       STEP_SELECT_FILE("001A"),
+					       { "8046008000", "7F49820109 81820100 C1*247 610E" },
+					       { "00C000000E", "C1*9 8203010001 9000" },
+					       SIGN_LOCKED,
+					       { "00B0880003", "008F00 9000" } },
+					     ERROR_NONE,
+					     0 };
+
+	(void)state;
+	buffer_init(&certificate, CARD_CERTIFICATE_MAX);
+	assert_true(act_case_holds(&act, scripted_issuer_key));
+	assert_int_equal(content, SLOT_EMPTY);
+	buffer_done(&certificate);
+}
+
 static void a_full_buffer_is_told(void **state)
 {
 	static const struct act_case act = {
-		"full",
-		auth_read,
-		{ AUTH_FILE, { "00B0000004", "30820010 9000" }, { "00B0000410", "AB*16 9000" } },
-		ERROR_MEMORY,
-		0
+		"full", auth_read, { { AUTH, "30820010 AB*16 9000" } }, ERROR_MEMORY, 0
 	};
 
 	(void)state;
@@ -464,6 +488,8 @@ int main(void)
 		cmocka_unit_test(tries_are_what_the_card_says),
 		cmocka_unit_test(a_verified_pin_has_all_its_tries),
 		cmocka_unit_test(slots_hold_what_was_read),
+		cmocka_unit_test(the_card_says_what_is_there),
+		cmocka_unit_test(a_written_card_is_asked_again),
 		cmocka_unit_test(a_full_buffer_is_told),
 	};
 

@@ -45,7 +45,7 @@ ACT(settle, card_settle_change(opened->card, CREDENTIAL_CARD_JUKI, opened->pin, 
 static const struct act_case cases[] = {
 	{ .name = "tries of the card PIN, first place",
 	  .act = common_tries,
-	  .steps = { STEP_SELECT_COMMON, STEP_SELECT_FILE("001C"), { "00200080", "63C3" } } },
+	  .steps = { STEP_SELECT_COMMON, { "0020009C", "63C3" } } },
 	{ .name = "its second place",
 	  .act = juki_verify,
 	  .steps = { STEP_SELECT_JUKI, STEP_SELECT_FILE("001C"), { OLD, "9000" } } },
@@ -97,10 +97,11 @@ static void commands_and_answers(void **state)
 }
 
 #define STEPS_TRIES(answer)                                                                        \
-	STEP_SELECT_JUKI, STEP_SELECT_FILE("001C"),                                                \
+	STEP_SELECT_JUKI,                                                                          \
 	{                                                                                          \
-		"00200080", answer                                                                 \
+		"0020009C", answer                                                                 \
 	}
+#define SELECT_PIN STEP_SELECT_FILE("001C")
 
 static const struct {
 	struct act_case act;
@@ -108,18 +109,19 @@ static const struct {
 } settles[] = {
 	{ { .name = "it had been changed",
 	    .act = settle,
-	    .steps = { STEPS_TRIES("63C3"), { NEW, "9000" } } },
+	    .steps = { STEPS_TRIES("63C3"), SELECT_PIN, { NEW, "9000" } } },
 	  true },
 	{ { .name = "it had not",
 	    .act = settle,
 	    .steps = { STEPS_TRIES("63C2"),
+		       SELECT_PIN,
 		       { NEW, "63C1" },
 		       { OLD, "9000" },
 		       { "80320080 06 58595A373839", "9000" } } },
 	  false },
 	{ { .name = "neither is right",
 	    .act = settle,
-	    .steps = { STEPS_TRIES("63C3"), { NEW, "63C2" }, { OLD, "63C1" } },
+	    .steps = { STEPS_TRIES("63C3"), SELECT_PIN, { NEW, "63C2" }, { OLD, "63C1" } },
 	    .code = ERROR_PIN_WRONG,
 	    .cause_code = 1 },
 	  false },
@@ -137,7 +139,7 @@ static const struct {
 	  false },
 	{ { .name = "torn again",
 	    .act = settle,
-	    .steps = { STEPS_TRIES("63C3"), { NEW, NULL } },
+	    .steps = { STEPS_TRIES("63C3"), SELECT_PIN, { NEW, NULL } },
 	    .code = ERROR_CARD_LOST,
 	    .cause_code = 0 },
 	  false },
