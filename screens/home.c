@@ -282,7 +282,7 @@ static enum screen_result home_act(struct loop *loop, void *state, int act)
 
 static bool look(struct counter *counter, struct job *job, struct error *error)
 {
-	return card_look(counter, &job->reception.card, error);
+	return card_whose(counter, &job->reception.card, error);
 }
 
 /* Only the first screen and the lists give way to a case that comes up by itself. */

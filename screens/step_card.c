@@ -61,14 +61,13 @@ static bool look(struct counter *counter, struct job *job, struct error *error)
 
 static bool read_four(struct counter *counter, struct job *job, struct error *error)
 {
-	const bool ok =
-	    work_job_same_card(counter, job, error) &&
-	    card_basic_four(counter, job->credential, job->pin, &job->reception.four, error);
+	const bool ok = card_basic_four(counter, job->reception.record.card_digest, job->credential,
+					job->pin, &job->reception.four, error);
 	struct error gone;
 
 	job->reception.has_four = job->reception.has_four || ok;
 	/* The tries that are left now stand on the screen, whatever came of it. */
-	reception_take_card(counter, &job->reception, &gone);
+	work_job_same_card(counter, job, &gone);
 	return ok;
 }
 

@@ -113,12 +113,8 @@ bool work_job_withdraw(struct counter *counter, struct job *job, struct error *e
 
 bool work_job_same_card(struct counter *counter, struct job *job, struct error *error)
 {
-	if (!card_look(counter, &job->reception.card, error))
-		return false;
-	if (memcmp(job->reception.card.identity.digest, job->reception.record.card_digest,
-		   CARD_DIGEST_SIZE) == 0)
-		return true;
-	return error_set(error, ERROR_CARD_OTHER, CAUSE_NONE, 0, "card identity differs");
+	return card_look_again(counter, job->reception.record.card_digest, &job->reception.card,
+			       error);
 }
 
 bool work_job_paper(struct counter *counter, struct job *job, struct error *error)

@@ -16,7 +16,8 @@ static bool read_four(struct run *run, struct reception *reception, struct error
 
 	if (data == NULL && number_b == NULL)
 		return true;
-	if (!card_basic_four(run->counter, data != NULL ? CREDENTIAL_CARD_DATA : CREDENTIAL_CARD_B,
+	if (!card_basic_four(run->counter, reception->record.card_digest,
+			     data != NULL ? CREDENTIAL_CARD_DATA : CREDENTIAL_CARD_B,
 			     data != NULL ? data : number_b, &reception->four, error))
 		return false;
 	reception->has_four = true;

@@ -91,7 +91,13 @@ static bool look_at_slot(struct counter *counter, enum card_slot slot, bool clos
 	return ok;
 }
 
-static bool look_at_tries(struct card *card, uint8_t tries[static CREDENTIAL_COUNT],
+/* Each lies in an application of its own, and only the card screen shows them. */
+static bool is_card_pin(int credential)
+{
+	return credential == CREDENTIAL_CARD_COMMON || credential == CREDENTIAL_CARD_JUKI;
+}
+
+static bool look_at_tries(struct card *card, bool closely, uint8_t tries[static CREDENTIAL_COUNT],
 			  struct error *error)
 {
 	struct credential_facts facts;
@@ -99,7 +105,8 @@ static bool look_at_tries(struct card *card, uint8_t tries[static CREDENTIAL_COU
 
 	for (int i = 0; i < CREDENTIAL_COUNT; i++) {
 		tries[i] = TRIES_UNKNOWN;
-		if (card_credential_facts(card, (enum credential)i, &facts) &&
+		if ((closely || !is_card_pin(i)) &&
+		    card_credential_facts(card, (enum credential)i, &facts) &&
 		    !card_tries_left(card, (enum credential)i, &tries[i], &unknown) &&
 		    unknown.code != ERROR_CARD_UNSUPPORTED) {
 			*error = unknown;
@@ -149,30 +156,42 @@ static bool look_up_case(struct counter *counter, struct card_view *view, struct
 	return view->awaited || error_only_missing(&missing, error);
 }
 
-static bool look(struct counter *counter, bool closely, struct card_view *view, struct error *error)
+/* What the card has told when it was recognised, and the case that waits for it. */
+static bool look_whose(struct counter *counter, struct card_view *view, struct error *error)
 {
 	char expires[9] = "";
 
-	if (!counter_card_begin(counter, error))
-		return false;
 	view->family = card_family(counter->card);
 	view->practice_profile = card_practice_profile(counter->card);
 	view->identity = *card_identity(counter->card);
 	view->card_expires = DATE_NONE;
 	if (card_face_facts(counter->card, expires, view->municipality))
 		view->card_expires = face_expiry(expires);
-	for (int i = 0; i < KIND_COUNT; i++) {
-		if (!look_at_slot(counter, (enum card_slot)i, closely, &view->slot[i], error))
-			return false;
-		view->pad[i] = pad_abilities(counter->card, (enum card_slot)i);
-	}
-	/* Last, because other applications are selected for some of them. */
-	if (!look_at_tries(counter->card, view->tries, error))
-		return false;
-	view->commands = card_session_commands(counter->session);
 	return look_up_case(counter, view, error);
 }
 
+static bool look_at_slots(struct counter *counter, bool closely, struct card_view *view,
+			  struct error *error)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+		if (!look_at_slot(counter, (enum card_slot)i, closely, &view->slot[i], error))
+			return false;
+	return true;
+}
+
+/* After everything else, because other applications are selected for some of the tries. */
+static bool look_at_pins(struct counter *counter, bool closely, struct card_view *view,
+			 struct error *error)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+		view->pad[i] = pad_abilities(counter->card, (enum card_slot)i);
+	if (!look_at_tries(counter->card, closely, view->tries, error))
+		return false;
+	view->commands = card_session_commands(counter->session);
+	return true;
+}
+
+/* A card that was left open would answer from a session with verified PINs. */
 static bool look_alone(struct counter *counter, bool closely, struct card_view *ret_view,
 		       struct error *error)
 {
@@ -180,9 +199,9 @@ static bool look_alone(struct counter *counter, bool closely, struct card_view *
 	bool ok;
 
 	memset(&view, 0, sizeof(view));
-	/* A card left open would answer from a session with verified PINs. */
 	counter_card_end(counter);
-	ok = look(counter, closely, &view, error);
+	ok = counter_card_begin(counter, error) && look_at_slots(counter, closely, &view, error) &&
+	     look_at_pins(counter, closely, &view, error) && look_whose(counter, &view, error);
 	counter_card_end(counter);
 	if (ok)
 		*ret_view = view;
@@ -199,13 +218,43 @@ bool card_look_closely(struct counter *counter, struct card_view *ret_view, stru
 	return look_alone(counter, true, ret_view, error);
 }
 
-bool card_basic_four(struct counter *counter, enum credential credential, const struct pin *pin,
-		     struct basic_four *ret_four, struct error *error)
+bool card_look_again(struct counter *counter, const uint8_t digest[static CARD_IDENTITY_SIZE],
+		     struct card_view *view, struct error *error)
+{
+	struct card_view next = *view;
+	bool ok;
+
+	counter_card_end(counter);
+	ok = counter_card_begin_for(counter, digest, error) &&
+	     look_at_pins(counter, false, &next, error) && look_whose(counter, &next, error);
+	counter_card_end(counter);
+	if (ok)
+		*view = next;
+	return ok;
+}
+
+bool card_whose(struct counter *counter, struct card_view *ret_view, struct error *error)
+{
+	struct card_view view;
+	bool ok;
+
+	memset(&view, 0, sizeof(view));
+	counter_card_end(counter);
+	ok = counter_card_begin(counter, error) && look_whose(counter, &view, error);
+	counter_card_end(counter);
+	if (ok)
+		*ret_view = view;
+	return ok;
+}
+
+bool card_basic_four(struct counter *counter, const uint8_t digest[static CARD_IDENTITY_SIZE],
+		     enum credential credential, const struct pin *pin, struct basic_four *ret_four,
+		     struct error *error)
 {
 	bool ok;
 
 	counter_card_end(counter);
-	ok = counter_card_begin(counter, error) &&
+	ok = counter_card_begin_for(counter, digest, error) &&
 	     card_verify(counter->card, credential, pin, error) &&
 	     card_read_basic_four(counter->card, ret_four, error);
 	counter_card_end(counter);

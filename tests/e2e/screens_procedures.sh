@@ -12,7 +12,7 @@ for language in ja en; do
 	draw pins $language
 	draw revoke $language
 	# The command that would have changed the PIN.
-	export MADOGUCHI_TEAR=202:reset
+	export MADOGUCHI_TEAR=83:reset
 	draw reset $language
 	unset MADOGUCHI_TEAR
 done

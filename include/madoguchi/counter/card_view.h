@@ -4,7 +4,9 @@
  * DESCRIPTION
  *   card_look() opens the card, reads what may be read without a PIN and tells the tries left,
  *   all fresh. What needs the signing password is marked protected ("after password"). It ends
- *   with RESET. card_basic_four() spends one try of 照合番号B or the card-data PIN.
+ *   with RESET. On a real card each command is a hundredth of a second: who wants to know less
+ *   asks card_look_again() or card_whose(). card_basic_four() spends one try of 照合番号B or the
+ *   card-data PIN.
  * SECRETS  The basic four are personal data: kept by the caller as long as the reception lasts.
  * THREADS  The counter's.
  */
@@ -35,7 +37,8 @@ struct card_view {
 	int32_t card_expires; /* DATE_NONE: not given */
 	char municipality[6];
 	struct card_slot_view slot[KIND_COUNT];
-	uint8_t tries[CREDENTIAL_COUNT]; /* TRIES_UNKNOWN: this card has none */
+	uint8_t tries[CREDENTIAL_COUNT]; /* TRIES_UNKNOWN: this card has none; the two places of the
+					    card PIN are asked by card_look_closely() alone */
 	unsigned pad[KIND_COUNT];	 /* what the reader's pad does with the PIN of a kind: of
 					    enum credential_ability */
 	unsigned commands;		 /* APDUs that it took */
@@ -62,8 +65,17 @@ bool card_look(struct counter *counter, struct card_view *ret_view, struct error
 /* As card_look(), and what the signing password protects is read in an issuer session, where this
  * counter may have one: nobody's PIN is needed, and some ten commands more. */
 bool card_look_closely(struct counter *counter, struct card_view *ret_view, struct error *error);
-/* Verifies the credential (CARD_DATA or CARD_B) and reads the four attributes; ends with RESET. */
-bool card_basic_four(struct counter *counter, enum credential credential, const struct pin *pin,
-		     struct basic_four *ret_four, struct error *error);
+/* The tries and the pad of the card of this digest, which was looked at before, and its case anew;
+ * the slots of *view stay as they were seen. CARD_OTHER when another card lies there; *view changes
+ * on success only. */
+bool card_look_again(struct counter *counter, const uint8_t digest[static CARD_IDENTITY_SIZE],
+		     struct card_view *view, struct error *error);
+/* Which card it is and the case that waits for it; nothing is read from its slots, and no tries. */
+bool card_whose(struct counter *counter, struct card_view *ret_view, struct error *error);
+/* Verifies the credential (CARD_DATA or CARD_B) of the card of this digest and reads the four
+ * attributes; ends with RESET. CARD_OTHER, and no try spent, when another card lies there. */
+bool card_basic_four(struct counter *counter, const uint8_t digest[static CARD_IDENTITY_SIZE],
+		     enum credential credential, const struct pin *pin, struct basic_four *ret_four,
+		     struct error *error);
 
 #endif

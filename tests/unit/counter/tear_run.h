@@ -176,8 +176,8 @@ static UNUSED bool receive(struct run *run, struct error *error)
 
 	if (!reception_save(world.counter, reception, error) ||
 	    !reception_take_card(world.counter, reception, error) ||
-	    !card_basic_four(world.counter, run->story->looked_at_with, run->look_pin,
-			     &reception->four, error))
+	    !card_basic_four(world.counter, reception->record.card_digest,
+			     run->story->looked_at_with, run->look_pin, &reception->four, error))
 		return false;
 	reception->has_four = true;
 	assert_int_equal(reception_compare(reception, differences), 0);

@@ -116,6 +116,67 @@ static void test_reception(void **state)
 	}
 }
 
+static unsigned sent_by(bool done)
+{
+	const unsigned sent = world.commands;
+
+	assert_true(done);
+	world.commands = 0;
+	return sent;
+}
+
+/* On a real card each command is a hundredth of a second. */
+static void a_look_sends_what_it_needs(void **state)
+{
+	struct error told = { 0 };
+	struct card_view view, again;
+
+	(void)state;
+	tear_insert(&world, "taro");
+	arm(0, PULL_NEVER);
+	assert_in_range(sent_by(card_look_closely(world.counter, &view, &told)), 20, 29);
+	assert_true(view.slot[KIND_SIGN].as_issuer);
+	assert_int_equal(view.tries[CREDENTIAL_CARD_JUKI], 3);
+	assert_in_range(sent_by(card_look(world.counter, &view, &told)), 12, 17);
+	assert_int_equal(view.slot[KIND_AUTH].content, SLOT_HOLDS);
+	again = view;
+	again.tries[CREDENTIAL_AUTH] = 1;
+	assert_int_equal(
+	    sent_by(card_look_again(world.counter, view.identity.digest, &again, &told)), 11);
+	assert_int_equal(again.tries[CREDENTIAL_AUTH], view.tries[CREDENTIAL_AUTH]);
+	assert_int_equal(again.slot[KIND_AUTH].content, SLOT_HOLDS);
+	assert_int_equal(sent_by(card_whose(world.counter, &again, &told)), 6);
+	assert_memory_equal(again.identity.digest, view.identity.digest, CARD_IDENTITY_SIZE);
+}
+
+/* Another person's PIN must not cost a try. */
+static void a_pin_goes_to_its_own_card_alone(void **state)
+{
+	struct error told = { 0 };
+	struct card_view view, again;
+	struct basic_four four;
+	struct pin *pin = pin_new();
+
+	(void)state;
+	assert_non_null(pin);
+	pin->length = 4;
+	memcpy(pin->digits, "0000", 4);
+	tear_insert(&world, "taro");
+	arm(0, PULL_NEVER);
+	assert_done(card_look(world.counter, &view, &error));
+	tear_insert(&world, "hanako");
+	again = view;
+	assert_false(card_look_again(world.counter, view.identity.digest, &again, &told));
+	assert_int_equal(told.code, ERROR_CARD_OTHER);
+	assert_memory_equal(&again, &view, sizeof(view));
+	assert_false(card_basic_four(world.counter, view.identity.digest, CREDENTIAL_CARD_DATA, pin,
+				     &four, &told));
+	assert_int_equal(told.code, ERROR_CARD_OTHER);
+	assert_done(card_look(world.counter, &view, &error));
+	assert_int_equal(view.tries[CREDENTIAL_CARD_DATA], 3);
+	pin_free(&pin);
+}
+
 static int begin_world(void **state)
 {
 	static const char *const names[] = { "hanako", "taro", "ichiro", PIV_HOLDER };
@@ -128,7 +189,11 @@ static int begin_world(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_reception) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_reception),
+		cmocka_unit_test(a_look_sends_what_it_needs),
+		cmocka_unit_test(a_pin_goes_to_its_own_card_alone),
+	};
 
 	return cmocka_run_group_tests(tests, begin_world, tear_end);
 }
