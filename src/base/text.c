@@ -14,6 +14,9 @@
 /* A key is made from the first so many bytes; one byte becomes at most 6 code points in NFKC. */
 #define KEY_INPUT_SIZE 1024
 #define KEY_CODE_POINTS (KEY_INPUT_SIZE * 6)
+/* A name, for which the room of the longest text would be cleared in vain. */
+#define NAME_INPUT_SIZE 100
+#define NAME_CODE_POINTS (NAME_INPUT_SIZE * 6)
 
 struct code_range {
 	int32_t first, last;
@@ -274,7 +277,7 @@ static void join_voice_marks(char *text)
 }
 
 /* NFKC without what is never seen (variation selectors, joiners); returns how many. */
-static size_t fold(const char *text, int32_t code_points[static KEY_CODE_POINTS])
+static size_t fold(const char *text, int32_t *code_points, int capacity)
 {
 	const utf8proc_option_t options =
 	    UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_IGNORE;
@@ -284,34 +287,48 @@ static size_t fold(const char *text, int32_t code_points[static KEY_CODE_POINTS]
 	text_clean(text, strlen(text), clean, sizeof(clean));
 	join_voice_marks(clean);
 	count = utf8proc_decompose((const utf8proc_uint8_t *)clean, (utf8proc_ssize_t)strlen(clean),
-				   code_points, KEY_CODE_POINTS, options);
-	if (count <= 0 || count > KEY_CODE_POINTS)
+				   code_points, capacity, options);
+	if (count <= 0 || count > capacity)
 		return 0;
 	count = utf8proc_normalize_utf32(code_points, count, options);
 	return count > 0 ? (size_t)count : 0;
 }
 
-void text_search_key(const char *text, char *ret_key, size_t key_size)
+static void write_key(struct writer *writer, const int32_t *code_points, size_t count)
 {
-	struct writer writer = writer_start(ret_key, key_size);
-	int32_t code_points[KEY_CODE_POINTS];
-	size_t count = fold(text, code_points);
-
 	for (size_t i = 0; i < count; i++) {
 		if (text_is_space(code_points[i]))
 			continue;
 		if (text_is_dash(code_points[i]))
-			write_code_point(&writer, '-');
+			write_code_point(writer, '-');
 		else
-			write_code_point(&writer, to_katakana(utf8proc_tolower(code_points[i])));
+			write_code_point(writer, to_katakana(utf8proc_tolower(code_points[i])));
 	}
+}
+
+static void write_long_key(struct writer *writer, const char *text)
+{
+	int32_t code_points[KEY_CODE_POINTS];
+
+	write_key(writer, code_points, fold(text, code_points, KEY_CODE_POINTS));
+}
+
+void text_search_key(const char *text, char *ret_key, size_t key_size)
+{
+	struct writer writer = writer_start(ret_key, key_size);
+	int32_t code_points[NAME_CODE_POINTS];
+
+	if (strlen(text) > NAME_INPUT_SIZE)
+		write_long_key(&writer, text);
+	else
+		write_key(&writer, code_points, fold(text, code_points, NAME_CODE_POINTS));
 }
 
 void text_fold_compatible(const char *text, char *ret_text, size_t size)
 {
 	struct writer writer = writer_start(ret_text, size);
 	int32_t code_points[KEY_CODE_POINTS];
-	size_t count = fold(text, code_points);
+	size_t count = fold(text, code_points, KEY_CODE_POINTS);
 
 	for (size_t i = 0; i < count; i++)
 		write_code_point(&writer, code_points[i]);
@@ -321,7 +338,7 @@ void text_to_full_kana(const char *text, char *ret_text, size_t size)
 {
 	struct writer writer = writer_start(ret_text, size);
 	int32_t code_points[KEY_CODE_POINTS];
-	size_t count = fold(text, code_points);
+	size_t count = fold(text, code_points, KEY_CODE_POINTS);
 	int32_t last = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -339,7 +356,7 @@ void text_to_digits(const char *text, char *ret_text, size_t size)
 {
 	struct writer writer = writer_start(ret_text, size);
 	int32_t code_points[KEY_CODE_POINTS];
-	size_t count = fold(text, code_points);
+	size_t count = fold(text, code_points, KEY_CODE_POINTS);
 
 	for (size_t i = 0; i < count; i++)
 		write_code_point(&writer, text_is_dash(code_points[i]) ? '-' : code_points[i]);

@@ -99,6 +99,22 @@ static void test_search_key_is_bounded(void **state)
 	text_search_key("やまだ", NULL, 0);
 }
 
+/* Whatever its length: what becomes longest is whole at the end of a name's room, and beyond it. */
+static void test_search_key_is_whole(void **state)
+{
+	static const char letter[] = "\xEF\xB7\xBA";
+	char text[3 * 40 + 1], one[64], key[4096];
+
+	(void)state;
+	text_search_key(letter, one, sizeof(one));
+	for (size_t count = 1; count <= 40; count++) {
+		memcpy(text + 3 * (count - 1), letter, sizeof(letter));
+		text_search_key(text, key, sizeof(key));
+		assert_int_equal(strlen(key), count * strlen(one));
+		assert_memory_equal(key + (count - 1) * strlen(one), one, strlen(one));
+	}
+}
+
 static void test_full_kana(void **state)
 {
 	static const struct row rows[] = {
@@ -257,6 +273,7 @@ int main(void)
 		cmocka_unit_test(test_search_key),
 		cmocka_unit_test(test_search_key_is_its_own_key),
 		cmocka_unit_test(test_search_key_is_bounded),
+		cmocka_unit_test(test_search_key_is_whole),
 		cmocka_unit_test(test_full_kana),
 		cmocka_unit_test(test_digits),
 		cmocka_unit_test(test_compose),
