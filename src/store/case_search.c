@@ -1,5 +1,6 @@
 #include "madoguchi/store/case_list.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,7 +107,8 @@ static bool rarest_first(struct store *store, struct index_hashes *hashes, struc
 /*
  * One statement for each index that can be walked; what else is searched for is looked at in its
  * rows. ?1 to ?4 are pairs of a name, ?5 and ?6 the span of numbers, ?7 a state, ?8 and ?9 the
- * span of moments of a day; by_serial alone has ?10, a running number, and ?11, its check digit.
+ * span of moments of a day; by_serial alone has ?10 and ?11, the span of a running number, and ?12,
+ * its check digit.
  */
 #define WITH_PAIR(n)                                                                               \
 	" AND (?" n " IS NULL OR EXISTS (SELECT 1 FROM case_index x"                               \
@@ -116,11 +118,19 @@ static bool rarest_first(struct store *store, struct index_hashes *hashes, struc
 	" AND (?7 IS NULL OR c.state = ?7)"                                                        \
 	" AND (?9 = 0 OR (c.created_ms >= ?8 AND c.created_ms < ?9))" WITH_PAIR("1")               \
 	    WITH_PAIR("2") WITH_PAIR("3") WITH_PAIR("4")
-/* Written as in the index: behind "14130-01-26-", a number as far as the hyphen. */
-#define OF_SERIAL(serial, check)                                                                   \
-	" FROM cases c INDEXED BY cases_by_serial"                                                 \
-	" WHERE CAST(substr(c.number, 13) AS INTEGER) = " serial " AND (" check " IS NULL"         \
-	" OR substr(c.number, -1) = " check ")"
+/*
+ * A running number stands behind what all numbers of a counter and a year have in common, of which
+ * there are few: they are found one after the other by the index of the numbers, each by one
+ * look-up, and the running number in each of them. An index of running numbers would cost every new
+ * case a page. From and until are "00042-" and "00042."; behind a beginning comes a digit.
+ */
+#define BEGINNING "substr(min(number), 1, 12) FROM cases WHERE number > "
+#define OF_SERIAL(from, until, check)                                                              \
+	" FROM (WITH RECURSIVE b(text) AS (SELECT " BEGINNING "'' UNION ALL"                       \
+	" SELECT (SELECT " BEGINNING "b.text || ':') FROM b WHERE b.text IS NOT NULL)"             \
+	" SELECT text FROM b WHERE text IS NOT NULL) b CROSS JOIN cases c"                         \
+	" WHERE c.number >= b.text || " from " AND c.number < b.text || " until " AND (" check     \
+	" IS NULL OR substr(c.number, -1) = " check ")"
 #define OF_CASES(index, condition)                                                                 \
 	"SELECT " CASE_ROW_COLUMNS " FROM cases c " index " WHERE " condition REST                 \
 	" ORDER BY c.id DESC"
@@ -132,7 +142,7 @@ static const char by_number[] =
     "SELECT " CASE_ROW_COLUMNS " FROM cases c WHERE c.number >= ?5 AND c.number < ?6" REST
     " ORDER BY c.number DESC";
 static const char by_serial[] =
-    "SELECT " CASE_ROW_COLUMNS OF_SERIAL("?10", "?11") REST " ORDER BY c.id DESC";
+    "SELECT " CASE_ROW_COLUMNS OF_SERIAL("?10", "?11", "?12") REST " ORDER BY c.id DESC";
 static const char by_day[] =
     "SELECT " CASE_ROW_COLUMNS " FROM cases c INDEXED BY cases_by_day"
     " WHERE c.created_ms >= ?8 AND c.created_ms < ?9" REST " ORDER BY c.created_ms DESC";
@@ -163,11 +173,25 @@ static const char *statement_for(const struct search_words *words,
 	return words->has_state ? by_done : NULL;
 }
 
+struct serial_span {
+	char from[24], until[24];
+};
+
+static struct serial_span serial_span(int64_t serial)
+{
+	struct serial_span span;
+
+	snprintf(span.from, sizeof(span.from), "%05" PRId64 "-", serial);
+	snprintf(span.until, sizeof(span.until), "%05" PRId64 ".", serial);
+	return span;
+}
+
 /* Whether some case has the running number that was typed, whatever else was typed. */
 static bool has_serial(struct store *store, const struct search_words *words, bool *ret_has,
 		       struct error *error)
 {
-	static const char sql_has[] = "SELECT EXISTS (SELECT 1" OF_SERIAL("?1", "?2") ")";
+	static const char sql_has[] = "SELECT EXISTS (SELECT 1" OF_SERIAL("?1", "?2", "?3") ")";
+	const struct serial_span span = serial_span(words->serial);
 	struct query query;
 
 	*ret_has = false;
@@ -175,7 +199,8 @@ static bool has_serial(struct store *store, const struct search_words *words, bo
 		return true;
 	if (!query_begin(&query, store, sql_has, error))
 		return false;
-	query_int(&query, words->serial);
+	query_text(&query, span.from);
+	query_text(&query, span.until);
 	query_text_or_null(&query, words->check);
 	if (!query_found(&query, "running number", error))
 		return false;
@@ -189,6 +214,7 @@ static bool walk(struct store *store, const char *sql, const struct search_words
 		 int *ret_count, struct error *error)
 {
 	const bool has_day = words->day != DATE_NONE;
+	const struct serial_span span = serial_span(words->serial);
 	char end[CASE_NUMBER_SIZE + 1];
 	struct query query;
 
@@ -204,7 +230,8 @@ static bool walk(struct store *store, const char *sql, const struct search_words
 	query_int(&query, has_day ? date_to_ms(words->day) : 0);
 	query_int(&query, has_day ? date_to_ms(words->day + 1) : 0);
 	if (sql == by_serial) {
-		query_int(&query, words->serial);
+		query_text(&query, span.from);
+		query_text(&query, span.until);
 		query_text_or_null(&query, words->check);
 	}
 	return collect(store, &query, words, ret_rows, capacity, ret_count, error);

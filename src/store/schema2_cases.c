@@ -55,7 +55,6 @@ const char schema2_cases[] =
     "CREATE INDEX cases_by_card ON cases(card_digest, id)"
     " WHERE card_digest IS NOT NULL AND " OPEN ";"
     "CREATE INDEX cases_by_day ON cases(created_ms);"
-    "CREATE INDEX cases_by_serial ON cases(CAST(substr(number, 13) AS INTEGER));"
     "CREATE INDEX cases_ended_early ON cases(state, id) WHERE state IN ('refused','withdrawn');"
     "DELETE FROM tally;"
     "INSERT INTO tally SELECT 'gone', coalesce(max(id), 0) - count(*) FROM cases;"

@@ -368,8 +368,7 @@ static void search_serials(void **state)
 		{ "14", 31 },	      { "14130", 31 },
 		{ "00000", 0 },	      { "2 today", 4 },
 		{ "2 yesterday", 0 }, { "2 \u5c71\u7530", 0 },
-		{ NULL, 4 }, /* with its check digit, which follows */
-		{ NULL, 0 },
+		{ NULL, 4 },	      { NULL, 0 }, /* with a check digit, which follows */
 	};
 	enum { CASES = sizeof(cases) / sizeof(cases[0]) };
 	char right[24], wrong[24];
@@ -391,6 +390,8 @@ static void search_serials(void **state)
 	cases[CASES - 1].words = wrong;
 	for (size_t i = 0; i < CASES; i++)
 		assert_finds(fixture, cases[i].words, cases[i].found);
+	raw_sql(fixture, "UPDATE cases SET number = '14131-03-24-1000042-0' WHERE id = 5");
+	assert_finds(fixture, "1000042", 16);
 }
 
 static void queue_pages(void **state)
