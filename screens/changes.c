@@ -368,7 +368,7 @@ static enum screen_result ask_apply(struct loop *loop, struct changes_screen *sc
 	}
 	message_add_number(&about, (int64_t)screen->sheet->rules.changes);
 	job = apply_job(screen);
-	second_person_ask(loop, FOUR_EYES_RULES, &about, &job);
+	second_person_ask(loop, FOUR_EYES_RULES, &about, &job, &screen->live.busy);
 	return SCREEN_USED;
 }
 

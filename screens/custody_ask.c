@@ -37,7 +37,8 @@ static void submit(struct custody_ask *ask, const char *words, enum custody_seen
 	text_copy(job->custody_order.words, sizeof(job->custody_order.words), words);
 	if (custody_act_shared(ask->act) &&
 	    office_wants_second(ask->live->app->office, FOUR_EYES_GIVE))
-		second_person_ask(ask->live->app->loop, FOUR_EYES_GIVE, &about, &job);
+		second_person_ask(ask->live->app->loop, FOUR_EYES_GIVE, &about, &job,
+				  &ask->live->busy);
 	else
 		live_submit(ask->live, &job);
 }

@@ -25,6 +25,7 @@ struct page {
 	struct form form;
 	struct outage_choice choice;
 	bool settled;
+	bool agreeing; /* the desk looks at the second person's password */
 };
 
 static const struct form_choice ways[] = {
@@ -139,7 +140,7 @@ static enum screen_result ask_second(struct loop *loop, struct page *page)
 	if (job == NULL)
 		return SCREEN_USED;
 	text_copy(job->reception.record.number, sizeof(job->reception.record.number), page->number);
-	second_person_ask(loop, FOUR_EYES_CUSTODY, &about, &job);
+	second_person_ask(loop, FOUR_EYES_CUSTODY, &about, &job, &page->agreeing);
 	return SCREEN_USED;
 }
 
@@ -168,6 +169,7 @@ static enum screen_result page_post(struct loop *loop, void *state, struct post 
 
 	if (job == NULL)
 		return SCREEN_IGNORED;
+	page->agreeing = false;
 	if (!job->ok) {
 		dialog_error(loop, &job->error, NULL);
 		return SCREEN_USED;
@@ -187,6 +189,12 @@ static enum screen_result page_key(struct loop *loop, void *state, const struct 
 static enum screen_result page_act(struct loop *loop, void *state, int act)
 {
 	return act == ACT_DO ? take(loop, state) : SCREEN_IGNORED;
+}
+
+static const char *page_reason(const void *state, int act)
+{
+	return act == ACT_DO && ((const struct page *)state)->agreeing ? N_("A moment, please.")
+								       : NULL;
 }
 
 static const char *page_focus_help(const void *state)
@@ -213,6 +221,7 @@ static const struct screen_ops custody_take_screen = {
 	.draw = page_draw,
 	.key = page_key,
 	.act = page_act,
+	.reason = page_reason,
 	.post = page_post,
 	.focus_help = page_focus_help,
 };

@@ -352,7 +352,7 @@ static enum screen_result close_day(struct loop *loop, struct day_screen *screen
 	form_text(&screen->form, FIELD_WHY, job->day_order.why, sizeof(job->day_order.why));
 	message_add_yen(&sums, job->day_order.float_yen + screen->view.totals.cash_yen);
 	message_add_yen(&sums, counted);
-	second_person_ask(loop, FOUR_EYES_DAY, &sums, &job);
+	second_person_ask(loop, FOUR_EYES_DAY, &sums, &job, &screen->live.busy);
 	return SCREEN_USED;
 }
 

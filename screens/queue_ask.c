@@ -68,7 +68,7 @@ static void submit(struct queue_ask *ask, const char *why)
 	text_copy(job->queue_order.why, sizeof(job->queue_order.why), why);
 	if (queue_act_shared(&ask->exchange, ask->act, &shared) &&
 	    office_wants_second(ask->live->app->office, shared))
-		second_person_ask(ask->live->app->loop, shared, &about, &job);
+		second_person_ask(ask->live->app->loop, shared, &about, &job, &ask->live->busy);
 	else
 		live_submit(ask->live, &job);
 }

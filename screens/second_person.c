@@ -15,6 +15,7 @@ struct second {
 	enum four_eyes act;
 	struct message about;
 	struct job *job;
+	bool *busy; /* of the screen below, which cannot close before this one */
 	struct form form;
 };
 
@@ -80,7 +81,7 @@ static enum screen_result agree(struct loop *loop, struct second *second, bool b
 {
 	if (!sign_in_take(&second->form, by_card, second->job))
 		return SCREEN_USED;
-	app_submit(app_of(loop), &second->job);
+	*second->busy = app_submit(app_of(loop), &second->job);
 	return SCREEN_CLOSE;
 }
 
@@ -129,9 +130,9 @@ static const struct screen_ops second_person_screen = {
 };
 
 void second_person_ask(struct loop *loop, enum four_eyes act, const struct message *about,
-		       struct job **job)
+		       struct job **job, bool *busy)
 {
-	struct second asked = { .act = act, .about = *about, .job = *job };
+	struct second asked = { .act = act, .about = *about, .job = *job, .busy = busy };
 	struct error error = { 0 };
 
 	*job = NULL;

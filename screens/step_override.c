@@ -25,6 +25,8 @@ struct step {
 	struct form_choice what[DECISION_OVERRIDABLE];
 	struct form_choice code[OVERRIDE_CODE_COUNT];
 	struct form_item item[4];
+	struct override_given given; /* what was asked for, whatever the form says later */
+	bool agreeing;		     /* the desk looks at the second person's password */
 };
 
 static const struct overridable *chosen(const struct step *step)
@@ -116,19 +118,26 @@ static bool agree(struct counter *counter, struct job *job, struct error *error)
 static enum screen_result set_aside(struct loop *loop, struct step *step)
 {
 	struct case_record *record = &step->page.flow->reception.record;
-	const struct overridable *target = chosen(step);
-	struct override_given given = { .overridden = target->overridden,
-					.document = target->document };
-	char yen[16];
 
-	given.code = (enum override_code)form_choice_value(&step->page.form, FIELD_CODE);
-	form_text(&step->page.form, FIELD_YEN, yen, sizeof(yen));
-	given.yen = (int)strtol(yen, NULL, 10);
-	if (!overrides_set(record->overrides, sizeof(record->overrides), &given)) {
+	if (!overrides_set(record->overrides, sizeof(record->overrides), &step->given)) {
 		loop_say_id(loop, N_("No more can be set aside in one case."), UI_WARN);
 		return SCREEN_USED;
 	}
 	return SCREEN_CLOSE;
+}
+
+static void take_given(struct step *step)
+{
+	const struct overridable *target = chosen(step);
+	char yen[16];
+
+	form_text(&step->page.form, FIELD_YEN, yen, sizeof(yen));
+	step->given = (struct override_given){
+		.overridden = target->overridden,
+		.document = target->document,
+		.code = (enum override_code)form_choice_value(&step->page.form, FIELD_CODE),
+		.yen = (int)strtol(yen, NULL, 10),
+	};
 }
 
 /* Whoever has agreed in this case before signs in again for the next thing. */
@@ -137,16 +146,24 @@ static enum screen_result begin(struct loop *loop, void *state)
 	struct step *step = state;
 	struct job *job;
 
-	if (!form_check(&step->page.form) || !check_code(step))
+	if (step->agreeing || !form_check(&step->page.form) || !check_code(step))
 		return SCREEN_USED;
+	take_given(step);
 	if (!chosen(step)->second_person)
 		return set_aside(loop, step);
 	job = job_new(step->page.flow->app, step->owner, agree);
 	if (job != NULL)
 		job->reception = step->page.flow->reception;
 	second_person_ask(loop, FOUR_EYES_OVERRIDE,
-			  &step->about[form_choice_value(&step->page.form, FIELD_WHAT)], &job);
+			  &step->about[form_choice_value(&step->page.form, FIELD_WHAT)], &job,
+			  &step->agreeing);
 	return SCREEN_USED;
+}
+
+static const char *step_reason(const void *state, int act)
+{
+	return act == ACT_DO && ((const struct step *)state)->agreeing ? N_("A moment, please.")
+								       : NULL;
 }
 
 static enum screen_result step_post(struct loop *loop, void *state, struct post *post)
@@ -156,6 +173,7 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 
 	if (job == NULL)
 		return SCREEN_IGNORED;
+	step->agreeing = false;
 	if (!job->ok) {
 		dialog_error(loop, &job->error, NULL);
 		return SCREEN_USED;
@@ -217,6 +235,7 @@ const struct screen_ops step_override_screen = {
 	.draw = step_draw,
 	.key = flow_page_key,
 	.act = flow_page_act,
+	.reason = step_reason,
 	.post = step_post,
 	.subject = flow_page_subject,
 	.focus_help = flow_page_focus_help,

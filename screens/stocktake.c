@@ -351,7 +351,7 @@ static void close_it(struct loop *loop, void *context, bool yes)
 	const struct message nothing = message_make(NULL);
 
 	if (job != NULL)
-		second_person_ask(loop, FOUR_EYES_STOCKTAKE, &nothing, &job);
+		second_person_ask(loop, FOUR_EYES_STOCKTAKE, &nothing, &job, &screen->live.busy);
 }
 
 static enum screen_result ask_close(struct loop *loop, struct stocktake_screen *screen)

@@ -16,8 +16,9 @@
 #include "madoguchi/domain/four_eyes.h"
 #include "madoguchi/screens/app.h"
 
-/* about: what the act is about; its id may be NULL. */
+/* about: what the act is about; its id may be NULL. *busy, which lives in the screen of the act,
+ * becomes true when the job is on the desk: until it is back nothing else is asked there. */
 void second_person_ask(struct loop *loop, enum four_eyes act, const struct message *about,
-		       struct job **job);
+		       struct job **job, bool *busy);
 
 #endif

@@ -135,9 +135,10 @@ static inline void open_second(struct world *world, const struct screen_ops *ops
 {
 	const struct message about = message_with_text("{1}", "14130-99-26-00001-4");
 	struct job *job = job_new(&world->app, 0, agreed);
+	static bool busy;
 
 	(void)ops;
-	second_person_ask(world->app.loop, FOUR_EYES_CANCEL, &about, &job);
+	second_person_ask(world->app.loop, FOUR_EYES_CANCEL, &about, &job, &busy);
 }
 
 static inline void said(struct loop *loop, void *context, const char *words, const char *person)
