@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "madoguchi/base/clock.h"
 #include "madoguchi/screens/kit/dialog.h"
 
 #include "pin_form_fields.h"
@@ -124,6 +125,8 @@ static void ask_remote(struct pin_form *pins)
 		parts[i].present = pins->part[i].present;
 		parts[i].fresh = pins->part[i].fresh;
 		parts[i].tries = pins->part[i].tries;
+		parts[i].ruled = pins->part[i].ruled;
+		parts[i].rule = pins->part[i].rule;
 	}
 	pins->remote = typed && resident_link_ask(pins->link, pins->born, parts, &listener);
 }
@@ -161,6 +164,13 @@ void pin_form_set_busy(struct pin_form *pins, struct loop *loop, bool busy)
 
 /* ---- the page ------------------------------------------------------------------------------- */
 
+static void take_rules(struct pin_form *pins, const struct office *office)
+{
+	for (int i = 0; i < CARD_PIN_COUNT; i++)
+		pins->part[i].ruled =
+		    card_pin_rule(office, (enum card_pin)i, clock_today(), &pins->part[i].rule);
+}
+
 bool pin_form_open(struct pin_form *pins, struct resident_link *link, const struct office *office,
 		   int32_t born, const struct pin_form_part parts[static CARD_PIN_COUNT],
 		   void (*done)(struct loop *loop, void *context), void *context,
@@ -168,11 +178,12 @@ bool pin_form_open(struct pin_form *pins, struct resident_link *link, const stru
 {
 	memset(pins, 0, sizeof(*pins));
 	pins->link = link;
-	pins->office = office;
 	pins->born = born;
 	pins->done = done;
 	pins->context = context;
 	memcpy(pins->part, parts, sizeof(pins->part));
+	if (office != NULL)
+		take_rules(pins, office);
 	/* User authentication first, as the certificates are made. */
 	add_part(pins, CARD_PIN_AUTH);
 	add_part(pins, CARD_PIN_SIGN);

@@ -259,9 +259,11 @@ static bool entry_open(struct loop *loop, void *argument, void **ret_state, stru
 		parts[i].present = terminal->message->part[i].present;
 		parts[i].fresh = terminal->message->part[i].fresh;
 		parts[i].tries = terminal->message->part[i].tries;
+		parts[i].ruled = terminal->message->part[i].ruled;
+		parts[i].rule = terminal->message->part[i].rule;
 	}
-	if (!pin_form_open(&terminal->pins, NULL, terminal->office, terminal->message->born, parts,
-			   typed, terminal, error))
+	if (!pin_form_open(&terminal->pins, NULL, NULL, terminal->message->born, parts, typed,
+			   terminal, error))
 		return false;
 	terminal->asked = true;
 	*ret_state = terminal;

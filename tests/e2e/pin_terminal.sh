@@ -34,13 +34,19 @@ drawn() {
 	fi
 	check "drawn: $1" diff -u "$golden" "$WORK/drawn"
 }
+# The terminal reads no database, and its office file was edited since the rules were applied.
 resident_open() {
 	tmux_here new-session -d -s resident -x 80 -y 24 \
 		env "$(cat "$MADOGUCHI_PRACTICE_STATE/env")" TERM=screen-256color LC_ALL=C.UTF-8 \
-		"$BIN/madoguchi" --config "$CONF" --lang "$1" pin-terminal
+		"$BIN/madoguchi" --config "$WORK/resident.conf" --lang "$1" pin-terminal
 }
 
 check "the world starts, without a sync" world_up
+cp -R etc/offices "$WORK/offices"
+sed -i 's/^\tlength_\(m..\) = 4$/\tlength_\1 = 5/' "$WORK/offices/kawasaki.conf"
+check "an office file that nobody has applied" grep -q 'length_max = 5' "$WORK/offices/kawasaki.conf"
+sed "s#^state_dir.*#state_dir = \"$WORK/nothing\"#; s#^office_dir.*#office_dir = \"$WORK/offices\"#" "$CONF" \
+	>"$WORK/resident.conf"
 check "Ichiro's card" "$PRACTICE" resident insert ichiro
 screens_open en
 check "the screens" shows 'card in'

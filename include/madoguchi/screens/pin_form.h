@@ -30,6 +30,8 @@ struct pin_form_part {
 	bool on_pad; /* none of both: it is typed on the reader's pad later, and the page says so */
 	bool pad_sets; /* there a new one is set; else the present one is entered */
 	uint8_t tries;
+	bool ruled; /* the rule is known */
+	struct pin_rule rule;
 };
 
 /* One field of the page, as somebody sees it who is shown no other. */
@@ -44,7 +46,6 @@ struct pin_form_field {
 };
 
 struct pin_form {
-	const struct office *office;
 	int32_t born;
 	struct pin_form_part part[CARD_PIN_COUNT];
 	struct form_item item[PIN_FORM_ITEMS];
@@ -79,7 +80,8 @@ struct pin_form {
 		    N_("The resident reads another language."), PIN_FORM_ACT_LANGUAGE              \
 	}
 
-/* link: to the resident's terminal, or NULL. */
+/* link: to the resident's terminal, or NULL. office: whose rules the parts get; NULL: they bring
+ * them, as the resident's terminal was told. */
 bool pin_form_open(struct pin_form *pins, struct resident_link *link, const struct office *office,
 		   int32_t born, const struct pin_form_part parts[static CARD_PIN_COUNT],
 		   void (*done)(struct loop *loop, void *context), void *context,

@@ -4,9 +4,9 @@
  * DESCRIPTION
  *   The clerk's program listens on the socket that the configuration names (resident_socket), and
  *   `madoguchi pin-terminal` connects to it. What is asked goes one way (which PINs, their tries,
- *   the birth date for the rule), what is typed comes back: first how many characters stand in the
- *   field, so that the clerk sees that somebody types; then the PINs as a whole, once they keep
- *   their rules. Nothing else crosses, and no name does.
+ *   the rules in force for them, the birth date for these), what is typed comes back: first how
+ *   many characters stand in the field, so that the clerk sees that somebody types; then the PINs
+ *   as a whole, once they keep their rules. Nothing else crosses, and no name does.
  *   The protocol: struct resident_message over base/peer, one message a packet, both programs being
  *   of one version (the first byte says so).
  *   The resident's language is the loop's (kit/loop): the clerk or the resident changes it, and the
@@ -25,7 +25,7 @@
 #include "madoguchi/domain/card_pin.h"
 #include "madoguchi/screens/kit/loop.h"
 
-#define RESIDENT_VERSION 2
+#define RESIDENT_VERSION 3
 
 enum resident_word {
 	RESIDENT_ASK,	   /* to the terminal: type these */
@@ -40,6 +40,8 @@ struct resident_part {
 	bool present; /* the present PIN is asked for */
 	bool fresh;   /* a new one is set */
 	uint8_t tries;
+	bool ruled; /* RESIDENT_ASK: by this rule, which is in force at the counter */
+	struct pin_rule rule;
 	struct pin present_pin; /* RESIDENT_DONE */
 	struct pin fresh_pin;
 };
