@@ -108,20 +108,25 @@ static const char *kind_of_card(const struct reader_view_line *line)
 		[CARD_FAMILY_JPKI_FACE] = N_("Face-authentication card"),
 	};
 
-	return line->known ? words[line->family] : error_happened(line->trouble);
+	if (line->known)
+		return words[line->family];
+	return line->trouble == ERROR_CARD_LEGACY ? words[CARD_FAMILY_JPKI_LEGACY]
+						  : error_happened(line->trouble);
 }
 
+/* The reader's name comes last: it is long, and the first to be cut. */
 static struct message row_words(const struct reader_view_line *line, size_t place)
 {
 	struct message row =
-	    message_make(line->case_number[0] != '\0' ? N_("{1}: {2}, {3} {4}") : N_("{1}: {2}"));
-	char reader[READER_NAME_SIZE + 24];
+	    message_make(line->case_number[0] != '\0' ? N_("{1}  {2}, {4}  {3}") : "{1}  {2}  {3}");
+	char matter[CASE_NUMBER_SIZE + PERSON_TEXT_SIZE];
 
-	snprintf(reader, sizeof(reader), "%zu  %s", place, line->name);
-	message_add_text(&row, reader);
+	message_add_number(&row, (int64_t)place);
 	message_add_id(&row, kind_of_card(line));
-	message_add_text(&row, line->holder);
-	message_add_text(&row, line->case_number);
+	message_add_text(&row, line->name);
+	snprintf(matter, sizeof(matter), "%s %s", line->case_number, line->holder);
+	message_add_text(&row, matter);
+	explicit_bzero(matter, sizeof(matter));
 	return row;
 }
 
