@@ -175,12 +175,21 @@ static const char *ask_reason(const void *state, int act)
 	return NULL;
 }
 
+/* What was typed was meant for the fields that were there, and a PIN goes to no other card. */
+static void say_dropped(struct loop *loop, bool other)
+{
+	loop_say_id(loop,
+		    other ? N_("A card of another kind: what was typed is dropped. Type it again.")
+			  : N_("This card asks for other entries: what was typed is dropped."),
+		    UI_WARN);
+}
+
 /* A PIN that is locked cannot be typed: where the key is still to be made, a new one is set. */
 static void take_card(struct loop *loop, struct ask *ask, const struct card_view *card)
 {
+	const bool other = card->family != ask->reception.card.family;
 	static const enum credential credentials[KIND_COUNT] = { CREDENTIAL_SIGN, CREDENTIAL_AUTH };
-	bool changed = card->family != ask->reception.card.family ||
-		       memcmp(card->pad, ask->reception.card.pad, sizeof(card->pad)) != 0;
+	bool changed = other || memcmp(card->pad, ask->reception.card.pad, sizeof(card->pad)) != 0;
 
 	for (int i = 0; i < KIND_COUNT; i++) {
 		const bool locked =
@@ -191,8 +200,11 @@ static void take_card(struct loop *loop, struct ask *ask, const struct card_view
 	}
 	ask->reception.card = *card;
 	pin_parts_set_tries(&ask->pins, card);
-	if (changed)
-		open_again(loop, ask);
+	if (!changed)
+		return;
+	if (pin_form_begun(&ask->pins))
+		say_dropped(loop, other);
+	open_again(loop, ask);
 }
 
 static enum screen_result ask_post(struct loop *loop, void *state, struct post *post)

@@ -140,6 +140,16 @@ bool pin_form_elsewhere(const struct pin_form *pins)
 	return elsewhere;
 }
 
+bool pin_form_begun(struct pin_form *pins)
+{
+	bool begun = pins->remote && pins->typed_length > 0;
+
+	for (size_t i = 0; i < pins->count; i++)
+		begun = begun || (pins->item[i].kind == FORM_PIN &&
+				  form_pin(&pins->form, pins->item[i].id)->length > 0);
+	return begun;
+}
+
 bool pin_form_act(struct pin_form *pins, struct loop *loop, int act)
 {
 	if (act == PIN_FORM_ACT_LANGUAGE) {

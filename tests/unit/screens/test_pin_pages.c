@@ -66,16 +66,23 @@ static void drop(void *payload)
 	job_drop(&job);
 }
 
-/* The answer of a desk that has seen the right card; the page is the newest owner. */
-static void card_was_seen(struct world *world)
+/* The answer of a desk that has looked at the card; the page is the newest owner. */
+static void look_ended(struct world *world, enum card_family family, enum error_code trouble)
 {
 	struct job *job = job_new(&world->app, world->app.last_owner, NULL);
 
 	assert_non_null(job);
-	job->ok = true;
+	job->ok = trouble == ERROR_NONE;
+	job->error.code = trouble;
+	job->reception.card.family = family;
 	memset(job->reception.card.tries, 3, sizeof(job->reception.card.tries));
 	mailbox_post(loop_mailbox(world->app.loop), POST_JOB, job, drop);
 	loop_take_posts(world->app.loop);
+}
+
+static void card_was_seen(struct world *world)
+{
+	look_ended(world, CARD_FAMILY_JPKI, ERROR_NONE);
 }
 
 /* ---- the tests ------------------------------------------------------------------------------ */
@@ -137,6 +144,27 @@ static void test_without_a_card_the_reason_is_told(void **state)
 	}
 }
 
+/* What was typed goes to no card of another kind, and the clerk learns why it is gone. */
+static void test_another_kind_of_card_is_told(void **state)
+{
+	static const char told[] = "A card of another kind: what was typed is dropped.";
+	struct world *world = *state;
+
+	held_desk_hold(world);
+	open_ask(world);
+	look_ended(world, CARD_FAMILY_PIV, ERROR_NONE);
+	assert_false(shows(world, told));
+	loop_home(world->app.loop);
+	open_ask(world);
+	type_both(world);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	look_ended(world, CARD_FAMILY_PIV, ERROR_NONE);
+	assert_string_equal(loop_top(world->app.loop), "pin.ask");
+	assert_true(shows(world, told));
+	loop_home(world->app.loop);
+	held_desk_let_go(world);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -152,6 +180,7 @@ int main(void)
 		PIN_TEST(test_f10_during_the_look_is_kept),
 		PIN_TEST(test_a_change_takes_f10_back),
 		PIN_TEST(test_without_a_card_the_reason_is_told),
+		PIN_TEST(test_another_kind_of_card_is_told),
 	};
 
 	return cmocka_run_group_tests_name("screens/pin_pages", tests, start, NULL);
