@@ -12,6 +12,11 @@ const char *kind_short_label(enum certificate_kind kind)
 	return labels[kind];
 }
 
+const char *card_missing_words(enum error_code trouble, const char *insert)
+{
+	return trouble == ERROR_READER_BUSY ? error_happened(trouble) : insert;
+}
+
 struct message tries_words(uint8_t tries)
 {
 	if (tries == TRIES_UNKNOWN)

@@ -16,8 +16,9 @@ struct ask {
 	enum work_kind kind;
 	struct reception reception;
 	struct pin_form pins;
-	bool busy;    /* until the right card was seen */
-	bool looking; /* the desk looks at it */
+	bool busy;		 /* until the right card was seen */
+	bool looking;		 /* the desk looks at it */
+	enum error_code trouble; /* why it was not seen */
 	bool leaves_home;
 	bool typed_here; /* neither on the reader's pad nor at the resident's own terminal */
 	struct pin_wants wants;
@@ -169,7 +170,7 @@ static const char *ask_reason(const void *state, int act)
 	const struct ask *ask = state;
 
 	if (act == ACT_DO && ask->busy && !ask->looking)
-		return N_("Insert the card of this case.");
+		return card_missing_words(ask->trouble, N_("Insert the card of this case."));
 	if (act == PIN_FORM_ACT_HERE && !pin_form_elsewhere(&ask->pins))
 		return N_("The PINs are typed at this terminal already.");
 	return NULL;
@@ -221,6 +222,7 @@ static enum screen_result ask_post(struct loop *loop, void *state, struct post *
 		return SCREEN_IGNORED;
 	ask->looking = false;
 	ask->busy = !job->ok;
+	ask->trouble = job->error.code;
 	if (job->ok)
 		take_card(loop, ask, &job->reception.card);
 	else

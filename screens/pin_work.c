@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/procedure_screens.h"
 #include "madoguchi/screens/work_jobs.h"
@@ -211,6 +212,12 @@ bool pin_work_goes_on(const struct pin_work_state *state)
 	       state->fresh != NULL;
 }
 
+const char *pin_work_no_card(const struct pin_work_state *state)
+{
+	return card_missing_words(state->has_trouble ? state->trouble.code : ERROR_NONE,
+				  N_("Insert the card of this case."));
+}
+
 const char *pin_work_reason(const void *argument, int act)
 {
 	const struct pin_work_state *state = argument;
@@ -224,7 +231,7 @@ const char *pin_work_reason(const void *argument, int act)
 	if (act != PIN_WORK_ENTER)
 		return NULL;
 	if (!state->seen || target == NULL)
-		return N_("Insert the card of this case.");
+		return pin_work_no_card(state);
 	if (change && target->tries == 0)
 		return N_("This PIN is locked: it has to be set anew.");
 	if (state->reception.record.procedure == PROCEDURE_UNLOCK && target->tries > 0 &&

@@ -72,7 +72,7 @@ static const char *what_next(const struct pin_work_state *state)
 	if (pin_work_goes_on(state))
 		return N_("Enter: goes on where it stopped, with what was typed.");
 	if (!state->seen || state->has_trouble)
-		return N_("Insert the card of this case.");
+		return pin_work_no_card(state);
 	if (state->view.pad && target != NULL && target->no_pad == NULL)
 		return N_("Enter: the resident types on the PIN pad. F8: at a terminal. F10: "
 			  "done.");

@@ -37,6 +37,8 @@ extern const struct list_column pin_work_columns[PIN_WORK_COLUMNS];
 const struct pin_target *pin_work_selected(const struct pin_work_state *state);
 /* Why an act cannot be done now, as a message id; NULL: it can (kit/keys). */
 const char *pin_work_reason(const void *state, int act);
+/* What to do while the card was not seen. */
+const char *pin_work_no_card(const struct pin_work_state *state);
 /* Another program has reset the card in the middle: what was typed is kept, and Enter goes on with
  * it. */
 bool pin_work_goes_on(const struct pin_work_state *state);

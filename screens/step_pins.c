@@ -14,9 +14,10 @@ struct step {
 	struct flow *flow;
 	uint64_t owner;
 	struct pin_form pins;
-	bool busy;    /* until the right card was seen */
-	bool looking; /* the desk looks at it */
-	bool looked;  /* its tries are those of this page */
+	bool busy;		 /* until the right card was seen */
+	enum error_code trouble; /* why it was not */
+	bool looking;		 /* the desk looks at it */
+	bool looked;		 /* its tries are those of this page */
 };
 
 /* Tries are never taken from an earlier look. */
@@ -166,7 +167,8 @@ static const char *step_reason(const void *state, int act)
 	const struct step *step = state;
 
 	if (act == ACT_DO && step->busy && !step->looking)
-		return N_("Insert the resident's card into the reader.");
+		return card_missing_words(step->trouble,
+					  N_("Insert the resident's card into the reader."));
 	if (act == PIN_FORM_ACT_HERE && !pin_form_elsewhere(&step->pins))
 		return N_("The PINs are typed at this terminal already.");
 	return NULL;
@@ -196,6 +198,7 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 		return SCREEN_IGNORED;
 	step->looking = false;
 	step->busy = !job->ok;
+	step->trouble = job->error.code;
 	step->looked = job->ok;
 	if (!job->ok) {
 		dialog_error(loop, &job->error, NULL);

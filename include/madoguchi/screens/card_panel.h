@@ -17,6 +17,9 @@ const char *kind_short_label(enum certificate_kind kind);
 /* Returns the rows used. */
 int card_panel_draw(const struct card_view *view, const struct ui_area *area, int y,
 		    enum language language);
+/* What to do for a card that could not be looked at: `insert`, unless it is there and another
+ * program has it. */
+const char *card_missing_words(enum error_code trouble, const char *insert);
 /* The card was not read yet. */
 #define TRIES_UNREAD 0xfe
 /* "3 tries left", "LOCKED". */

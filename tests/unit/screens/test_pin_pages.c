@@ -6,6 +6,7 @@
 
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/procedure_screens.h"
 
 #include "screens/kit_stage.h"
 
@@ -165,6 +166,42 @@ static void test_another_kind_of_card_is_told(void **state)
 	held_desk_let_go(world);
 }
 
+/* The card lies there: to insert it is no help. */
+static void test_another_program_has_the_card(void **state)
+{
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		held_desk_hold(world);
+		pages[i].open(world);
+		look_ended(world, CARD_FAMILY_JPKI, ERROR_READER_BUSY);
+		stage_key(world->app.loop, INPUT_KEY_ENTER);
+		type_both(world);
+		stage_key(world->app.loop, INPUT_KEY_F10);
+		assert_true(shows(world, "Another program uses the card reader."));
+		assert_false(shows(world, pages[i].insert));
+		loop_home(world->app.loop);
+		held_desk_let_go(world);
+	}
+}
+
+static void test_another_program_has_the_card_of_the_list(void **state)
+{
+	struct world *world = *state;
+	struct reception reception = { .record = { .procedure = PROCEDURE_PIN_CHANGE } };
+	struct error error;
+
+	held_desk_hold(world);
+	assert_done(loop_push(world->app.loop, &pin_work_screen, &reception, &error));
+	look_ended(world, CARD_FAMILY_JPKI, ERROR_READER_BUSY);
+	assert_true(shows(world, "Close that program."));
+	assert_false(shows(world, "Insert the card of this case."));
+	look_ended(world, CARD_FAMILY_JPKI, ERROR_CARD_NONE);
+	assert_true(shows(world, "Insert the card of this case."));
+	loop_home(world->app.loop);
+	held_desk_let_go(world);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -181,6 +218,8 @@ int main(void)
 		PIN_TEST(test_a_change_takes_f10_back),
 		PIN_TEST(test_without_a_card_the_reason_is_told),
 		PIN_TEST(test_another_kind_of_card_is_told),
+		PIN_TEST(test_another_program_has_the_card),
+		PIN_TEST(test_another_program_has_the_card_of_the_list),
 	};
 
 	return cmocka_run_group_tests_name("screens/pin_pages", tests, start, NULL);
