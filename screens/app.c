@@ -332,12 +332,18 @@ static bool follow_settings(struct counter *counter, struct job *job, struct err
 
 void app_follow_settings(struct app *app)
 {
+	struct file_stamp stamp;
 	struct config *fresh = NULL;
 	struct error unread;
 	struct job *job;
 
-	if (app->coming != NULL || !config_file_changed(app->config) ||
-	    !config_load(app->config->path, &fresh, &unread))
+	if (app->coming != NULL || app->config->path == NULL)
+		return;
+	stamp = file_stamp_of(app->config->path);
+	if (file_stamp_holds(&app->settings_read, &stamp))
+		return;
+	app->settings_read = stamp;
+	if (!config_file_changed(app->config) || !config_load(app->config->path, &fresh, &unread))
 		return;
 	if (memcmp(fresh->hash, app->refused, sizeof(app->refused)) != 0 &&
 	    config_follow(app->config, fresh, &app->coming, &unread)) {
@@ -345,8 +351,10 @@ void app_follow_settings(struct app *app)
 		job = job_new(app, app->settings_owner, follow_settings);
 		if (job != NULL)
 			job->anybody = true;
-		if (!app_submit(app, &job))
+		if (!app_submit(app, &job)) {
 			config_free(&app->coming);
+			app->settings_read.taken = false;
+		}
 	}
 	config_free(&fresh);
 }

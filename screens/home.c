@@ -33,6 +33,7 @@ struct home {
 	int64_t due_cases; /* that the office keeps no longer; 0 for who cannot purge */
 	int64_t due_papers;
 	bool settings_edited; /* madoguchi.conf has what does not count yet; told to the same */
+	struct settings_look settings_look;
 	bool rules_edited; /* the office file says what does not count yet; for who may apply it */
 };
 
@@ -140,7 +141,8 @@ static void look_at_files(struct home *home)
 		return;
 	if (rules_work_state(home->app->config, home->app->store, &rules, &error))
 		home->rules_edited = rules.edited;
-	home->settings_edited = settings_work_edited(home->app->config, home->app->store);
+	home->settings_edited =
+	    settings_work_edited_since(home->app->config, home->app->store, &home->settings_look);
 }
 
 static bool home_open(struct loop *loop, void *argument, void **ret_state, struct error *error)

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "madoguchi/base/message.h"
 #include "madoguchi/counter/settings_work.h"
@@ -171,21 +170,7 @@ static void look_at_settings(struct counter *counter, struct sheet_maker *maker)
 
 /* ---- the files ------------------------------------------------------------------------------- */
 
-static struct change_stamp stamp_of(const char *path)
-{
-	struct change_stamp stamp;
-	struct stat found;
-
-	memset(&stamp, 0, sizeof(stamp));
-	if (stat(path, &found) != 0)
-		return stamp;
-	stamp.written = found.st_mtim;
-	stamp.size = found.st_size;
-	stamp.inode = found.st_ino;
-	return stamp;
-}
-
-static void take_stamps(const struct config *config, struct change_stamp stamps[CHANGE_FILES])
+static void take_stamps(const struct config *config, struct file_stamp stamps[CHANGE_FILES])
 {
 	static const char *const endings[] = { ".conf", ".csv" };
 	char path[PATH_MAX];
@@ -193,21 +178,22 @@ static void take_stamps(const struct config *config, struct change_stamp stamps[
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s%s", config->office_dir, config->office,
 			 endings[i]);
-		stamps[i] = stamp_of(path);
+		stamps[i] = file_stamp_of(path);
 	}
-	stamps[CHANGE_FILES - 1] = stamp_of(config->path != NULL ? config->path : "");
+	stamps[CHANGE_FILES - 1] = file_stamp_of(config->path != NULL ? config->path : "");
 }
 
 bool change_sheet_stale(const struct change_sheet *sheet, const struct config *config,
 			struct store *store)
 {
-	struct change_stamp stamps[CHANGE_FILES];
+	struct file_stamp stamps[CHANGE_FILES];
 	struct rules_record newest;
 	struct error unread;
 
 	take_stamps(config, stamps);
-	if (memcmp(stamps, sheet->stamps, sizeof(stamps)) != 0)
-		return true;
+	for (size_t i = 0; i < CHANGE_FILES; i++)
+		if (!file_stamp_same(&sheet->stamps[i], &stamps[i]))
+			return true;
 	return rules_newest(store, config->office, &newest, &unread) &&
 	       newest.number != sheet->now.number;
 }

@@ -15,10 +15,8 @@
 #ifndef MADOGUCHI_COUNTER_CHANGE_SHEET_H
 #define MADOGUCHI_COUNTER_CHANGE_SHEET_H
 
-#include <sys/types.h>
-#include <time.h>
-
 #include "madoguchi/base/config_change.h"
+#include "madoguchi/base/file_stamp.h"
 #include "madoguchi/counter/rules_work.h"
 
 enum change_sort {
@@ -43,13 +41,6 @@ struct change_line {
 	char *texts;	  /* where they lie */
 };
 
-/* A file as it was looked at; all zero: it was not there. */
-struct change_stamp {
-	struct timespec written;
-	off_t size;
-	ino_t inode;
-};
-
 #define CHANGE_FILES 3 /* the office's file, its cases, madoguchi.conf */
 
 struct change_sheet {
@@ -60,7 +51,7 @@ struct change_sheet {
 	uint8_t digest[SHA256_SIZE]; /* of the office's file */
 	bool rules_wrong, settings_wrong;
 	size_t settings; /* keys of madoguchi.conf that differ */
-	struct change_stamp stamps[CHANGE_FILES];
+	struct file_stamp stamps[CHANGE_FILES];
 };
 
 bool change_sheet_make(struct counter *counter, struct change_sheet **ret_sheet,

@@ -15,6 +15,7 @@
 #ifndef MADOGUCHI_SCREENS_APP_H
 #define MADOGUCHI_SCREENS_APP_H
 
+#include "madoguchi/base/file_stamp.h"
 #include "madoguchi/card/reader.h"
 #include "madoguchi/counter/audit_work.h"
 #include "madoguchi/counter/call.h"
@@ -129,6 +130,8 @@ struct app {
 	struct config *followed; /* the one, where it was taken while the screens ran; else NULL */
 	struct config *coming;	 /* the next one, while the desk takes it; else NULL */
 	uint64_t settings_owner; /* of the desk's taking it */
+	struct file_stamp
+	    settings_read; /* of the settings file, when there was nothing to follow */
 	uint8_t refused[CONFIG_HASH_SIZE]; /* the one that could not be taken, which is told once */
 	struct office *office;		   /* by the rules of the last case that was begun */
 	struct office *lent;  /* the first one, which the desk was lent; NULL: it is `office` */
