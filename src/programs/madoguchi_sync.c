@@ -51,6 +51,8 @@ struct options {
 	const char *operator_name, *second_name;
 	int password_fd, second_password_fd;
 	enum report_format format;
+	bool has_language;
+	enum language language; /* instead of the configuration's */
 	bool quiet;
 	enum verb verb;
 	char *words[WORDS_MAX + 1]; /* behind the verb, ended by NULL */
@@ -70,7 +72,8 @@ static int print_usage(FILE *stream, int status)
 	      "       madoguchi-sync allow KIND | stops\n"
 	      "                      [--operator NAME [--password-fd N]]\n"
 	      "                      [--second NAME [--second-password-fd N]]\n"
-	      "                      [--config FILE] [--state DIR] [--format text|json]\n",
+	      "                      [--config FILE] [--state DIR] [--format text|json]\n"
+	      "                      [--lang ja|en]\n",
 	      stream);
 	return status;
 }
@@ -136,6 +139,8 @@ static bool take_option(struct options *options, const char *word, const char *v
 		return take_descriptor(value, &options->password_fd);
 	if (strcmp(word, "--second-password-fd") == 0)
 		return take_descriptor(value, &options->second_password_fd);
+	if (strcmp(word, "--lang") == 0)
+		return options->has_language = language_parse(value, &options->language);
 	return strcmp(word, "--format") == 0 && report_format_parse(value, &options->format);
 }
 
@@ -228,6 +233,7 @@ static bool read_settings(const struct config *now, struct config **ret_config, 
 		config_free(&config);
 		return false;
 	}
+	config->language = now->language;
 	*ret_config = config;
 	return true;
 }
@@ -299,6 +305,8 @@ static bool run(const struct options *options, struct config *config, int *ret_s
 	};
 
 	config_play_clock(config);
+	if (options->has_language)
+		config->language = options->language;
 	return replace_state_dir(config, options->state_dir, error) &&
 	       log_open("madoguchi-sync", config->log_file, LOG_LEVEL_INFO, error) &&
 	       load_words(config, error) &&

@@ -34,6 +34,11 @@ logged() {
 }
 
 check "the service is there" await_link online
+for language in ja en; do
+	"$PRACTICE" run -- "$BIN/madoguchi-sync" stops --config "$CONF" --lang "$language"
+done >"$WORK/spoken" 2>&1
+same "a verb speaks the language that is asked for" "送信停止はありません。 Nothing is held back." "$(tr '\n' ' ' <"$WORK/spoken" | sed 's/ $//')"
+refuse "and no other" "$BIN/madoguchi-sync" stops --config "$CONF" --lang de
 sed -i 's|^url = .*|url = "http://127.0.0.1:1/"|' "$CONF"
 check "another address" reload
 check "is asked in vain" await_link down
