@@ -114,14 +114,20 @@ take_in() {
 	printf 'card_data=3902\nauth=4121\n' | $COUNTER "$@" --pins-fd 0
 }
 told "a card is not taken in by one alone" 7 APPROVAL_MISSING take_in case run "$WORK/hanako.case"
+refuse "of a card that outlasts its custody nothing is said" grep -q '"event":"warning"' "$WORK/out"
 number=$(newest_case)
 same "it is at work still" working "$($COUNTER case show "$number" | field state)"
 echo practice-1 >"$WORK/hayashi"
 told "nor by one twice" 7 SECOND_PERSON $COUNTER --second hayashi --second-password-fd 3 case continue "$number" \
 	--on-outage custody --consent yes 3<"$WORK/hayashi"
 echo practice-2 >"$WORK/murata"
+# The card itself runs out in ten days.
+sqlite3 -cmd '.timeout 5000' "$DATABASE" "UPDATE cases SET
+	card_expires = (SELECT max(accepted_ms) FROM cases) / 86400000 + 10"
 check "but by two" sh -c "$COUNTER --second murata --second-password-fd 3 case continue $number \
-	--on-outage custody --consent yes 3<$WORK/murata"
+	--on-outage custody --consent yes 3<$WORK/murata >$WORK/run.json"
+check "with a warning that the card may run out here" grep -q \
+	'"event":"warning","words":"The card is valid until 2[0-9-]*: that may be while it lies here\."' "$WORK/run.json"
 same "its row has both" murata "$($COUNTER custody list | field second)"
 slip=$("$BIN/madoguchi" --config "$CONF" --lang en paper show "$($COUNTER custody list | field number)")
 has() {
