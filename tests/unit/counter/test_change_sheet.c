@@ -2,6 +2,11 @@
  * what was looked at is applied. */
 #include "../store/fixture.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "madoguchi/counter/change_sheet.h"
 #include "madoguchi/counter/sign_in.h"
 #include "madoguchi/store/settings.h"
@@ -220,6 +225,85 @@ static void what_was_shown_is_applied(void **state)
 	change_sheet_free(&sheet);
 }
 
+/* ---- faults --------------------------------------------------------------------------------- */
+
+static void rules_are(struct bench *bench, int64_t number)
+{
+	struct rules_record newest;
+	struct error error;
+	int64_t rows, bad;
+	bool whole = false;
+
+	assert_done(rules_newest(bench->fixture->store, "kawasaki", &newest, &error));
+	assert_int_equal(newest.number, number);
+	assert_done(audit_verify(bench->fixture->store, &whole, &rows, &bad, &error));
+	assert_true(whole);
+}
+
+/* It is told with its name, bars F10, and is looked at again once it may be read. */
+static void a_file_that_may_not_be_read(void **state)
+{
+	struct bench *bench = *state;
+	struct change_sheet *sheet;
+	struct error error;
+
+	edit(bench, "custody_days = 14", "custody_days = 20");
+	assert_int_equal(chmod(bench->rules, 0), 0);
+	if (access(bench->rules, R_OK) == 0)
+		skip(); /* as root, with all that root may */
+	sheet = sheet_of(bench);
+	assert_true(sheet->rules_wrong);
+	assert_int_equal(sheet->lines[0].sort, CHANGE_RULES_WRONG);
+	assert_non_null(strstr(sheet->lines[0].after, "kawasaki.conf"));
+	assert_non_null(change_sheet_barred(sheet));
+	assert_refused(change_sheet_apply(&bench->counter, sheet->digest, "", NULL, &error),
+		       ERROR_CONFIG_MISSING);
+	rules_are(bench, 1);
+	assert_int_equal(chmod(bench->rules, 0600), 0);
+	assert_true(change_sheet_stale(sheet, bench->config, bench->fixture->store));
+	change_sheet_free(&sheet);
+	sheet = sheet_of(bench);
+	assert_null(change_sheet_barred(sheet));
+	/* Nor between the look and F10. */
+	assert_int_equal(chmod(bench->rules, 0), 0);
+	assert_refused(change_sheet_apply(&bench->counter, sheet->digest, "", NULL, &error),
+		       ERROR_CONFIG_MISSING);
+	rules_are(bench, 1);
+	change_sheet_free(&sheet);
+}
+
+static void limit_files(rlim_t size)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = size;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* Nothing is half applied: neither rules without their line in the trail, nor the other way. */
+static void the_disk_is_full(void **state)
+{
+	struct bench *bench = *state;
+	const int64_t lines = raw_number(bench->fixture, "SELECT count(*) FROM audit");
+	struct change_sheet *sheet;
+	struct error error;
+
+	edit(bench, "custody_days = 14", "custody_days = 20");
+	sheet = sheet_of(bench);
+	(void)signal(SIGXFSZ, SIG_IGN);
+	limit_files(1);
+	assert_refused(change_sheet_apply(&bench->counter, sheet->digest, "", NULL, &error),
+		       ERROR_STORE_FULL);
+	limit_files(RLIM_INFINITY);
+	rules_are(bench, 1);
+	assert_int_equal(raw_number(bench->fixture, "SELECT count(*) FROM audit"), lines);
+	assert_false(change_sheet_stale(sheet, bench->config, bench->fixture->store));
+	assert_done(change_sheet_apply(&bench->counter, sheet->digest, "", NULL, &error));
+	rules_are(bench, 2);
+	change_sheet_free(&sheet);
+}
+
 static void nobody_else_applies(void **state)
 {
 	struct bench *bench = *state;
@@ -243,6 +327,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_wrong_file_is_a_line, bench_up, bench_down),
 		cmocka_unit_test_setup_teardown(what_was_shown_is_applied, bench_up, bench_down),
 		cmocka_unit_test_setup_teardown(nobody_else_applies, bench_up, bench_down),
+		cmocka_unit_test_setup_teardown(a_file_that_may_not_be_read, bench_up, bench_down),
+		cmocka_unit_test_setup_teardown(the_disk_is_full, bench_up, bench_down),
 	};
 
 	fixture_log_off();
