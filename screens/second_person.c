@@ -103,6 +103,15 @@ static enum screen_result second_act(struct loop *loop, void *state, int act)
 	return agree(loop, state, act == SIGN_IN_ACT_BY_CARD);
 }
 
+/* Who has typed it may be gone: whoever signs in next must not agree with it. */
+static enum screen_result second_post(struct loop *loop, void *state, struct post *post)
+{
+	(void)loop;
+	if (post->type == POST_LOCK)
+		form_wipe_pins(&((struct second *)state)->form);
+	return SCREEN_IGNORED;
+}
+
 static const char *second_focus_help(const void *state)
 {
 	return form_focus_help(&((const struct second *)state)->form);
@@ -126,6 +135,7 @@ static const struct screen_ops second_person_screen = {
 	.draw = second_draw,
 	.key = second_key,
 	.act = second_act,
+	.post = second_post,
 	.focus_help = second_focus_help,
 };
 

@@ -253,6 +253,7 @@ void sign_in_lock(struct loop *loop, void *application)
 		return;
 	job = open_job(app, 0, lock);
 	app_submit(app, &job);
+	mailbox_post(loop_mailbox(loop), POST_LOCK, NULL, NULL);
 	if (!loop_push(loop, &sign_in_screen, NULL, &error)) {
 		/* A terminal that cannot be locked is not left open. */
 		log_error(&error, "lock");

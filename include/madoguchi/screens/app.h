@@ -48,6 +48,7 @@ enum app_post {
 	POST_JOB,	/* struct job, ended */
 	POST_STEP,	/* struct step_post, while a job works on the card */
 	POST_FOUND,	/* struct search_answer (screens/search) */
+	POST_LOCK,	/* nothing: the screens were covered (screens/sign_in) */
 };
 
 struct job {

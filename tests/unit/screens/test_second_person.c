@@ -6,6 +6,7 @@
 
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
+#include "madoguchi/screens/sign_in.h"
 
 #include "screens/kit_stage.h"
 
@@ -107,6 +108,31 @@ static void test_what_was_agreed_to_is_set_aside(void **state)
 	held_desk_let_go(world);
 }
 
+/* A password that was typed and not sent is not there for whoever unlocks the screen. */
+static void test_the_lock_wipes_a_typed_password(void **state)
+{
+	struct world *world = *state;
+
+	held_desk_hold(world);
+	open_override(world);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	stage_type(world->app.loop, "murata");
+	stage_key(world->app.loop, INPUT_KEY_ENTER);
+	stage_type(world->app.loop, "practice-2");
+	sign_in_lock(world->app.loop, &world->app);
+	assert_string_equal(loop_top(world->app.loop), "sign_in");
+	loop_take_posts(world->app.loop);
+	/* Somebody signs in. */
+	was_agreed(world);
+	assert_string_equal(loop_top(world->app.loop), "second_person");
+	assert_true(shows(world, "murata"));
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_string_equal(loop_top(world->app.loop), "second_person");
+	assert_true(shows(world, "This must be filled in."));
+	loop_home(world->app.loop);
+	held_desk_let_go(world);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -121,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SECOND_TEST(test_nothing_else_is_asked_meanwhile),
 		SECOND_TEST(test_what_was_agreed_to_is_set_aside),
+		SECOND_TEST(test_the_lock_wipes_a_typed_password),
 	};
 
 	return cmocka_run_group_tests_name("screens/second_person", tests, start, NULL);
