@@ -34,6 +34,7 @@ struct home {
 	int64_t due_papers;
 	bool settings_edited; /* madoguchi.conf has what does not count yet; told to the same */
 	struct settings_look settings_look;
+	struct rules_look rules_look;
 	bool rules_edited; /* the office file says what does not count yet; for who may apply it */
 };
 
@@ -133,14 +134,11 @@ static void look_at_due(struct home *home)
 /* Told to the same. An editor writes to no database: the files are looked at by themselves. */
 static void look_at_files(struct home *home)
 {
-	struct rules_state rules = { .edited = false };
-	struct error error;
-
 	home->rules_edited = home->settings_edited = false;
 	if (!app_allows(home->app, RIGHT_ADMINISTER))
 		return;
-	if (rules_work_state(home->app->config, home->app->store, &rules, &error))
-		home->rules_edited = rules.edited;
+	home->rules_edited =
+	    rules_work_edited_since(home->app->config, home->app->store, &home->rules_look);
 	home->settings_edited =
 	    settings_work_edited_since(home->app->config, home->app->store, &home->settings_look);
 }

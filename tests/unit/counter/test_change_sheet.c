@@ -225,6 +225,28 @@ static void what_was_shown_is_applied(void **state)
 	change_sheet_free(&sheet);
 }
 
+/* What was found is kept for as long as neither the file nor the rules in force are others. */
+static void the_file_is_not_read_twice(void **state)
+{
+	struct bench *bench = *state;
+	struct store *const store = bench->fixture->store;
+	struct rules_look look = { .newest = 0 };
+	struct change_sheet *sheet;
+	struct error error;
+
+	assert_false(rules_work_edited_since(bench->config, store, &look));
+	edit(bench, "custody_days = 14", "custody_days = 20");
+	assert_true(rules_work_edited_since(bench->config, store, &look));
+	/* As if it had been written a while ago, and something else been found: it is believed. */
+	look.stamp.fresh = look.edited = false;
+	assert_false(rules_work_edited_since(bench->config, store, &look));
+	sheet = sheet_of(bench);
+	look.edited = true;
+	assert_done(change_sheet_apply(&bench->counter, sheet->digest, "", NULL, &error));
+	assert_false(rules_work_edited_since(bench->config, store, &look));
+	change_sheet_free(&sheet);
+}
+
 /* ---- faults --------------------------------------------------------------------------------- */
 
 static void rules_are(struct bench *bench, int64_t number)
@@ -327,6 +349,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_wrong_file_is_a_line, bench_up, bench_down),
 		cmocka_unit_test_setup_teardown(what_was_shown_is_applied, bench_up, bench_down),
 		cmocka_unit_test_setup_teardown(nobody_else_applies, bench_up, bench_down),
+		cmocka_unit_test_setup_teardown(the_file_is_not_read_twice, bench_up, bench_down),
 		cmocka_unit_test_setup_teardown(a_file_that_may_not_be_read, bench_up, bench_down),
 		cmocka_unit_test_setup_teardown(the_disk_is_full, bench_up, bench_down),
 	};
