@@ -22,9 +22,10 @@ struct seen {
 	unsigned firsts;
 };
 
-/* One load runs at a time in a thread. */
+/* One load runs at a time in a thread. What was seen is there only meanwhile: each thread of a
+ * program, whatever it does, begins with clearing its own of these. */
 static _Thread_local struct {
-	struct seen seen[SEEN_MAX];
+	struct seen *seen; /* SEEN_MAX */
 	size_t count;
 } values;
 
@@ -113,14 +114,20 @@ static bool read_profile(struct office_reading *now, const struct buffer *words)
 	cfg_t *cfg = config_text_new(office_options());
 	bool ok = false;
 
-	if (cfg == NULL)
-		return error_set(now->error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", now->path);
+	values.seen = malloc(SEEN_MAX * sizeof(*values.seen));
 	values.count = 0;
+	if (cfg == NULL || values.seen == NULL) {
+		error_set(now->error, ERROR_MEMORY, CAUSE_NONE, 0, "%s", now->path);
+		goto done;
+	}
 	office_reading_set(now);
 	set_callbacks(cfg->opts);
 	cfg_set_error_function(cfg, on_parse_error);
 	ok = parse(cfg, now, words);
 	office_reading_set(NULL);
+done:
+	free(values.seen);
+	values.seen = NULL;
 	config_text_free(&cfg);
 	return ok;
 }
