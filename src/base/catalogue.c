@@ -132,7 +132,9 @@ static bool copy_file(int fd, struct catalogue *catalogue)
 	    status.st_size > MO_SIZE_MAX)
 		return false;
 	size = (size_t)status.st_size;
-	bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	/* All at once: pages that come one by one, as they are written, take ten times as long. */
+	bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE,
+		     -1, 0);
 	if (bytes == MAP_FAILED)
 		return false;
 	if (!read_whole(fd, bytes, size) || mprotect(bytes, size, PROT_READ) != 0) {
