@@ -6,12 +6,16 @@
 #include <sys/stat.h>
 
 #include "madoguchi/base/confine.h"
+#include "madoguchi/base/heap.h"
 #include "madoguchi/base/secret.h"
 #include "madoguchi/base/starter.h"
 #include "madoguchi/cli/cli.h"
 #include "madoguchi/cli/sign_in.h"
 #include "madoguchi/screens/resident_terminal.h"
 #include "madoguchi/screens/screens.h"
+
+/* What the screens have allocated when their first frame is drawn. */
+#define SCREENS_ROOM ((size_t)2 << 20)
 
 /* The resident's terminal needs neither database nor card. */
 static int face_resident(struct cli *cli)
@@ -75,6 +79,7 @@ int main(int argc, char **argv)
 		return face_resident(&cli);
 	if (rest < argc)
 		return cli_run(&cli, argc - rest, argv + rest);
+	heap_make_room(SCREENS_ROOM);
 	if (cli_open_settings(&cli, &error) && cli_case_key(&cli, &error) &&
 	    screens_run(cli.config, cli.case_key, &error)) {
 		cli_close(&cli);
