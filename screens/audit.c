@@ -51,8 +51,7 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 		    size_t want, enum language language, struct list_row *ret_rows)
 {
 	struct audit_screen *screen = context;
-	struct audit_row got[LIST_ROWS_MAX];
-	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
+	struct audit_row *got = calloc(want, sizeof(*got));
 	int64_t after = from == NULL ? 0 : from->id;
 	struct error unread;
 	int count = 0;
@@ -60,11 +59,13 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	(void)language;
 	if (direction == LIST_FROM && from != NULL)
 		after++;
-	if (!audit_list_read(screen->live.app->store, &screen->filter, direction != LIST_BEFORE,
-			     after, got, capacity, &count, &unread))
-		return 0;
+	if (got != NULL)
+		(void)audit_list_read(screen->live.app->store, &screen->filter,
+				      direction != LIST_BEFORE, after, got, (int)want, &count,
+				      &unread);
 	for (int i = 0; i < count; i++)
 		fill_row(&got[i], &ret_rows[i]);
+	free(got);
 	return (size_t)count;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/call_again.h"
 #include "madoguchi/screens/case_screens.h"
@@ -67,18 +68,19 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 		    size_t want, enum language language, struct list_row *ret_rows)
 {
 	struct call_screen *screen = context;
-	struct call_row got[LIST_ROWS_MAX];
-	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
+	struct call_row *got = calloc(want, sizeof(*got));
 	const struct list_place start = list_start(direction, from);
 	struct error unread;
 	int count = 0;
 
-	if (!call_list_read(screen->live.app->store, &screen->moment, start.order, start.id,
-			    direction == LIST_BEFORE, got, capacity, &count, &unread))
-		return 0;
+	if (got != NULL)
+		(void)call_list_read(screen->live.app->store, &screen->moment, start.order,
+				     start.id, direction == LIST_BEFORE, got, (int)want, &count,
+				     &unread);
 	for (int i = 0; i < count; i++)
 		fill_row(&got[i], language, &ret_rows[i]);
-	explicit_bzero(got, sizeof(got));
+	secret_wipe(got, want * sizeof(*got));
+	free(got);
 	return (size_t)count;
 }
 

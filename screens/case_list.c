@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/secret.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
@@ -25,9 +26,6 @@ struct case_list_state {
 	enum case_list list;
 	enum case_order order;
 	struct list rows;
-	/* As they are read, and wiped at once; here, since 77 KB that are cleared for each row
-	 * that comes into sight are felt at the key. */
-	struct case_row got[LIST_ROWS_MAX];
 };
 
 const struct list_column case_list_columns[CASE_LIST_COLUMNS] = {
@@ -109,19 +107,20 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 		    size_t want, enum language language, struct list_row *ret_rows)
 {
 	struct case_list_state *state = context;
-	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
+	struct case_row *got = calloc(want, sizeof(*got));
 	int count = 0;
 
-	if (!read_rows(state, direction, from, state->got, capacity, &count))
-		count = 0;
+	if (got != NULL)
+		(void)read_rows(state, direction, from, got, (int)want, &count);
 	for (int i = 0; i < count; i++) {
-		const struct case_row *row = &state->got[i];
+		const struct case_row *row = &got[i];
 		const struct case_place place = { row->changed_ms, row->id };
 
 		case_list_fill(row, language, &ret_rows[i]);
 		ret_rows[i].place = place_in(state->order, &place);
 	}
-	explicit_bzero(state->got, (size_t)capacity * sizeof(state->got[0]));
+	secret_wipe(got, want * sizeof(*got));
+	free(got);
 	return (size_t)count;
 }
 

@@ -60,17 +60,19 @@ static void fill_row(const struct cells *cells, struct list_row *row)
 static int fetch_rules(struct store *store, int64_t beside, bool newer, int want,
 		       struct list_row *rows)
 {
-	struct rules_record got[LIST_ROWS_MAX];
+	struct rules_record *got = calloc((size_t)want, sizeof(*got));
 	struct error unread;
 	int count = 0;
 
-	(void)rules_list(store, beside, newer, got, want, &count, &unread);
+	if (got != NULL)
+		(void)rules_list(store, beside, newer, got, want, &count, &unread);
 	for (int i = 0; i < count; i++) {
 		const struct cells cells = { got[i].number, got[i].applied_ms, got[i].operator_name,
 					     got[i].second, got[i].office,     got[i].changes };
 
 		fill_row(&cells, &rows[i]);
 	}
+	free(got);
 	return count;
 }
 

@@ -55,8 +55,7 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 		    size_t want, enum language language, struct list_row *ret_rows)
 {
 	struct days_screen *screen = context;
-	struct day_row got[LIST_ROWS_MAX];
-	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
+	struct day_row *got = calloc(want, sizeof(*got));
 	int64_t beside = from == NULL ? 0 : from->id;
 	struct error unread;
 	int count = 0;
@@ -64,11 +63,12 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 	(void)language;
 	if (direction == LIST_FROM && from != NULL)
 		beside++;
-	if (!day_list_read(screen->live.app->store, beside, direction == LIST_BEFORE, got, capacity,
-			   &count, &unread))
-		return 0;
+	if (got != NULL)
+		(void)day_list_read(screen->live.app->store, beside, direction == LIST_BEFORE, got,
+				    (int)want, &count, &unread);
 	for (int i = 0; i < count; i++)
 		fill_row(&got[i], &ret_rows[i]);
+	free(got);
 	return (size_t)count;
 }
 

@@ -76,17 +76,17 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 		    size_t want, enum language language, struct list_row *ret_rows)
 {
 	struct finding_state *state = context;
-	struct finding got[LIST_ROWS_MAX];
-	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
+	struct finding *got = calloc(want, sizeof(*got));
 	const struct list_place start = list_start(direction, from);
 	struct error unread;
 	int count = 0;
 
-	if (!finding_list_read(state->live.app->store, start.id, direction == LIST_BEFORE, got,
-			       capacity, &count, &unread))
-		return 0;
+	if (got != NULL)
+		(void)finding_list_read(state->live.app->store, start.id, direction == LIST_BEFORE,
+					got, (int)want, &count, &unread);
 	for (int i = 0; i < count; i++)
 		fill_row(&got[i], language, &ret_rows[i]);
+	free(got);
 	return (size_t)count;
 }
 

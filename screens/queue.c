@@ -56,16 +56,16 @@ static size_t fetch(void *context, enum list_direction direction, const struct l
 		[LIST_FROM] = QUEUE_FROM, [LIST_AFTER] = QUEUE_AFTER, [LIST_BEFORE] = QUEUE_BEFORE
 	};
 	struct queue_state *state = context;
-	struct queue_row got[LIST_ROWS_MAX];
-	const int capacity = want < LIST_ROWS_MAX ? (int)want : LIST_ROWS_MAX;
+	struct queue_row *got = calloc(want, sizeof(*got));
 	struct error unread;
 	int count = 0;
 
-	if (!queue_list_read(state->live.app->store, directions[direction],
-			     from != NULL ? from->id : 0, got, capacity, &count, &unread))
-		return 0;
+	if (got != NULL)
+		(void)queue_list_read(state->live.app->store, directions[direction],
+				      from != NULL ? from->id : 0, got, (int)want, &count, &unread);
 	for (int i = 0; i < count; i++)
 		fill_row(&got[i], language, &ret_rows[i]);
+	free(got);
 	return (size_t)count;
 }
 
