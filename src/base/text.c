@@ -220,14 +220,12 @@ void text_copy(char *target, size_t size, const char *text)
 {
 	struct writer writer = writer_start(target, size);
 	size_t left = strlen(text);
+	int columns;
 
-	while (left > 0 && !writer.full) {
-		int columns;
-		size_t length = text_cluster(text, left, &columns);
-
+	/* Only what is cut needs to know where a character ends. */
+	for (size_t length; left > 0 && !writer.full; text += length, left -= length) {
+		length = left < size - writer.used ? left : text_cluster(text, left, &columns);
 		write_piece(&writer, text, length);
-		text += length;
-		left -= length;
 	}
 }
 
