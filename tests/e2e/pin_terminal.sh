@@ -24,10 +24,11 @@ resident_shows() {
 	sed 's/^/# /' "$WORK/resident"
 	return 1
 }
-# drawn NAME: what resident_shows found last, beside its golden screen; UPDATE=1 writes that
+# drawn NAME [screen]: what resident_shows found last, or shows on the clerk's side, beside its golden
+# screen; UPDATE=1 writes that
 drawn() {
 	golden=tests/screens/golden/resident/$1.screen
-	sed -E '1s/[0-2][0-9]:[0-5][0-9]$/--:--/' "$WORK/resident" >"$WORK/drawn"
+	sed -E '1s/[0-2][0-9]:[0-5][0-9]$/--:--/' "$WORK/${2-resident}" >"$WORK/drawn"
 	if [ "${UPDATE:-0}" = 1 ]; then
 		mkdir -p "$(dirname "$golden")"
 		cp "$WORK/drawn" "$golden"
@@ -79,6 +80,7 @@ keys F2
 check "the clerk chooses too" resident_shows 'P r e s e n t   P I N'
 resident_keys 5 8 1 9
 check "the clerk sees four characters" shows 'Entry 1: 4 characters'
+drawn a06-clerk screen
 check "the resident sees boxes that are full" resident_shows '|#######|#######|#######|#######|'
 drawn a03-english
 refuse "and not which" grep -q 5819 "$WORK/screen"
