@@ -3,11 +3,25 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/letter_work.h"
 #include "madoguchi/counter/way.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/procedure_screens.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Of a case that waits for the reply to a letter. */
+static const char *next_of_letter(const struct case_state_view *view)
+{
+	const struct letter *letter = &view->letter;
+	const bool here = view->has_letter && letter->state == LETTER_RECEIVED;
+
+	if (here && letter->envelope != LETTER_ENVELOPE_OPENED)
+		return N_("the reply is here: F10 begins the second visit");
+	if (here || (view->has_letter && letter->state == LETTER_RETURNED))
+		return letter_next_step(letter, false);
+	return N_("the reply is awaited: F10 second visit, F9 prints the letter");
+}
 
 static const char *next_words(const struct case_state_view *view)
 {
@@ -28,7 +42,7 @@ static const char *next_words(const struct case_state_view *view)
 	if (view->envelope_open && view->reception.record.state == CASE_DONE)
 		return N_("what became of the opened envelope? F10 says it");
 	if (view->reception.record.state == CASE_WAITING_REPLY)
-		return N_("the reply is awaited: F10 second visit, F9 prints the letter");
+		return next_of_letter(view);
 	if (view->reception.record.state == CASE_DRAFT)
 		return N_("the reception was left before its end: F10 goes on with it");
 	if (case_state_wait(view->reception.record.state) == WAIT_END)
