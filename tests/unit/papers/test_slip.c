@@ -189,6 +189,13 @@ static char *render_delivered(enum slip slip, enum language language)
 	return (char *)buffer_take(&text, &size);
 }
 
+/* What asked_by has taken the place of, for templates that an office has edited. */
+static bool kept_for_offices(enum slip slip, const char *field)
+{
+	return slip == SLIP_INQUIRY &&
+	       (strcmp(field, "applicant_name") == 0 || strcmp(field, "relation") == 0);
+}
+
 /* The templates that are delivered use all fields that they are given, and no other. */
 static void test_delivered(void **state)
 {
@@ -203,7 +210,8 @@ static void test_delivered(void **state)
 
 			check_width(text);
 			for (size_t j = 0; j < form.field_count; j++)
-				if (strstr(text, form.fields[j]) == NULL)
+				if (!kept_for_offices((enum slip)i, form.fields[j]) &&
+				    strstr(text, form.fields[j]) == NULL)
 					fail_msg("%s has no %s", slip_word((enum slip)i),
 						 form.fields[j]);
 			for (size_t j = 0; j < form.list_count; j++)
