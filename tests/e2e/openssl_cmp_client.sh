@@ -161,7 +161,9 @@ check "raVerified is refused" refused badPOP cmp_client -cmd ir -newkey "$work/o
 	-subject /C=JP -certout "$work/none.pem"
 check "genm" cmp_client -cmd genm
 
-check "without a client certificate the handshake fails" refused "certificate required|alert|unexpected eof" openssl cmp -config "" \
+# The server may have ended the connection while the client still sends what it was to ask.
+ended="certificate required|alert|unexpected eof|error sending"
+check "without a client certificate the handshake fails" refused "$ended" openssl cmp -config "" \
 	-server "$address" -path .well-known/cmp -tls_used -tls_host localhost \
 	-tls_trusted "$ca/tls-ca.pem" -cert "$ca/office.pem" -key "$ca/office.key" \
 	-trusted "$ca/cmp-ca.pem" -recipient /CN=any -cmd genm
