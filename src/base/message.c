@@ -302,12 +302,17 @@ static struct message_argument *add_argument(struct message *message,
 	return NULL;
 }
 
-void message_add_number(struct message *message, int64_t number)
+static void add_number(struct message *message, enum message_argument_type type, int64_t number)
 {
-	struct message_argument *argument = add_argument(message, ARGUMENT_NUMBER);
+	struct message_argument *argument = add_argument(message, type);
 
 	if (argument != NULL)
 		argument->number = number;
+}
+
+void message_add_number(struct message *message, int64_t number)
+{
+	add_number(message, ARGUMENT_NUMBER, number);
 }
 
 void message_add_text(struct message *message, const char *words)
@@ -328,34 +333,22 @@ void message_add_id(struct message *message, const char *id)
 
 void message_add_date(struct message *message, int32_t date)
 {
-	struct message_argument *argument = add_argument(message, ARGUMENT_DATE);
-
-	if (argument != NULL)
-		argument->number = date;
+	add_number(message, ARGUMENT_DATE, date);
 }
 
 void message_add_time(struct message *message, int64_t at_ms)
 {
-	struct message_argument *argument = add_argument(message, ARGUMENT_TIME);
-
-	if (argument != NULL)
-		argument->number = at_ms;
+	add_number(message, ARGUMENT_TIME, at_ms);
 }
 
 void message_add_moment(struct message *message, int64_t at_ms)
 {
-	struct message_argument *argument = add_argument(message, ARGUMENT_MOMENT);
-
-	if (argument != NULL)
-		argument->number = at_ms;
+	add_number(message, ARGUMENT_MOMENT, at_ms);
 }
 
 void message_add_yen(struct message *message, int64_t yen)
 {
-	struct message_argument *argument = add_argument(message, ARGUMENT_YEN);
-
-	if (argument != NULL)
-		argument->number = yen;
+	add_number(message, ARGUMENT_YEN, yen);
 }
 
 struct message message_make(const char *id)
