@@ -9,6 +9,7 @@
 #define TESTS_UNIT_SCREENS_HELD_DESK_H
 
 #include "screens/fuzz_world.h"
+#include "screens/kit_stage.h"
 
 #include <semaphore.h>
 
@@ -32,6 +33,14 @@ static inline void held_desk_let_go(struct world *world)
 {
 	sem_post(&held_desk_go_on);
 	settle(world);
+}
+
+/* Before the first test: a screen without a terminal. */
+static inline int held_desk_start(void **state)
+{
+	(void)state;
+	stage_start_detached(BOX_ASCII);
+	return 0;
 }
 
 /* A fuzz_world with a loop in English and a desk. */

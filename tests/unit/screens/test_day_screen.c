@@ -124,13 +124,6 @@ static void test_what_cannot_be_added_up_is_told(void **state)
 	assert_false(shows(world, failed));
 }
 
-static int start(void **state)
-{
-	(void)state;
-	stage_start_detached(BOX_ASCII);
-	return 0;
-}
-
 #define DAY_TEST(test) cmocka_unit_test_setup_teardown(test, day_up, held_desk_down)
 
 int main(void)
@@ -142,5 +135,5 @@ int main(void)
 		DAY_TEST(test_what_cannot_be_added_up_is_told),
 	};
 
-	return cmocka_run_group_tests_name("screens/day", tests, start, NULL);
+	return cmocka_run_group_tests_name("screens/day", tests, held_desk_start, NULL);
 }

@@ -202,13 +202,6 @@ static void test_another_program_has_the_card_of_the_list(void **state)
 	held_desk_let_go(world);
 }
 
-static int start(void **state)
-{
-	(void)state;
-	stage_start_detached(BOX_ASCII);
-	return 0;
-}
-
 #define PIN_TEST(test) cmocka_unit_test_setup_teardown(test, held_desk_up, held_desk_down)
 
 int main(void)
@@ -222,5 +215,5 @@ int main(void)
 		PIN_TEST(test_another_program_has_the_card_of_the_list),
 	};
 
-	return cmocka_run_group_tests_name("screens/pin_pages", tests, start, NULL);
+	return cmocka_run_group_tests_name("screens/pin_pages", tests, held_desk_start, NULL);
 }

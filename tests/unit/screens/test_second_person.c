@@ -133,13 +133,6 @@ static void test_the_lock_wipes_a_typed_password(void **state)
 	held_desk_let_go(world);
 }
 
-static int start(void **state)
-{
-	(void)state;
-	stage_start_detached(BOX_ASCII);
-	return 0;
-}
-
 #define SECOND_TEST(test) cmocka_unit_test_setup_teardown(test, held_desk_up, held_desk_down)
 
 int main(void)
@@ -150,5 +143,5 @@ int main(void)
 		SECOND_TEST(test_the_lock_wipes_a_typed_password),
 	};
 
-	return cmocka_run_group_tests_name("screens/second_person", tests, start, NULL);
+	return cmocka_run_group_tests_name("screens/second_person", tests, held_desk_start, NULL);
 }

@@ -93,11 +93,9 @@ static int start(void **state)
 	struct error error;
 	char path[200];
 
-	(void)state;
 	snprintf(path, sizeof(path), "%s/locale/ja.mo", build != NULL ? build : "build");
 	assert_done(message_load(LANGUAGE_JA, path, &error));
-	stage_start_detached(BOX_ASCII);
-	return 0;
+	return held_desk_start(state);
 }
 
 #define WHOSE_TEST(test) cmocka_unit_test_setup_teardown(test, held_desk_up, held_desk_down)
