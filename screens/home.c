@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/counter/change_sheet.h"
 #include "madoguchi/counter/disk.h"
 #include "madoguchi/counter/purge.h"
-#include "madoguchi/counter/rules_work.h"
-#include "madoguchi/counter/settings_work.h"
 #include "madoguchi/counter/todo.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
@@ -32,10 +31,7 @@ struct home {
 	int64_t disk_mb;
 	int64_t due_cases; /* that the office keeps no longer; 0 for who cannot purge */
 	int64_t due_papers;
-	bool settings_edited; /* madoguchi.conf has what does not count yet; told to the same */
-	struct settings_look settings_look;
-	struct rules_look rules_look;
-	bool rules_edited; /* the office file says what does not count yet; for who may apply it */
+	struct change_look look; /* at the files; all zero for who may not apply them */
 };
 
 enum { ACT_TODO = 1 };
@@ -134,13 +130,10 @@ static void look_at_due(struct home *home)
 /* Told to the same. An editor writes to no database: the files are looked at by themselves. */
 static void look_at_files(struct home *home)
 {
-	home->rules_edited = home->settings_edited = false;
-	if (!app_allows(home->app, RIGHT_ADMINISTER))
-		return;
-	home->rules_edited =
-	    rules_work_edited_since(home->app->config, home->app->store, &home->rules_look);
-	home->settings_edited =
-	    settings_work_edited_since(home->app->config, home->app->store, &home->settings_look);
+	if (app_allows(home->app, RIGHT_ADMINISTER))
+		change_look_again(&home->look, home->app->config, home->app->store);
+	else
+		home->look = (struct change_look){ .rules = 0 };
 }
 
 static bool home_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -166,11 +159,12 @@ static void home_close(struct loop *loop, void *state)
 /* Which files are not what counts; NULL: none. */
 static const char *edited_words(const struct home *home)
 {
-	if (home->rules_edited && home->settings_edited)
+	if (home->look.rules_edited && home->look.settings_edited)
 		return N_("The office file and the settings were changed.");
-	if (home->rules_edited)
+	if (home->look.rules_edited)
 		return N_("The office file was changed and does not count yet.");
-	return home->settings_edited ? N_("The settings were changed and do not count yet.") : NULL;
+	return home->look.settings_edited ? N_("The settings were changed and do not count yet.")
+					  : NULL;
 }
 
 static void draw_due(const struct home *home, const struct ui_area *body, int y,

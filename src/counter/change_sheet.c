@@ -198,6 +198,34 @@ bool change_sheet_stale(const struct change_sheet *sheet, const struct config *c
 	       newest.number != sheet->now.number;
 }
 
+static bool look_holds(const struct change_look *before, const struct change_look *now)
+{
+	for (size_t i = 0; i < CHANGE_FILES; i++)
+		if (!file_stamp_holds(&before->stamps[i], &now->stamps[i]))
+			return false;
+	return before->rules == now->rules && before->settings == now->settings;
+}
+
+void change_look_again(struct change_look *look, const struct config *config, struct store *store)
+{
+	struct change_look now = { .rules = 0 };
+	struct rules_state rules = { .edited = false };
+	struct settings_record taken;
+	struct error unread;
+
+	take_stamps(config, now.stamps);
+	if (rules_newest(store, config->office, &rules.now, &unread))
+		now.rules = rules.now.number;
+	if (config->path != NULL &&
+	    settings_newest(store, config->path, NULL, false, &taken, &unread))
+		now.settings = taken.number;
+	if (look_holds(look, &now))
+		return;
+	now.rules_edited = rules_work_state(config, store, &rules, &unread) && rules.edited;
+	now.settings_edited = settings_work_edited(config, store);
+	*look = now;
+}
+
 /* ---- the sheet ------------------------------------------------------------------------------- */
 
 /* What is wrong with a file is found last and stands first; the others are in order already. */

@@ -222,28 +222,6 @@ bool rules_work_state(const struct config *config, struct store *store,
 	return true;
 }
 
-bool rules_work_edited_since(const struct config *config, struct store *store,
-			     struct rules_look *look)
-{
-	struct rules_look now = { .newest = 0 };
-	struct rules_state state = { .edited = false };
-	struct rules_record newest;
-	struct error unread;
-	char path[PATH_MAX];
-
-	file_of(config->office_dir, config->office, ".conf", path);
-	now.stamp = file_stamp_of(path);
-	if (rules_newest(store, config->office, &newest, &unread))
-		now.newest = newest.number;
-	if (now.newest == look->newest && file_stamp_holds(&look->stamp, &now.stamp))
-		return look->edited;
-	if (!rules_work_state(config, store, &state, &unread))
-		return false;
-	now.edited = state.edited;
-	*look = now;
-	return now.edited;
-}
-
 bool rules_work_newer(const struct config *config, struct store *store, int64_t number,
 		      struct office **ret_office, int64_t *ret_number, struct error *error)
 {

@@ -103,25 +103,6 @@ bool settings_work_edited(const struct config *config, struct store *store)
 	return wrong || pending > 0;
 }
 
-bool settings_work_edited_since(const struct config *config, struct store *store,
-				struct settings_look *look)
-{
-	struct settings_look now = { .newest = 0 };
-	struct settings_record record;
-	struct error unread;
-
-	if (config->path == NULL)
-		return false;
-	now.stamp = file_stamp_of(config->path);
-	if (settings_newest(store, config->path, NULL, false, &record, &unread))
-		now.newest = record.number;
-	if (now.newest == look->newest && file_stamp_holds(&look->stamp, &now.stamp))
-		return look->edited;
-	now.edited = settings_work_edited(config, store);
-	*look = now;
-	return now.edited;
-}
-
 bool settings_work_compare(const struct config *config, const struct config *fresh,
 			   config_tell *tell, void *context, size_t *ret_count, struct error *error)
 {

@@ -54,6 +54,16 @@ struct change_sheet {
 	struct file_stamp stamps[CHANGE_FILES];
 };
 
+/* Whether there is anything to look at, for who asks again and again. */
+struct change_look {
+	struct file_stamp stamps[CHANGE_FILES];
+	int64_t rules, settings;	    /* numbers of what was applied, and taken, last */
+	bool rules_edited, settings_edited; /* it does not count yet, or cannot be read */
+};
+
+/* The files are read where one may have been written since the last time, or where other rules came
+ * into force or settings were taken; *look is all zero at the first time. */
+void change_look_again(struct change_look *look, const struct config *config, struct store *store);
 bool change_sheet_make(struct counter *counter, struct change_sheet **ret_sheet,
 		       struct error *error);
 void change_sheet_free(struct change_sheet **sheet);

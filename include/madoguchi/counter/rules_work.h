@@ -18,7 +18,6 @@
 #ifndef MADOGUCHI_COUNTER_RULES_WORK_H
 #define MADOGUCHI_COUNTER_RULES_WORK_H
 
-#include "madoguchi/base/file_stamp.h"
 #include "madoguchi/counter/approval.h"
 #include "madoguchi/domain/office_change.h"
 #include "madoguchi/store/rules.h"
@@ -73,16 +72,6 @@ bool rules_work_apply(struct counter *counter, const struct office *next, const 
 		      const struct approval *approval, int64_t *ret_number, struct error *error);
 bool rules_work_state(const struct config *config, struct store *store,
 		      struct rules_state *ret_state, struct error *error);
-/* Whether the file says something else, for who asks again and again: it is read where somebody may
- * have written it since the last time, or other rules came into force; *look is all zero at the
- * first time. */
-struct rules_look {
-	struct file_stamp stamp;
-	int64_t newest;
-	bool edited;
-};
-bool rules_work_edited_since(const struct config *config, struct store *store,
-			     struct rules_look *look);
 /* What has come into force since the rules of this number; *ret_office NULL: nothing. */
 bool rules_work_newer(const struct config *config, struct store *store, int64_t number,
 		      struct office **ret_office, int64_t *ret_number, struct error *error);

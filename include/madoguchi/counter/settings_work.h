@@ -15,7 +15,6 @@
 #define MADOGUCHI_COUNTER_SETTINGS_WORK_H
 
 #include "madoguchi/base/config_change.h"
-#include "madoguchi/base/file_stamp.h"
 #include "madoguchi/counter/counter.h"
 #include "madoguchi/store/settings.h"
 
@@ -37,15 +36,6 @@ bool settings_work_text(const struct config *config, int64_t number, struct buff
 			struct error *error);
 /* Some key of the file does not count yet, or the file is wrong. */
 bool settings_work_edited(const struct config *config, struct store *store);
-/* The same for who asks again and again: the file is read where it may have been written since the
- * last time, or another program has taken it; *look is all zero at the first time. */
-struct settings_look {
-	struct file_stamp stamp;
-	int64_t newest; /* number of what was taken last */
-	bool edited;
-};
-bool settings_work_edited_since(const struct config *config, struct store *store,
-				struct settings_look *look);
 /* settings_work_pending() with the database of `config` alone. */
 bool settings_work_compare(const struct config *config, const struct config *fresh,
 			   config_tell *tell, void *context, size_t *ret_count,

@@ -225,26 +225,73 @@ static void what_was_shown_is_applied(void **state)
 	change_sheet_free(&sheet);
 }
 
-/* What was found is kept for as long as neither the file nor the rules in force are others. */
-static void the_file_is_not_read_twice(void **state)
+/* ---- looked at again and again --------------------------------------------------------------- */
+
+/* As if the files had been written a while ago, and this been found in them. */
+static void found_before(struct change_look *look, bool rules, bool settings)
+{
+	for (size_t i = 0; i < CHANGE_FILES; i++)
+		look->stamps[i].fresh = false;
+	look->rules_edited = rules;
+	look->settings_edited = settings;
+}
+
+static void look_finds(struct bench *bench, struct change_look *look, bool rules, bool settings)
+{
+	change_look_again(look, bench->config, bench->fixture->store);
+	assert_int_equal(look->rules_edited, rules);
+	assert_int_equal(look->settings_edited, settings);
+}
+
+/* What was found is kept for as long as neither a file nor what is in force is another. */
+static void rules_are_not_read_twice(void **state)
 {
 	struct bench *bench = *state;
-	struct store *const store = bench->fixture->store;
-	struct rules_look look = { .newest = 0 };
+	struct change_look look = { .rules = 0 };
 	struct change_sheet *sheet;
 	struct error error;
 
-	assert_false(rules_work_edited_since(bench->config, store, &look));
+	look_finds(bench, &look, false, false);
 	edit(bench, "custody_days = 14", "custody_days = 20");
-	assert_true(rules_work_edited_since(bench->config, store, &look));
-	/* As if it had been written a while ago, and something else been found: it is believed. */
-	look.stamp.fresh = look.edited = false;
-	assert_false(rules_work_edited_since(bench->config, store, &look));
+	look_finds(bench, &look, true, false);
+	found_before(&look, false, true);
+	look_finds(bench, &look, false, true);
 	sheet = sheet_of(bench);
-	look.edited = true;
+	found_before(&look, true, true);
 	assert_done(change_sheet_apply(&bench->counter, sheet->digest, "", NULL, &error));
-	assert_false(rules_work_edited_since(bench->config, store, &look));
+	look_finds(bench, &look, false, false);
 	change_sheet_free(&sheet);
+}
+
+static void take_settings(struct bench *bench, const char *program)
+{
+	struct config *config = NULL;
+	struct error error;
+
+	assert_done(config_load(bench->settings, &config, &error));
+	assert_done(settings_settle(bench->fixture->store, config, program, false, &error));
+	config_free(&config);
+}
+
+static void settings_are_not_read_twice(void **state)
+{
+	struct bench *bench = *state;
+	struct change_look look = { .rules = 0 };
+
+	look_finds(bench, &look, false, false);
+	write_file(bench->settings, SETTINGS "office_dir = \".\"\nidle_lock_s = 9\n");
+	look_finds(bench, &look, false, true);
+	found_before(&look, true, false);
+	look_finds(bench, &look, true, false);
+	/* Another program has taken it. */
+	take_settings(bench, "madoguchi-sync");
+	look_finds(bench, &look, false, true);
+	found_before(&look, false, true);
+	take_settings(bench, "madoguchi");
+	look_finds(bench, &look, false, false);
+	found_before(&look, false, false);
+	assert_int_equal(unlink(bench->settings), 0);
+	look_finds(bench, &look, false, true);
 }
 
 /* ---- faults --------------------------------------------------------------------------------- */
@@ -349,7 +396,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_wrong_file_is_a_line, bench_up, bench_down),
 		cmocka_unit_test_setup_teardown(what_was_shown_is_applied, bench_up, bench_down),
 		cmocka_unit_test_setup_teardown(nobody_else_applies, bench_up, bench_down),
-		cmocka_unit_test_setup_teardown(the_file_is_not_read_twice, bench_up, bench_down),
+		cmocka_unit_test_setup_teardown(rules_are_not_read_twice, bench_up, bench_down),
+		cmocka_unit_test_setup_teardown(settings_are_not_read_twice, bench_up, bench_down),
 		cmocka_unit_test_setup_teardown(a_file_that_may_not_be_read, bench_up, bench_down),
 		cmocka_unit_test_setup_teardown(the_disk_is_full, bench_up, bench_down),
 	};

@@ -123,55 +123,6 @@ static void test_nothing_was_taken(void **state)
 	config_free(&fresh);
 }
 
-/* ---- asked again and again ------------------------------------------------------------------- */
-
-static struct config *write_settings(struct fixture *fixture, const char *more,
-				     char path[static 128])
-{
-	struct config *config = NULL;
-	char text[TEXT_SIZE];
-	struct error error;
-	FILE *file;
-
-	snprintf(path, 128, "%s/madoguchi.conf", fixture->dir);
-	file = fopen(path, "we");
-	assert_non_null(file);
-	fputs(text_of(fixture, more, text), file);
-	fclose(file);
-	assert_done(config_load(path, &config, &error));
-	return config;
-}
-
-/* What was found is kept for as long as neither the file nor what was taken of it is another. */
-static void test_a_file_is_not_read_twice(void **state)
-{
-	struct fixture *fixture = *state;
-	struct settings_look look = { .newest = 0 };
-	struct config *config, *edited;
-	struct error error;
-	char path[128];
-
-	config = write_settings(fixture, "", path);
-	assert_done(settings_settle(fixture->store, config, "madoguchi", false, &error));
-	assert_false(settings_work_edited_since(config, fixture->store, &look));
-	edited = write_settings(fixture, "idle_lock_s = 9\n", path);
-	assert_true(settings_work_edited_since(config, fixture->store, &look));
-	/* As if it had been written a while ago, and something else been found: it is believed. */
-	look.stamp.fresh = look.edited = false;
-	assert_false(settings_work_edited_since(config, fixture->store, &look));
-	/* Another program has taken it. */
-	assert_done(settings_settle(fixture->store, edited, "madoguchi-sync", false, &error));
-	look.edited = true;
-	assert_true(settings_work_edited_since(config, fixture->store, &look));
-	assert_done(settings_settle(fixture->store, edited, "madoguchi", false, &error));
-	assert_false(settings_work_edited_since(config, fixture->store, &look));
-	unlink(path);
-	look.stamp.fresh = false;
-	assert_true(settings_work_edited_since(config, fixture->store, &look));
-	config_free(&edited);
-	config_free(&config);
-}
-
 /* ---- an open counter ------------------------------------------------------------------------- */
 
 struct open_counter {
@@ -285,7 +236,6 @@ int main(void)
 		TEST(test_a_key_of_both_programs),
 		TEST(test_taken_by_open_screens),
 		TEST(test_nothing_was_taken),
-		TEST(test_a_file_is_not_read_twice),
 		OPEN_TEST(test_followed),
 		OPEN_TEST(test_refused),
 		OPEN_TEST(test_another_reader),
