@@ -330,6 +330,11 @@ static bool follow_settings(struct counter *counter, struct job *job, struct err
 	return true;
 }
 
+static bool same_text(const struct config *config, const uint8_t hash[static CONFIG_HASH_SIZE])
+{
+	return memcmp(config->hash, hash, CONFIG_HASH_SIZE) == 0;
+}
+
 void app_follow_settings(struct app *app)
 {
 	struct file_stamp stamp;
@@ -343,9 +348,9 @@ void app_follow_settings(struct app *app)
 	if (file_stamp_holds(&app->settings_read, &stamp))
 		return;
 	app->settings_read = stamp;
-	if (!config_file_changed(app->config) || !config_load(app->config->path, &fresh, &unread))
+	if (!config_load(app->config->path, &fresh, &unread))
 		return;
-	if (memcmp(fresh->hash, app->refused, sizeof(app->refused)) != 0 &&
+	if (!same_text(fresh, app->config->hash) && !same_text(fresh, app->refused) &&
 	    config_follow(app->config, fresh, &app->coming, &unread)) {
 		app->settings_owner = app_owner(app);
 		job = job_new(app, app->settings_owner, follow_settings);

@@ -370,24 +370,6 @@ bool config_load_text(const char *path, const void *text, size_t size, struct co
 	return keep(&config, done, ret_config);
 }
 
-bool config_file_changed(const struct config *config)
-{
-	uint8_t digest[SHA256_SIZE];
-	struct buffer bytes;
-	bool same;
-
-	if (config->path == NULL)
-		return false;
-	buffer_init(&bytes, CONFIG_FILE_MAX);
-	same = config_text_file(config->path, ERROR_CONFIG_WRONG, &bytes, NULL);
-	if (same) {
-		sha256_bytes(bytes.bytes, bytes.size, digest);
-		same = memcmp(digest, config->hash, sizeof(digest)) == 0;
-	}
-	buffer_done(&bytes);
-	return !same;
-}
-
 void config_free(struct config **config)
 {
 	if (config == NULL || *config == NULL)

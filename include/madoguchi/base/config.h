@@ -115,9 +115,6 @@ bool config_load(const char *path, struct config **ret_config, struct error *err
 /* A file's text that was kept; path: absolute, where the file was, which need not be there now. */
 bool config_load_text(const char *path, const void *text, size_t size, struct config **ret_config,
 		      struct error *error);
-/* The file says something else by now, or cannot be read. What came from no file does not
- * change. */
-bool config_file_changed(const struct config *config);
 void config_free(struct config **config);
 /* Sets the practice clock as the file asks; before other threads start. */
 void config_play_clock(const struct config *config);
