@@ -133,6 +133,9 @@ static enum screen_result page_post(struct loop *loop, void *state, struct post 
 	    message_make(N_("A management key has 32, 48 or 64 hexadecimal digits."));
 
 	(void)loop;
+	/* Whoever signs in next need not be one who has the key. */
+	if (post->type == POST_LOCK)
+		form_wipe_pins(&page->form);
 	if (job == NULL)
 		return SCREEN_IGNORED;
 	page->asking = false;

@@ -7,7 +7,7 @@
  *   memory (counter/card_setup) until key_ask_forget(): whoever asked calls that when its work is
  *   over. What is no key is refused here; whether it is the card's shows when the card is asked.
  * OWNERSHIP  `context` is borrowed: what it belongs to stays open below the page.
- * SECRETS  The key lies in locked memory and is never stored.
+ * SECRETS  The key lies in locked memory and is never stored; the lock wipes what was typed.
  * THREADS  UI thread.
  */
 #ifndef MADOGUCHI_SCREENS_KEY_ASK_H

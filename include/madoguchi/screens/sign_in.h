@@ -19,8 +19,8 @@
 /* Argument: none. */
 extern const struct screen_ops sign_in_screen;
 
-/* Covers the screens; does nothing where they are covered. What a second person has typed below is
- * wiped (POST_LOCK). For struct loop_options. */
+/* Covers the screens; does nothing where they are covered. What a second person, or whoever has a
+ * management key, has typed below is wiped (POST_LOCK). For struct loop_options. */
 void sign_in_lock(struct loop *loop, void *application);
 /* Shows on the status line who is signed in. */
 void sign_in_show(struct app *app);

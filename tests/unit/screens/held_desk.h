@@ -3,7 +3,8 @@
  *
  * DESCRIPTION
  *   What is handed to the desk after held_desk_hold() waits behind it; held_desk_let_go() lets one
- *   such hold end. Over a fuzz_world.
+ *   such hold end. held_desk_says_yes() answers in its place, to the screen that was opened last.
+ *   Over a fuzz_world.
  */
 #ifndef TESTS_UNIT_SCREENS_HELD_DESK_H
 #define TESTS_UNIT_SCREENS_HELD_DESK_H
@@ -33,6 +34,29 @@ static inline void held_desk_let_go(struct world *world)
 {
 	sem_post(&held_desk_go_on);
 	settle(world);
+}
+
+static inline void held_desk_drop(void *payload)
+{
+	struct job *job = payload;
+
+	job_drop(&job);
+}
+
+static inline void held_desk_says_yes(struct world *world)
+{
+	struct job *job = job_new(&world->app, world->app.last_owner, NULL);
+
+	assert_non_null(job);
+	job->ok = true;
+	mailbox_post(loop_mailbox(world->app.loop), POST_JOB, job, held_desk_drop);
+	loop_take_posts(world->app.loop);
+}
+
+static inline bool held_desk_shows(struct world *world, const char *words)
+{
+	loop_draw(world->app.loop);
+	return stage_shows(words);
 }
 
 /* Before the first test: a screen without a terminal. */

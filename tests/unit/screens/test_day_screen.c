@@ -40,12 +40,6 @@ static void open_day(struct world *world)
 	assert_done(loop_push(world->app.loop, &day_screen, NULL, &error));
 }
 
-static bool shows(struct world *world, const char *words)
-{
-	loop_draw(world->app.loop);
-	return stage_shows(words);
-}
-
 /* ---- the tests ------------------------------------------------------------------------------ */
 
 static void test_keys_go_on_while_the_desk_adds_up(void **state)
@@ -54,19 +48,19 @@ static void test_keys_go_on_while_the_desk_adds_up(void **state)
 
 	held_desk_hold(world);
 	open_day(world);
-	assert_false(shows(world, "Cases:"));
-	assert_false(shows(world, waiting));
+	assert_false(held_desk_shows(world, "Cases:"));
+	assert_false(held_desk_shows(world, waiting));
 	stage_type(world->app.loop, "30000");
-	assert_true(shows(world, "30000"));
-	assert_false(shows(world, "In the till should be"));
+	assert_true(held_desk_shows(world, "30000"));
+	assert_false(held_desk_shows(world, "In the till should be"));
 	stage_key(world->app.loop, INPUT_KEY_F10);
-	assert_true(shows(world, "A moment, please."));
+	assert_true(held_desk_shows(world, "A moment, please."));
 	usleep(WAIT_SHOWN_MS * 1000);
-	assert_true(shows(world, waiting));
+	assert_true(held_desk_shows(world, waiting));
 	held_desk_let_go(world);
-	assert_true(shows(world, sums));
-	assert_false(shows(world, waiting));
-	assert_true(shows(world, "In the till should be 30,000 yen."));
+	assert_true(held_desk_shows(world, sums));
+	assert_false(held_desk_shows(world, waiting));
+	assert_true(held_desk_shows(world, "In the till should be 30,000 yen."));
 }
 
 /* One is on the desk, and one more is asked for when that has come; the page keeps what it has. */
@@ -80,16 +74,16 @@ static void test_asked_again_and_again(void **state)
 		stage_key(world->app.loop, INPUT_KEY_F5);
 	held_desk_hold(world);
 	sem_post(&held_desk_go_on);
-	for (int i = 0; i < 2000 && !shows(world, sums); i++) {
+	for (int i = 0; i < 2000 && !held_desk_shows(world, sums); i++) {
 		usleep(1000);
 		loop_take_posts(world->app.loop);
 	}
 	usleep(WAIT_SHOWN_MS * 1000);
-	assert_true(shows(world, waiting));
-	assert_true(shows(world, sums));
+	assert_true(held_desk_shows(world, waiting));
+	assert_true(held_desk_shows(world, sums));
 	held_desk_let_go(world);
-	assert_true(shows(world, sums));
-	assert_false(shows(world, waiting));
+	assert_true(held_desk_shows(world, sums));
+	assert_false(held_desk_shows(world, waiting));
 	assert_false(desk_busy(world->app.desk));
 }
 
@@ -103,7 +97,7 @@ static void test_left_meanwhile(void **state)
 	assert_int_equal(loop_depth(world->app.loop), 0);
 	open_day(world);
 	held_desk_let_go(world);
-	assert_true(shows(world, sums));
+	assert_true(held_desk_shows(world, sums));
 }
 
 static void test_what_cannot_be_added_up_is_told(void **state)
@@ -113,15 +107,15 @@ static void test_what_cannot_be_added_up_is_told(void **state)
 	raw_sql(world->fixture, "ALTER TABLE payments RENAME TO elsewhere");
 	open_day(world);
 	settle(world);
-	assert_true(shows(world, failed));
-	assert_false(shows(world, "Cases:"));
+	assert_true(held_desk_shows(world, failed));
+	assert_false(held_desk_shows(world, "Cases:"));
 	stage_key(world->app.loop, INPUT_KEY_F10);
 	assert_int_equal(loop_depth(world->app.loop), 1);
 	raw_sql(world->fixture, "ALTER TABLE elsewhere RENAME TO payments");
 	stage_key(world->app.loop, INPUT_KEY_F5);
 	settle(world);
-	assert_true(shows(world, sums));
-	assert_false(shows(world, failed));
+	assert_true(held_desk_shows(world, sums));
+	assert_false(held_desk_shows(world, failed));
 }
 
 #define DAY_TEST(test) cmocka_unit_test_setup_teardown(test, day_up, held_desk_down)

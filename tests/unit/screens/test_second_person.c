@@ -6,7 +6,6 @@
 
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/flow.h"
-#include "madoguchi/screens/sign_in.h"
 
 #include "screens/kit_stage.h"
 
@@ -33,12 +32,6 @@ static void open_override(struct world *world)
 	assert_done(loop_push(world->app.loop, &step_override_screen, flow, &error));
 }
 
-static bool shows(struct world *world, const char *words)
-{
-	loop_draw(world->app.loop);
-	return stage_shows(words);
-}
-
 static void agree(struct world *world)
 {
 	assert_string_equal(loop_top(world->app.loop), "second_person");
@@ -46,24 +39,6 @@ static void agree(struct world *world)
 	stage_key(world->app.loop, INPUT_KEY_ENTER);
 	stage_type(world->app.loop, "practice-2");
 	stage_key(world->app.loop, INPUT_KEY_F10);
-}
-
-static void drop(void *payload)
-{
-	struct job *job = payload;
-
-	job_drop(&job);
-}
-
-/* The answer of a desk that has taken the password; the page is the newest owner. */
-static void was_agreed(struct world *world)
-{
-	struct job *job = job_new(&world->app, world->app.last_owner, NULL);
-
-	assert_non_null(job);
-	job->ok = true;
-	mailbox_post(loop_mailbox(world->app.loop), POST_JOB, job, drop);
-	loop_take_posts(world->app.loop);
 }
 
 /* ---- the tests ------------------------------------------------------------------------------ */
@@ -79,7 +54,7 @@ static void test_nothing_else_is_asked_meanwhile(void **state)
 	assert_string_equal(loop_top(world->app.loop), "step.override");
 	stage_key(world->app.loop, INPUT_KEY_F10);
 	assert_string_equal(loop_top(world->app.loop), "step.override");
-	assert_true(shows(world, "A moment, please."));
+	assert_true(held_desk_shows(world, "A moment, please."));
 	/* Nobody has a password here: refused, and the next one may try. */
 	held_desk_let_go(world);
 	assert_string_equal(loop_top(world->app.loop), "message");
@@ -100,35 +75,10 @@ static void test_what_was_agreed_to_is_set_aside(void **state)
 	stage_key(world->app.loop, INPUT_KEY_F10);
 	agree(world);
 	stage_key(world->app.loop, INPUT_KEY_RIGHT);
-	was_agreed(world);
+	held_desk_says_yes(world);
 	assert_true(overrides_read(flow->reception.record.overrides, given, &count));
 	assert_int_equal(count, 1);
 	assert_int_equal(given[0].document, DOCUMENT_CARD);
-	loop_home(world->app.loop);
-	held_desk_let_go(world);
-}
-
-/* A password that was typed and not sent is not there for whoever unlocks the screen. */
-static void test_the_lock_wipes_a_typed_password(void **state)
-{
-	struct world *world = *state;
-
-	held_desk_hold(world);
-	open_override(world);
-	stage_key(world->app.loop, INPUT_KEY_F10);
-	stage_type(world->app.loop, "murata");
-	stage_key(world->app.loop, INPUT_KEY_ENTER);
-	stage_type(world->app.loop, "practice-2");
-	sign_in_lock(world->app.loop, &world->app);
-	assert_string_equal(loop_top(world->app.loop), "sign_in");
-	loop_take_posts(world->app.loop);
-	/* Somebody signs in. */
-	was_agreed(world);
-	assert_string_equal(loop_top(world->app.loop), "second_person");
-	assert_true(shows(world, "murata"));
-	stage_key(world->app.loop, INPUT_KEY_F10);
-	assert_string_equal(loop_top(world->app.loop), "second_person");
-	assert_true(shows(world, "This must be filled in."));
 	loop_home(world->app.loop);
 	held_desk_let_go(world);
 }
@@ -140,7 +90,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SECOND_TEST(test_nothing_else_is_asked_meanwhile),
 		SECOND_TEST(test_what_was_agreed_to_is_set_aside),
-		SECOND_TEST(test_the_lock_wipes_a_typed_password),
 	};
 
 	return cmocka_run_group_tests_name("screens/second_person", tests, held_desk_start, NULL);

@@ -10,13 +10,6 @@
 
 #define LONG_READER "SCM Microsystems Inc. SCR 331 [CCID Interface] (21120803207553) 01 00"
 
-static void drop(void *payload)
-{
-	struct job *job = payload;
-
-	job_drop(&job);
-}
-
 static void put(struct reader_view_line *line, const char *reader, enum error_code trouble)
 {
 	line->state = READER_CARD;
@@ -28,7 +21,7 @@ static void put(struct reader_view_line *line, const char *reader, enum error_co
 /* As the desk answers. */
 static void cards_are(struct world *world, enum error_code first, enum error_code second)
 {
-	struct post post = { .type = POST_JOB, .free_payload = drop };
+	struct post post = { .type = POST_JOB, .free_payload = held_desk_drop };
 	struct job *job;
 
 	held_desk_hold(world);
