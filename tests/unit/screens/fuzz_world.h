@@ -71,6 +71,17 @@ static inline void store_rest(struct fixture *fixture)
 	    " VALUES ('issue', 1, 4102444800000, -1, -1, '工事', 'hanako', 1, 0)");
 }
 
+/* One case that was done since the last closing, two that were cancelled. */
+static inline void store_day(struct fixture *fixture)
+{
+	raw_sql(fixture,
+		"INSERT INTO audit (id, at_ms, operator, terminal, act, subject, detail, hash)"
+		" SELECT 1000 + id, 1, 'hanako', 't', 'case.close', 'draft ' || id,"
+		" 'to_return > ' || state, zeroblob(32) FROM cases"
+		" WHERE state IN ('done', 'refused', 'withdrawn');"
+		"UPDATE audit_head SET last_id = 2000");
+}
+
 static inline char *path_in(struct world *world, size_t place, const char *name)
 {
 	snprintf(world->path[place], sizeof(world->path[place]), "%s/%s", world->fixture->dir,

@@ -67,19 +67,22 @@ static inline int held_desk_start(void **state)
 	return 0;
 }
 
-/* A fuzz_world with a loop in English and a desk. */
-static inline int held_desk_up(void **state)
+/* A fuzz_world gets a loop in English and a desk. */
+static inline void held_desk_open(struct world *world)
 {
 	struct loop_options options = { .language = LANGUAGE_EN, .resident_language = LANGUAGE_EN };
-	struct world *world;
 	struct error error;
 
-	assert_int_equal(world_up(state), 0);
-	world = *state;
 	sem_init(&held_desk_go_on, 0, 0);
 	options.application = &world->app;
 	assert_done(loop_new(&options, &world->app.loop, &error));
 	open_desk(world);
+}
+
+static inline int held_desk_up(void **state)
+{
+	assert_int_equal(world_up(state), 0);
+	held_desk_open(*state);
 	return 0;
 }
 
