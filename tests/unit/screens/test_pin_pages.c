@@ -47,24 +47,11 @@ static const struct page {
 	{ open_ask, "pin.ask", "work", "Insert the card of this case." },
 };
 
-static bool shows(struct world *world, const char *words)
-{
-	loop_draw(world->app.loop);
-	return stage_shows(words);
-}
-
 static void type_both(struct world *world)
 {
 	stage_type(world->app.loop, AUTH_PIN);
 	stage_key(world->app.loop, INPUT_KEY_ENTER);
 	stage_type(world->app.loop, SIGN_PASSWORD);
-}
-
-static void drop(void *payload)
-{
-	struct job *job = payload;
-
-	job_drop(&job);
 }
 
 /* The answer of a desk that has looked at the card; the page is the newest owner. */
@@ -77,7 +64,7 @@ static void look_ended(struct world *world, enum card_family family, enum error_
 	job->error.code = trouble;
 	job->reception.card.family = family;
 	memset(job->reception.card.tries, 3, sizeof(job->reception.card.tries));
-	mailbox_post(loop_mailbox(world->app.loop), POST_JOB, job, drop);
+	mailbox_post(loop_mailbox(world->app.loop), POST_JOB, job, held_desk_drop);
 	loop_take_posts(world->app.loop);
 }
 
@@ -97,7 +84,7 @@ static void test_f10_during_the_look_is_kept(void **state)
 		pages[i].open(world);
 		type_both(world);
 		stage_key(world->app.loop, INPUT_KEY_F10);
-		assert_false(shows(world, pages[i].insert));
+		assert_false(held_desk_shows(world, pages[i].insert));
 		assert_string_equal(loop_top(world->app.loop), pages[i].name);
 		card_was_seen(world);
 		assert_string_equal(loop_top(world->app.loop), pages[i].next);
@@ -137,7 +124,7 @@ static void test_without_a_card_the_reason_is_told(void **state)
 		stage_key(world->app.loop, INPUT_KEY_ENTER);
 		type_both(world);
 		stage_key(world->app.loop, INPUT_KEY_F10);
-		assert_true(shows(world, pages[i].insert));
+		assert_true(held_desk_shows(world, pages[i].insert));
 		card_was_seen(world);
 		assert_string_equal(loop_top(world->app.loop), pages[i].name);
 		loop_home(world->app.loop);
@@ -154,14 +141,14 @@ static void test_another_kind_of_card_is_told(void **state)
 	held_desk_hold(world);
 	open_ask(world);
 	look_ended(world, CARD_FAMILY_PIV, ERROR_NONE);
-	assert_false(shows(world, told));
+	assert_false(held_desk_shows(world, told));
 	loop_home(world->app.loop);
 	open_ask(world);
 	type_both(world);
 	stage_key(world->app.loop, INPUT_KEY_F10);
 	look_ended(world, CARD_FAMILY_PIV, ERROR_NONE);
 	assert_string_equal(loop_top(world->app.loop), "pin.ask");
-	assert_true(shows(world, told));
+	assert_true(held_desk_shows(world, told));
 	loop_home(world->app.loop);
 	held_desk_let_go(world);
 }
@@ -178,8 +165,8 @@ static void test_another_program_has_the_card(void **state)
 		stage_key(world->app.loop, INPUT_KEY_ENTER);
 		type_both(world);
 		stage_key(world->app.loop, INPUT_KEY_F10);
-		assert_true(shows(world, "Another program uses the card reader."));
-		assert_false(shows(world, pages[i].insert));
+		assert_true(held_desk_shows(world, "Another program uses the card reader."));
+		assert_false(held_desk_shows(world, pages[i].insert));
 		loop_home(world->app.loop);
 		held_desk_let_go(world);
 	}
@@ -194,10 +181,10 @@ static void test_another_program_has_the_card_of_the_list(void **state)
 	held_desk_hold(world);
 	assert_done(loop_push(world->app.loop, &pin_work_screen, &reception, &error));
 	look_ended(world, CARD_FAMILY_JPKI, ERROR_READER_BUSY);
-	assert_true(shows(world, "Close that program."));
-	assert_false(shows(world, "Insert the card of this case."));
+	assert_true(held_desk_shows(world, "Close that program."));
+	assert_false(held_desk_shows(world, "Insert the card of this case."));
 	look_ended(world, CARD_FAMILY_JPKI, ERROR_CARD_NONE);
-	assert_true(shows(world, "Insert the card of this case."));
+	assert_true(held_desk_shows(world, "Insert the card of this case."));
 	loop_home(world->app.loop);
 	held_desk_let_go(world);
 }
