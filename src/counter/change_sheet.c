@@ -162,7 +162,7 @@ static void look_at_settings(struct counter *counter, struct sheet_maker *maker)
 	    !config_load(counter->config->path, &fresh, &error) ||
 	    (!settings_work_pending(counter->store, fresh, add_setting, maker,
 				    &maker->sheet->settings, &error) &&
-	     error.code != ERROR_NOT_FOUND);
+	     error.code != ERROR_SETTINGS_UNTAKEN);
 	if (maker->sheet->settings_wrong)
 		add_wrong(maker, CHANGE_SETTINGS_WRONG, &error);
 	config_free(&fresh);

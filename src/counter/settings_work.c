@@ -1,5 +1,6 @@
 #include "madoguchi/counter/settings_work.h"
 
+#include "madoguchi/base/config_text.h"
 #include "madoguchi/base/log.h"
 
 #define SCREENS "madoguchi"
@@ -39,6 +40,21 @@ static void tell_pending(void *context, const struct config_difference *differen
 		pending->tell(pending->context, difference);
 }
 
+/* What anybody has taken of this file last. */
+static bool newest_of_all(struct store *store, const struct config *config,
+			  struct settings_record *ret_record, struct error *error)
+{
+	struct settings_record record;
+
+	if (!settings_newest(store, config->path, NULL, false, &record, error))
+		return false;
+	if (record.number == 0)
+		return error_set(error, ERROR_SETTINGS_UNTAKEN, CAUSE_NONE, 0, "%s",
+				 config_text_name(config->path));
+	*ret_record = record;
+	return true;
+}
+
 /* A program that was not there yet takes everything at its start: it is compared with what anybody
  * has taken. */
 static bool compare_base(struct store *store, const struct config *fresh, const char *program,
@@ -50,8 +66,7 @@ static bool compare_base(struct store *store, const struct config *fresh, const 
 	bool done;
 
 	if (!settings_newest(store, fresh->path, program, started, &record, error) ||
-	    (record.number == 0 &&
-	     !settings_newest(store, fresh->path, NULL, false, &record, error)))
+	    (record.number == 0 && !newest_of_all(store, fresh, &record, error)))
 		return false;
 	buffer_init(&text, CONFIG_FILE_MAX);
 	done = settings_read(store, record.number, &record, &text, error) &&
@@ -132,7 +147,6 @@ bool settings_work_history(const struct config *config, int64_t before,
 	return done;
 }
 
-/* number 0 stays 0 where nothing was taken from this file, and is then not found. */
 static bool find_number(struct store *store, const struct config *config, int64_t *number,
 			struct error *error)
 {
@@ -140,7 +154,7 @@ static bool find_number(struct store *store, const struct config *config, int64_
 
 	if (*number != 0)
 		return true;
-	if (!settings_newest(store, config->path, NULL, false, &newest, error))
+	if (!newest_of_all(store, config, &newest, error))
 		return false;
 	*number = newest.number;
 	return true;

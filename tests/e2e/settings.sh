@@ -53,7 +53,10 @@ same "and on what open screens take" "$(coded SCREENS)" "$(listed screens)"
 # ---- nobody has taken them yet
 check "a world" world_up
 cp "$CONF" "$WORK/first.conf"
-told "nothing is there to compare with" 1 NOT_FOUND $COUNTER settings diff
+told "nothing is there to compare with" 1 SETTINGS_UNTAKEN $COUNTER settings diff
+check "in plain words" grep -q "No program has taken this settings file yet" "$WORK/err"
+told "nor to show" 1 SETTINGS_UNTAKEN $COUNTER settings show
+told "a number is another thing" 1 NOT_FOUND $COUNTER settings show 1
 same "which is not wrong" good "$(found)"
 
 # ---- a sync at its start

@@ -266,7 +266,9 @@ enum exit_status {
 	X(179, PAPER_TOO_LONG, REFUSED, "There is more than a paper can hold.",                    \
 	  "Take a shorter span of days, or make a CSV file.")                                      \
 	X(180, CONFINE, INTERNAL, "The program could not be confined, and did not start.",         \
-	  "Use a kernel with system call filters (seccomp), as Debian's own.")
+	  "Use a kernel with system call filters (seccomp), as Debian's own.")                     \
+	X(181, SETTINGS_UNTAKEN, DIFFERENT, "No program has taken this settings file yet.",        \
+	  "Start the screens or the sync with it; each records what it takes.")
 
 enum error_code {
 	ERROR_NONE = 0,

@@ -22,7 +22,7 @@
  * disk) is logged and keeps nobody from working; the next start does it. */
 void settings_work_record(struct counter *counter, bool running);
 /* Which keys of a settings file do not count yet, as it stands: those of the sync first; tell may
- * be NULL. NOT_FOUND: no program has taken any of this file. */
+ * be NULL. SETTINGS_UNTAKEN: no program has taken any of this file. */
 bool settings_work_pending(struct store *store, const struct config *fresh, config_tell *tell,
 			   void *context, size_t *ret_count, struct error *error);
 /* At most capacity rows of all files, the newest first, with numbers below `before`; 0: from the
@@ -30,8 +30,8 @@ bool settings_work_pending(struct store *store, const struct config *fresh, conf
 bool settings_work_history(const struct config *config, int64_t before,
 			   struct settings_record *ret_rows, int capacity, int *ret_count,
 			   struct error *error);
-/* number 0: the newest of this settings file. NOT_FOUND. The text is to be freed with
- * buffer_done(). */
+/* number 0: the newest of this settings file. NOT_FOUND, SETTINGS_UNTAKEN. The text is to be freed
+ * with buffer_done(). */
 bool settings_work_text(const struct config *config, int64_t number, struct buffer *ret_text,
 			struct error *error);
 /* Some key of the file does not count yet, or the file is wrong. */

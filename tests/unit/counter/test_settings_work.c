@@ -118,7 +118,7 @@ static void test_nothing_was_taken(void **state)
 	size_t count = 7;
 
 	assert_false(settings_work_pending(fixture->store, fresh, NULL, NULL, &count, &error));
-	assert_int_equal(error.code, ERROR_NOT_FOUND);
+	assert_int_equal(error.code, ERROR_SETTINGS_UNTAKEN);
 	assert_int_equal(count, 7);
 	config_free(&fresh);
 }
