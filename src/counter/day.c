@@ -43,6 +43,15 @@ static void put_line(struct values *values, const struct day_line *line,
 	cell_yen(values, lines_list, line->own_yen);
 }
 
+static int64_t open_cases(const struct day *day)
+{
+	int64_t cases = 0;
+
+	for (int i = 0; i < CASE_STATE_COUNT; i++)
+		cases += day->open[i];
+	return cases;
+}
+
 static void put_totals(struct values *values, const struct day *day)
 {
 	const struct day_totals *totals = &day->totals;
@@ -56,6 +65,7 @@ static void put_totals(struct values *values, const struct day *day)
 		{ "refunded", totals->refunded },
 		{ "corrected", totals->corrected },
 		{ "unpaid", day->unpaid },
+		{ "open_cases", open_cases(day) },
 	}, sums[] = {
 		{ "issuer_yen", totals->issuer_yen },
 		{ "own_yen", totals->own_yen },
@@ -211,9 +221,8 @@ bool day_look(struct store *store, struct day_view *ret_view, struct error *erro
 				       .totals = day.totals,
 				       .lines = (int64_t)day.line_count,
 				       .unpaid = day.unpaid,
-				       .unpaid_yen = day.unpaid_yen };
-	for (int i = 0; i < CASE_STATE_COUNT; i++)
-		ret_view->open += day.open[i];
+				       .unpaid_yen = day.unpaid_yen,
+				       .open = open_cases(&day) };
 	day_free(&day);
 	return true;
 }

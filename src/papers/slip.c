@@ -78,7 +78,7 @@ static const char *const day_fields[] = {
 	"own_yen",	"cash_yen",	"cashless_yen",	  "unpaid",	    "unpaid_yen",
 	"float_yen",	"expected_yen", "counted_yen",	  "difference_yen", "why",
 	"closed_by",	"signed_by",	"office",	  "desk",	    "printed_at",
-	"safe",		"stocktake",	"stocktake_last",
+	"safe",		"stocktake",	"stocktake_last", "open_cases",
 };
 static const char *const day_line_fields[] = {
 	"what", "fee", "done", "cancelled", "taken", "refunded", "corrected", "issuer", "own",
