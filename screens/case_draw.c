@@ -1,6 +1,8 @@
 /* How the screen of one case looks: what is known, what comes next, what has happened. */
 #include "case_state.h"
 
+#include <string.h>
+
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
 #include "madoguchi/counter/letter_work.h"
@@ -9,6 +11,8 @@
 #include "madoguchi/screens/procedure_screens.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define STATE_COLUMN 18 /* in the history */
+#define STATE_WIDTH 26
 
 /* Of a case that waits for the reply to a letter. */
 static const char *next_of_letter(const struct case_state_view *view)
@@ -46,7 +50,7 @@ static const char *next_words(const struct case_state_view *view)
 	if (view->reception.record.state == CASE_DRAFT)
 		return N_("the reception was left before its end: F10 goes on with it");
 	if (case_state_wait(view->reception.record.state) == WAIT_END)
-		return N_("nothing more");
+		return view->fee.due ? N_("the fee is to be taken: F4") : N_("nothing more");
 	if (pin_work_procedure(view->reception.record.procedure))
 		return N_("the PINs are to be entered; insert the card first");
 	if (view->reception.record.procedure == PROCEDURE_REVOKE)
@@ -65,6 +69,20 @@ static int put(const struct ui_area *body, int row, enum language language, cons
 	ui_text(body, row, 2, language, label, 16, UI_DIM);
 	ui_put(body, row, 19, words, 60, UI_PLAIN);
 	return row + 1;
+}
+
+/* Not of a holder, who stands above. */
+static int draw_applicant(const struct case_record *record, enum language language,
+			  const struct ui_area *body, int row)
+{
+	char words[2 * PERSON_TEXT_SIZE];
+
+	if (record->applicant == APPLICANT_SELF)
+		return row;
+	flow_applicant_words(record, language, words, sizeof(words));
+	row = put(body, row, language, N_("Applicant"), words);
+	explicit_bzero(words, sizeof(words));
+	return row;
 }
 
 /* That there is none is said, since somebody may be waiting for a call. */
@@ -104,11 +122,25 @@ static int draw_letter(const struct letter *letter, enum language language,
 	return row + 1;
 }
 
+/* Where the reasons begin: behind the longest state. */
+static int why_column(const struct case_state_view *view, int first, enum language language)
+{
+	int longest = 0;
+
+	for (int i = first; i < view->history_count; i++) {
+		const int width = ui_width(text(language, case_state_label(view->history[i].to)));
+
+		longest = width > longest ? width : longest;
+	}
+	return STATE_COLUMN + (longest < STATE_WIDTH ? longest : STATE_WIDTH) + 2;
+}
+
 static void draw_history(const struct case_state_view *view, enum language language,
 			 const struct ui_area *body, int row)
 {
 	const int room = body->height - row - 1;
 	const int first = view->history_count > room ? view->history_count - room : 0;
+	const int column = why_column(view, first, language);
 
 	ui_rule(body, row++);
 	for (int i = first; i < view->history_count; i++) {
@@ -117,8 +149,9 @@ static void draw_history(const struct case_state_view *view, enum language langu
 
 		clock_format(line->at_ms, at, sizeof(at));
 		ui_put(body, row, 2, at + 5, 14, UI_DIM);
-		ui_text(body, row, 18, language, case_state_label(line->to), 26, UI_PLAIN);
-		ui_text(body, row++, 45, language, line->why, 34, UI_DIM);
+		ui_text(body, row, STATE_COLUMN, language, case_state_label(line->to), STATE_WIDTH,
+			UI_PLAIN);
+		ui_text(body, row++, column, language, line->why, 79 - column, UI_DIM);
 	}
 }
 
@@ -142,10 +175,7 @@ void case_draw(struct loop *loop, void *state, const struct ui_area *body)
 	    put(body, row, language, N_("State"), text(language, case_state_label(record->state)));
 	if (record->custody_number[0] != '\0')
 		row = put(body, row, language, route_label(record->route), record->custody_number);
-	if (record->applicant != APPLICANT_SELF) {
-		row = put(body, row, language, applicant_label(record->applicant),
-			  record->applicant_person.name);
-	}
+	row = draw_applicant(record, language, body, row);
 	row = draw_telephone(record, language, body, row);
 	row = case_fee_draw(view, language, body, row);
 	if (record->protective_measure)

@@ -226,3 +226,15 @@ void flow_subject(const struct flow *flow, int step, enum language language, cha
 
 	snprintf(words, size, "%s %d/%d  %s", text(language, N_("step")), step, FLOW_STEPS, name);
 }
+
+void flow_applicant_words(const struct case_record *record, enum language language, char *words,
+			  size_t size)
+{
+	const char *const label = text(language, applicant_label(record->applicant));
+
+	if (record->applicant == APPLICANT_SELF)
+		text_copy(words, size, label);
+	else
+		snprintf(words, size, "%s  %s %s", label, record->applicant_person.name,
+			 record->applicant_person.relation);
+}

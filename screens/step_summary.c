@@ -72,12 +72,7 @@ static int draw_who(const struct flow *flow, enum language language, const struc
 
 	row = put(body, row, language, N_("Procedure"),
 		  text(language, procedure_label(record->procedure)));
-	if (record->applicant == APPLICANT_SELF)
-		return put(body, row, language, N_("Applicant"),
-			   text(language, applicant_label(record->applicant)));
-	snprintf(words, sizeof(words), "%s  %s %s",
-		 text(language, applicant_label(record->applicant)), record->applicant_person.name,
-		 record->applicant_person.relation);
+	flow_applicant_words(record, language, words, sizeof(words));
 	row = put(body, row, language, N_("Applicant"), words);
 	explicit_bzero(words, sizeof(words));
 	return row;

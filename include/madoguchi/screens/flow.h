@@ -46,6 +46,10 @@ enum screen_result flow_push(struct loop *loop, const struct screen_ops *ops, vo
 /* Opens a case for who may work at the counter. */
 enum screen_result flow_open_case(struct loop *loop, int64_t case_id);
 
+/* Who applies: the sort of applicant, and of another than the holder name and relation. */
+void flow_applicant_words(const struct case_record *record, enum language language, char *words,
+			  size_t size);
+
 /* The steps, in order; one that has nothing to ask in a reception is passed over. */
 enum flow_step {
 	FLOW_PROCEDURE,
