@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "madoguchi/base/clock.h"
+#include "madoguchi/base/text.h"
 #include "madoguchi/counter/change_sheet.h"
 #include "madoguchi/counter/disk.h"
 #include "madoguchi/counter/purge.h"
@@ -32,6 +33,8 @@ struct home {
 	int64_t due_cases; /* that the office keeps no longer; 0 for who cannot purge */
 	int64_t due_papers;
 	struct change_look look; /* at the files; all zero for who may not apply them */
+
+	char operator_name[OPERATOR_SIZE]; /* whose rows are drawn */
 };
 
 enum { ACT_TODO = 1 };
@@ -194,15 +197,29 @@ static void draw_first(const struct home *home, const struct ui_area *body, enum
 		ui_message(body, 0, 4, language, &late, 74, UI_BAD);
 }
 
+/* Somebody else may have signed in, who may not open what is selected: the first that he may. */
+static void follow_operator(struct home *home)
+{
+	const char *const name = home->app->signed_in.name;
+	const size_t last = row_count(home) - 1;
+
+	if (strcmp(home->operator_name, name) == 0)
+		return;
+	text_copy(home->operator_name, sizeof(home->operator_name), name);
+	if (home->selected <= last && app_allows(home->app, rows[home->selected].right))
+		return;
+	for (home->selected = 0; home->selected < last; home->selected++)
+		if (app_allows(home->app, rows[home->selected].right))
+			return;
+}
+
 static void home_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
 	struct home *home = state;
 	const enum language language = loop_language(loop);
 
 	draw_first(home, body, language);
-	/* Somebody else may have signed in. */
-	if (home->selected >= row_count(home))
-		home->selected = 0;
+	follow_operator(home);
 	for (size_t i = 0; i < row_count(home); i++) {
 		const int y = 1 + (int)i + (i > 1 ? 1 : 0) + (i > 11 ? 1 : 0);
 		const char *const mark = i == home->selected ? ">" : " ";
