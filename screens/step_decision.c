@@ -214,10 +214,11 @@ static int draw_times(const struct flow *flow, enum language language, const str
 			 &words))
 		row = draw_time(&words, language, body, row, UI_WARN);
 	if (service_outage_planned(flow->app->office, now_ms, &until_ms, &name)) {
-		words = message_with_text(N_("The service stands still by plan: {1}"), name);
+		words =
+		    message_with_text(N_("The national service is stopped as planned: {1}"), name);
 		row = draw_time(&words, language, body, row, UI_WARN);
 	} else if (service_outage_next(flow->app->office, now_ms, 7, &from_ms, &until_ms)) {
-		words = message_with_date(N_("The service will stand still by plan: {1}"),
+		words = message_with_date(N_("Planned stop of the national service: {1}"),
 					  date_from_ms(from_ms));
 		row = draw_time(&words, language, body, row, UI_DIM);
 	}

@@ -15,7 +15,7 @@ enum { NOT_SHOWN, SHOWN, SHOWN_STALE, SHOWN_OPENED };
 static const struct form_choice identity_choices[] = {
 	{ NOT_SHOWN, N_("not shown") },
 	{ SHOWN, N_("shown") },
-	{ SHOWN_STALE, N_("shown, out of date") },
+	{ SHOWN_STALE, N_("old name or address") },
 };
 
 static const struct form_choice sealed_choices[] = {
