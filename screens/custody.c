@@ -187,7 +187,7 @@ static void draw_lies(const struct custody *custody, enum language language,
 	char moved[24];
 	struct message words =
 	    message_make(custody->state == CUSTODY_MAILED ? N_("Mailed {1}, tracking number {2}")
-							  : N_("Since {1}: {2}"));
+							  : N_("Since {1}  Place: {2}"));
 
 	clock_format(custody->state == CUSTODY_MAILED ? custody->moved_ms : custody->since_ms,
 		     moved, sizeof(moved));
@@ -198,7 +198,7 @@ static void draw_lies(const struct custody *custody, enum language language,
 	else if (custody->place[0] != '\0')
 		message_add_text(&words, custody->place);
 	else
-		message_add_id(&words, N_("place not noted"));
+		message_add_id(&words, N_("not noted"));
 	ui_message(detail, row, 2, language, &words, 76, UI_PLAIN);
 }
 

@@ -58,12 +58,13 @@ static const struct {
 				N_("So that whoever looks for it, or counts, finds it."),
 				N_("Place"), N_("Note it"), PLACE_MOST },
 	[CUSTODY_ACT_ENVELOPE] = { N_("The sealed envelope"),
-				   N_("The number on its seal. What is inside stays there until "
-				      "the service has answered."),
+				   N_("The number on its seal. It stays shut until the service has "
+				      "answered."),
 				   N_("Seal number"), N_("Note it"), TRACKING_MOST },
 	[CUSTODY_ACT_MAIL] = { N_("Mail it, addressee only"),
-			       N_("By addressee-only mail, to nobody else. It stays on the list "
-				  "until the post has told the result."),
+			       N_("By addressee-only mail. It stays on the list until the result "
+				  "is "
+				  "known."),
 			       N_("Tracking number"), N_("Mailed"), TRACKING_MOST },
 };
 
@@ -115,7 +116,7 @@ void custody_ask_give(struct loop *loop, struct custody_ask *ask)
 		rows[seen] =
 		    (struct chooser_row){ seen, custody_seen_label((enum custody_seen)seen) };
 	ask->act = CUSTODY_ACT_GIVE;
-	chooser_open(loop, N_("Given back. Who took it was known by:"), rows, COUNT(rows), 0,
+	chooser_open(loop, N_("Given back; identity checked by:"), rows, COUNT(rows), 0,
 		     seen_chosen, ask);
 }
 

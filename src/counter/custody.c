@@ -126,7 +126,7 @@ const char *custody_next_step(const struct custody_row *row, bool late)
 	const enum case_state state = row->matter.state;
 
 	if (row->custody.state == CUSTODY_MAILED)
-		return N_("Ask the post: was it delivered, or does it come back?");
+		return N_("Ask the post whether it was delivered or comes back; then F8.");
 	if (row->custody.way == CUSTODY_WAY_MAIL && waits_for_holder(state) && !late)
 		return N_("Mail it as promised, addressee only; tell the resident.");
 	if (case_state_wait(state) == WAIT_END)

@@ -73,7 +73,7 @@ struct message stocktake_words(const struct stocktake_view *view)
 		return words;
 	}
 	if (view->owed_since == DATE_NONE)
-		return message_make(N_("No stock-taking is owed."));
+		return message_make(N_("No stock-taking is due today."));
 	if (!view->overdue)
 		return message_make(N_("Today's stock-taking is to be done."));
 	return message_with_date(N_("The stock-taking is overdue since {1}."), view->owed_since);

@@ -29,7 +29,7 @@ struct stocktake_view {
 
 bool stocktake_look(struct store *store, const struct office *office, int64_t now_ms,
 		    struct stocktake_view *ret_view, struct error *error);
-/* "No stock-taking is owed.", "… is due today.", "… overdue since 10-13." */
+/* "No stock-taking is due today.", "… is to be done.", "… overdue since 10-13." */
 struct message stocktake_words(const struct stocktake_view *view);
 /* When the last one was closed, by whom, and what it found; id NULL: there was none. */
 struct message stocktake_last_words(const struct stocktake_view *view);

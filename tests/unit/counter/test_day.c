@@ -359,7 +359,7 @@ static void test_the_safe_stands_on_it(void **state)
 	(void)paid(desk, FEE_MEANS_CASH);
 	assert_done(day_preview(&desk->counter, LANGUAGE_EN, &desk->text, &error));
 	assert_on_paper(desk, "In the safe   0");
-	assert_on_paper(desk, "No stock-taking is owed.");
+	assert_on_paper(desk, "No stock-taking is due today.");
 	assert_done(custody_begin(desk->counter.store, lies.id, "C-26-00001", &terms, &error));
 	raw_sql(desk->fixture, "UPDATE custodies SET since_ms = since_ms - 10 * 86400000");
 	desk->text.size = 0;
