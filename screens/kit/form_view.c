@@ -147,7 +147,8 @@ static void draw_item(struct form *form, size_t index, const struct ui_area *are
 		return;
 	}
 	ui_put(area, y, 0, focus ? ">" : " ", 1, UI_PLAIN);
-	ui_put(area, y, 1, value->problem.id != NULL ? "!" : " ", 1, UI_BAD);
+	if (value->problem.id != NULL)
+		ui_put(area, y, 1, "!", 1, UI_BAD);
 	if (has_label_column(item->kind) && item->label != NULL) {
 		ui_text(area, y, LABEL_AT, language, item->label, width, UI_PLAIN);
 		ui_put(area, y, LABEL_AT + width, item->required ? "*" : " ", 1, UI_PLAIN);

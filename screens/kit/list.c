@@ -332,6 +332,7 @@ enum list_result list_event(struct list *list, const struct input_event *event)
 	return input_is(event, INPUT_KEY_ENTER) && list->count > 0 ? LIST_PICKED : LIST_IGNORED;
 }
 
+/* With the blank behind it: a look that is laid down for one blank is told to the terminal twice. */
 static void put_cell(const struct list_column *column, const struct ui_area *area, int y, int x,
 		     const char *words, unsigned style)
 {
@@ -341,6 +342,7 @@ static void put_cell(const struct list_column *column, const struct ui_area *are
 		ui_put_right(area, y, x, words, width, style);
 	else
 		ui_put(area, y, x, words, width, style);
+	ui_fill(area, y, x + width, ' ', 1, style);
 }
 
 static void draw_cells(const struct list *list, const struct ui_area *area, int y,
