@@ -106,6 +106,8 @@ void input_filled(struct input *input, size_t size, int64_t now_ms)
 {
 	if (now_ms - input->last_byte_ms > PASTE_PAUSE_MS)
 		input->pasting = false;
+	if (now_ms - input->last_byte_ms > INPUT_SEQUENCE_MS)
+		input->skip.kind = INPUT_SKIP_NOTHING;
 	input->size += size;
 	input->last_byte_ms = now_ms;
 }
@@ -197,6 +199,15 @@ static const struct input_event *lone_escape(struct input *input, int64_t now_ms
 	return &input->event;
 }
 
+static const struct input_event *text_event(struct input *input, const uint8_t *bytes, size_t size)
+{
+	input->prefix_until_ms = 0;
+	input->event.kind = INPUT_TEXT;
+	input->event.size = (uint8_t)size;
+	memcpy(input->event.text, bytes, size);
+	return &input->event;
+}
+
 static const struct input_event *known_key(struct input *input, enum input_key key, size_t size)
 {
 	consume(input, size);
@@ -218,15 +229,53 @@ static const struct input_event *escape_and(struct input *input, int64_t now_ms)
 	return key_event(input, key);
 }
 
+static bool introduced(const struct input *input)
+{
+	return input->size > 1 && (input->bytes[1] == '[' || input->bytes[1] == 'O');
+}
+
+/* How long after its last byte what is at the head may still go on. */
+static int64_t patience(const struct input *input)
+{
+	return introduced(input) || input->skip.kind != INPUT_SKIP_NOTHING ? INPUT_SEQUENCE_MS
+									   : INPUT_ESCAPE_MS;
+}
+
+static bool is_late(const struct input *input, int64_t now_ms)
+{
+	return now_ms - input->last_byte_ms >= patience(input);
+}
+
+/* The keypad in its application mode: ESC O and a letter for what is written on the key. */
+static const struct input_event *keypad_text(struct input *input)
+{
+	static const uint8_t written[] = "*+,-./0123456789";
+	const uint8_t letter = input->bytes[2];
+
+	consume(input, 3);
+	return letter < 'j' || letter > 'y' ? NULL : text_event(input, &written[letter - 'j'], 1);
+}
+
+/* A CSI or SS3 sequence that no table has; `size` of it are there, 0 for no end. */
+static const struct input_event *unknown_sequence(struct input *input, size_t size)
+{
+	if (size == 3 && input->bytes[1] == 'O' && !input->pasting)
+		return keypad_text(input);
+	if (size == 3 && input->bytes[1] == '[' && input->bytes[2] == 'M')
+		input_skip_begin(&input->skip, INPUT_SKIP_MOUSE);
+	else if (size > SEQUENCE_MAX && input->bytes[size - 1] < 0x40)
+		input_skip_begin(&input->skip, INPUT_SKIP_SEQUENCE);
+	consume(input, size > 0 ? size : input->size);
+	return NULL;
+}
+
 /* An ESC at the head. *ret_wait: only more bytes or more time will tell. */
 static const struct input_event *take_escape(struct input *input, int64_t now_ms, bool *ret_wait)
 {
 	enum input_key key = INPUT_KEY_NONE;
 	bool partial;
 	size_t size = known_sequence(input, &key, &partial);
-	bool introducer = input->size > 1 && (input->bytes[1] == '[' || input->bytes[1] == 'O');
-	int64_t patience = introducer ? INPUT_SEQUENCE_MS : INPUT_ESCAPE_MS;
-	bool late = now_ms - input->last_byte_ms >= patience;
+	bool late = is_late(input, now_ms);
 
 	if (partial && !late) {
 		*ret_wait = true;
@@ -234,23 +283,17 @@ static const struct input_event *take_escape(struct input *input, int64_t now_ms
 	}
 	if (size > 0)
 		return known_key(input, key, size);
-	if (introducer) {
+	if (introduced(input)) {
 		size = control_sequence(input);
 		*ret_wait = size == 0 && !late;
-		if (!*ret_wait)
-			consume(input, size > 0 ? size : input->size);
+		return *ret_wait ? NULL : unknown_sequence(input, size);
+	}
+	if (input->size > 1 && input_skip_introduces(input->bytes[1])) {
+		input_skip_begin(&input->skip, INPUT_SKIP_STRING);
+		consume(input, 2);
 		return NULL;
 	}
 	return input->size == 1 ? lone_escape(input, now_ms) : escape_and(input, now_ms);
-}
-
-static const struct input_event *text_event(struct input *input, const uint8_t *bytes, size_t size)
-{
-	input->prefix_until_ms = 0;
-	input->event.kind = INPUT_TEXT;
-	input->event.size = (uint8_t)size;
-	memcpy(input->event.text, bytes, size);
-	return &input->event;
 }
 
 /* C0 controls and DEL. */
@@ -345,6 +388,14 @@ static const struct input_event *take_character(struct input *input, int64_t now
 	return &input->event;
 }
 
+/* Takes what belongs to what is skipped; true when something stays that only the next byte tells. */
+static bool skip(struct input *input, int64_t now_ms)
+{
+	consume(input,
+		input_skip_take(&input->skip, input->bytes, input->size, is_late(input, now_ms)));
+	return input->skip.kind != INPUT_SKIP_NOTHING;
+}
+
 const struct input_event *input_next(struct input *input, int64_t now_ms)
 {
 	const struct input_event *event = NULL;
@@ -355,7 +406,9 @@ const struct input_event *input_next(struct input *input, int64_t now_ms)
 		uint8_t head = input->bytes[0];
 
 		input->event.pasted = input->pasting;
-		if (head == ESC)
+		if (input->skip.kind != INPUT_SKIP_NOTHING)
+			wait = skip(input, now_ms);
+		else if (head == ESC)
 			event = take_escape(input, now_ms, &wait);
 		else if (head < 0x20 || head == DELETE_BYTE)
 			event = take_control(input);
@@ -369,9 +422,7 @@ const struct input_event *input_next(struct input *input, int64_t now_ms)
 
 int input_wait_ms(const struct input *input, int64_t now_ms)
 {
-	bool introducer = input->size > 1 && (input->bytes[1] == '[' || input->bytes[1] == 'O');
-	int64_t patience = introducer ? INPUT_SEQUENCE_MS : INPUT_ESCAPE_MS;
-	int64_t left = patience - (now_ms - input->last_byte_ms);
+	int64_t left = patience(input) - (now_ms - input->last_byte_ms);
 
 	if (input->size == 0 || input->bytes[0] != ESC)
 		return -1;

@@ -73,6 +73,23 @@ static const struct {
 	{ "a\033O2Pb", "ab" },
 	{ "a\033[99~b", "ab" },
 	{ "a\033[[Zb", "ab" },
+	/* strings: what a terminal answers to a program that has gone (colours, terminfo, pictures) */
+	{ "a\033]11;rgb:1e1e/1e1e/1e1e\ab", "ab" },
+	{ "a\033]52;c;5bGx\033\\b", "ab" },
+	{ "a\033P1+r544e=787465\033\\b", "ab" },
+	{ "a\033_Gi=1;OK\033\\b\033^x\033\\\033Xy\033\\c", "abc" },
+	{ "a\033]0;山\xFF\ab", "ab" },
+	/* one that breaks off loses no key after it */
+	{ "\033P1$r\033[A", "<Up>" },
+	{ "\033]11;rgb:1e\r7\033]11\1777", "<Enter>7<BS>7" },
+	/* the oldest mouse: three bytes of any value behind it */
+	{ "a\033[M !!b", "ab" },
+	{ "a\033[M#\xC3\177y\033[M \033[A", "ay<Up>" },
+	/* noise that is longer than any sequence */
+	{ "a\033[11111111111111111111111111111111111111111111111111111111111111111111111111111~b",
+	  "ab" },
+	/* the keypad, where a program has left it in its application mode */
+	{ "\033Op\033Oq\033Oy\033On\033Om\033OM", "019.-<Enter>" },
 	/* a sequence that breaks off loses nothing after it */
 	{ "\033[12\033[A", "<Up>" },
 	{ "\033[1\xE5\xB1\xB1", "山" },
@@ -97,6 +114,7 @@ static const struct {
 	/* bracketed paste: no keys come out of it */
 	{ "\033[200~a\rb\tc\033[A\001\033[201~\r", "~a~ ~b~ ~c<Enter>" },
 	{ "\033[200~\0331\033[201~x", "~1x" },
+	{ "\033[200~a\033]0;x\ab\033P\033[201~c", "~a~bc" },
 };
 
 static void test_table(void **state)

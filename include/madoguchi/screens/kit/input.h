@@ -10,7 +10,8 @@
  *     - UTF-8 is put together one code point an event; a split character waits for its rest.
  *     - A run of bad bytes is one INPUT_BAD; what follows is not lost.
  *     - Sequences are looked up in the terminal's own list (terminfo) and a list of common
- *       variants; an unknown CSI or SS3 sequence is swallowed whole.
+ *       variants; an unknown CSI or SS3 sequence is swallowed whole, and so are strings and mouse
+ *       reports (screens/kit/input_skip). The keypad's application mode gives its digits.
  *     - A lone ESC is delivered INPUT_ESCAPE_MS after its last byte. ESC and then a digit within
  *       INPUT_PREFIX_MS is a function key: 1 … 9, 0 = F1 … F10, - = F11, = F12.
  *     - Between the marks of a bracketed paste every event carries `pasted`, line ends and tabs
@@ -27,9 +28,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "madoguchi/screens/kit/input_skip.h"
+
 #define INPUT_ESCAPE_MS 50
 #define INPUT_PREFIX_MS 2000
-/* A sequence that began with ESC [ or ESC O and never ended is dropped after this time. */
+/* A sequence or string that began and never ended is dropped after this time. */
 #define INPUT_SEQUENCE_MS 400
 #define INPUT_BUFFER_SIZE 1024
 #define INPUT_SEQUENCE_SIZE 16
@@ -104,6 +107,7 @@ struct input {
 	int64_t last_byte_ms;
 	int64_t prefix_until_ms; /* a digit before this moment is a function key */
 	bool pasting;
+	struct input_skip skip;
 	bool bad; /* inside a run of bad bytes that has been told already */
 	struct input_event event;
 	struct input_sequence own[INPUT_SEQUENCES]; /* from terminfo */
