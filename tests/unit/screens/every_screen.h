@@ -10,8 +10,10 @@
 
 #include "screens/fuzz_world.h"
 
+#include "madoguchi/screens/audit_filter.h"
 #include "madoguchi/screens/call_again.h"
 #include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/custody_take.h"
 #include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/key_ask.h"
 #include "madoguchi/screens/procedure_screens.h"
@@ -179,6 +181,39 @@ static inline void open_again(struct world *world, const struct screen_ops *ops)
 	call_again_ask(world->app.loop, &again);
 }
 
+static inline void chosen(struct loop *loop, void *context, const struct outage_choice *choice)
+{
+	(void)loop;
+	(void)context;
+	(void)choice;
+}
+
+/* Where staff have typed for somebody, there is an envelope. */
+static inline void open_take(struct world *world, const struct screen_ops *ops)
+{
+	struct case_record record = sample_case();
+	const struct custody_take take = { .record = &record, .answer = chosen };
+
+	(void)ops;
+	record.applicant = (enum applicant)((unsigned)random() % APPLICANT_COUNT);
+	custody_take_ask(world->app.loop, &take);
+}
+
+static inline void filtered(struct loop *loop, void *context, const struct audit_filter *filter)
+{
+	(void)loop;
+	(void)context;
+	(void)filter;
+}
+
+static inline void open_filter(struct world *world, const struct screen_ops *ops)
+{
+	static const struct audit_filter everything = { .from_ms = 0 };
+
+	(void)ops;
+	audit_filter_ask(world->app.loop, &everything, filtered, NULL);
+}
+
 static inline void open_plain(struct world *world, const struct screen_ops *ops)
 {
 	push(world, ops, NULL);
@@ -204,6 +239,8 @@ static const struct {
 	{ open_plain, &letter_screen },
 	{ open_plain, &call_screen },
 	{ open_plain, &day_screen },
+	{ open_plain, &day_list_screen },
+	{ open_plain, &report_screen },
 	{ open_plain, &find_screen },
 	{ open_plain, &queue_screen },
 	{ open_plain, &stop_screen },
@@ -225,6 +262,8 @@ static const struct {
 	{ open_second, NULL },
 	{ open_words, NULL },
 	{ open_again, NULL },
+	{ open_take, NULL },
+	{ open_filter, NULL },
 	{ open_step, &step_procedure_screen },
 	{ open_step, &step_facts_screen },
 	{ open_step, &step_person_screen },

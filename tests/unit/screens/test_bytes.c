@@ -149,8 +149,10 @@ static void test_whole_screens(void **state)
 
 static bool is_form(const char *name)
 {
-	static const char *const forms[] = { "step.",	"stop.form",  "sign_in",       "words.ask",
-					     "key.ask", "call.again", "second_person", "day" };
+	static const char *const forms[] = { "step.",	      "stop.form",   "sign_in",
+					     "words.ask",     "key.ask",     "call.again",
+					     "second_person", "day",	     "report",
+					     "audit.filter",  "custody.take" };
 
 	for (size_t i = 0; i < COUNT(forms); i++)
 		if (strncmp(name, forms[i], strlen(forms[i])) == 0)
