@@ -236,7 +236,8 @@ static void close_streams(void)
 }
 
 /* cbreak leaves C-c to the kernel; here it is a key like others. Flow control stays as it is: a
- * serial line may need it. */
+ * serial line may need it. But a screen that was stopped by a C-s goes on with any key: nobody who
+ * pressed it by mistake knows of C-q. */
 static void set_modes(void)
 {
 	struct termios modes;
@@ -248,6 +249,7 @@ static void set_modes(void)
 		return;
 	modes.c_lflag &= ~(tcflag_t)(ISIG | IEXTEN);
 	modes.c_iflag &= ~(tcflag_t)(ICRNL | ISTRIP);
+	modes.c_iflag |= IXANY;
 	modes.c_cc[VMIN] = 1;
 	modes.c_cc[VTIME] = 0;
 	tcsetattr(terminal.options.input_fd, TCSANOW, &modes);

@@ -327,6 +327,24 @@ static void test_resize_and_slow_keys(void **state)
 	close_line();
 }
 
+/* C-s, which stops a serial line, is pressed by mistake: any other key goes on. */
+static void test_stopped_line(void **state)
+{
+	struct termios before;
+	pid_t child;
+
+	(void)state;
+	start_child(&child, &before);
+	assert_int_equal(write(line.master, "\023", 1), 1);
+	poll(NULL, 0, 20);
+	assert_int_equal(write(line.master, "\xE5\xB1\xB1", 3), 3);
+	assert_true(painted("山"));
+	kill(child, SIGTERM);
+	assert_int_equal(WEXITSTATUS(status_of(child)), 10 + LOOP_TERMINATED);
+	assert_restored(&before);
+	close_line();
+}
+
 static void test_refusals(void **state)
 {
 	struct error error = { .code = ERROR_NONE };
@@ -421,7 +439,7 @@ int main(void)
 		cmocka_unit_test(test_byte_budget),	     cmocka_unit_test(test_ends_cleanly),
 		cmocka_unit_test(test_fatal_signal),	     cmocka_unit_test(test_hangup),
 		cmocka_unit_test(test_resize_and_slow_keys), cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_environments),
+		cmocka_unit_test(test_environments),	     cmocka_unit_test(test_stopped_line),
 	};
 
 	return cmocka_run_group_tests_name("screens/kit/terminal", tests, NULL, NULL);
