@@ -1,5 +1,6 @@
 #include "madoguchi/screens/resident_terminal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,9 +28,14 @@ struct resident_terminal {
 	enum language language;
 	uid_t user;
 	int counter;			  /* the clerk's program; -1: away */
-	bool asked;			  /* the page for the PINs is open */
+	struct page *page;		  /* what is asked; NULL: nothing */
 	bool thanks;			  /* the last question was answered */
 	struct resident_message *message; /* in the secret arena */
+};
+
+/* The next question may be there before the page of the last one has gone. */
+struct page {
+	struct resident_terminal *terminal;
 	struct pin_form pins;
 };
 
@@ -80,23 +86,23 @@ static void take_message(struct resident_terminal *terminal)
 		return;
 	switch (message->word) {
 	case RESIDENT_ASK:
-		if (terminal->asked)
-			loop_home(terminal->loop);
+		terminal->page = NULL;
+		loop_home(terminal->loop);
 		terminal->thanks = false;
 		take_language(terminal);
 		if (!loop_push(terminal->loop, &resident_entry_screen, terminal, &error))
 			log_error(&error, "PIN entry");
 		break;
 	case RESIDENT_TRIES:
-		if (terminal->asked && message->field < CARD_PIN_COUNT)
-			pin_form_set_tries(&terminal->pins, (enum card_pin)message->field,
+		if (terminal->page != NULL && message->field < CARD_PIN_COUNT)
+			pin_form_set_tries(&terminal->page->pins, (enum card_pin)message->field,
 					   message->part[message->field].tries);
 		break;
 	case RESIDENT_LANGUAGE:
 		take_language(terminal);
 		break;
 	case RESIDENT_CANCEL:
-		terminal->asked = false;
+		terminal->page = NULL;
 		loop_home(terminal->loop);
 		break;
 	default:
@@ -220,7 +226,8 @@ const struct screen_ops resident_idle_screen = {
 
 static void typed(struct loop *loop, void *context)
 {
-	struct resident_terminal *terminal = context;
+	struct page *page = context;
+	struct resident_terminal *terminal = page->terminal;
 	bool ok = true;
 
 	memset(terminal->message, 0, sizeof(*terminal->message));
@@ -229,7 +236,7 @@ static void typed(struct loop *loop, void *context)
 		struct pin *present = NULL;
 		struct pin *fresh = NULL;
 
-		ok = pin_form_copy(&terminal->pins, (enum card_pin)i, &present, &fresh);
+		ok = pin_form_copy(&page->pins, (enum card_pin)i, &present, &fresh);
 		part->present = present != NULL;
 		part->fresh = fresh != NULL;
 		if (present != NULL)
@@ -244,7 +251,7 @@ static void typed(struct loop *loop, void *context)
 		return;
 	}
 	terminal->thanks = true;
-	terminal->asked = false;
+	terminal->page = NULL;
 	send_message(terminal, RESIDENT_DONE);
 	loop_home(loop);
 }
@@ -253,8 +260,11 @@ static bool entry_open(struct loop *loop, void *argument, void **ret_state, stru
 {
 	struct resident_terminal *terminal = argument;
 	struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
+	struct page *page = calloc(1, sizeof(*page));
 
 	(void)loop;
+	if (page == NULL)
+		return error_set(error, ERROR_MEMORY, CAUSE_ERRNO, errno, "PIN entry");
 	for (int i = 0; i < CARD_PIN_COUNT; i++) {
 		parts[i].present = terminal->message->part[i].present;
 		parts[i].fresh = terminal->message->part[i].fresh;
@@ -262,39 +272,46 @@ static bool entry_open(struct loop *loop, void *argument, void **ret_state, stru
 		parts[i].ruled = terminal->message->part[i].ruled;
 		parts[i].rule = terminal->message->part[i].rule;
 	}
-	if (!pin_form_open(&terminal->pins, NULL, NULL, terminal->message->born, parts, typed,
-			   terminal, error))
+	page->terminal = terminal;
+	if (!pin_form_open(&page->pins, NULL, NULL, terminal->message->born, parts, typed, page,
+			   error)) {
+		free(page);
 		return false;
-	terminal->asked = true;
-	*ret_state = terminal;
+	}
+	terminal->page = page;
+	*ret_state = page;
 	return true;
 }
 
 static void entry_close(struct loop *loop, void *state)
 {
-	struct resident_terminal *terminal = state;
+	struct page *page = state;
+	struct resident_terminal *terminal = page->terminal;
 
 	(void)loop;
-	pin_form_close(&terminal->pins);
-	if (terminal->asked)
+	pin_form_close(&page->pins);
+	if (terminal->page == page) {
+		terminal->page = NULL;
 		send_message(terminal, RESIDENT_CANCEL);
-	terminal->asked = false;
+	}
+	free(page);
 }
 
 static void entry_draw(struct loop *loop, void *state, const struct ui_area *body)
 {
-	pin_form_draw_large(&((struct resident_terminal *)state)->pins, body, loop_language(loop));
+	pin_form_draw_large(&((struct page *)state)->pins, body, loop_language(loop));
 }
 
 static enum screen_result entry_key(struct loop *loop, void *state, const struct input_event *event)
 {
-	struct resident_terminal *terminal = state;
-	const enum screen_result result = pin_form_key(&terminal->pins, loop, event);
+	struct page *page = state;
+	struct resident_terminal *terminal = page->terminal;
+	const enum screen_result result = pin_form_key(&page->pins, loop, event);
 	struct pin_form_field field;
 
-	if (result == SCREEN_IGNORED || !terminal->asked)
+	if (result == SCREEN_IGNORED || terminal->page != page)
 		return result;
-	pin_form_focus(&terminal->pins, &field);
+	pin_form_focus(&page->pins, &field);
 	terminal->message->field = (uint8_t)field.number;
 	terminal->message->length = (uint8_t)field.length;
 	send_message(terminal, RESIDENT_TYPED);
@@ -303,11 +320,11 @@ static enum screen_result entry_key(struct loop *loop, void *state, const struct
 
 static enum screen_result entry_act(struct loop *loop, void *state, int act)
 {
-	struct resident_terminal *terminal = state;
+	struct page *page = state;
 
 	if (act == ACT_LANGUAGE)
-		return change_language(terminal);
-	return act == ACT_DO ? pin_form_forward(&terminal->pins, loop) : SCREEN_IGNORED;
+		return change_language(page->terminal);
+	return act == ACT_DO ? pin_form_forward(&page->pins, loop) : SCREEN_IGNORED;
 }
 
 static const struct key_binding entry_keys[] = {
