@@ -388,7 +388,7 @@ static const struct input_event *take_character(struct input *input, int64_t now
 	return &input->event;
 }
 
-/* Takes what belongs to what is skipped; true when something stays that only the next byte tells. */
+/* Takes what belongs to it; true when something stays that only the next byte tells. */
 static bool skip(struct input *input, int64_t now_ms)
 {
 	consume(input,

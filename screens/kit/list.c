@@ -332,7 +332,7 @@ enum list_result list_event(struct list *list, const struct input_event *event)
 	return input_is(event, INPUT_KEY_ENTER) && list->count > 0 ? LIST_PICKED : LIST_IGNORED;
 }
 
-/* With the blank behind it: a look that is laid down for one blank is told to the terminal twice. */
+/* With the blank behind it: a look that changes for one blank is told to the terminal twice. */
 static void put_cell(const struct list_column *column, const struct ui_area *area, int y, int x,
 		     const char *words, unsigned style)
 {

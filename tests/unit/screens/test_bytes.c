@@ -183,8 +183,8 @@ static void moves(struct world *world, enum input_key key, const char *act)
 	}
 }
 
-/* The first one may take away what was said. A list that is filtered shows other rows, and the day's
- * page says what comes of a sum. */
+/* The first one may take away what was said. A list that is filtered shows other rows, and the
+ * day's page says what comes of a sum. */
 static void letters(struct world *world)
 {
 	static const char *const typed[] = { "a", "7", "山", "b" };

@@ -73,7 +73,7 @@ static const struct {
 	{ "a\033O2Pb", "ab" },
 	{ "a\033[99~b", "ab" },
 	{ "a\033[[Zb", "ab" },
-	/* strings: what a terminal answers to a program that has gone (colours, terminfo, pictures) */
+	/* strings: answers to a program that has gone (colours, terminfo, pictures) */
 	{ "a\033]11;rgb:1e1e/1e1e/1e1e\ab", "ab" },
 	{ "a\033]52;c;5bGx\033\\b", "ab" },
 	{ "a\033P1+r544e=787465\033\\b", "ab" },

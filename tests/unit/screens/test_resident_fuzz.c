@@ -1,6 +1,6 @@
 /*
- * Random keys, cut sequences, broken UTF-8 and resizes at the resident's terminal, which is a program
- * of its own: it runs on a pseudo-terminal, and beside it a counter that asks for PINs, changes the
+ * Random keys, cut sequences, broken UTF-8 and resizes at the resident's terminal. It is a program
+ * of its own: here it runs on a pseudo-terminal, beside a counter that asks for PINs, changes the
  * language and takes its question back.
  *
  * run: takes=10
