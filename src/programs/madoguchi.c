@@ -1,9 +1,12 @@
 /* madoguchi: the screens, and the verbs for scripts and administrators. No network. */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "madoguchi/base/confine.h"
 #include "madoguchi/base/heap.h"
@@ -16,6 +19,7 @@
 
 /* What the screens have allocated when their first frame is drawn. */
 #define SCREENS_ROOM ((size_t)2 << 20)
+#define READING_MS 60000 /* for as long what went wrong stays on a terminal that begins anew */
 
 /* The resident's terminal needs neither database nor card. */
 static int face_resident(struct cli *cli)
@@ -49,6 +53,44 @@ static bool confine_all(struct error *error)
 	       (starter_open("madoguchi-print") ||
 		error_set(error, ERROR_CONFINE, CAUSE_ERRNO, errno, "starter")) &&
 	       confine_starting(error);
+}
+
+/* What ends under a unit or a login begins anew at once, on a terminal that is cleared. Under a
+ * unit standard error is the journal: nobody at the terminal would read it there. */
+static bool begins_anew(bool login)
+{
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && (login || !isatty(STDERR_FILENO));
+}
+
+static void tell_on_terminal(const struct cli *cli, const struct error *error)
+{
+	if (!isatty(STDERR_FILENO) && dup2(STDOUT_FILENO, STDERR_FILENO) == STDERR_FILENO)
+		cli_tell(cli, error);
+	fprintf(
+	    stderr, "\n%s\n",
+	    text(cli->language, N_("Enter: the terminal begins anew; by itself after a minute.")));
+}
+
+static void wait_for_reader(void)
+{
+	struct pollfd keys = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	(void)poll(&keys, 1, READING_MS);
+	(void)tcflush(STDIN_FILENO, TCIFLUSH);
+}
+
+/* The screens have not begun. */
+static int give_up(struct cli *cli, const struct error *error, bool login)
+{
+	const bool stay = begins_anew(login);
+
+	cli_tell(cli, error);
+	if (stay)
+		tell_on_terminal(cli, error);
+	cli_close(cli);
+	if (stay)
+		wait_for_reader();
+	return (int)error_exit_status(error->code);
 }
 
 int main(int argc, char **argv)
@@ -85,7 +127,5 @@ int main(int argc, char **argv)
 		cli_close(&cli);
 		return EXIT_STATUS_OK;
 	}
-	cli_tell(&cli, &error);
-	cli_close(&cli);
-	return (int)error_exit_status(error.code);
+	return give_up(&cli, &error, argv[0][0] == '-');
 }

@@ -3,6 +3,7 @@
 # to confine, and start the programs that are installed; logrotate reads its file; a login as the
 # counter's user is the screens and has no shell.
 . tests/tools/e2e_kit.sh
+. tests/tools/tmux_kit.sh
 
 ROOT=$WORK/root
 env -u MAKEFLAGS make -s --no-print-directory install BUILD="$BUILD" prefix="$ROOT/usr" sysconfdir="$ROOT/etc"
@@ -47,6 +48,10 @@ for unit in sync counter@; do
 done
 has "$UNITS/madoguchi-counter@.service" "RestrictAddressFamilies=AF_UNIX"
 has "$UNITS/madoguchi-counter@.service" "PrivateNetwork=yes"
+# A counter comes back however it ended; what went wrong at a start is read on the terminal (below).
+for line in Restart=always StartLimitIntervalSec=0 StandardError=journal; do
+	has "$UNITS/madoguchi-counter@.service" "$line"
+done
 
 if command -v logrotate >/dev/null && [ "$(id -u)" -eq 0 ]; then
 	mkdir "$WORK/log"
@@ -73,3 +78,42 @@ bash -c "exec -a -madoguchi '$shell'" >"$WORK/out" 2>&1 </dev/null
 status=$?
 [ $status -ne 0 ] && [ $status -lt 126 ]
 say $? "a login without settings ends, and not in a shell"
+
+# ---- a start that fails, on a terminal that begins anew ----------------------------------------------
+
+# ended: the session ends, and its server with it
+ended() {
+	for _ in $(seq 200); do
+		tmux_here has-session -t counter 2>/dev/null || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+# started LINE: by a shell on a terminal
+started() {
+	tmux_here new-session -d -s counter -x 100 -y 24 env LC_ALL=C.UTF-8 sh -c "$1"
+}
+
+if command -v tmux >/dev/null; then
+	echo 'nonsense = 1' >"$WORK/wrong.conf"
+	SCREENS="'$BIN/madoguchi' --lang en --config '$WORK/wrong.conf'"
+	started "exec $SCREENS 2>'$WORK/journal'"
+	check "where the journal has what went wrong the terminal has it, too" shows "A configuration file has an error."
+	check "the journal has it as ever" grep -q CONFIG_WRONG "$WORK/journal"
+	sleep 2
+	check "it stays" shows "Enter: the terminal begins anew; by itself after a minute."
+	keys Enter
+	check "until somebody has read it" ended
+	started "exec bash -c \"exec -a -madoguchi $SCREENS\""
+	check "so it does for a login" shows "Enter: the terminal begins anew; by itself after a minute."
+	same "once" 1 "$(screen | grep -c CONFIG_WRONG)"
+	keys Enter
+	check "which ends with it" ended
+	started "$SCREENS; echo ended \$?; exec sleep 100"
+	check "under a shell it ends at once" shows "ended 3"
+	refuse "and asks for nothing" grep -q "Enter:" "$WORK/screen"
+	screens_close
+else
+	skip "what went wrong stays on the terminal" "tmux is not installed"
+fi
