@@ -156,7 +156,10 @@ static void audit_close(struct loop *loop, void *argument)
 
 static void add_word(struct message *words, const char *word)
 {
-	message_add_text(words, word[0] != '\0' ? word : "*");
+	if (word[0] != '\0')
+		message_add_text(words, word);
+	else
+		message_add_id(words, N_("all"));
 }
 
 /* "2026-10-01 - 2026-10-14"; the end of a filter is the midnight behind its last day. */
@@ -175,7 +178,7 @@ static void add_days(struct message *words, const struct audit_filter *filter)
 static void draw_filter(const struct audit_filter *filter, enum language language,
 			const struct ui_area *body)
 {
-	struct message words = message_make(N_("Who {1}  Act {2}  Subject {3}  Days {4}"));
+	struct message words = message_make(N_("Operator {1}  Act {2}  Subject {3}  Days {4}"));
 
 	add_word(&words, filter->operator_name);
 	add_word(&words, filter->act);
@@ -187,7 +190,7 @@ static void draw_filter(const struct audit_filter *filter, enum language languag
 static void draw_state(const struct audit_state *state, enum language language,
 		       const struct ui_area *body)
 {
-	struct message words = message_make(N_("F7 looks whether the trail is whole."));
+	struct message words = message_make(N_("F7 checks that nothing is missing or altered."));
 	unsigned style = UI_PLAIN;
 
 	if (state->at_ms != 0 && !state->whole) {
@@ -199,22 +202,27 @@ static void draw_state(const struct audit_state *state, enum language language,
 		    N_("Whole, but the national service has seen another trail of this counter."));
 		style = UI_BAD;
 	} else if (state->at_ms != 0) {
-		words = message_with_number(N_("Whole: {1} rows, looked at {2}."), state->rows);
+		words = message_with_number(
+		    N_("Nothing is missing or altered in {1} rows (checked {2})."), state->rows);
 		message_add_time(&words, state->at_ms);
 		style = UI_GOOD;
 	}
 	ui_message(body, 1, 2, language, &words, 76, style);
 }
 
-static void draw_selected(const struct audit_row *row, const struct ui_area *detail)
+static void draw_selected(const struct audit_row *row, enum language language,
+			  const struct ui_area *detail)
 {
 	char line[sizeof(row->subject) + sizeof(row->detail) + 4];
+	int x = 2;
 
 	ui_rule(detail, 0);
 	if (row->id == 0)
 		return;
 	snprintf(line, sizeof(line), "%s  %s", row->subject, row->detail);
-	ui_put(detail, 1, 2, row->terminal, 76, UI_DIM);
+	x += ui_text(detail, 1, x, language, N_("Terminal"), -1, UI_DIM);
+	x += ui_text(detail, 1, x, language, N_(": "), -1, UI_DIM);
+	ui_put(detail, 1, x, row->terminal, 78 - x, UI_DIM);
 	ui_put(detail, 2, 2, line, 76, UI_PLAIN);
 }
 
@@ -229,7 +237,7 @@ static void audit_draw(struct loop *loop, void *argument, const struct ui_area *
 
 	draw_filter(&screen->filter, language, body);
 	draw_state(&screen->state, language, body);
-	draw_selected(&screen->selected, &detail);
+	draw_selected(&screen->selected, language, &detail);
 	list_draw(&screen->rows, &list, language);
 }
 
@@ -345,7 +353,7 @@ static const struct key_binding keys[] = {
 	{ INPUT_KEY_F6, INPUT_KEY_CTRL('T'), N_("Filter"),
 	  N_("Shows the rows of an operator, an act, a case or some days alone."), ACT_FILTER },
 	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Verify"),
-	  N_("Looks whether every row is as it was written."), ACT_VERIFY },
+	  N_("Checks that every row is as it was written."), ACT_VERIFY },
 	{ INPUT_KEY_F8, INPUT_KEY_CTRL('E'), N_("CSV"),
 	  N_("Stores the rows that fit as a CSV file in the folder exports of the state folder; "
 	     "this is an act, too."),

@@ -35,8 +35,8 @@ static const struct form_item items[] = {
 		  AUDIT_ACT_SIZE - 1),
 	WORD_ITEM(FIELD_SUBJECT, N_("Subject"),
 		  N_("The number of a case, or what else it concerns."), AUDIT_SUBJECT_SIZE - 1),
-	DAY_ITEM(FIELD_FROM, N_("From, day"), N_("Empty: from the beginning.")),
-	DAY_ITEM(FIELD_UNTIL, N_("Until, day"), N_("The day belongs to it. Empty: until now.")),
+	DAY_ITEM(FIELD_FROM, N_("First day"), N_("Empty: from the beginning.")),
+	DAY_ITEM(FIELD_UNTIL, N_("Last day"), N_("The day belongs to it. Empty: until now.")),
 };
 
 static bool ask_open(struct loop *loop, void *argument, void **ret_state, struct error *error)

@@ -342,7 +342,7 @@ static enum screen_result close_day(struct loop *loop, struct day_screen *screen
 	const int64_t counted = yen_of(screen, FIELD_COUNTED);
 	struct job *job =
 	    check(screen) ? job_new(screen->live.app, screen->live.owner, close_work) : NULL;
-	struct message sums = message_make(N_("should be {1} yen, counted {2} yen"));
+	struct message sums = message_make(N_("Expected {1} yen, counted {2} yen"));
 
 	if (job == NULL)
 		return SCREEN_USED;

@@ -37,11 +37,11 @@ static const struct form_item items[] = {
 	{ .kind = FORM_CHOICE,
 	  .id = FIELD_LIST,
 	  .label = N_("List"),
-	  .help = N_("The list of what lies here has names: it belongs into the safe."),
+	  .help = N_("The list of what lies here has names: keep it in the safe."),
 	  .choices = lists,
 	  .choice_count = COUNT(lists) },
-	DAY_ITEM(FIELD_FROM, N_("From"), N_("The first day of the list.")),
-	DAY_ITEM(FIELD_UNTIL, N_("Until"), N_("The last day of the list.")),
+	DAY_ITEM(FIELD_FROM, N_("First day"), N_("The first day of the list.")),
+	DAY_ITEM(FIELD_UNTIL, N_("Last day"), N_("The last day of the list.")),
 };
 
 static bool report_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
