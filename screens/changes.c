@@ -220,10 +220,10 @@ static struct message rules_words(const struct change_sheet *sheet)
 	if (view->same_bytes)
 		return message_make(N_("The office file is what is in force."));
 	if (!view->has_cases)
-		return message_with_number(N_("Office file: keys {1}; there are no cases."),
+		return message_with_number(N_("Office file: changes {1}; there are no cases."),
 					   (int64_t)view->changes);
 	words = message_with_number(
-	    N_("Office file: keys {1}; of {2} cases {3} answered otherwise, {4} not as wanted."),
+	    N_("Office file: changes {1}; cases {2}, answered otherwise {3}, not as wanted {4}."),
 	    (int64_t)view->changes);
 	message_add_number(&words, (int64_t)view->cases);
 	message_add_number(&words, (int64_t)view->turned);
@@ -237,7 +237,7 @@ static struct message settings_words(const struct change_sheet *sheet)
 		return message_make(N_("The settings cannot be used: the former ones go on."));
 	if (sheet->settings == 0)
 		return message_make(N_("The settings are what counts."));
-	return message_with_number(N_("Settings: keys {1} do not count yet."),
+	return message_with_number(N_("Settings: changes {1}, not in force yet."),
 				   (int64_t)sheet->settings);
 }
 
@@ -359,7 +359,7 @@ static enum screen_result ask_apply(struct loop *loop, struct changes_screen *sc
 		.yes = N_("Apply"),
 	};
 	struct message about =
-	    message_with_text(N_("Office file {1}: keys {2}"), screen->sheet->now.office);
+	    message_with_text(N_("Office file {1}: changes {2}"), screen->sheet->now.office);
 	struct job *job;
 
 	if (!office_wants_second(screen->live.app->office, FOUR_EYES_RULES)) {
