@@ -7,6 +7,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/fault_point.h"
+#include "madoguchi/store/rules.h"
 #include "madoguchi/sync/transport_none.h"
 
 #define PAGE 32
@@ -287,12 +288,27 @@ static bool write_slip(struct exporting *exporting, int64_t made_ms, struct erro
 	       bundle_file_publish(&file, error);
 }
 
+/* The office is named as its rules in force have it; where they cannot be read, by their file. */
+static void begin_slip(struct exporting *exporting, int64_t made_ms)
+{
+	const struct config *const config = exporting->office->config;
+	struct office *rules = NULL;
+	struct error unread;
+	const char *name = config->office;
+
+	if (rules_in_force(exporting->office->store, config->office_dir, config->office, &rules,
+			   &unread))
+		name = office_name(rules, config->language);
+	bundle_slip_begin(&exporting->slip, config, name, made_ms);
+	office_free(&rules);
+}
+
 static bool write_files(struct exporting *exporting, struct error *error)
 {
 	const int64_t made_ms = clock_now_ms();
 	bool any = true;
 
-	bundle_slip_begin(&exporting->slip, exporting->office->config, made_ms);
+	begin_slip(exporting, made_ms);
 	while (any && exporting->result.files < BUNDLE_FILES_MAX)
 		if (!fill_file(exporting, &any, error))
 			return false;

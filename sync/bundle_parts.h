@@ -20,7 +20,8 @@ bool bundle_engine_open(struct sync_office *office, struct engine **ret_engine,
 			struct error *error);
 
 /* ---- bundle_slip.c ---- */
-void bundle_slip_begin(struct buffer *slip, const struct config *config, int64_t made_ms);
+void bundle_slip_begin(struct buffer *slip, const struct config *config, const char *office,
+		       int64_t made_ms);
 void bundle_slip_file(struct buffer *slip, const struct config *config, int number,
 		      const char *name, const struct bundle_record *bundle);
 void bundle_slip_end(struct buffer *slip, const struct config *config,

@@ -35,7 +35,8 @@ void bundle_slip_name(int64_t made_ms, char name[static BUNDLE_NAME_SIZE])
 	snprintf(name, BUNDLE_NAME_SIZE, "slip-%.8s-%.6s.txt", digits, digits + 8);
 }
 
-void bundle_slip_begin(struct buffer *slip, const struct config *config, int64_t made_ms)
+void bundle_slip_begin(struct buffer *slip, const struct config *config, const char *office,
+		       int64_t made_ms)
 {
 	struct message message;
 	char at[32];
@@ -43,7 +44,7 @@ void bundle_slip_begin(struct buffer *slip, const struct config *config, int64_t
 	clock_format(made_ms, at, sizeof(at));
 	add_words(slip, config, N_("Files for the national service"));
 	add_words(slip, config, "");
-	message = message_with_text(N_("Office: {1}"), config->office);
+	message = message_with_text(N_("Office: {1}"), office);
 	add_line(slip, config, &message);
 	message = message_with_text(N_("Made: {1}"), at);
 	add_line(slip, config, &message);

@@ -28,6 +28,7 @@ check "the first trip" trip 1
 same "one file, one request" '1 1' "$(sed 's/.*"files":\([0-9]*\),"messages":\([0-9]*\).*/\1 \2/' "$WORK/export.json")"
 same "it is sent" sent "$(rows exchanges)"
 check "there is a slip" grep -q "SHA-256" "$WORK/going/1"/slip-*.txt
+check "with the office's own name" grep -qx "Office: Kawasaki City" "$WORK/going/1"/slip-*.txt
 check "its answer is taken" import "$WORK/coming/1"/*.answer.der
 same "answered" answered "$(rows exchanges)"
 same "the certificate waits for its confirmation" issued "$(rows certificates)"
