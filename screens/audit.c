@@ -214,15 +214,13 @@ static void draw_selected(const struct audit_row *row, enum language language,
 			  const struct ui_area *detail)
 {
 	char line[sizeof(row->subject) + sizeof(row->detail) + 4];
-	int x = 2;
 
 	ui_rule(detail, 0);
 	if (row->id == 0)
 		return;
 	snprintf(line, sizeof(line), "%s  %s", row->subject, row->detail);
-	x += ui_text(detail, 1, x, language, N_("Terminal"), -1, UI_DIM);
-	x += ui_text(detail, 1, x, language, N_(": "), -1, UI_DIM);
-	ui_put(detail, 1, x, row->terminal, 78 - x, UI_DIM);
+	ui_text(detail, 1, 2, language, N_("Terminal"), 12, UI_DIM);
+	ui_put(detail, 1, 15, row->terminal, 63, UI_DIM);
 	ui_put(detail, 2, 2, line, 76, UI_PLAIN);
 }
 
