@@ -1,6 +1,8 @@
 /* The fee and the papers of one case: what can be chosen now, and the jobs that do it. */
 #include "case_state.h"
 
+#include "madoguchi/screens/case_screens.h"
+#include "madoguchi/screens/flow.h"
 #include "madoguchi/screens/kit/chooser.h"
 #include "madoguchi/screens/work_jobs.h"
 
@@ -88,6 +90,17 @@ enum screen_result case_fee_ask(struct loop *loop, struct case_state_view *view)
 	if (count > 0)
 		chooser_open(loop, N_("Fee"), choices, count, choices[0].id, fee_chosen, view);
 	return SCREEN_USED;
+}
+
+void case_leave(struct loop *loop, struct app *app, const struct case_record *record)
+{
+	int64_t id = record->id;
+	struct fee_view fee;
+	struct error untold;
+
+	loop_home(loop);
+	if (fee_look(app->store, record, &fee, &untold) && fee.due)
+		flow_push(loop, &case_screen, &id);
 }
 
 /* ---- papers ---------------------------------------------------------------------------------- */

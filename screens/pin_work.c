@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "madoguchi/screens/card_panel.h"
+#include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/dialog.h"
 #include "madoguchi/screens/procedure_screens.h"
 #include "madoguchi/screens/work_jobs.h"
@@ -139,7 +140,7 @@ static void finished(struct loop *loop, struct pin_work_state *state)
 	}
 	message_add_id(&words, case_state_label(state->reception.record.state));
 	loop_say(loop, &words, UI_GOOD);
-	loop_home(loop);
+	case_leave(loop, state->app, &state->reception.record);
 }
 
 static enum screen_result job_ended(struct loop *loop, struct pin_work_state *state,

@@ -113,6 +113,7 @@ static void work_close(struct loop *loop, void *argument)
 	key_ask_forget(state->app);
 	wipe_pins(state);
 	reception_wipe(&state->reception);
+	explicit_bzero(&state->custody, sizeof(state->custody));
 	free(state);
 }
 
@@ -164,6 +165,7 @@ static void over(struct work_state *state)
 {
 	state->phase = PHASE_OVER;
 	wipe_pins(state);
+	work_over_look(state);
 }
 
 /* The key for signing of a PIV card wants the PIN before each signature, and the new one is tested
@@ -401,7 +403,7 @@ static enum screen_result go_back(struct loop *loop, struct work_state *state)
 		desk_cancel(state->app->desk);
 		return SCREEN_USED;
 	}
-	loop_home(loop);
+	work_leave(loop, state);
 	return SCREEN_USED;
 }
 

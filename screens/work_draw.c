@@ -75,34 +75,6 @@ static void draw_trouble(const struct work_state *state, enum language language,
 	ui_cursor(area, row > 0 ? row - 1 : 0, 2);
 }
 
-static void draw_over(const struct work_state *state, enum language language,
-		      const struct ui_area *area)
-{
-	const struct case_record *record = &state->reception.record;
-	const struct message warning = outage_warning(record);
-	struct message words = message_with_text(N_("Case {1}: {2}"), record->number);
-	const int row = 1;
-
-	message_add_id(&words, case_state_label(record->state));
-	ui_message(area, 0, 2, language, &words, 76,
-		   UI_BOLD | (record->state == CASE_DONE ? UI_GOOD : UI_PLAIN));
-	if (record->state == CASE_DONE)
-		ui_text(area, row, 2, language,
-			N_("Hand back the card and the copy of the certificates (F9)."), 76,
-			UI_PLAIN);
-	else if (record->state == CASE_TO_RETURN)
-		ui_paragraph(
-		    area, row, 2,
-		    text(language, N_("Keep the card here. It is tested and handed back when "
-				      "the resident comes.")),
-		    76, UI_PLAIN);
-	else if (record->state == CASE_WAITING_SERVICE && warning.id != NULL)
-		ui_paragraph(area, row, 2, text(language, warning.id), 76, UI_BAD);
-	if (state->warning != NULL)
-		ui_paragraph(area, row + 2, 2, text(language, state->warning), 76, UI_WARN);
-	ui_cursor(area, 0, 2);
-}
-
 /* The resident looks at the pad, whose display may say next to nothing. */
 static void draw_pad(const struct work_state *state, enum language language,
 		     const struct ui_area *area)
@@ -133,7 +105,7 @@ void work_draw(struct loop *loop, void *argument, const struct ui_area *body)
 	else if (state->phase == PHASE_TROUBLE)
 		draw_trouble(state, language, &rest);
 	else if (state->phase == PHASE_OVER)
-		draw_over(state, language, &rest);
+		work_over_draw(state, language, &rest);
 	else if (state->phase == PHASE_ENVELOPE)
 		ui_text(&rest, 0, 2, language,
 			N_("Leave the envelope sealed: the service is being asked."), 76, UI_BOLD);

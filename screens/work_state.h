@@ -1,10 +1,11 @@
 /*
  * screens/work_state: the state of the work screen, shared by its acts (work.c, work_key.c) and its
- * drawing (work_draw.c). Not for other modules.
+ * drawing (work_draw.c; its end: work_over.c). Not for other modules.
  */
 #ifndef MADOGUCHI_SCREENS_WORK_STATE_H
 #define MADOGUCHI_SCREENS_WORK_STATE_H
 
+#include "madoguchi/counter/custody.h"
 #include "madoguchi/screens/case_screens.h"
 #include "madoguchi/screens/kit/progress.h"
 
@@ -35,8 +36,10 @@ struct work_state {
 	bool custody_chosen; /* before the key: it is deferred as soon as the request is queued */
 	struct issue_plan plan;
 	struct error error;
-	bool key_given;	     /* a management key was typed */
-	const char *warning; /* of the card, a message id; NULL: nothing */
+	bool key_given;		/* a management key was typed */
+	const char *warning;	/* of the card, a message id; NULL: nothing */
+	struct fee_view fee;	/* with PHASE_OVER: what is told before the resident leaves */
+	struct custody custody; /* what goes home with the card; id 0: nothing lay here */
 	struct progress progress;
 	size_t step[PROGRESS_STEPS]; /* place of a numbered step in progress; 0: not yet, else +1 */
 };
@@ -58,5 +61,10 @@ void work_start(struct work_state *state, enum work_phase phase);
 bool work_wants_key(const struct work_state *state);
 void work_ask_key(struct loop *loop, struct work_state *state);
 void work_draw(struct loop *loop, void *argument, const struct ui_area *body);
+void work_leave(struct loop *loop, const struct work_state *state);
+/* Reads what must be told when the work is over. */
+void work_over_look(struct work_state *state);
+void work_over_draw(const struct work_state *state, enum language language,
+		    const struct ui_area *area);
 
 #endif

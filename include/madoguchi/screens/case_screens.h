@@ -67,6 +67,10 @@ void case_list_title(const struct list *list, const char *which, enum language l
 /* Sorts in the next order and says which that is. */
 enum screen_result case_list_next_order(struct loop *loop, struct list *list);
 
+/* To the first screen, once the work on a case is over; to the case where its fee can be taken now,
+ * since the resident still stands here. */
+void case_leave(struct loop *loop, struct app *app, const struct case_record *record);
+
 /* Asks whether the opened envelope was destroyed or returned; answer() gets enum envelope, or -1.
  */
 void envelope_ask(struct loop *loop, void (*answer)(struct loop *loop, void *context, int64_t id),
