@@ -26,7 +26,7 @@ struct message tries_words(uint8_t tries)
 	if (tries == 0)
 		return message_make(N_("LOCKED"));
 	if (tries == 1)
-		return message_make(N_("only 1 try left!"));
+		return message_make(N_("1 try left!"));
 	return message_with_number(N_("{1} tries left"), tries);
 }
 
@@ -56,7 +56,7 @@ static void draw_slot(const struct card_view *view, enum certificate_kind kind,
 	ui_text(area, y, 2, language, kind_label(kind), 31, UI_PLAIN);
 	ui_message(area, y, 34, language, &words, 31, UI_PLAIN);
 	if (left != TRIES_UNKNOWN)
-		ui_message(area, y, 66, language, &tries, 14, UI_PLAIN);
+		ui_message(area, y, 66, language, &tries, TRIES_COLUMNS, UI_PLAIN);
 }
 
 int card_panel_draw(const struct card_view *view, const struct ui_area *area, int y,

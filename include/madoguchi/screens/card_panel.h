@@ -22,7 +22,8 @@ int card_panel_draw(const struct card_view *view, const struct ui_area *area, in
 const char *card_missing_words(enum error_code trouble, const char *insert);
 /* The card was not read yet. */
 #define TRIES_UNREAD 0xfe
-/* "3 tries left", "LOCKED". */
+/* "3 tries left", "LOCKED"; never wider than this, once read: the last try must not be cut. */
+enum { TRIES_COLUMNS = 14 };
 struct message tries_words(uint8_t tries);
 
 #endif
