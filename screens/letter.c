@@ -179,7 +179,7 @@ static struct message history_words(const struct letter *letter)
 	at[16] = '\0';
 	words = message_with_text(posted			     ? N_("Posted {1}")
 				  : letter->state == LETTER_RETURNED ? N_("Came back {1}")
-				  : letter->state == LETTER_PRINTED  ? N_("Printed {1}")
+				  : letter->state == LETTER_PRINTED  ? N_("Made {1}")
 								     : N_("Since {1}"),
 				  at);
 	return words;

@@ -393,7 +393,7 @@ static void say_ended(struct loop *loop, const struct job *job)
 	loop_home(loop);
 	if (job->work == make_letter) {
 		paper_view_open(loop, job);
-		loop_say_id(loop, N_("The letter is printed; the case waits for the reply."),
+		loop_say_id(loop, N_("F9 prints the letter; the case waits for the reply."),
 			    UI_PLAIN);
 	} else {
 		loop_say_id(loop, N_("The reception was ended and stored."), UI_PLAIN);

@@ -55,7 +55,7 @@ static int draw_link(const struct flow *flow, enum language language, const stru
 static const char *begins(const struct flow *flow)
 {
 	if (flow_is_legacy(flow))
-		return N_("F10 records the decision and prints the slip. This card takes no "
+		return N_("F10 records the decision and makes the slip. This card takes no "
 			  "certificate here.");
 	if (procedure_screen(flow->reception.record.procedure) != NULL)
 		return N_("F10 accepts the case and goes on to the card.");
@@ -173,7 +173,7 @@ static void recorded(struct loop *loop, struct flow *flow, const struct job *job
 	}
 	loop_home(loop);
 	paper_view_open(loop, job);
-	loop_say_id(loop, N_("The decision is recorded; the slip is printed."), UI_PLAIN);
+	loop_say_id(loop, N_("The decision is recorded. F9 prints the slip."), UI_PLAIN);
 }
 
 static enum screen_result begin(struct loop *loop, struct flow *flow)

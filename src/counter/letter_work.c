@@ -30,8 +30,9 @@ bool letter_late(const struct letter *letter, int32_t today)
 const char *letter_next_step(const struct letter *letter, bool late)
 {
 	static const char *const steps[LETTER_STATE_COUNT] = {
-		[LETTER_REQUESTED] = N_("Print it: F9 in its case."),
-		[LETTER_PRINTED] = N_("Post it, not to be forwarded; then F6."),
+		[LETTER_REQUESTED] = N_("Make and print it: F9 in its case."),
+		[LETTER_PRINTED] =
+		    N_("Print it (F10, F9) and post it, not to be forwarded; then F6."),
 		[LETTER_SENT] = N_("Nothing yet: the reply is awaited."),
 		[LETTER_RETURNED] =
 		    N_("Compare the address with the register; then post it again."),
@@ -55,11 +56,11 @@ const char *letter_act_barred(const struct letter *letter, enum letter_act act)
 		return NULL;
 	switch (acts[act].event) {
 	case LETTER_EVENT_POST:
-		return N_("Only for a letter that is printed and not on its way.");
+		return N_("Only for a letter that was made and is not on its way.");
 	case LETTER_EVENT_COME_BACK:
 		return N_("Only for a letter that is on its way.");
 	default:
-		return N_("Only for a letter that was printed, and whose reply is not here.");
+		return N_("Only for a letter that was made, and whose reply is not here.");
 	}
 }
 

@@ -136,9 +136,9 @@ enum state_wait {
 
 #define LETTER_STATE_TABLE(X)                                                                      \
 	/* to be printed */                                                                        \
-	X(REQUESTED, "requested", N_("to be printed"), WAIT_LIST)                                  \
+	X(REQUESTED, "requested", N_("to be made"), WAIT_LIST)                                     \
 	/* to be posted */                                                                         \
-	X(PRINTED, "printed", N_("printed"), WAIT_LIST)                                            \
+	X(PRINTED, "printed", N_("made"), WAIT_LIST)                                               \
 	/* on its way: the reply is awaited */                                                     \
 	X(SENT, "sent", N_("posted"), WAIT_LIST)                                                   \
 	/* undelivered */                                                                          \
