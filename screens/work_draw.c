@@ -66,7 +66,7 @@ static void draw_trouble(const struct work_state *state, enum language language,
 		ui_message(area, row++, 2, language, &tries, 76, UI_BOLD);
 	row += ui_paragraph(area, row, 2,
 			    text(language, N_("Everything done so far is stored; the case goes on "
-					      "at the step that is marked.")),
+					      "at the step that failed.")),
 			    76, UI_PLAIN);
 	row += ui_paragraph(area, row, 2, text(language, next_of(state)), 76, UI_BOLD);
 	if (work_was_reset(state))

@@ -291,7 +291,7 @@ static const char *const next_steps[VERDICT_COUNT] = {
 	[VERDICT_INCOMPLETE] = N_("Ask for what is missing, or let the person come again."),
 	[VERDICT_REFUSE] = N_("Explain the reason."),
 	[VERDICT_REFER] = N_("Ask the person in charge, then enter the decision and its ground."),
-	[VERDICT_DEFER] = N_("Choose custody or revisit."),
+	[VERDICT_DEFER] = N_("Go on. Custody or revisit is chosen during the work on the card."),
 	[VERDICT_UNSTATED] =
 	    N_("Ask the person in charge, then enter the decision and its ground."),
 };

@@ -178,7 +178,8 @@ static void test_service_down(void **state)
 	assert_int_equal(decision.verdict, VERDICT_DEFER);
 	assert_int_equal(decision.codes[0], DECISION_SERVICE_DOWN);
 	assert_true(has_code(&decision, DECISION_COMPLETE));
-	assert_string_equal(decision.next_step.id, "Choose custody or revisit.");
+	assert_string_equal(decision.next_step.id,
+			    "Go on. Custody or revisit is chosen during the work on the card.");
 	assert_int_equal(decision.kinds, KINDS_BOTH);
 	/* PIN work needs no authority. */
 	situation = grown_up(PROCEDURE_STORE_RESET);
