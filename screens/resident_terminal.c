@@ -352,7 +352,6 @@ static bool start_terminal(const struct resident_terminal *terminal, struct erro
 {
 	struct terminal_options options = terminal_defaults();
 
-	options.language = terminal->language;
 	options.box = terminal->config->box;
 #ifdef MADOGUCHI_TEST
 	options.detached = script_wanted();

@@ -111,7 +111,6 @@ static bool start_terminal(const struct app *app, struct error *error)
 {
 	struct terminal_options options = terminal_defaults();
 
-	options.language = app->language;
 	options.box = app->config->box;
 #ifdef MADOGUCHI_TEST
 	options.detached = script_wanted();
@@ -147,6 +146,7 @@ static void speak(struct loop *loop, void *application)
 	loop_languages(loop, &clerk, &resident);
 	clerk = clerk == LANGUAGE_EN ? LANGUAGE_JA : clerk == LANGUAGE_JA ? further : LANGUAGE_EN;
 	loop_set_language(loop, clerk, resident);
+	loop_languages(loop, &clerk, &resident);
 	show_office(app, clerk);
 }
 
@@ -162,10 +162,12 @@ static bool open_loop(struct app *app, struct error *error)
 		.lock = sign_in_lock,
 		.speak = speak,
 	};
+	enum language clerk, resident;
 
 	if (!loop_new(&options, &app->loop, error))
 		return false;
-	show_office(app, app->language);
+	loop_languages(app->loop, &clerk, &resident);
+	show_office(app, clerk);
 	app_show(app);
 	face_resident(app);
 	return loop_push(app->loop, &home_screen, NULL, error) &&

@@ -36,6 +36,20 @@ struct loop {
 	struct script *script;
 };
 
+/* Without UTF-8 every other language would be a row of question marks. */
+static void speak_what_can_be_shown(struct loop *loop)
+{
+	struct loop_options *options = &loop->options;
+
+	if (terminal_is_utf8() ||
+	    (options->language == LANGUAGE_EN && options->resident_language == LANGUAGE_EN))
+		return;
+	options->language = LANGUAGE_EN;
+	options->resident_language = LANGUAGE_EN;
+	loop_say_id(loop, N_("This terminal shows English alone; LC_ALL=C.UTF-8 gives Japanese."),
+		    UI_WARN);
+}
+
 bool loop_new(const struct loop_options *options, struct loop **ret_loop, struct error *error)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));
@@ -56,6 +70,7 @@ bool loop_new(const struct loop_options *options, struct loop **ret_loop, struct
 	watches_init(&loop->watches);
 	loop->last_key_ms = clock_monotonic_ms();
 	loop->dirty = true;
+	speak_what_can_be_shown(loop);
 	terminal_teach(loop->input);
 	input_method_start();
 	*ret_loop = loop;
@@ -94,9 +109,7 @@ bool loop_replace(struct loop *loop, const struct screen_ops *ops, void *argumen
 
 void loop_home(struct loop *loop)
 {
-	for (int i = 1; i < loop->stack.depth; i++)
-		if (!loop->stack.screen[i].ops->covers)
-			loop->stack.screen[i].closing = true;
+	stack_home(&loop->stack);
 }
 
 void loop_leave(struct loop *loop)
@@ -135,17 +148,10 @@ struct status_line *loop_status(struct loop *loop)
 	return &loop->status;
 }
 
-static bool for_resident(const struct loop *loop)
-{
-	const struct stack *stack = &loop->stack;
-	int index = stack->current < stack->depth ? stack->current : stack->depth - 1;
-
-	return index >= 0 && stack->screen[stack_ground(stack, index)].ops->resident;
-}
-
 enum language loop_language(const struct loop *loop)
 {
-	return for_resident(loop) ? loop->options.resident_language : loop->options.language;
+	return stack_for_resident(&loop->stack) ? loop->options.resident_language
+						: loop->options.language;
 }
 
 void loop_languages(const struct loop *loop, enum language *ret_clerk, enum language *ret_resident)
@@ -158,6 +164,7 @@ void loop_set_language(struct loop *loop, enum language clerk, enum language res
 {
 	loop->options.language = clerk;
 	loop->options.resident_language = resident;
+	speak_what_can_be_shown(loop);
 	loop->dirty = true;
 }
 
@@ -183,10 +190,7 @@ void loop_say_id(struct loop *loop, const char *id, unsigned style)
 
 void loop_wake_at(struct loop *loop, int64_t at_monotonic_ms)
 {
-	int64_t *const wake_ms = stack_wake(&loop->stack);
-
-	if (wake_ms != NULL && (*wake_ms == 0 || at_monotonic_ms < *wake_ms))
-		*wake_ms = at_monotonic_ms > 0 ? at_monotonic_ms : 1;
+	stack_wake_at(&loop->stack, at_monotonic_ms);
 }
 
 bool loop_watch(struct loop *loop, int fd, void (*ready)(struct loop *loop, void *context, int fd),
@@ -317,16 +321,14 @@ void loop_draw(struct loop *loop)
 	if (loop->refused_by != NULL && stack_does(&loop->stack, loop->refused_by, loop->refused))
 		loop->said.id = NULL;
 	frame.language = loop_language(loop);
-	frame.for_resident = for_resident(loop);
+	frame.for_resident = stack_for_resident(&loop->stack);
 	frame_draw(&frame, &loop->stack, loop);
 }
 
 static void nearer(int64_t *wait_ms, int64_t other_ms)
 {
-	if (other_ms < 0)
-		other_ms = 0;
-	if (*wait_ms < 0 || other_ms < *wait_ms)
-		*wait_ms = other_ms;
+	if (other_ms < *wait_ms)
+		*wait_ms = other_ms < 0 ? 0 : other_ms;
 }
 
 /* How long poll() may sleep. */
@@ -337,10 +339,7 @@ static int patience(const struct loop *loop, int64_t now_ms)
 
 	if (input_ms >= 0)
 		nearer(&wait_ms, input_ms);
-	for (int i = 0; i < loop->stack.depth; i++) {
-		if (loop->stack.screen[i].wake_ms > 0)
-			nearer(&wait_ms, loop->stack.screen[i].wake_ms - now_ms);
-	}
+	nearer(&wait_ms, stack_first_wake(&loop->stack) - now_ms);
 	if (loop->options.idle_ms > 0 && !loop->idle_told)
 		nearer(&wait_ms, loop->last_key_ms + loop->options.idle_ms - now_ms);
 	if (loop->script != NULL) /* a `wait` has its own deadline */

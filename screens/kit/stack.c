@@ -111,6 +111,13 @@ void stack_close_all(struct stack *stack, struct loop *loop)
 	stack->ending = false;
 }
 
+void stack_home(struct stack *stack)
+{
+	for (int i = 1; i < stack->depth; i++)
+		if (!stack->screen[i].ops->covers)
+			stack->screen[i].closing = true;
+}
+
 bool stack_note(struct stack *stack, int index, enum screen_result result)
 {
 	if (result == SCREEN_CLOSE && index < stack->depth)
@@ -123,6 +130,13 @@ int stack_ground(const struct stack *stack, int index)
 	while (index > 0 && stack->screen[index].ops->overlay)
 		index--;
 	return index;
+}
+
+bool stack_for_resident(const struct stack *stack)
+{
+	int index = stack->current < stack->depth ? stack->current : stack->depth - 1;
+
+	return index >= 0 && stack->screen[stack_ground(stack, index)].ops->resident;
 }
 
 struct open_screen *stack_top(struct stack *stack)
@@ -152,11 +166,33 @@ bool stack_does(const struct stack *stack, const struct screen_ops *ops, int act
 	return top >= 0 && stack->screen[top].ops == ops && stack_reason(stack, top, act) == NULL;
 }
 
-int64_t *stack_wake(struct stack *stack)
+/* Where the time is kept at which the screen that asks is to be waked; NULL: none asks. */
+static int64_t *wake_of(struct stack *stack)
 {
 	if (stack->opening.now)
 		return &stack->opening.wake_ms;
 	return stack->current >= 0 && stack->current < stack->depth
 		   ? &stack->screen[stack->current].wake_ms
 		   : NULL;
+}
+
+void stack_wake_at(struct stack *stack, int64_t at_ms)
+{
+	int64_t *const wake_ms = wake_of(stack);
+
+	if (wake_ms != NULL && (*wake_ms == 0 || at_ms < *wake_ms))
+		*wake_ms = at_ms > 0 ? at_ms : 1;
+}
+
+int64_t stack_first_wake(const struct stack *stack)
+{
+	int64_t first_ms = INT64_MAX;
+
+	for (int i = 0; i < stack->depth; i++) {
+		const int64_t wake_ms = stack->screen[i].wake_ms;
+
+		if (wake_ms > 0 && wake_ms < first_ms)
+			first_ms = wake_ms;
+	}
+	return first_ms;
 }

@@ -183,7 +183,7 @@ static bool means_utf8(const char *name)
 	       (strncasecmp(codeset, ".UTF-8", 6) == 0 || strncasecmp(codeset, ".utf8", 5) == 0);
 }
 
-static bool check_locale(enum language language, struct error *error)
+static void take_locale(void)
 {
 	const char *name = locale_named();
 
@@ -191,11 +191,6 @@ static bool check_locale(enum language language, struct error *error)
 	    (!means_utf8(name) || setlocale(LC_CTYPE, "C.UTF-8") == NULL))
 		setlocale(LC_CTYPE, "C");
 	terminal.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	if (terminal.utf8 || language == LANGUAGE_EN)
-		return true;
-	return error_set(error, ERROR_TERMINAL, CAUSE_NONE, 0,
-			 "Japanese needs a UTF-8 locale; this one is %s (try LC_ALL=C.UTF-8)",
-			 nl_langinfo(CODESET));
 }
 
 /* Own streams, so that nothing is left in stdout's buffer and closing them closes nothing else. */
@@ -294,6 +289,18 @@ static void measure(void)
 	}
 }
 
+/* What has no cursor to place (a pipe in an editor, a printer) would show rows of blanks. */
+static bool check_cursor(const char *type, struct error *error)
+{
+	if (capability("cup") != NULL || (capability("hpa") != NULL && capability("vpa") != NULL))
+		return true;
+	endwin();
+	delscreen(terminal.curses);
+	terminal.curses = NULL;
+	return error_set(error, ERROR_TERMINAL, CAUSE_NONE, 0, "TERM=%.40s cannot place the cursor",
+			 type);
+}
+
 static bool open_curses(struct error *error)
 {
 	const char *type = terminal.options.type;
@@ -311,7 +318,7 @@ static bool open_curses(struct error *error)
 	set_term(terminal.curses);
 	typeahead(-1);
 	set_escdelay(INPUT_ESCAPE_MS);
-	return true;
+	return check_cursor(type, error);
 }
 
 static bool check_descriptors(struct error *error)
@@ -337,8 +344,8 @@ bool terminal_start(const struct terminal_options *options, struct error *error)
 	terminal_stop();
 	terminal.options = *options;
 	terminal.modes_known = false;
-	if (!check_locale(options->language, error) || !check_descriptors(error) ||
-	    !catch_signals(error))
+	take_locale();
+	if (!check_descriptors(error) || !catch_signals(error))
 		return false;
 	if (!open_streams(error) || !open_curses(error)) {
 		close_streams();

@@ -88,7 +88,6 @@ static inline void stage_start_detached(enum box_style box)
 	struct error error = { .code = ERROR_NONE };
 
 	options.detached = true;
-	options.language = LANGUAGE_JA;
 	options.box = box;
 	options.type = "xterm-256color";
 	setenv("LC_ALL", "C.UTF-8", 1);

@@ -53,7 +53,6 @@ static void on_line(const char *type)
 
 	assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
 	fcntl(master, F_SETFL, O_NONBLOCK);
-	options.language = LANGUAGE_JA;
 	options.type = type;
 	options.input_fd = slave;
 	options.output_fd = slave;

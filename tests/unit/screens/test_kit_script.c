@@ -41,7 +41,6 @@ static void act_in_child(const char *path)
 	setenv("LC_ALL", "C.UTF-8", 1);
 	unsetenv("TERM");
 	options = terminal_defaults();
-	options.language = LANGUAGE_JA;
 	options.box = BOX_ASCII;
 	options.detached = script_wanted();
 	if (!terminal_start(&options, NULL))

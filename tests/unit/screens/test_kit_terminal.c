@@ -63,7 +63,6 @@ static struct terminal_options on_line(const char *type)
 {
 	struct terminal_options options = terminal_defaults();
 
-	options.language = LANGUAGE_JA;
 	options.type = type;
 	options.input_fd = line.slave;
 	options.output_fd = line.slave;
@@ -345,42 +344,77 @@ static void test_stopped_line(void **state)
 	close_line();
 }
 
+/* Nobody knows the first; the second cannot place its cursor. */
 static void test_refusals(void **state)
 {
+	static const char *const types[] = { "no-such-terminal", "dumb" };
 	struct error error = { .code = ERROR_NONE };
 	struct terminal_options options;
 	pid_t child;
 
 	(void)state;
 	open_line();
-	options = on_line("no-such-terminal");
-	setenv("LC_ALL", "C.UTF-8", 1);
-	child = fork(); /* curses keeps memory after a failure; a child does not mind */
-	if (child == 0)
-		_exit(!terminal_start(&options, &error) && error.code == ERROR_TERMINAL ? 7 : 8);
-	assert_int_equal(WEXITSTATUS(status_of(child)), 7);
 	options = on_line("xterm");
-	setenv("LC_ALL", "C", 1);
-	assert_false(terminal_start(&options, &error));
-	assert_non_null(strstr(error.detail, "UTF-8"));
-	/* English goes without, and shows what it cannot show as ? */
-	options.language = LANGUAGE_EN;
-	assert_true(terminal_start(&options, &error));
-	assert_false(terminal_is_utf8());
-	{
-		struct ui_area area = ui_screen();
-
-		ui_begin();
-		assert_int_equal(ui_put(&area, 0, 0, "Name: 山田", -1, 0), 10);
-		ui_end();
-		stage_assert_row(0, "Name: ? ?");
-	}
-	terminal_stop();
 	setenv("LC_ALL", "C.UTF-8", 1);
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		options.type = types[i];
+		child = fork(); /* curses keeps memory after a failure; a child does not mind */
+		if (child == 0)
+			_exit(!terminal_start(&options, &error) && error.code == ERROR_TERMINAL
+				  ? 7
+				  : 8);
+		assert_int_equal(WEXITSTATUS(status_of(child)), 7);
+	}
 	options.input_fd = open("/dev/null", O_RDWR);
 	assert_false(terminal_start(&options, &error));
 	close(options.input_fd);
 	close_line();
+}
+
+/* What it cannot show is a ?. */
+static void assert_latin(void)
+{
+	struct ui_area area = ui_screen();
+
+	ui_begin();
+	assert_int_equal(ui_put(&area, 0, 0, "Name: 山田", -1, 0), 10);
+	ui_end();
+	stage_assert_row(0, "Name: ? ?");
+}
+
+/* Without UTF-8 the screens are in English, and say why, at the start and whenever they are asked
+ * for another language. */
+static void test_no_utf8(void **state)
+{
+	static const char why[] = "This terminal shows English alone";
+	enum language clerk, resident;
+	struct error error;
+	struct terminal_options options;
+	struct loop *loop;
+
+	(void)state;
+	open_line();
+	options = on_line("xterm");
+	setenv("LC_ALL", "C", 1);
+	assert_true(terminal_start(&options, &error));
+	assert_latin();
+	stage_open(&stage);
+	loop = stage_loop(LANGUAGE_JA);
+	assert_true(loop_push(loop, &stage_form_ops, &stage, NULL));
+	loop_draw(loop);
+	assert_true(stage_shows(why));
+	assert_true(stage_shows("Birth date"));
+	stage_key(loop, INPUT_KEY_TAB);
+	loop_draw(loop);
+	assert_false(stage_shows(why));
+	loop_set_language(loop, LANGUAGE_JA, LANGUAGE_JA);
+	loop_languages(loop, &clerk, &resident);
+	assert_int_equal(clerk, LANGUAGE_EN);
+	assert_int_equal(resident, LANGUAGE_EN);
+	loop_draw(loop);
+	assert_true(stage_shows(why));
+	stop_on_line(&loop);
+	setenv("LC_ALL", "C.UTF-8", 1);
 }
 
 /* What a machine's environment says of the terminal, and what is made of it. NULL: not set. */
@@ -388,7 +422,7 @@ static const struct {
 	const char *all;
 	const char *ctype;
 	const char *lang;
-	bool japanese; /* starts in Japanese */
+	bool japanese; /* can be shown */
 } environments[] = {
 	{ NULL, NULL, "C.UTF-8", true },
 	{ NULL, NULL, NULL, true },
@@ -424,9 +458,8 @@ static void test_environments(void **state)
 		set_or_not("LC_ALL", environments[i].all);
 		set_or_not("LC_CTYPE", environments[i].ctype);
 		set_or_not("LANG", environments[i].lang);
-		assert_int_equal(terminal_start(&options, &error), environments[i].japanese);
-		if (environments[i].japanese)
-			assert_true(terminal_is_utf8());
+		assert_true(terminal_start(&options, &error));
+		assert_int_equal(terminal_is_utf8(), environments[i].japanese);
 		terminal_stop();
 	}
 	setenv("LC_ALL", "C.UTF-8", 1);
@@ -436,10 +469,15 @@ static void test_environments(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_byte_budget),	     cmocka_unit_test(test_ends_cleanly),
-		cmocka_unit_test(test_fatal_signal),	     cmocka_unit_test(test_hangup),
-		cmocka_unit_test(test_resize_and_slow_keys), cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_environments),	     cmocka_unit_test(test_stopped_line),
+		cmocka_unit_test(test_byte_budget),
+		cmocka_unit_test(test_ends_cleanly),
+		cmocka_unit_test(test_fatal_signal),
+		cmocka_unit_test(test_hangup),
+		cmocka_unit_test(test_resize_and_slow_keys),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_environments),
+		cmocka_unit_test(test_stopped_line),
+		cmocka_unit_test(test_no_utf8),
 	};
 
 	return cmocka_run_group_tests_name("screens/kit/terminal", tests, NULL, NULL);

@@ -77,6 +77,7 @@ struct status_line *loop_status(struct loop *loop);
 /* The language of the screen that is being drawn or asked. */
 enum language loop_language(const struct loop *loop);
 void loop_languages(const struct loop *loop, enum language *ret_clerk, enum language *ret_resident);
+/* On a terminal that is no UTF-8 one both are English, and that is said. */
 void loop_set_language(struct loop *loop, enum language clerk, enum language resident);
 /* Another idle_ms of the options. */
 void loop_set_idle(struct loop *loop, int64_t idle_ms);

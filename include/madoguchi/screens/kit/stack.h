@@ -47,15 +47,21 @@ bool stack_push(struct stack *stack, struct loop *loop, const struct screen_ops 
  * that is on top again. True when any went. */
 bool stack_sweep(struct stack *stack, struct loop *loop);
 void stack_close_all(struct stack *stack, struct loop *loop);
+/* Marks all but the first one and those that cover. */
+void stack_home(struct stack *stack);
 /* Marks what an operation's result asks for; false for SCREEN_IGNORED. */
 bool stack_note(struct stack *stack, int index, enum screen_result result);
 /* The screen that an overlay lies on. */
 int stack_ground(const struct stack *stack, int index);
+/* Whether the current screen, with what it lies on, is turned to the resident. */
+bool stack_for_resident(const struct stack *stack);
 struct open_screen *stack_top(struct stack *stack);
 /* The index of the screen with this state; -1: it is not open. */
 int stack_place(const struct stack *stack, const struct screen_ops *ops, const void *state);
-/* Where the time is kept at which the screen that asks is to be waked; NULL: none asks. */
-int64_t *stack_wake(struct stack *stack);
+/* The screen that asks is waked then, if not before. */
+void stack_wake_at(struct stack *stack, int64_t at_ms);
+/* The earliest of these times; INT64_MAX: none is to be waked. */
+int64_t stack_first_wake(const struct stack *stack);
 /* Why a screen does not do this now: message id, or NULL. */
 const char *stack_reason(const struct stack *stack, int index, int act);
 /* True when this screen is on top and does this now. Another one is not asked: its acts have the

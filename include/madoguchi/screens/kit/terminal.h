@@ -2,10 +2,10 @@
  * screens/kit/terminal: starts and stops the screen, and tells of its signals.
  *
  * DESCRIPTION
- *   One terminal a process. terminal_start() checks that the terminal can show what the language
- *   needs (UTF-8 for Japanese; English also runs without and shows ? for other characters), sets
- *   the modes, opens curses for output only and fills a decoder (kit/input) with the terminal's
- *   keys. Nothing is asked of curses for input.
+ *   One terminal a process. terminal_start() sets the modes and opens curses for output only;
+ *   terminal_teach() fills a decoder (kit/input) with the terminal's keys. Nothing is asked of
+ *   curses for input. A terminal that is no UTF-8 one shows ? for other characters than ASCII, and
+ *   the loop speaks English on it (screens/kit/loop).
  *   SIGWINCH, SIGTERM, SIGHUP and SIGINT arrive through a descriptor; fatal signals restore the
  *   terminal and then kill the process as they would have. A second SIGTERM before the first was
  *   read does the same. exit() restores too.
@@ -14,7 +14,7 @@
  *   Whether the terminal speaks UTF-8 is told by LC_ALL, LC_CTYPE or LANG, the first of them that
  *   is set. A locale of that name need not be installed, and where none of them is set it does.
  *   NO_COLOR (any value but empty) or a monochrome terminal means attributes without colour.
- * ERRORS     ERROR_TERMINAL: not a terminal, unknown TERM, no UTF-8 for Japanese.
+ * ERRORS     ERROR_TERMINAL: not a terminal, unknown TERM, one without a cursor to place.
  * THREADS    UI thread only. The mask of signals is left alone; other threads block all.
  */
 #ifndef MADOGUCHI_SCREENS_KIT_TERMINAL_H
@@ -31,7 +31,6 @@
 #define TERMINAL_ROWS_MIN 23
 
 struct terminal_options {
-	enum language language;
 	enum box_style box;
 	bool monochrome;
 	const char *type; /* NULL: the environment's TERM */
@@ -40,7 +39,7 @@ struct terminal_options {
 	bool detached;	  /* test builds: no terminal at all, drawn screens are only dumped */
 };
 
-/* Usual options: descriptors 0 and 1, language English, ACS boxes. */
+/* Usual options: descriptors 0 and 1, ACS boxes. */
 struct terminal_options terminal_defaults(void);
 
 bool terminal_start(const struct terminal_options *options, struct error *error);
