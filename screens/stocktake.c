@@ -33,7 +33,7 @@ struct stocktake_screen {
 static const struct list_column columns[] = {
 	{ N_("Slip"), 16, false },
 	{ N_("Result"), 20, false },
-	{ N_("Since"), 11, false },
+	{ N_("Here since"), 11, false },
 	{ N_("Place"), 0, false },
 };
 
