@@ -19,7 +19,8 @@ const struct cli_verb cli_verbs[] = {
 	  "[--on-outage custody|revisit] [--consent yes] [--envelope returned] | list [LIST] | "
 	  "show NUMBER",
 	  N_("receptions and cases"), verb_case },
-	{ "queue", "list | show ID | retry ID | hold ID --why TEXT | cancel ID --why TEXT",
+	{ "queue",
+	  "list | show ID | retry ID | again ID | hold ID --why TEXT | cancel ID --why TEXT",
 	  N_("what waits for the national service"), verb_queue },
 	{ "card",
 	  "show | check | readers | prepare [--management-key | --management-key-fd N] | "

@@ -66,7 +66,7 @@ static bool read_new(const struct cli *cli, int fd, struct pin **ret_password, s
 	struct pin *again = NULL;
 	bool done;
 
-	if (!cli_password_read(cli, fd, N_("New password"), ret_password, error))
+	if (!cli_password_read(cli, fd, N_("Operator's new password"), ret_password, error))
 		return false;
 	if (fd >= 0)
 		return true;

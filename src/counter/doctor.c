@@ -382,8 +382,9 @@ static void look_at_link(struct doctor *doctor)
 		return;
 	}
 	if (!view.sync_running)
-		wants(doctor, service, DOCTOR_BAD, link_words(&view),
-		      N_("Start it: madoguchi-sync --watch."));
+		wants(
+		    doctor, service, DOCTOR_BAD, link_words(&view),
+		    N_("Start it: systemctl start madoguchi-sync; the log says what hinders it."));
 	else if (!link_good(&view))
 		wants(doctor, service, DOCTOR_WARN, link_words(&view),
 		      N_("Receptions go on; requests wait and are sent by themselves."));

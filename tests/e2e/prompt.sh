@@ -44,4 +44,8 @@ keys Enter
 check "and takes what is typed now" shows tries_auth
 refuse "nothing of it was ever shown" grep -q practice-1 "$WORK/screen"
 check "the terminal echoes at the end" echoes
+typed "clear; $BIN/madoguchi --config $CONF --lang ja operator password"
+keys Enter
+check "an operator has a password, and no PIN" shows '操作者の新しいパスワード:'
+keys C-c
 screens_close

@@ -192,7 +192,7 @@ enum exit_status {
 	X(143, NOT_ALLOWED, REFUSED, "The operator's role does not allow this.",                   \
 	  "Sign in as somebody who may.")                                                          \
 	X(144, SIGNED_OUT, REFUSED, "Nobody is signed in.",                                        \
-	  "Name yourself: madoguchi --operator NAME")                                              \
+	  "Name yourself right after the program's name: --operator NAME")                         \
 	X(145, OPERATOR_LAST, REFUSED, "This is the last administrator.",                          \
 	  "Make somebody else an administrator first.")                                            \
 	X(146, OPERATOR_EXISTS, REFUSED, "There is an operator of this name.",                     \
