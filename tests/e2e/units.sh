@@ -52,6 +52,9 @@ has "$UNITS/madoguchi-counter@.service" "PrivateNetwork=yes"
 for line in Restart=always StartLimitIntervalSec=0 StandardError=journal; do
 	has "$UNITS/madoguchi-counter@.service" "$line"
 done
+# What an input method learns is names.
+has "$UNITS/madoguchi-counter@.service" \
+	"TemporaryFileSystem=/var/lib/madoguchi/.anthy:mode=1777 /var/lib/madoguchi/.uim.d:mode=1777"
 
 if command -v logrotate >/dev/null && [ "$(id -u)" -eq 0 ]; then
 	mkdir "$WORK/log"
