@@ -10,6 +10,12 @@ if ! command -v dpkg-deb >/dev/null || ! command -v dpkg-shlibdeps >/dev/null; t
 fi
 ROOT=$WORK/root
 
+mkdir "$WORK/few"
+ln -s "$(command -v dirname)" "$WORK/few/dirname"
+env PATH="$WORK/few" "$(command -v bash)" tools/deb >"$WORK/said" 2>&1
+same "without dpkg-dev there is no package" 2 $?
+check "and what is missing is named" grep -q dpkg-dev "$WORK/said"
+
 # make_deb: its path
 make_deb() {
 	env -u MAKEFLAGS make -s --no-print-directory deb BUILD="$BUILD" DEB="$1"
