@@ -5,8 +5,6 @@
 #include "screens/every_screen.h"
 #include "screens/held_desk.h"
 
-#include "madoguchi/screens/custody_take.h"
-
 #include "screens/kit_stage.h"
 
 #define KEYS_MOST 5
@@ -70,19 +68,9 @@ static void open_custody(struct world *world)
 	push(world, &custody_screen, NULL);
 }
 
-static void settled(struct loop *loop, void *context, const struct outage_choice *choice)
+static void open_custody_take(struct world *world)
 {
-	(void)loop;
-	(void)context;
-	(void)choice;
-}
-
-static void open_take(struct world *world)
-{
-	const struct case_record record = sample_case();
-	const struct custody_take ask = { .record = &record, .answer = settled };
-
-	custody_take_ask(world->app.loop, &ask);
+	open_take(world, NULL);
 }
 
 static void open_day(struct world *world)
@@ -123,7 +111,7 @@ static const struct page {
 	  5,
 	  "mistaken" },
 	{ "custody", open_custody, { INPUT_KEY_F7, INPUT_KEY_ENTER }, 2, "" },
-	{ "custody.take", open_take, { INPUT_KEY_F10 }, 1, "" },
+	{ "custody.take", open_custody_take, { INPUT_KEY_F10 }, 1, "" },
 	{ "day", open_day, { INPUT_KEY_F10 }, 1, "" },
 	{ "changes", open_changes, { INPUT_KEY_F10 }, 1, "" },
 	{ "step.override", open_override, { INPUT_KEY_F10 }, 1, "" },
