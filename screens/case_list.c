@@ -29,8 +29,8 @@ struct case_list_state {
 };
 
 const struct list_column case_list_columns[CASE_LIST_COLUMNS] = {
-	{ N_("Case"), 19, false },  { N_("State"), 23, false }, { N_("Procedure"), 9, false },
-	{ N_("Since"), 11, false }, { N_("Name"), 0, false },
+	{ N_("Case"), 19, false },    { N_("State"), 23, false }, { N_("Procedure"), 9, false },
+	{ N_("Changed"), 11, false }, { N_("Name"), 0, false },
 };
 
 void case_list_fill(const struct case_row *from, enum language language, struct list_row *row)
