@@ -17,7 +17,7 @@ static const struct form_choice pin_choices[] = {
 };
 
 static const struct form_item items[] = {
-	{ .kind = FORM_HEADING, .label = N_("Which certificates? (blank ticks)") },
+	{ .kind = FORM_HEADING, .label = N_("Which certificates? (the space bar ticks)") },
 	{ .kind = FORM_CHECK, .id = FIELD_AUTH, .label = N_("User-authentication certificate") },
 	{ .kind = FORM_CHECK, .id = FIELD_SIGN, .label = N_("Signing certificate") },
 	{ .kind = FORM_HEADING, .label = NULL },

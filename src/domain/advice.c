@@ -339,7 +339,7 @@ static void add_outage(struct advice *advice, const struct office *office,
 
 	if (service_outage_planned(office, situation->at_ms, &until_ms, &name))
 		advice_add(advice, ADVICE_NEXT, N_("National service"),
-			   message_with_text(N_("It stands still by plan: {1}"), name));
+			   message_with_text(N_("Stopped as planned: {1}"), name));
 }
 
 void advice_make(const struct office *office, const struct situation *situation,

@@ -226,7 +226,7 @@ static void test_year_without_notice_and_outage(void **state)
 	/* 21 June 2026 is the day after the third Saturday. */
 	situation.at_ms = AT_TEN(2026, 6, 21);
 	write_page("kawasaki", &situation, &page);
-	has(&page, "National service|It stands still by plan: monthly maintenance\n");
+	has(&page, "National service|Stopped as planned: monthly maintenance\n");
 }
 
 int main(void)
