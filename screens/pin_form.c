@@ -51,6 +51,8 @@ static void add_part(struct pin_form *pins, enum card_pin pin)
 
 	if (!part->present && !part->fresh && !part->on_pad)
 		return;
+	if (pins->count > 0)
+		add(pins, FORM_HEADING, 0, NULL);
 	add(pins, FORM_HEADING, 0, card_pin_label(pin));
 	if (pin_form_spends_try(part))
 		add(pins, FORM_SHOW, pin_form_id(pin, FIELD_TRIES), N_("Tries"));
@@ -298,7 +300,7 @@ enum screen_result pin_form_forward(struct pin_form *pins, struct loop *loop)
 	const struct dialog_question question = {
 		.title = N_("Only one try is left"),
 		.question = message_make(
-		    N_("If this PIN is wrong, it is locked. Is it surely the right one?")),
+		    N_("If this PIN is wrong, it will be locked. Are you sure of it?")),
 		.asked_with = INPUT_KEY_F10,
 		.irreversible = true,
 	};

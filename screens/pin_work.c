@@ -277,7 +277,7 @@ static enum screen_result ask_pad(struct loop *loop, struct pin_work_state *stat
 	const struct dialog_question question = {
 		.title = N_("Only one try is left"),
 		.question = message_make(
-		    N_("If this PIN is wrong, it is locked. Is it surely the right one?")),
+		    N_("If this PIN is wrong, it will be locked. Are you sure of it?")),
 		.asked_with = INPUT_KEY_ENTER,
 		.irreversible = true,
 	};

@@ -108,8 +108,11 @@ static bool check_field(struct form *form, size_t index, bool all)
 	if (length == 0 && all && item->required)
 		return say(value, message_make(N_("This must be filled in.")));
 	if (length > 0 && length < item->minimum)
-		return say(value, message_with_number(N_("At least {1} characters are needed."),
-						      (int64_t)item->minimum));
+		return say(value,
+			   message_with_number(item->minimum == item->maximum
+						   ? N_("{1} characters are needed.")
+						   : N_("At least {1} characters are needed."),
+					       (int64_t)item->minimum));
 	return true;
 }
 

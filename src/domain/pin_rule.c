@@ -149,6 +149,8 @@ struct rule_words {
 
 static const struct rule_words all_words[] = {
 	{ { .length_min = 4, .length_max = 4, .need_digit = true }, N_("4 digits") },
+	{ { .length_min = 8, .length_max = 8, .need_digit = true }, N_("8 digits") },
+	{ { .length_min = 6, .length_max = 8, .need_digit = true }, N_("6 to 8 digits") },
 	{ { .length_min = 6,
 	    .length_max = 16,
 	    .letters = true,

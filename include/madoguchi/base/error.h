@@ -158,7 +158,7 @@ enum exit_status {
 	X(109, CARD_BLANK, CARD, "The card has no number of its own yet.",                         \
 	  "Prepare it with: madoguchi card prepare")                                               \
 	X(110, PIN_ONE_TRY, REFUSED, "Only one try is left for this PIN.",                         \
-	  "Ask whether it is surely the right one, then enter it again.")                          \
+	  "Ask whether they are sure of it, then enter it again.")                                 \
 	X(111, PIN_NOT_LOCKED, REFUSED, "This PIN is not locked.",                                 \
 	  "Choose a PIN change, or an initialisation when it is forgotten.")                       \
 	X(112, PIN_HALF, REFUSED, "Only one half of the card PIN was changed.",                    \

@@ -136,11 +136,16 @@ static void test_raise(void **state)
 static void test_words(void **state)
 {
 	(void)state;
-	struct pin_rule odd = { 8, 8, false, false, true, false, 3 };
+	struct pin_rule odd = { 5, 8, false, false, true, false, 3 };
+	struct pin_rule piv = { 6, 8, false, false, true, false, 3 };
+	struct pin_rule puk = { 8, 8, false, false, true, false, 3 };
+
 	assert_string_equal(pin_rule_words(&plain_auth), "4 digits");
 	assert_string_equal(pin_rule_words(&auth), "4 digits");
 	assert_non_null(strstr(pin_rule_words(&sign), "at least one of each"));
 	assert_non_null(strstr(pin_rule_words(&legacy), "4 to 16"));
+	assert_string_equal(pin_rule_words(&piv), "6 to 8 digits");
+	assert_string_equal(pin_rule_words(&puk), "8 digits");
 	assert_string_equal(pin_rule_words(&odd), "Digits only");
 }
 
