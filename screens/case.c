@@ -26,10 +26,13 @@ static bool reload(struct case_state_view *view, int64_t id, struct error *error
 {
 	struct case_record *record = &view->reception.record;
 
+	struct custody custody;
 	struct error none;
 
 	view->seen_version = store_data_version(view->app->store);
 	view->has_letter = letter_of_case(view->app->store, id, &view->letter, &none);
+	view->lies_here =
+	    custody_of_case(view->app->store, id, &custody, &none) && custody.state == CUSTODY_HERE;
 	return case_load(view->app->store, id, record, error) &&
 	       issue_plan(view->app->store, record, &view->plan, error) &&
 	       case_history_list(view->app->store, id, view->history, HISTORY_LINES * 4,

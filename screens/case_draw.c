@@ -27,6 +27,15 @@ static const char *next_of_letter(const struct case_state_view *view)
 	return N_("the reply is awaited: F10 second visit, F9 prints the letter");
 }
 
+static const char *next_at_end(const struct case_state_view *view)
+{
+	if (view->fee.due)
+		return N_("the fee is to be taken: F4");
+	return view->lies_here
+		   ? N_("the card still lies here: give it back from the list of custody")
+		   : N_("nothing more");
+}
+
 static const char *next_words(const struct case_state_view *view)
 {
 	static const char *const words[] = {
@@ -50,9 +59,9 @@ static const char *next_words(const struct case_state_view *view)
 	if (view->reception.record.state == CASE_DRAFT)
 		return N_("the reception was left before its end: F10 goes on with it");
 	if (case_state_wait(view->reception.record.state) == WAIT_END)
-		return view->fee.due ? N_("the fee is to be taken: F4") : N_("nothing more");
+		return next_at_end(view);
 	if (pin_work_procedure(view->reception.record.procedure))
-		return N_("the PINs are to be entered; insert the card first");
+		return N_("the PINs are to be entered: F10, with the card in the reader");
 	if (view->reception.record.procedure == PROCEDURE_REVOKE)
 		return view->reception.record.state == CASE_WAITING_SERVICE
 			   ? N_("waits for the national service")

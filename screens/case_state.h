@@ -26,6 +26,7 @@ struct case_state_view {
 	struct fee_view fee;
 	bool has_letter;
 	struct letter letter;
+	bool lies_here; /* its card is in the safe */
 };
 
 /* NULL: there is something to be chosen about the fee; else why not, a message id. */
