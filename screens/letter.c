@@ -29,12 +29,12 @@ struct letter_screen {
 };
 
 static const struct list_column columns[] = {
-	{ N_("Letter"), 11, false }, { N_("State"), 21, false }, { N_("Reply by"), 12, false },
+	{ N_("Letter"), 11, false }, { N_("State"), 13, false }, { N_("Reply by"), 12, false },
 	{ N_("Case"), 19, false },   { N_("Name"), 0, false },
 };
 
 static const char *const orders[LETTER_SORTS] = {
-	[LETTERS_BY_DUE] = N_("by due day"),
+	[LETTERS_BY_DUE] = N_("most urgent first"),
 	[LETTERS_NEWEST] = N_("newest first"),
 	[LETTERS_OLDEST] = N_("oldest first"),
 };
