@@ -15,6 +15,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HEAD_ROWS 3
 #define DETAIL_ROWS 7
+#define VALUES_AT 11
 
 #define ACT_FIRST 1 /* the key of an enum finding_act is this and more */
 #define ACT_COMPARE (ACT_FIRST + FINDING_ACT_SETTLE + 1)
@@ -225,6 +226,9 @@ static const char *subject_label(const struct finding *finding)
 static void draw_detail(const struct finding *finding, enum language language,
 			const struct ui_area *detail)
 {
+	const char *label = text(language, subject_label(finding));
+	const int wide = 2 + ui_width(label) + 1;
+	const int column = wide < VALUES_AT ? VALUES_AT : wide;
 	int row = 1;
 
 	ui_rule(detail, 0);
@@ -233,12 +237,12 @@ static void draw_detail(const struct finding *finding, enum language language,
 	row += ui_paragraph(detail, row, 2, text(language, finding_words(finding->kind)), 76,
 			    UI_PLAIN);
 	ui_text(detail, row, 2, language, N_("Next:"), 8, UI_DIM);
-	row +=
-	    ui_paragraph(detail, row, 11, text(language, finding_next_step(finding)), 67, UI_BOLD);
+	row += ui_paragraph(detail, row, VALUES_AT, text(language, finding_next_step(finding)), 67,
+			    UI_BOLD);
 	if (finding->letter_ms != 0)
 		draw_letter(finding, language, detail, row++);
-	ui_text(detail, row, 2, language, subject_label(finding), 16, UI_DIM);
-	ui_put(detail, row, 19, finding->subject, 60, UI_PLAIN);
+	ui_put(detail, row, 2, label, 16, UI_DIM);
+	ui_put(detail, row, column, finding->subject, 60, UI_PLAIN);
 }
 
 static void finding_draw(struct loop *loop, void *argument, const struct ui_area *body)

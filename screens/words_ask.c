@@ -32,15 +32,18 @@ static void make_items(struct page *page)
 					    .columns = 44,
 					    .maximum = page->ask.words_most,
 					    .required = true };
-	page->item[1] = (struct form_item){ .kind = FORM_LINE,
-					    .id = FIELD_PERSON,
-					    .label = N_("Your name"),
-					    .help = N_("It stands with the decision, and in the "
-						       "audit trail."),
-					    .class = FIELD_TEXT,
-					    .columns = 30,
-					    .maximum = WORDS_ASK_PERSON,
-					    .required = true };
+	page->item[1] =
+	    (struct form_item){ .kind = FORM_LINE,
+				.id = FIELD_PERSON,
+				.label = N_("Your name"),
+				.help = page->ask.words == NULL
+					    ? N_("It stands in the audit trail.")
+					    : N_("It stands with the decision, and in the "
+						 "audit trail."),
+				.class = FIELD_TEXT,
+				.columns = 30,
+				.maximum = WORDS_ASK_PERSON,
+				.required = true };
 }
 
 static void page_close(struct loop *loop, void *state)
