@@ -63,7 +63,11 @@ static void send_message(struct resident_terminal *terminal, enum resident_word 
 
 static void use_language(struct resident_terminal *terminal, enum language language)
 {
+	struct message office = message_make("{1}");
+
 	terminal->language = language;
+	message_add_text(&office, office_name(terminal->office, language));
+	status_set(loop_status(terminal->loop), STATUS_OFFICE, &office, UI_BOLD);
 	loop_set_language(terminal->loop, language, language);
 }
 
@@ -367,12 +371,10 @@ static bool open_loop(struct resident_terminal *terminal, struct error *error)
 		.application = terminal,
 		.help = help_open,
 	};
-	struct message office = message_make("{1}");
 
 	if (!loop_new(&options, &terminal->loop, error))
 		return false;
-	message_add_text(&office, office_name(terminal->office, terminal->language));
-	status_set(loop_status(terminal->loop), STATUS_OFFICE, &office, UI_BOLD);
+	use_language(terminal, terminal->language);
 	return loop_push(terminal->loop, &resident_idle_screen, terminal, error);
 }
 
