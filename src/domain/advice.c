@@ -270,7 +270,7 @@ static void add_to_bring(struct advice *advice, const struct office *office,
 	add_papers(advice, ADVICE_BRING, N_("To bring"), office, situation);
 	add_identities(advice, office, situation);
 	if (office->copies_kept)
-		advice_add(advice, ADVICE_BRING, "",
+		advice_add(advice, ADVICE_IDENTITY, "",
 			   message_make(N_("The office keeps copies of the identity documents.")));
 	if (situation->visit > 1 || advice->decision.verdict != VERDICT_INQUIRY)
 		return;

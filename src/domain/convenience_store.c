@@ -98,8 +98,8 @@ static struct message kind_says(const struct situation *situation, unsigned kind
 	enum certificate_kind other = kind == KIND_SIGN ? KIND_AUTH : KIND_SIGN;
 	struct message message =
 	    message_make(is_known ? N_("It can set this PIN anew: {1}")
-				  : N_("It can set this PIN anew: {1}, if the other one is still "
-				       "known: {2}"));
+				  : N_("It can set this PIN anew: {1} (if the PIN of the other "
+				       "one is known: {2})"));
 	message_add_id(&message, kind_label((enum certificate_kind)kind));
 	if (!is_known)
 		message_add_id(&message, kind_label(other));
