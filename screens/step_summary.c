@@ -109,7 +109,8 @@ static int draw_person(const struct flow *flow, enum language language, const st
 	row = put(body, row, language, N_("Name"), person->name);
 	if (person->certificate[0] != '\0')
 		row = put(body, row, language, N_("Certified name"), person->certificate);
-	row = put(body, row, language, N_("Birth date"), born);
+	row = put(body, row, language, N_("Birth date"),
+		  born[0] != '\0' ? born : text(language, N_("not noted")));
 	return draw_address(flow, language, body, row);
 }
 
