@@ -2,7 +2,8 @@
  * Every screen in every language, with what its keys open: no word without a translation, none that
  * runs into another, none of the keys that work off the key line; and what F2 makes of a screen is
  * what it would be, had it been opened in that language. The third language is a made one, half as
- * long again (made_language). And a search in the help leads to every key.
+ * long again (made_language). And a search in the help leads to every key. What residents read
+ * large is looked at in their further languages, too.
  *
  * run: takes=10
  */
@@ -11,6 +12,7 @@
 #include <ctype.h>
 
 #include "madoguchi/screens/kit/help.h"
+#include "madoguchi/screens/pin_form.h"
 
 #include "screens/kit_stage.h"
 #include "screens/made_language.h"
@@ -22,6 +24,13 @@
 #define TRAIL_ROW 5 /* the headings of the audit trail */
 
 static enum language made;
+
+static const char *build_folder(void)
+{
+	const char *build = getenv("BUILD");
+
+	return build != NULL ? build : "build";
+}
 
 /* ---- the stage ------------------------------------------------------------------------------ */
 
@@ -296,14 +305,98 @@ static void test_every_key_is_found_in_help(void **state)
 	}
 }
 
+/* ---- what residents read -------------------------------------------------------------------- */
+
+/* Only the made language may be cut; its own mark stands at every end. */
+static void assert_whole(const struct world *world, enum language language)
+{
+	char row[STAGE_ROW_SIZE];
+
+	for (int y = 0; y < ROWS; y++) {
+		ui_row(y, row, sizeof(row));
+		if (language == made) {
+			assert_translated(world, row);
+			assert_apart(world, row);
+		} else if (strchr(row, '~') != NULL) {
+			refuse(world, language, "cut", row);
+		}
+	}
+}
+
+static void look_at_entry(const struct world *world, struct pin_form *pins, enum language language)
+{
+	const struct message worst = message_make("The PIN is too easy to guess: equal or "
+						  "consecutive characters.");
+	const struct ui_area screen = ui_screen();
+	const struct ui_area body = ui_part(&screen, 2, 0, ROWS - 3, COLUMNS);
+
+	for (size_t i = 0; i < 2 * pins->count; i++) {
+		const struct form_item *item = &pins->item[i / 2];
+
+		if (item->kind != FORM_PIN)
+			continue;
+		form_set_focus(&pins->form, item->id);
+		if (i % 2 != 0)
+			form_set_problem(&pins->form, item->id, &worst);
+		ui_begin();
+		pin_form_draw_large(pins, &body, language);
+		ui_end();
+		assert_whole(world, language);
+		ui_begin();
+		pin_form_draw(pins, &body, language);
+		ui_end();
+		assert_whole(world, language);
+	}
+}
+
+/* Each field of each PIN under each rule, large and small, with the longest complaint about it. */
+static void test_what_residents_read_fits(void **state)
+{
+	static const struct pin_rule rules[] = {
+		{ .length_min = 4, .length_max = 4 },
+		{ .length_min = 6, .length_max = 8 },
+		{ .length_min = 8, .length_max = 8 },
+		{ .length_min = 5, .length_max = 7 },
+		{ .length_min = 6,
+		  .length_max = 16,
+		  .letters = true,
+		  .need_letter = true,
+		  .need_digit = true },
+		{ .length_min = 4, .length_max = 16, .letters = true },
+		{ .length_min = 5, .length_max = 9, .letters = true },
+	};
+	char folder[300];
+	struct error error;
+
+	snprintf(folder, sizeof(folder), "%s/locale/resident", build_folder());
+	assert_done(message_load_folder(folder, &error));
+	assert_in_range(language_count(), 4, 100);
+	open_screen(*state, 0, LANGUAGE_EN, note_top);
+	for (int at = 0; at < language_count() * CARD_PIN_COUNT * (int)COUNT(rules); at++) {
+		const int pin = at / language_count() % CARD_PIN_COUNT;
+		struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
+		struct pin_form pins;
+
+		parts[pin] =
+		    (struct pin_form_part){ .present = true,
+					    .fresh = true,
+					    .tries = 1,
+					    .ruled = true,
+					    .rule = rules[at / language_count() / CARD_PIN_COUNT] };
+		assert_done(pin_form_open(&pins, NULL, NULL, DATE_NONE, parts, NULL, NULL, &error));
+		look_at_entry(*state, &pins, (enum language)(at % language_count()));
+		pin_form_close(&pins);
+	}
+	close_all(*state);
+}
+
 static int start(void **state)
 {
-	const char *build = getenv("BUILD");
 	struct error error;
 	char path[300];
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/locale/ja.mo", build != NULL ? build : "build");
+	snprintf(path, sizeof(path), "%s/locale/ja.mo", build_folder());
 	assert_done(message_load(LANGUAGE_JA, path, &error));
 	made = made_language(path);
 	stage_start_detached(BOX_ASCII);
@@ -317,6 +410,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_every_word_fits, world_up, world_down),
 		cmocka_unit_test_setup_teardown(test_f2_is_as_opened_anew, world_up, world_down),
 		cmocka_unit_test_setup_teardown(test_every_key_is_found_in_help, world_up,
+						world_down),
+		/* The last one: the further languages are not for the others. */
+		cmocka_unit_test_setup_teardown(test_what_residents_read_fits, world_up,
 						world_down),
 	};
 
