@@ -26,13 +26,18 @@ bool flow_new(struct app *app, struct flow **ret_flow, struct error *error)
 	return true;
 }
 
+void flow_forget_pins(struct flow *flow)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+		pin_free(&flow->pin[i]);
+	pin_free(&flow->card_pin);
+}
+
 void flow_free(struct flow **flow)
 {
 	if (*flow == NULL)
 		return;
-	for (int i = 0; i < KIND_COUNT; i++)
-		pin_free(&(*flow)->pin[i]);
-	pin_free(&(*flow)->card_pin);
+	flow_forget_pins(*flow);
 	explicit_bzero(*flow, sizeof(**flow));
 	free(*flow);
 	*flow = NULL;
@@ -174,6 +179,16 @@ static bool wants_pins(const struct flow *flow)
 {
 	return !flow_is_legacy(flow) && !flow_by_staff(flow) &&
 	       procedure_screen(flow->reception.record.procedure) == NULL;
+}
+
+bool flow_lacks_pins(const struct flow *flow)
+{
+	bool lacks = false;
+
+	for (int i = 0; i < KIND_COUNT; i++)
+		lacks = lacks || ((flow->reception.decision.kinds & (1u << i)) != 0 &&
+				  !flow->on_pad[i] && flow->pin[i] == NULL);
+	return lacks && wants_pins(flow);
 }
 
 struct flow_row {

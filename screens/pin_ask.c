@@ -218,6 +218,8 @@ static enum screen_result ask_post(struct loop *loop, void *state, struct post *
 		start_look(ask);
 		return SCREEN_USED;
 	}
+	if (post->type == POST_IDLE)
+		pin_form_forget(&ask->pins);
 	if (job == NULL)
 		return SCREEN_IGNORED;
 	ask->looking = false;

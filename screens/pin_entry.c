@@ -169,6 +169,8 @@ static enum screen_result entry_post(struct loop *loop, void *state, struct post
 		card_changed(entry, post->payload);
 		return SCREEN_IGNORED;
 	}
+	if (post->type == POST_IDLE)
+		pin_form_forget(&entry->pins);
 	return job != NULL ? take_look(loop, entry, job) : SCREEN_IGNORED;
 }
 

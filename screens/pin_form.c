@@ -142,14 +142,19 @@ bool pin_form_elsewhere(const struct pin_form *pins)
 	return elsewhere;
 }
 
-bool pin_form_begun(struct pin_form *pins)
+static bool is_typed(struct pin_form *pins)
 {
-	bool begun = pins->remote && pins->typed_length > 0;
+	bool typed = false;
 
 	for (size_t i = 0; i < pins->count; i++)
-		begun = begun || (pins->item[i].kind == FORM_PIN &&
+		typed = typed || (pins->item[i].kind == FORM_PIN &&
 				  form_pin(&pins->form, pins->item[i].id)->length > 0);
-	return begun;
+	return typed;
+}
+
+bool pin_form_begun(struct pin_form *pins)
+{
+	return is_typed(pins) || (pins->remote && pins->typed_length > 0);
 }
 
 bool pin_form_act(struct pin_form *pins, struct loop *loop, int act)
@@ -253,6 +258,19 @@ static bool check_part(struct pin_form *pins, enum card_pin pin)
 	       refuse(pins, pin_form_id(pin, FIELD_AGAIN), N_("The two entries differ."));
 }
 
+void pin_form_forget(struct pin_form *pins)
+{
+	size_t first = 0;
+
+	if (!is_typed(pins))
+		return;
+	form_wipe_pins(&pins->form);
+	pins->arrived = pins->asked_last_try = false;
+	while (pins->item[first].kind != FORM_PIN)
+		first++;
+	refuse(pins, pins->item[first].id, N_("The screen was locked: type it again."));
+}
+
 bool pin_form_check(struct pin_form *pins)
 {
 	if (!form_check(&pins->form))
@@ -290,8 +308,9 @@ static void last_try_answered(struct loop *loop, void *context, bool yes)
 {
 	struct pin_form *pins = context;
 
-	pins->asked_last_try = yes;
-	if (yes)
+	/* They may have been wiped under the question. */
+	pins->asked_last_try = yes && pin_form_check(pins);
+	if (pins->asked_last_try)
 		pins->done(loop, pins->context);
 }
 

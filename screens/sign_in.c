@@ -243,12 +243,14 @@ static const char *screen_focus_help(const void *argument)
 	return form_focus_help(&((const struct sign_in *)argument)->form);
 }
 
-void sign_in_lock(struct loop *loop, void *application)
+void sign_in_lock(struct loop *loop, void *application, bool idle)
 {
 	struct app *app = application;
 	struct error error = { 0 };
 	struct job *job;
 
+	if (idle)
+		mailbox_post(loop_mailbox(loop), POST_IDLE, NULL, NULL);
 	if (strcmp(loop_top(loop), sign_in_screen.name) == 0)
 		return;
 	job = open_job(app, 0, lock);

@@ -428,6 +428,8 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 
 	if (job != NULL)
 		return finished(loop, step, job);
+	if (post->type == POST_IDLE)
+		form_wipe_pins(&step->form);
 	if (post->type != POST_READER ||
 	    ((const struct reader_event *)post->payload)->state != READER_CARD)
 		return SCREEN_IGNORED;

@@ -184,6 +184,13 @@ static void take_card(struct loop *loop, struct step *step, const struct card_vi
 		open_again(loop, step);
 }
 
+/* Under the summary they stand in the reception alone, which is not done with this post yet. */
+static void forget(struct step *step)
+{
+	pin_form_put(&step->pins, step->flow->pin);
+	pin_form_forget(&step->pins);
+}
+
 static enum screen_result step_post(struct loop *loop, void *state, struct post *post)
 {
 	struct step *step = state;
@@ -194,6 +201,8 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 		start_look(step);
 		return SCREEN_USED;
 	}
+	if (post->type == POST_IDLE)
+		forget(step);
 	if (job == NULL)
 		return SCREEN_IGNORED;
 	step->looking = false;

@@ -131,6 +131,8 @@ static enum screen_result step_post(struct loop *loop, void *state, struct post 
 {
 	struct step *step = state;
 
+	if (post->type == POST_IDLE)
+		flow_forget_pins(step->page.flow);
 	return flow_saved(step->page.flow, loop, post) ? SCREEN_USED : SCREEN_IGNORED;
 }
 

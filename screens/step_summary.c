@@ -188,6 +188,8 @@ static enum screen_result begin(struct loop *loop, struct flow *flow)
 	const struct screen_ops *other = procedure_screen(flow->reception.record.procedure);
 
 	flow->begin = false;
+	if (flow_lacks_pins(flow))
+		return SCREEN_CLOSE;
 	if (flow_is_legacy(flow))
 		return record_only(flow);
 	if (other != NULL)

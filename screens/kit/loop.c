@@ -302,7 +302,7 @@ void loop_feed(struct loop *loop, const struct input_event *event)
 	else if (input_is(event, INPUT_KEY_CTRL('L')))
 		ui_repaint();
 	else if (input_is(event, INPUT_KEY_F11) && loop->options.lock != NULL)
-		loop->options.lock(loop, loop->options.application);
+		loop->options.lock(loop, loop->options.application, false);
 	else
 		feed_screen(loop, event);
 	sweep(loop);
@@ -398,7 +398,7 @@ void loop_take_deadlines(struct loop *loop, int64_t now_ms)
 		loop->idle_told = true;
 		loop->dirty = true;
 		if (loop->options.lock != NULL)
-			loop->options.lock(loop, loop->options.application);
+			loop->options.lock(loop, loop->options.application, true);
 	}
 	sweep(loop);
 	/* The clock shows minutes: anything else on the screen stays as it is. */

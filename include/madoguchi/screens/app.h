@@ -49,6 +49,7 @@ enum app_post {
 	POST_STEP,	/* struct step_post, while a job works on the card */
 	POST_FOUND,	/* struct search_answer (screens/search) */
 	POST_LOCK,	/* nothing: the screens were covered (screens/sign_in) */
+	POST_IDLE,	/* nothing: nobody is at the keys, and the screens are or were covered */
 };
 
 struct job {

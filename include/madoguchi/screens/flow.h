@@ -36,6 +36,10 @@ struct flow {
 
 bool flow_new(struct app *app, struct flow **ret_flow, struct error *error);
 void flow_free(struct flow **flow);
+/* Wipes what the resident has typed and the card has not got yet. */
+void flow_forget_pins(struct flow *flow);
+/* The card is to get PINs, and they are not typed, or were forgotten. */
+bool flow_lacks_pins(const struct flow *flow);
 /* Stores the draft on the desk; what went wrong is said on the message line. */
 void flow_save(struct flow *flow);
 /* The answer to flow_save(); false when the post is not for it. */

@@ -109,6 +109,8 @@ bool pin_form_act(struct pin_form *pins, struct loop *loop, int act);
 void pin_form_focus(const struct pin_form *pins, struct pin_form_field *ret_field);
 /* True while something stands in a field, here or at the resident's terminal. */
 bool pin_form_begun(struct pin_form *pins);
+/* Wipes what was typed here, and says so. */
+void pin_form_forget(struct pin_form *pins);
 /* True when every PIN keeps its rule and its repetition. */
 bool pin_form_check(struct pin_form *pins);
 /* What a kind's certificate wants, present or new; frees what was there. False without locked

@@ -20,8 +20,9 @@
 extern const struct screen_ops sign_in_screen;
 
 /* Covers the screens; does nothing where they are covered. What a second person, or whoever has a
- * management key, has typed below is wiped (POST_LOCK). For struct loop_options. */
-void sign_in_lock(struct loop *loop, void *application);
+ * management key, has typed below is wiped (POST_LOCK); a resident's PINs only when nobody is at
+ * the keys, there or at the sign-in (POST_IDLE). For struct loop_options. */
+void sign_in_lock(struct loop *loop, void *application, bool idle);
 /* Shows on the status line who is signed in. */
 void sign_in_show(struct app *app);
 

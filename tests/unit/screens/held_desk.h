@@ -12,6 +12,8 @@
 #include "screens/fuzz_world.h"
 #include "screens/kit_stage.h"
 
+#include "madoguchi/screens/sign_in.h"
+
 #include <semaphore.h>
 
 static sem_t held_desk_go_on;
@@ -70,7 +72,9 @@ static inline int held_desk_start(void **state)
 /* A fuzz_world gets a loop in English and a desk. */
 static inline void held_desk_open(struct world *world)
 {
-	struct loop_options options = { .language = LANGUAGE_EN, .resident_language = LANGUAGE_EN };
+	struct loop_options options = { .language = LANGUAGE_EN,
+					.resident_language = LANGUAGE_EN,
+					.lock = sign_in_lock };
 	struct error error;
 
 	sem_init(&held_desk_go_on, 0, 0);

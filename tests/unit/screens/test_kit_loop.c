@@ -203,9 +203,10 @@ static void test_cover(void **state)
 	assert_int_equal(resumed, 1);
 }
 
-static void count_lock(struct loop *of, void *application)
+static void count_lock(struct loop *of, void *application, bool idle)
 {
 	assert_ptr_equal(of, loop);
+	assert_false(idle);
 	++*(int *)application;
 }
 

@@ -1,6 +1,7 @@
 /*
  * The pages on which PINs are typed, while the desk still looks at the card: what was finished by
- * then goes on by itself; without a card the clerk is told to insert it.
+ * then goes on by itself; without a card the clerk is told to insert it. What was typed and not
+ * used is wiped when nobody was at the keys, and stays when one clerk hands over to another.
  */
 #include "screens/held_desk.h"
 
@@ -12,6 +13,7 @@
 
 #define AUTH_PIN "8416"
 #define SIGN_PASSWORD "MADO2026X"
+#define IDLE_MS 1000
 
 /* ---- the pages ------------------------------------------------------------------------------ */
 
@@ -54,6 +56,8 @@ static void type_both(struct world *world)
 	stage_type(world->app.loop, SIGN_PASSWORD);
 }
 
+static uint8_t tries = 3;
+
 /* The answer of a desk that has looked at the card; the page is the newest owner. */
 static void look_ended(struct world *world, enum card_family family, enum error_code trouble)
 {
@@ -62,8 +66,9 @@ static void look_ended(struct world *world, enum card_family family, enum error_
 	assert_non_null(job);
 	job->ok = trouble == ERROR_NONE;
 	job->error.code = trouble;
+	job->reception.has_card = true;
 	job->reception.card.family = family;
-	memset(job->reception.card.tries, 3, sizeof(job->reception.card.tries));
+	memset(job->reception.card.tries, tries, sizeof(job->reception.card.tries));
 	mailbox_post(loop_mailbox(world->app.loop), POST_JOB, job, held_desk_drop);
 	loop_take_posts(world->app.loop);
 }
@@ -189,6 +194,178 @@ static void test_another_program_has_the_card_of_the_list(void **state)
 	held_desk_let_go(world);
 }
 
+/* ---- the lock ------------------------------------------------------------------------------- */
+
+static const char locked[] = "The screen was locked: type it again.";
+static const char missing[] = "This must be filled in.";
+
+static void sign_in_again(struct world *world, const char *page)
+{
+	assert_string_equal(loop_top(world->app.loop), "sign_in");
+	loop_take_posts(world->app.loop);
+	held_desk_says_yes(world);
+	assert_string_equal(loop_top(world->app.loop), page);
+}
+
+static void nobody_is_there(struct world *world, const char *page)
+{
+	loop_set_idle(world->app.loop, IDLE_MS);
+	loop_take_deadlines(world->app.loop, clock_monotonic_ms() + IDLE_MS);
+	loop_set_idle(world->app.loop, 0);
+	sign_in_again(world, page);
+}
+
+static void is_empty(struct world *world, const char *page)
+{
+	assert_true(held_desk_shows(world, locked));
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_string_equal(loop_top(world->app.loop), page);
+	assert_true(held_desk_shows(world, missing));
+}
+
+static void test_the_idle_lock_wipes_what_was_typed(void **state)
+{
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		held_desk_hold(world);
+		pages[i].open(world);
+		card_was_seen(world);
+		nobody_is_there(world, pages[i].name);
+		assert_false(held_desk_shows(world, locked));
+		type_both(world);
+		nobody_is_there(world, pages[i].name);
+		is_empty(world, pages[i].name);
+		type_both(world);
+		stage_key(world->app.loop, INPUT_KEY_F10);
+		assert_string_equal(loop_top(world->app.loop), pages[i].next);
+		loop_home(world->app.loop);
+		held_desk_let_go(world);
+	}
+}
+
+static void test_who_takes_over_goes_on(void **state)
+{
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		held_desk_hold(world);
+		pages[i].open(world);
+		card_was_seen(world);
+		type_both(world);
+		stage_key(world->app.loop, INPUT_KEY_F11);
+		sign_in_again(world, pages[i].name);
+		stage_key(world->app.loop, INPUT_KEY_F10);
+		assert_string_equal(loop_top(world->app.loop), pages[i].next);
+		loop_home(world->app.loop);
+		held_desk_let_go(world);
+	}
+}
+
+static void test_the_next_one_does_not_come(void **state)
+{
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		held_desk_hold(world);
+		pages[i].open(world);
+		card_was_seen(world);
+		type_both(world);
+		stage_key(world->app.loop, INPUT_KEY_F11);
+		nobody_is_there(world, pages[i].name);
+		is_empty(world, pages[i].name);
+		loop_home(world->app.loop);
+		held_desk_let_go(world);
+	}
+}
+
+/* From the summary it goes back to the PINs. */
+static void test_the_idle_lock_on_the_summary(void **state)
+{
+	struct world *world = *state;
+
+	held_desk_hold(world);
+	open_step(world);
+	card_was_seen(world);
+	type_both(world);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	nobody_is_there(world, "step.summary");
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_string_equal(loop_top(world->app.loop), "step.pins");
+	is_empty(world, "step.pins");
+	type_both(world);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_string_equal(loop_top(world->app.loop), "work");
+	loop_home(world->app.loop);
+	held_desk_let_go(world);
+}
+
+/* What is no longer there is not sent to the card with its last try. */
+static void test_the_idle_lock_on_the_last_try(void **state)
+{
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		held_desk_hold(world);
+		pages[i].open(world);
+		tries = 1;
+		card_was_seen(world);
+		tries = 3;
+		type_both(world);
+		stage_key(world->app.loop, INPUT_KEY_F10);
+		nobody_is_there(world, "question");
+		stage_type(world->app.loop, "y");
+		assert_string_equal(loop_top(world->app.loop), pages[i].name);
+		assert_true(held_desk_shows(world, missing));
+		loop_home(world->app.loop);
+		held_desk_let_go(world);
+	}
+}
+
+static void test_the_idle_lock_on_one_pin(void **state)
+{
+	static const struct pin_target target = { .pin = CARD_PIN_AUTH, .tries = 3 };
+	static struct case_record record = { .procedure = PROCEDURE_PIN_CHANGE };
+	struct pin *present = NULL, *fresh = NULL;
+	bool last_try = false;
+	struct pin_entry entry = { .record = &record,
+				   .target = &target,
+				   .present = &present,
+				   .fresh = &fresh,
+				   .last_try = &last_try };
+	struct world *world = *state;
+	struct error error;
+
+	held_desk_hold(world);
+	assert_done(loop_push(world->app.loop, &pin_entry_screen, &entry, &error));
+	stage_type(world->app.loop, AUTH_PIN);
+	nobody_is_there(world, "pin.entry");
+	is_empty(world, "pin.entry");
+	loop_home(world->app.loop);
+	held_desk_let_go(world);
+}
+
+static void test_the_idle_lock_on_the_card(void **state)
+{
+	struct world *world = *state;
+	struct flow *flow = NULL;
+	struct error error;
+
+	held_desk_hold(world);
+	assert_done(flow_new(&world->app, &flow, &error));
+	flow->reception.has_card = true;
+	assert_done(loop_push(world->app.loop, &step_procedure_screen, flow, &error));
+	assert_done(loop_push(world->app.loop, &step_card_screen, flow, &error));
+	card_was_seen(world);
+	stage_type(world->app.loop, "00010120301234");
+	nobody_is_there(world, "step.card");
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_true(held_desk_shows(world, missing));
+	loop_home(world->app.loop);
+	held_desk_let_go(world);
+}
+
 #define PIN_TEST(test) cmocka_unit_test_setup_teardown(test, held_desk_up, held_desk_down)
 
 int main(void)
@@ -200,6 +377,13 @@ int main(void)
 		PIN_TEST(test_another_kind_of_card_is_told),
 		PIN_TEST(test_another_program_has_the_card),
 		PIN_TEST(test_another_program_has_the_card_of_the_list),
+		PIN_TEST(test_the_idle_lock_wipes_what_was_typed),
+		PIN_TEST(test_who_takes_over_goes_on),
+		PIN_TEST(test_the_next_one_does_not_come),
+		PIN_TEST(test_the_idle_lock_on_the_summary),
+		PIN_TEST(test_the_idle_lock_on_the_last_try),
+		PIN_TEST(test_the_idle_lock_on_one_pin),
+		PIN_TEST(test_the_idle_lock_on_the_card),
 	};
 
 	return cmocka_run_group_tests_name("screens/pin_pages", tests, held_desk_start, NULL);

@@ -37,7 +37,7 @@ struct loop_options {
 	/* F11 on any screen, or no key for idle_ms (0: never; once until the next key): covers the
 	 * screens. */
 	int64_t idle_ms;
-	void (*lock)(struct loop *loop, void *application);
+	void (*lock)(struct loop *loop, void *application, bool idle);
 	/* F2 where the screen has no F2 of its own: the clerk's next language; NULL: F2 does
 	 * nothing. */
 	void (*speak)(struct loop *loop, void *application);
