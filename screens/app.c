@@ -8,6 +8,7 @@
 #include "madoguchi/base/date.h"
 #include "madoguchi/base/log.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/base/waiting.h"
 #include "madoguchi/counter/rules_work.h"
 #include "madoguchi/counter/settings_work.h"
 #include "madoguchi/counter/sign_in.h"
@@ -79,8 +80,11 @@ static void run_job(struct counter *counter, void *argument)
 
 	for (int i = 0; i < KIND_COUNT; i++)
 		job->issue_pins.pin[i] = job->pins[i];
+	if (!job->told)
+		waiting_begin(began_ms);
 	job->ok = (job->anybody || counter_require(counter, job->right, &job->error)) &&
 		  job->work(counter, job, &job->error);
+	waiting_end();
 	job->took_ms = clock_monotonic_ms() - began_ms;
 	wipe_pins(job);
 	if (!job->ok)
@@ -99,6 +103,8 @@ bool app_submit(struct app *app, struct job **job)
 	taken = app->desk != NULL && desk_submit(app->desk, &act);
 	if (!taken)
 		job_free(*job);
+	else
+		wait_line_begin(&app->wait);
 	*job = NULL;
 	return taken;
 }

@@ -90,8 +90,10 @@ static void read_again(void *argument)
 	if (screen->adding)
 		return;
 	job = job_new(app, screen->adder, add_up);
-	if (job != NULL)
+	if (job != NULL) {
 		job->anybody = true; /* behind the lock it goes on, where nobody sees it */
+		job->told = true;
+	}
 	screen->adding = app_submit(app, &job);
 	if (screen->sums != SUMS_KNOWN || !screen->adding)
 		forget_sums(screen);

@@ -31,6 +31,8 @@ static void application_post(struct loop *loop, void *application, const struct 
 	struct app *app = application;
 
 	(void)loop;
+	if (post->type == POST_JOB)
+		wait_line_end(&app->wait);
 	whose_card_post(app, post);
 	app_rules_post(app, post);
 	app_settings_post(app, post);
@@ -170,6 +172,7 @@ static bool open_loop(struct app *app, struct error *error)
 	show_office(app, clerk);
 	app_show(app);
 	face_resident(app);
+	wait_line_open(&app->wait, app->loop, app->desk);
 	return loop_push(app->loop, &home_screen, NULL, error) &&
 	       (app->signed_in.name[0] != '\0' ||
 		loop_push(app->loop, &sign_in_screen, NULL, error));
@@ -206,6 +209,7 @@ static void close_all(struct app *app)
 	reader_watch_stop(&app->watch);
 	desk_stop(&app->desk);
 	resident_link_close(&app->resident);
+	wait_line_close(&app->wait);
 	loop_free(&app->loop);
 	terminal_stop();
 	store_close(&app->store);

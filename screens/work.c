@@ -49,6 +49,7 @@ static void submit(struct work_state *state,
 	job->choice = state->choice;
 	job->holder_present = state->kind != WORK_ABSENT;
 	job->sealed = state->kind == WORK_ENVELOPE;
+	job->told = true;
 	copy_pins(state, job);
 	state->busy = app_submit(state->app, &job);
 }

@@ -9,6 +9,7 @@
 #include "madoguchi/screens/kit/frame.h"
 #include "madoguchi/screens/kit/input_method.h"
 #include "madoguchi/screens/kit/script.h"
+#include "madoguchi/screens/kit/speech.h"
 #include "madoguchi/screens/kit/stack.h"
 #include "madoguchi/screens/kit/terminal.h"
 #include "madoguchi/screens/kit/watches.h"
@@ -36,18 +37,12 @@ struct loop {
 	struct script *script;
 };
 
-/* Without UTF-8 every other language would be a row of question marks. */
 static void speak_what_can_be_shown(struct loop *loop)
 {
-	struct loop_options *options = &loop->options;
-
-	if (terminal_is_utf8() ||
-	    (options->language == LANGUAGE_EN && options->resident_language == LANGUAGE_EN))
-		return;
-	options->language = LANGUAGE_EN;
-	options->resident_language = LANGUAGE_EN;
-	loop_say_id(loop, N_("This terminal shows English alone; LC_ALL=C.UTF-8 gives Japanese."),
-		    UI_WARN);
+	if (!speech_possible(&loop->options.language, &loop->options.resident_language))
+		loop_say_id(loop,
+			    N_("This terminal shows English alone; LC_ALL=C.UTF-8 gives Japanese."),
+			    UI_WARN);
 }
 
 bool loop_new(const struct loop_options *options, struct loop **ret_loop, struct error *error)
@@ -125,6 +120,12 @@ int loop_depth(const struct loop *loop)
 const char *loop_top(const struct loop *loop)
 {
 	return loop->stack.depth > 0 ? loop->stack.screen[loop->stack.depth - 1].ops->name : "";
+}
+
+bool loop_goes_back(const struct loop *loop)
+{
+	return loop->stack.depth > 0 &&
+	       stack_reason(&loop->stack, loop->stack.depth - 1, ACT_BACK) == NULL;
 }
 
 int loop_place(const struct loop *loop, const struct screen_ops *ops, const void *state)

@@ -9,6 +9,7 @@
 
 #include "madoguchi/base/text.h"
 #include "madoguchi/base/thread.h"
+#include "madoguchi/base/waiting.h"
 #include "madoguchi/card/transport_pcsc.h"
 
 #include "pcsc_context.h"
@@ -202,9 +203,13 @@ static LONG look_once(struct reader_set *set)
 /* The context may have been that of a pcscd which is gone. */
 static LONG look_twice(struct reader_set *set)
 {
+	const enum waiting before = waiting_for(WAITING_CARD);
 	LONG result = look_once(set);
 
-	return result == SCARD_S_SUCCESS ? result : look_once(set);
+	if (result != SCARD_S_SUCCESS)
+		result = look_once(set);
+	waiting_for(before);
+	return result;
 }
 
 bool reader_list(const char *reader_prefix, struct reader_list *ret_list, struct error *error)

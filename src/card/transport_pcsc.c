@@ -10,6 +10,7 @@
 
 #include "madoguchi/base/text.h"
 #include "madoguchi/base/thread.h"
+#include "madoguchi/base/waiting.h"
 
 #include "pcsc_context.h"
 
@@ -292,6 +293,7 @@ static int opening_start(struct opening *opening)
 /* False: it has not come to its end in time, and now belongs to its thread. */
 static bool opening_wait(struct opening *opening)
 {
+	const enum waiting before = waiting_for(WAITING_CARD);
 	struct timespec until;
 	int waited = 0;
 	bool done;
@@ -309,6 +311,7 @@ static bool opening_wait(struct opening *opening)
 		atomic_fetch_add(&openings_left, 1);
 	}
 	pthread_mutex_unlock(&opening->lock);
+	waiting_for(before);
 	return done;
 }
 
@@ -393,11 +396,13 @@ static bool pcsc_transmit(void *opaque, const uint8_t *command, size_t command_s
 	struct pcsc_transport *transport = opaque;
 	const SCARD_IO_REQUEST *pci =
 	    transport->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+	const enum waiting before = waiting_for(WAITING_CARD);
 	DWORD size = answer_capacity;
 	LONG result =
 	    SCardTransmit(transport->card, pci, command,
 			  size_to_send(transport, command, command_size), NULL, ret_answer, &size);
 
+	waiting_for(before);
 	if (pcsc_code(result) == pcsc_code(SCARD_E_INSUFFICIENT_BUFFER))
 		return error_set(error, ERROR_CARD_NONSENSE, CAUSE_PCSC, pcsc_code(result),
 				 "an answer that is too long");
@@ -412,10 +417,12 @@ static bool pcsc_control(void *opaque, uint32_t code, const uint8_t *input, size
 			 struct error *error)
 {
 	struct pcsc_transport *transport = opaque;
+	const enum waiting before = waiting_for(WAITING_CARD);
 	DWORD size = 0;
 	LONG result = SCardControl(transport->card, code, input, input_size, ret_output,
 				   output_capacity, &size);
 
+	waiting_for(before);
 	if (result != SCARD_S_SUCCESS)
 		return lost_under_way(result, "SCardControl", error);
 	*ret_output_size = size;

@@ -5,8 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
-#define BUSY_TIMEOUT_MS 5000
+#include "madoguchi/base/waiting.h"
+
+/* Pauses before a lock is given up: 50 ms in the first seven, then 25 each, five seconds in all. */
+#define LOCK_SOON 7
+#define LOCK_LATER_MS 25
+#define LOCK_TIMES 205
 #define LOG_ATTEMPTS 100
 /* Screens and sync run as different users of one group, in a setgid folder. */
 #define FILE_MODE 0660
@@ -68,10 +74,23 @@ bool connection_use_log(struct store *store, struct error *error)
 	return false;
 }
 
+/* Soon at first, since most writers are done in a millisecond. */
+static int wait_for_lock(void *unused, int times)
+{
+	const enum waiting before = waiting_for(WAITING_DATABASE);
+	const int ms = times < LOCK_SOON ? 1 + 2 * times : LOCK_LATER_MS;
+	const struct timespec pause = { .tv_nsec = ms * 1000000L };
+
+	(void)unused;
+	nanosleep(&pause, NULL);
+	waiting_for(before);
+	return times < LOCK_TIMES;
+}
+
 static bool set_up(struct store *store, bool exists, struct error *error)
 {
 	sqlite3_extended_result_codes(store->db, 1);
-	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+	sqlite3_busy_handler(store->db, wait_for_lock, NULL);
 	/* A statement keeps its plan whatever is bound to it: planning anew is a twentieth of a
 	 * sync. */
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);

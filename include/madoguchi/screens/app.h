@@ -39,6 +39,7 @@
 #include "madoguchi/counter/stocktake.h"
 #include "madoguchi/screens/kit/loop.h"
 #include "madoguchi/screens/resident_link.h"
+#include "madoguchi/screens/wait_line.h"
 
 #define APP_LOOK_EVERY_MS 500 /* how soon a screen notices what another process has written */
 
@@ -59,6 +60,7 @@ struct job {
 	/* What whoever is signed in must be allowed; the desk refuses anybody else's. */
 	enum right right;
 	bool anybody; /* instead: it is no act of an operator's: a sign-in, a lock, sums, rules */
+	bool told;    /* the screen itself says what is waited for, and how long so far */
 	bool ok;
 	int64_t took_ms; /* the work; waiting for its turn is not counted */
 	struct error error;
@@ -152,6 +154,7 @@ struct app {
 	struct whose_card whose;
 	struct link_view link;
 	bool link_known; /* it was read */
+	struct wait_line wait;
 	int64_t seen_version;
 	bool damage_told;		  /* that the database is damaged: once */
 	int64_t link_read_ms;		  /* monotonic */

@@ -68,6 +68,8 @@ void loop_leave(struct loop *loop);
 /* How many screens lie on the stack, and the name of the topmost ("" for none). */
 int loop_depth(const struct loop *loop);
 const char *loop_top(const struct loop *loop);
+/* Whether F12 would close the topmost screen now. */
+bool loop_goes_back(const struct loop *loop);
 /* How many screens lie below the one with this state; -1: it is not open. */
 int loop_place(const struct loop *loop, const struct screen_ops *ops, const void *state);
 
