@@ -38,13 +38,15 @@ const char *call_words(const struct call_row *row)
 {
 	switch (row->matter.state) {
 	case CASE_TO_RETURN:
-		return N_("The card is ready: please come for it, with the PIN.");
+		return row->by_mail ? N_("The card is ready: it comes by addressee-only mail.")
+				    : N_("The card is ready: please come for it, with the PIN.");
 	case CASE_TO_WRITE:
 		return N_("The certificate is here: please come again with the card.");
 	case CASE_WAITING_SERVICE:
 		return N_("The service is back: please come again, the key can be made.");
 	default:
-		return N_("The case has ended: please come for what lies here.");
+		return row->by_mail ? N_("The case has ended: what lies here comes by mail.")
+				    : N_("The case has ended: please come for what lies here.");
 	}
 }
 

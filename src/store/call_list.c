@@ -30,6 +30,8 @@ const char *call_result_word(enum call_result result)
 #define LAST(column) "(SELECT k." column CALLS " ORDER BY k.id DESC LIMIT 1)"
 #define ROWS                                                                                       \
 	"SELECT (SELECT count(*) FROM custodies u WHERE u.case_id = c.id AND u.state = 'here'),"   \
+	" (SELECT count(*) FROM custodies u WHERE u.case_id = c.id AND (u.state = 'mailed'"        \
+	" OR (u.state = 'here' AND u.way = 'mail'))),"                                             \
 	" (SELECT count(*)" CALLS ") AS tries, coalesce(" LAST(                                    \
 	    "result") ", 'never') AS result,"                                                      \
 		      " coalesce(" LAST("at_ms") ", 0) AS at_ms, coalesce(" LAST(                  \
@@ -62,6 +64,7 @@ static bool row_read(struct query *query, void *ret_place, struct error *error)
 
 	memset(&person, 0, sizeof(person));
 	ret_row->in_safe = column_int(query) > 0;
+	ret_row->by_mail = column_int(query) > 0;
 	ret_row->tries = column_small(query);
 	column_text(query, word, sizeof(word));
 	ret_row->at_ms = column_int(query);

@@ -30,6 +30,7 @@ enum call_result {
 struct call_row {
 	struct case_row matter;
 	bool in_safe; /* something of it lies here */
+	bool by_mail; /* it goes home by mail, as promised on the slip, or is on its way */
 	int tries;    /* calls since it came into its state */
 	enum call_result result;
 	int64_t at_ms;	  /* of the last call; 0: never */

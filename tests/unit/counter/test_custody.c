@@ -4,6 +4,7 @@
 
 #include "madoguchi/base/clock.h"
 #include "madoguchi/base/text.h"
+#include "madoguchi/counter/call.h"
 #include "madoguchi/counter/custody.h"
 #include "madoguchi/counter/outage.h"
 #include "madoguchi/counter/stocktake.h"
@@ -307,6 +308,23 @@ static void what_is_typed(void **state)
 	assert_refused(stocktake_work(&counter, &order, &error), ERROR_APPROVAL_MISSING);
 }
 
+/* What is said on the telephone is what the slip has promised. */
+static void nobody_is_asked_to_come_for_mail(void **state)
+{
+	static const enum case_state states[] = { CASE_TO_RETURN, CASE_WITHDRAWN };
+	struct call_row row = { .in_safe = true };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		row.matter.state = states[i];
+		row.by_mail = false;
+		assert_non_null(strstr(call_words(&row), "please come"));
+		row.by_mail = true;
+		assert_null(strstr(call_words(&row), "please come"));
+		assert_non_null(strstr(call_words(&row), "mail"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,6 +336,7 @@ int main(void)
 						office_down),
 		cmocka_unit_test_setup_teardown(a_card_that_ends_here, office_up, office_down),
 		cmocka_unit_test(always_something_next),
+		cmocka_unit_test(nobody_is_asked_to_come_for_mail),
 		cmocka_unit_test_setup_teardown(late_after_the_offices_days, office_up,
 						office_down),
 		cmocka_unit_test_setup_teardown(owed_on_open_days, office_up, office_down),

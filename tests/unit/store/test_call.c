@@ -62,6 +62,30 @@ static void only_when_something_can_be_done(void **state)
 	assert_int_equal(listed(fixture, AWAY, rows), 0);
 }
 
+static void what_goes_home_by_mail(void **state)
+{
+	struct fixture *fixture = *state;
+	struct call_row rows[8];
+	struct custody custody;
+	struct error error;
+	const int64_t here = case_in(fixture, "to_return", "custody", 1);
+	const int64_t promised = case_in(fixture, "to_return", "custody", 2);
+
+	assert_done(custody_begin(fixture->store, here, "C-26-00001",
+				  &(struct custody_terms){ .way = CUSTODY_WAY_COUNTER }, &error));
+	assert_done(custody_begin(fixture->store, promised, "C-26-00002",
+				  &(struct custody_terms){ .way = CUSTODY_WAY_MAIL }, &error));
+	assert_int_equal(listed(fixture, AWAY, rows), 2);
+	assert_false(rows[0].by_mail);
+	assert_true(rows[1].by_mail);
+	/* Whatever was promised. */
+	assert_done(custody_find(fixture->store, "C-26-00001", &custody, &error));
+	snprintf(custody.tracking, sizeof(custody.tracking), "%s", "1234-5678-901");
+	assert_done(custody_apply(fixture->store, &custody, CUSTODY_EVENT_MAIL, &error));
+	assert_int_equal(listed(fixture, AWAY, rows), 2);
+	assert_true(rows[0].by_mail);
+}
+
 static void in_the_order_promised(void **state)
 {
 	struct fixture *fixture = *state;
@@ -147,9 +171,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
 	const struct CMUnitTest tests[] = {
-		TEST(only_when_something_can_be_done),
-		TEST(in_the_order_promised),
-		TEST(what_came_of_a_call),
+		TEST(only_when_something_can_be_done), TEST(what_goes_home_by_mail),
+		TEST(in_the_order_promised),	       TEST(what_came_of_a_call),
 		TEST(a_promised_time_comes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
