@@ -164,14 +164,44 @@ static bool take_number(const char *word, struct search_words *words)
 	return true;
 }
 
+static void append(char name[static SEARCH_KEY_SIZE], const char *word)
+{
+	const size_t size = strlen(name);
+
+	snprintf(name + size, SEARCH_KEY_SIZE - size, "%s", word);
+}
+
 static void take_name(const char *word, struct search_words *words)
 {
-	char *name;
-
 	if (words->names < SEARCH_NAMES_MAX)
 		words->names++;
-	name = words->name[words->names - 1];
-	snprintf(name + strlen(name), SEARCH_KEY_SIZE - strlen(name), "%s", word);
+	append(words->name[words->names - 1], word);
+}
+
+static bool is_one_character(const char *key)
+{
+	int32_t code_point;
+	const size_t size = strlen(key);
+
+	return size > 0 && text_code_point(key, size, &code_point) == size;
+}
+
+/* A surname of one character and the first one of the given name: apart they say nothing. */
+static void join_single_characters(struct search_words *words)
+{
+	for (int i = 0; i < words->names; i++)
+		if (!is_one_character(words->name[i]))
+			return;
+	for (int i = 1; i < words->names; i++)
+		append(words->name[0], words->name[i]);
+	if (words->names > 1)
+		words->names = 1;
+}
+
+bool search_words_too_little(const struct search_words *words)
+{
+	return words->names == 1 && is_one_character(words->name[0]) && words->number[0] == '\0' &&
+	       !words->has_state && words->day == DATE_NONE;
 }
 
 void search_words_parse(const char *words, int32_t today, struct search_words *ret_words)
@@ -190,4 +220,5 @@ void search_words_parse(const char *words, int32_t today, struct search_words *r
 			if (!take_number(word, ret_words))
 				take_name(word, ret_words);
 	}
+	join_single_characters(ret_words);
 }

@@ -91,6 +91,9 @@ keys F3
 check "the first screen again" shows 'New reception'
 keys Down Enter
 check "the search" shows 'Find a case'
+typed 林
+check "one character finds nobody, and says why" shows 'A second character is needed'
+keys C-u
 typed 14130
 check "finds" shows "> 14130-99-26-000$CASES"
 keys Down

@@ -9,7 +9,8 @@
  *                  characters, or four where they are ASCII; blanks may stand in it
  *     a number     digits and hyphens: the beginning of a case number, or its running number alone,
  *                  with or without check digit ("42", "00042-7")
- *     a name       anything else: a part of name or kana, whatever the width and form of the kana
+ *     a name       anything else: a part of name or kana, whatever the width and form of the kana;
+ *                  where all of them are single characters, these after one another
  *   Days before 2000 are no days of a case but digits or names.
  * SIZES    SEARCH_KEY_SIZE bytes a key, terminated; SEARCH_NAMES_MAX names, further ones are joined
  *          to the last.
@@ -44,5 +45,7 @@ struct search_words {
 bool search_number_parse(const char *words, char number[static CASE_NUMBER_SIZE]);
 /* `today` is a day number. Whatever was typed is a search; nothing typed leaves all empty. */
 void search_words_parse(const char *words, int32_t today, struct search_words *ret_words);
+/* A single character of a name and nothing else: what is indexed are pairs. */
+bool search_words_too_little(const struct search_words *words);
 
 #endif

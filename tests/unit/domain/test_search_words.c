@@ -66,6 +66,9 @@ static const struct row rows[] = {
 	{ "山田 太郎", "", NOTHING, "", { "山田", "太郎" } },
 	{ "山田\u3000たろう", "", NOTHING, "", { "山田", "タロウ" } },
 	{ "a b c d e f", "", NOTHING, "", { "a", "b", "c", "def" } },
+	/* a surname of one character, and how the given name begins */
+	{ "林 あ", "", NOTHING, "", { "林ア" } },
+	{ "林 あゆみ", "", NOTHING, "", { "林", "アユミ" } },
 	/* together, in any order */
 	{ "山田 返却 10/14", "", CASE_TO_RETURN, "2026-10-14", { "山田" } },
 	{ "10/14 done 14130", "14130", CASE_DONE, "2026-10-14", { 0 } },
@@ -154,6 +157,27 @@ static void test_labels(void **state)
 	}
 }
 
+/* One character of a name is on no index of pairs; with anything else it narrows. */
+static void test_too_little(void **state)
+{
+	static const struct {
+		const char *words;
+		bool too_little;
+	} asked[] = {
+		{ "", false },	       { "林", true },	   { "は", true }, { "林 ", true },
+		{ "林あ", false },     { "林 あ", false }, { "1", false }, { "林 完了", false },
+		{ "林 10/14", false }, { "林 14", false },
+	};
+	static struct search_words words;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		search_words_parse(asked[i].words, TODAY, &words);
+		if (search_words_too_little(&words) != asked[i].too_little)
+			fail_msg("%s", asked[i].words);
+	}
+}
+
 /* Whatever is typed, nothing is overrun. */
 static void test_anything(void **state)
 {
@@ -191,9 +215,8 @@ static int load_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_serials),
-		cmocka_unit_test(test_labels),
+		cmocka_unit_test(test_words),	 cmocka_unit_test(test_serials),
+		cmocka_unit_test(test_labels),	 cmocka_unit_test(test_too_little),
 		cmocka_unit_test(test_anything),
 	};
 
