@@ -28,7 +28,12 @@ resident_shows() {
 # screen; UPDATE=1 writes that
 drawn() {
 	golden=tests/screens/golden/resident/$1.screen
-	sed -E '1s/[0-2][0-9]:[0-5][0-9]$/--:--/' "$WORK/${2-resident}" >"$WORK/drawn"
+	window=resident
+	[ "${2-resident}" = resident ] || window=counter
+	{
+		sed -E '1s/[0-2][0-9]:[0-5][0-9]$/--:--/' "$WORK/${2-resident}"
+		tmux_here display-message -p -t $window 'cursor #{cursor_y} #{cursor_x}'
+	} >"$WORK/drawn"
 	if [ "${UPDATE:-0}" = 1 ]; then
 		mkdir -p "$(dirname "$golden")"
 		cp "$WORK/drawn" "$golden"
