@@ -196,11 +196,14 @@ static struct message short_link_words(const struct link_view *view)
 		[LINK_UNSTABLE] = N_("unstable"),
 		[LINK_DOWN] = N_("DOWN {1}"),
 	};
+	const int64_t minute_ms = 60000;
 	char since[6], until[24];
 
 	if (!view->sync_running)
 		return message_make(N_("SYNC OFF"));
-	clock_format(view->sync.paused_until_ms, until, sizeof(until));
+	/* Not before the minute that is shown. */
+	clock_format(view->sync.paused_until_ms + minute_ms - 1, until, sizeof(until));
+	until[16] = '\0';
 	if (link_paused(view))
 		return message_with_text(N_("WAIT {1}"), until + 11);
 	since_words(view->since_ms, since);
