@@ -28,7 +28,7 @@ struct revoke_state {
 	bool over; /* it is in the queue; the slip is to be shown */
 	bool has_trouble;
 	struct error trouble;
-	char serial[SERIAL_SIZE]; /* typed on the page above; empty: none */
+	struct serial_ask typed; /* on the page above */
 	struct list list;
 	struct list_array rows;
 	struct list_row row[KIND_COUNT];
@@ -36,7 +36,7 @@ struct revoke_state {
 
 static const struct list_column columns[] = {
 	{ N_("Certificate"), 22, false },
-	{ N_("Known from"), 16, false },
+	{ N_("Source / state"), 16, false },
 	{ N_("Serial"), 0, false },
 };
 
@@ -246,7 +246,7 @@ static void confirm(struct loop *loop, struct revoke_state *state)
 	struct dialog_question question = {
 		.title = N_("Revoke?"),
 		.question = message_with_text(N_("The certificates of {1} are revoked. This cannot "
-						 "be taken back."),
+						 "be undone."),
 					      state->reception.record.person.name),
 		.asked_with = INPUT_KEY_F10,
 		.irreversible = true,
@@ -267,8 +267,10 @@ static void ask_serial(struct loop *loop, struct revoke_state *state)
 
 	if (selected(state) == NULL)
 		return;
-	state->serial[0] = '\0';
-	if (!loop_push(loop, &serial_screen, state->serial, &error))
+	state->typed = (struct serial_ask){
+		.kind = (enum certificate_kind)(selected(state) - state->plan.item),
+	};
+	if (!loop_push(loop, &serial_screen, &state->typed, &error))
 		dialog_error(loop, &error, NULL);
 }
 
@@ -278,13 +280,11 @@ static void revoke_resume(struct loop *loop, void *argument)
 	struct revoke_state *state = argument;
 	struct error error = { 0 };
 
-	if (state->serial[0] == '\0' || selected(state) == NULL)
+	if (state->typed.serial[0] == '\0')
 		return;
-	if (!revoke_type_serial(&state->plan,
-				(enum certificate_kind)(selected(state) - state->plan.item),
-				state->serial, &error))
+	if (!revoke_type_serial(&state->plan, state->typed.kind, state->typed.serial, &error))
 		dialog_error(loop, &error, NULL);
-	state->serial[0] = '\0';
+	state->typed.serial[0] = '\0';
 	list_array_changed(&state->rows, &state->list);
 }
 

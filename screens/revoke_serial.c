@@ -1,6 +1,8 @@
 /* The serial of a certificate, as it stands on the holder's copy. */
 #include <stdlib.h>
 
+#include "madoguchi/base/text.h"
+#include "madoguchi/screens/card_panel.h"
 #include "madoguchi/screens/kit/form.h"
 #include "madoguchi/screens/procedure_screens.h"
 
@@ -24,7 +26,7 @@ static const struct form_item items[] = {
 
 struct serial_state {
 	struct form form;
-	char *serial; /* SERIAL_SIZE bytes of the screen below */
+	struct serial_ask *ask; /* of the screen below */
 };
 
 static bool serial_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
@@ -34,7 +36,7 @@ static bool serial_open(struct loop *loop, void *argument, void **ret_state, str
 	(void)loop;
 	if (state == NULL)
 		return error_set(error, ERROR_MEMORY, CAUSE_NONE, 0, "serial");
-	state->serial = argument;
+	state->ask = argument;
 	if (!form_open(&state->form, items, COUNT(items), error)) {
 		free(state);
 		return false;
@@ -66,7 +68,7 @@ static enum screen_result take(struct serial_state *state)
 	if (!form_check(&state->form))
 		return SCREEN_USED;
 	form_text(&state->form, FIELD_SERIAL, words, sizeof(words));
-	if (revoke_serial_parse(words, state->serial))
+	if (revoke_serial_parse(words, state->ask->serial))
 		return SCREEN_CLOSE;
 	form_set_problem(&state->form, FIELD_SERIAL, &problem);
 	return SCREEN_USED;
@@ -89,9 +91,16 @@ static enum screen_result serial_act(struct loop *loop, void *argument, int act)
 	return act == ACT_DO ? take(argument) : SCREEN_IGNORED;
 }
 
+static void serial_subject(const void *argument, enum language language, char *words, size_t size)
+{
+	const struct serial_state *state = argument;
+
+	text_copy(words, size, text(language, kind_short_label(state->ask->kind)));
+}
+
 static const struct key_binding keys[] = {
 	KEY_ROW_HELP,
-	KEY_ROW_DO(N_("Take"), N_("Takes the serial.")),
+	KEY_ROW_DO(N_("Go on"), N_("Takes the serial.")),
 	KEY_ROW_BACK,
 };
 
@@ -105,4 +114,5 @@ const struct screen_ops serial_screen = {
 	.draw = serial_draw,
 	.key = serial_key,
 	.act = serial_act,
+	.subject = serial_subject,
 };

@@ -18,8 +18,14 @@ const struct screen_ops *procedure_screen(enum procedure procedure);
 
 extern const struct screen_ops pin_work_screen;	 /* argument: struct reception */
 extern const struct screen_ops revoke_screen;	 /* argument: struct reception */
-extern const struct screen_ops serial_screen;	 /* argument: char[SERIAL_SIZE], filled in */
+extern const struct screen_ops serial_screen;	 /* argument: struct serial_ask, filled in */
 extern const struct screen_ops pin_entry_screen; /* argument: struct pin_entry */
+
+/* The serial of one certificate is typed. */
+struct serial_ask {
+	enum certificate_kind kind;
+	char serial[SERIAL_SIZE]; /* empty: none */
+};
 
 /* The resident types the PINs of one of the card's PINs. */
 struct pin_entry {

@@ -99,9 +99,9 @@ static inline void open_pin_entry(struct world *world, const struct screen_ops *
 
 static inline void open_serial(struct world *world, const struct screen_ops *ops)
 {
-	static char serial[CERTIFICATE_SERIAL_SIZE];
+	static struct serial_ask ask;
 
-	push(world, ops, serial);
+	push(world, ops, &ask);
 }
 
 static inline void open_case(struct world *world, const struct screen_ops *ops)
