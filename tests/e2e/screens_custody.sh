@@ -9,16 +9,6 @@ BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/story_kit.sh
 export PRACTICE
 
-# A card that the reader still shows would bring its case up over the first screen.
-card_out() {
-	"$PRACTICE" resident remove || return
-	for _ in $(seq 100); do
-		$COUNTER card show >/dev/null 2>&1 || return 0
-		sleep 0.05
-	done
-	return 1
-}
-
 # in_custody RESIDENT CARD_DATA PIN TELEPHONE
 in_custody() {
 	"$PRACTICE" resident insert "$1" &&
@@ -36,15 +26,6 @@ make_custodies() {
 	card_out || return
 	sqlite3 -cmd ".timeout 5000" "$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db" "
 		UPDATE custodies SET since_ms = since_ms - 20 * 86400000 WHERE number LIKE '%00001'"
-}
-
-# posted_case RESIDENT NAME RELATION: an agent's first visit ends with a letter to the holder
-posted_case() {
-	"$PRACTICE" resident insert "$1" &&
-		write_case "$WORK/$1.case" "$1" issue none 'applicant = agent' "applicant_name = \"$2\"" \
-			"relation = \"$3\"" 'applicant_telephone = "044-000-1111"' &&
-		sed -i 's/^documents.*/documents = "card+agent.photo_id+poa"/' "$WORK/$1.case" &&
-		run_case "$WORK/$1.case" card_b="$(fact "$1" number_b)" >/dev/null
 }
 
 # Two letters; the reply to the first should have come long ago.

@@ -43,6 +43,25 @@ run_case() {
 	printf '%s\n' "$@" | $COUNTER case run "$file" --pins-fd 0
 }
 
+# posted_case RESIDENT NAME RELATION: an agent's first visit ends with a letter to the holder
+posted_case() {
+	"$PRACTICE" resident insert "$1" &&
+		write_case "$WORK/$1.case" "$1" issue none 'applicant = agent' "applicant_name = \"$2\"" \
+			"relation = \"$3\"" 'applicant_telephone = "044-000-1111"' &&
+		sed -i 's/^documents.*/documents = "card+agent.photo_id+poa"/' "$WORK/$1.case" &&
+		run_case "$WORK/$1.case" card_b="$(fact "$1" number_b)" >/dev/null
+}
+
+# A card that the reader still shows would bring its case up over the first screen.
+card_out() {
+	"$PRACTICE" resident remove || return
+	for _ in $(seq 100); do
+		$COUNTER card show >/dev/null 2>&1 || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
 # go_on NUMBER PINS…
 go_on() {
 	number=$1
