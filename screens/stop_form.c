@@ -68,7 +68,6 @@ static const struct form_item items[] = {
 	  .help = N_("In these hours of every day, like 18:00-08:30. Empty: never."),
 	  .class = FIELD_ASCII,
 	  .columns = 12,
-	  .minimum = 11,
 	  .maximum = 11 },
 	{ .kind = FORM_LINE,
 	  .id = FIELD_WHY,
@@ -147,8 +146,7 @@ static bool take_span(struct form_state *state, struct stop *stop)
 		stop->ends_ms = date_to_ms(form_date(&state->form, FIELD_UNTIL_DAY) + 1);
 	return (stop->ends_ms > stop->begins_ms && stop->ends_ms > clock_now_ms()) ||
 	       moment_wrong(&state->form, FIELD_UNTIL_DAY,
-			    N_("The end must lie behind the begin, and behind "
-			       "now."));
+			    N_("The end must be after the beginning, and after now."));
 }
 
 static bool take_hours(struct form_state *state, struct stop *stop)

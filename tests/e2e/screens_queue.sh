@@ -45,7 +45,8 @@ make_differences() {
 			WHERE machine = 'certificate' AND to_state = 'confirmed'"
 }
 
-# Naoki's request is refused for good; Shoji's is made while the story plays: MAKE_REQUEST.
+# Naoki's request is refused for good; Shoji's is made while the story plays: MAKE_REQUEST; so is
+# Kuniko's, of which the authority says twice that it was given the wrong nonce: MAKE_DOUBT.
 make_requests() {
 	"$PRACTICE" fault authority refusing 9 && "$PRACTICE" resident insert naoki || return
 	write_case "$WORK/naoki.case" naoki issue none 'kinds = "auth"'
@@ -55,7 +56,10 @@ make_requests() {
 	write_case "$WORK/shoji.case" shoji issue revisit 'kinds = "auth"'
 	MAKE_REQUEST="printf '%s\n' card_data=8106 auth=8105 |
 		$COUNTER case run $WORK/shoji.case --pins-fd 0"
-	export MAKE_REQUEST
+	write_case "$WORK/kuniko.case" kuniko issue revisit 'kinds = "auth"'
+	MAKE_DOUBT="'$PRACTICE' fault authority refusing 13 && '$PRACTICE' resident insert kuniko &&
+		! printf '%s\n' card_data=6921 auth=6921 | $COUNTER case run $WORK/kuniko.case --pins-fd 0"
+	export MAKE_REQUEST MAKE_DOUBT
 }
 
 # Beside the sync that runs, in the network of the world.
