@@ -112,10 +112,9 @@ static void page_draw(struct loop *loop, void *state, const struct ui_area *body
 	const struct ui_area fields =
 	    ui_part(body, FORM_ROW, 0, body->height - FORM_ROW, body->width);
 
-	ui_paragraph(
-	    body, 1, 2,
-	    text(language, N_("Has the resident signed the consent to leave the card here?")),
-	    body->width - 4, UI_BOLD);
+	ui_paragraph(body, 1, 2,
+		     text(language, N_("Has the consent to leave the card here been signed?")),
+		     body->width - 4, UI_BOLD);
 	ui_paragraph(body, 3, 2,
 		     text(language, N_("Without the card the person has no insurance card and no "
 				       "identity card.")),

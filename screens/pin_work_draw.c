@@ -29,7 +29,7 @@ static const char *mark(const struct pin_work_state *state, const struct pin_tar
 		return N_("[UNSURE]");
 	if (target->done)
 		return N_("[done]");
-	return cannot(state, target) != NULL ? N_("[no]") : "";
+	return cannot(state, target) != NULL ? N_("[not possible]") : "";
 }
 
 void pin_work_write(void *context, enum language language)

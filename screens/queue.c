@@ -123,7 +123,7 @@ static void draw_run(const struct queue_state *state, enum language language,
 	const struct sync_state *sync = &state->live.app->link.sync;
 	const struct message link = link_words(&state->live.app->link);
 	struct message run = message_with_number(
-	    N_("last run: sent {1}, answered {2}, waiting {3}, failed {4}"), sync->run_sent);
+	    N_("Last run: sent {1}, answered {2}, waiting {3}, failed {4}"), sync->run_sent);
 
 	message_add_number(&run, sync->run_answered);
 	message_add_number(&run, sync->run_waiting);

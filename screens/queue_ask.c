@@ -111,7 +111,7 @@ static const struct {
 
 static struct message name_request(const struct queue_ask *ask)
 {
-	struct message words = message_with_text("{1}  {2} {3}", ask->case_number);
+	struct message words = message_with_text("{1}  {2}: {3}", ask->case_number);
 
 	message_add_id(&words, queue_ask_what(ask->exchange.body_type));
 	message_add_id(&words, kind_label(ask->exchange.kind));

@@ -173,7 +173,9 @@ static void step_draw(struct loop *loop, void *state, const struct ui_area *body
 	const enum language language = loop_language(loop);
 
 	flow_page_draw(loop, state, body);
-	if (form_checked(&step->page.form, FIELD_PROTECTED))
+	/* At the field itself its help says the same. */
+	if (form_checked(&step->page.form, FIELD_PROTECTED) &&
+	    form_focus(&step->page.form) != FIELD_PROTECTED)
 		ui_text(body, body->height - 2, 2, language, PROTECTIVE_MEASURE_MARK, 76, UI_WARN);
 }
 

@@ -57,6 +57,8 @@ static const char *begins(const struct flow *flow)
 	if (flow_is_legacy(flow))
 		return N_("F10 records the decision and makes the slip. This card takes no "
 			  "certificate here.");
+	if (flow->reception.record.procedure == PROCEDURE_REVOKE)
+		return N_("F10 accepts the case and goes on to the revocation.");
 	if (procedure_screen(flow->reception.record.procedure) != NULL)
 		return N_("F10 accepts the case and goes on to the card.");
 	if (flow_by_staff(flow))

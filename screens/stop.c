@@ -26,8 +26,11 @@ struct stop_state {
 };
 
 static const struct list_column columns[] = {
-	{ N_("Now"), 12, false },   { N_("What"), 16, false },	 { N_("From"), 11, false },
-	{ N_("Until"), 11, false }, { N_("But for"), 0, false },
+	{ N_("Now"), 12, false },
+	{ N_("What"), 16, false },
+	{ N_("From"), 11, false },
+	{ N_("Until"), 11, false },
+	{ N_("Sent all the same"), 0, false },
 };
 
 /* "10-15 17:15" */

@@ -473,7 +473,7 @@ static const struct key_binding keys[] = {
 	  N_("The card stays here; a custody slip is made."), ACT_CUSTODY },
 	{ INPUT_KEY_F7, INPUT_KEY_CTRL('V'), N_("Revisit"),
 	  N_("The resident takes the card home and comes again."), ACT_REVISIT },
-	{ INPUT_KEY_F8, INPUT_KEY_CTRL('P'), N_("PIN again"),
+	{ INPUT_KEY_F8, INPUT_KEY_CTRL('P'), N_("Type again"),
 	  N_("The resident types the PINs once more; or the office its management key."), ACT_PIN },
 	{ INPUT_KEY_F9, INPUT_KEY_CTRL('O'), N_("Paper"), N_("Shows and stores the paper."),
 	  ACT_PAPER },

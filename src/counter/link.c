@@ -38,19 +38,19 @@ bool link_paused(const struct link_view *view)
 struct message link_words(const struct link_view *view)
 {
 	static const char *const words[] = {
-		[LINK_UNKNOWN] = N_("service: not tried yet"),
-		[LINK_ONLINE] = N_("service: online"),
-		[LINK_UNSTABLE] = N_("service: unstable since {1}"),
-		[LINK_DOWN] = N_("service: DOWN since {1}"),
+		[LINK_UNKNOWN] = N_("Service: not tried yet"),
+		[LINK_ONLINE] = N_("Service: online"),
+		[LINK_UNSTABLE] = N_("Service: unstable since {1}"),
+		[LINK_DOWN] = N_("Service: DOWN since {1}"),
 	};
 	struct message message;
 	char until[24];
 
 	if (!view->sync_running)
-		return message_make(N_("sync NOT RUNNING"));
+		return message_make(N_("Sync NOT RUNNING"));
 	clock_format(view->sync.paused_until_ms, until, sizeof(until));
 	if (link_paused(view))
-		return message_with_text(N_("service: asks us to wait until {1}"), until + 11);
+		return message_with_text(N_("Service: asks us to wait until {1}"), until + 11);
 	message = message_with_number(words[view->link], view->since_ms);
 	message.argument[0].type = ARGUMENT_TIME;
 	return message;

@@ -37,7 +37,7 @@ same "still incomplete" incomplete "$(field verdict <"$WORK/run.json")"
 SECOND=hayashi PASSWORD=practice-1
 guardian "$aside"
 same "nor with the clerk as the second person" 7 $?
-check "it says so" grep -q "another than the clerk" "$WORK/err"
+check "it says so" grep -q "must not be the clerk" "$WORK/err"
 same "no case was accepted" 0 "$($COUNTER case list all | grep -vc '"state":"draft"')"
 SECOND=murata PASSWORD=practice-2
 guardian 'overrides = "too_old@guardian_register=on_record"'

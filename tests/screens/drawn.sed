@@ -10,7 +10,7 @@ s/ +[0-9]+(\.[0-9])? (秒|s)$/ -.- \2/
 1s/(待ち|wait )[0-9]+( 書込み| write )[0-9]+( 不明| held )[0-9]*/\1n\2n\3n/
 # How many a run of the sync takes depends on when it began.
 s/(前回の同期：送信 )[0-9]+(、回答 )[0-9]+/\1n\2n/
-s/(last run: sent )[0-9]+(, answered )[0-9]+/\1n\2n/
+s/(Last run: sent )[0-9]+(, answered )[0-9]+/\1n\2n/
 # A file that is named by the second.
 s/(audit|day|register)-2026-10-14-10[0-9]{4}/\1-2026-10-14-10----/
 # Whether a run of the sync began after differences were found.

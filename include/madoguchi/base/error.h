@@ -136,7 +136,7 @@ enum exit_status {
 	  "A letter needs it: go back and enter it.")                                              \
 	X(87, MY_NUMBER, REFUSED, "A My Number stands in a field; it is never stored.",            \
 	  "Take it out of the field.")                                                             \
-	X(88, SECOND_PERSON, REFUSED, "The second person must be another than the clerk.",         \
+	X(88, SECOND_PERSON, REFUSED, "The second person must not be the clerk.",                  \
 	  "Enter who else has agreed.")                                                            \
 	X(90, PRACTICE, INTERNAL, "The practice world cannot be started.", "See the detail.")      \
 	X(100, PAD_CANCELLED, CARD, "The entry on the PIN pad was cancelled.",                     \

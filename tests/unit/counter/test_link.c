@@ -49,21 +49,21 @@ static void a_pause_is_for_everybody(void **state)
 	const int64_t until_ms = clock_now_ms() + 10LL * MINUTE_MS;
 	char at[24], expected[64];
 
-	words_are(fixture, "sync NOT RUNNING");
+	words_are(fixture, "Sync NOT RUNNING");
 	assert_int_equal(patience(fixture, PROCEDURE_ISSUE), 0);
 	sync_says(fixture, 0);
-	words_are(fixture, "service: online");
+	words_are(fixture, "Service: online");
 	assert_int_equal(patience(fixture, PROCEDURE_ISSUE), WAIT_S * 1000);
 	sync_says(fixture, until_ms);
 	clock_format(until_ms, at, sizeof(at));
-	snprintf(expected, sizeof(expected), "service: asks us to wait until %s", at + 11);
+	snprintf(expected, sizeof(expected), "Service: asks us to wait until %s", at + 11);
 	words_are(fixture, expected);
 	assert_int_equal(patience(fixture, PROCEDURE_ISSUE), 0);
 	/* A short one is worth waiting for; one that is over is none. */
 	sync_says(fixture, clock_now_ms() + 5000);
 	assert_int_equal(patience(fixture, PROCEDURE_ISSUE), WAIT_S * 1000);
 	sync_says(fixture, clock_now_ms() - 1);
-	words_are(fixture, "service: online");
+	words_are(fixture, "Service: online");
 }
 
 static void what_is_held_back_is_not_waited_for(void **state)
