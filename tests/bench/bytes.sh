@@ -13,7 +13,7 @@ act() {
 
 part_bytes() {
 	local form=(-k '!'$'\r' -k '!'"$f10" -m 申請者)
-	local repaint=$'\014' erase=$'\177'
+	local repaint=$'\014' erase=$'\177' up10='          '
 	say "bytes"
 	export PCSCLITE_CSOCK_NAME
 	PCSCLITE_CSOCK_NAME=$(pcscd_of "$full")
@@ -22,8 +22,11 @@ part_bytes() {
 	act list "  the whole list" "<= 2500" "${list_end[@]}" -k "$repaint"
 	act letter "  a letter into a field, and out of it" "<= 40" "${form[@]}" -k x -k "$erase"
 	act kanji "  a kanji into a field, and out of it" "<= 40" "${form[@]}" -k 山 -k "$erase"
+	act middle "  a kanji before eight others, and out of it" "<= 60" "${form[@]}" -k '!山田太郎山田太郎' \
+		-k '!'$'\033[H' -k 川 -k "$erase"
 	act field "  the next field" - "${form[@]}" -k $'\t'
 	act row "  the next row, first screen" "<= 60" -m F10 -k "$down" -k "$up"
 	act case "  the next row, a list" "<= 60" "${list_end[@]}" -k "$up" -k "$down"
+	act burst "  ten rows at once, a list" "<= 60" "${list_end[@]}" -k "${up10// /$up}" -k "${up10// /$down}"
 	unset PCSCLITE_CSOCK_NAME
 }
