@@ -134,6 +134,12 @@ static void read_again(void *argument)
 	read_selected(view);
 }
 
+static const char *empty_words(const struct custody_state_view *view)
+{
+	return view->wanted.todo == TODO_MAIL ? N_("Nothing is in the mail.")
+					      : N_("Nothing lies in the safe.");
+}
+
 static bool custody_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
 	struct custody_state_view *view = calloc(1, sizeof(*view));
@@ -148,7 +154,7 @@ static bool custody_open(struct loop *loop, void *argument, void **ret_state, st
 		free(view);
 		return false;
 	}
-	view->rows.empty = N_("Nothing lies in the safe.");
+	view->rows.empty = empty_words(view);
 	app_note(view->live.app, "custody.list", "", "screen");
 	live_start(&view->live);
 	*ret_state = view;
@@ -265,7 +271,7 @@ static const char *custody_reason(const void *argument, int act)
 	if (act == ACT_COUNT || (act <= 0 && act != ACT_DO))
 		return NULL;
 	if (view->selected.custody.id == 0)
-		return N_("Nothing lies in the safe.");
+		return empty_words(view);
 	if (act == ACT_DO)
 		return NULL;
 	if (view->live.busy)

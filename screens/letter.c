@@ -138,6 +138,12 @@ static void read_again(void *argument)
 
 static void ended(struct loop *loop, void *argument, struct job *job);
 
+static const char *empty_words(const struct letter_screen *screen)
+{
+	return screen->wanted.todo == TODO_NOBODY ? N_("No letter is under way.")
+						  : N_("No letter of this kind is under way.");
+}
+
 static bool letter_open(struct loop *loop, void *argument, void **ret_state, struct error *error)
 {
 	struct letter_screen *screen = calloc(1, sizeof(*screen));
@@ -151,7 +157,7 @@ static bool letter_open(struct loop *loop, void *argument, void **ret_state, str
 		free(screen);
 		return false;
 	}
-	screen->rows.empty = N_("No letter is under way.");
+	screen->rows.empty = empty_words(screen);
 	app_note(screen->live.app, "case.list", "reply", "screen");
 	live_start(&screen->live);
 	*ret_state = screen;
@@ -302,7 +308,7 @@ static const char *letter_reason(const void *argument, int act)
 	if (act <= 0 && act != ACT_DO)
 		return NULL;
 	if (screen->selected.letter.id == 0)
-		return N_("No letter is under way.");
+		return empty_words(screen);
 	if (act == ACT_DO)
 		return NULL;
 	if (screen->live.busy)
