@@ -91,10 +91,10 @@ void work_draw(struct loop *loop, void *argument, const struct ui_area *body)
 {
 	struct work_state *state = argument;
 	const enum language language = loop_language(loop);
-	/* What is asked needs more room than what is told; no question comes late in the list. */
+	/* While the list grows its words stand still below it; the last ones stand under it. */
 	const int steps = (int)state->progress.count;
 	const bool close = state->phase == PHASE_CHOICE || state->phase == PHASE_TROUBLE ||
-			   (steps == 0 && state->phase == PHASE_OVER);
+			   state->phase == PHASE_OVER;
 	const int below = close && steps + 1 < STEP_ROWS ? steps + 1 : STEP_ROWS;
 	const struct ui_area top = ui_part(body, 0, 0, below, body->width);
 	const struct ui_area rest = ui_part(body, below, 0, body->height - below, body->width);

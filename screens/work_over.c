@@ -59,11 +59,28 @@ static int draw_hand_back(const struct work_state *state, enum language language
 	return draw_things(state, language, area, row + 1);
 }
 
+static int draw_waits(const struct case_record *record, enum language language,
+		      const struct ui_area *area, int row)
+{
+	static const char *const slip[] = {
+		[ROUTE_DIRECT] = NULL,
+		[ROUTE_CUSTODY] = N_("Hand over the custody slip (F9) and put the card away."),
+		[ROUTE_REVISIT] = N_("Hand back the card with the revisit slip (F9)."),
+	};
+	const struct message warning = outage_warning(record);
+
+	if (slip[record->route] != NULL)
+		row +=
+		    ui_paragraph(area, row, 2, text(language, slip[record->route]), 76, UI_PLAIN);
+	if (warning.id != NULL)
+		row += ui_paragraph(area, row, 2, text(language, warning.id), 76, UI_BAD);
+	return row;
+}
+
 void work_over_draw(const struct work_state *state, enum language language,
 		    const struct ui_area *area)
 {
 	const struct case_record *record = &state->reception.record;
-	const struct message warning = outage_warning(record);
 	struct message words = message_with_text(N_("Case {1}: {2}"), record->number);
 	int row = 1;
 
@@ -79,8 +96,8 @@ void work_over_draw(const struct work_state *state, enum language language,
 		    text(language, N_("Keep the card here. It is tested and handed back when "
 				      "the resident comes.")),
 		    76, UI_PLAIN);
-	else if (record->state == CASE_WAITING_SERVICE && warning.id != NULL)
-		row += ui_paragraph(area, row, 2, text(language, warning.id), 76, UI_BAD);
+	else if (record->state == CASE_WAITING_SERVICE)
+		row = draw_waits(record, language, area, row);
 	if (state->warning != NULL)
 		ui_paragraph(area, row > 3 ? row : 3, 2, text(language, state->warning), 76,
 			     UI_WARN);
