@@ -63,23 +63,27 @@ static void card_screen_close(struct loop *loop, void *argument)
 static int draw_tries(const struct card_view *view, enum language language,
 		      const struct ui_area *body, int row)
 {
-	static const char *const labels[] = {
-		[CREDENTIAL_SIGN] = N_("Signing password"),
-		[CREDENTIAL_AUTH] = N_("User-authentication PIN"),
-		[CREDENTIAL_CARD_DATA] = N_("Card-data PIN"),
-		[CREDENTIAL_CARD_B] = N_("Number B"),
-		[CREDENTIAL_CARD_COMMON] = N_("Card PIN (resident register)"),
-		[CREDENTIAL_CARD_JUKI] = N_("Card PIN, second place"),
-		[CREDENTIAL_PIV_PIN] = N_("PIN of the PIV card"),
-		[CREDENTIAL_PIV_PUK] = N_("Unblocking code (PUK)"),
+	static const struct {
+		enum credential credential;
+		const char *label;
+	} rows[] = {
+		{ CREDENTIAL_AUTH, N_("User-authentication PIN") },
+		{ CREDENTIAL_SIGN, N_("Signing password") },
+		{ CREDENTIAL_CARD_DATA, N_("Card-data PIN") },
+		{ CREDENTIAL_CARD_B, N_("Number B") },
+		{ CREDENTIAL_CARD_COMMON, N_("Card PIN (resident register)") },
+		{ CREDENTIAL_CARD_JUKI, N_("Card PIN, second place") },
+		{ CREDENTIAL_PIV_PIN, N_("PIN of the PIV card") },
+		{ CREDENTIAL_PIV_PUK, N_("Unblocking code (PUK)") },
 	};
 
-	for (size_t i = 0; i < COUNT(labels); i++) {
-		const struct message words = tries_words(view->tries[i]);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const uint8_t tries = view->tries[rows[i].credential];
+		const struct message words = tries_words(tries);
 
-		if (view->tries[i] == TRIES_UNKNOWN)
+		if (tries == TRIES_UNKNOWN)
 			continue;
-		ui_text(body, row, 2, language, labels[i], 28, UI_PLAIN);
+		ui_text(body, row, 2, language, rows[i].label, 28, UI_PLAIN);
 		ui_message(body, row++, 31, language, &words, 40, UI_PLAIN);
 	}
 	return row;
