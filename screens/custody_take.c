@@ -115,10 +115,11 @@ static void page_draw(struct loop *loop, void *state, const struct ui_area *body
 	ui_paragraph(body, 1, 2,
 		     text(language, N_("Has the consent to leave the card here been signed?")),
 		     body->width - 4, UI_BOLD);
-	ui_paragraph(body, 3, 2,
-		     text(language, N_("Without the card the person has no insurance card and no "
-				       "identity card.")),
-		     body->width - 4, UI_PLAIN);
+	ui_paragraph(
+	    body, 3, 2,
+	    text(language, N_("While it is here, the card cannot serve as insurance card or "
+			      "identity card.")),
+	    body->width - 4, UI_PLAIN);
 	draw_end(body, language, page->card_ends);
 	form_draw(&page->form, &fields, language);
 }

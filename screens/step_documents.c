@@ -117,7 +117,7 @@ static void make_items(struct step *step)
 {
 	find_documents(step);
 	add(step, FORM_HEADING, 0,
-	    step->stated ? N_("Documents that the office asks for (the space bar ticks):")
+	    step->stated ? N_("What the office asks for (the space bar ticks):")
 			 : N_("The office publishes no list of documents for this."));
 	for (int i = 0; i < step->count; i++) {
 		if (i == step->listed)

@@ -12,8 +12,8 @@ enum field { FIELD_AUTH = 1, FIELD_SIGN, FIELD_AUTH_PIN, FIELD_SIGN_PIN, FIELD_N
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct form_choice pin_choices[] = {
-	{ 0, N_("present PIN is used on") },
-	{ 1, N_("a new PIN is set") },
+	{ 0, N_("keep the present one") },
+	{ 1, N_("set a new one") },
 };
 
 static const struct form_item items[] = {

@@ -59,8 +59,8 @@ void frame_draw(const struct frame *frame, struct stack *stack, struct loop *loo
 
 	ui_begin();
 	if (terminal_too_small())
-		ui_text(&whole, 0, 0, frame->language, N_("The screen is too small (80x23)"), -1,
-			UI_PLAIN);
+		ui_text(&whole, 0, 0, frame->language,
+			N_("The screen is too small: 80x23 is needed"), -1, UI_PLAIN);
 	else if (stack->depth > 0)
 		draw_all(frame, stack, loop, &whole);
 	ui_end();

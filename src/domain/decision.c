@@ -286,7 +286,7 @@ static enum verdict judge(const struct office *office, const struct situation *s
 }
 
 static const char *const next_steps[VERDICT_COUNT] = {
-	[VERDICT_ACCEPT] = N_("Go on to the card."),
+	[VERDICT_ACCEPT] = N_("Go on to the work on the card."),
 	[VERDICT_INQUIRY] = N_("Print the inquiry letter and send it to the registered address."),
 	[VERDICT_INCOMPLETE] = N_("Ask for what is missing, or let the person come again."),
 	[VERDICT_REFUSE] = N_("Explain the reason."),

@@ -91,7 +91,7 @@ enum exit_status {
 	  "Insert the card again; if it comes back, the card may be damaged.")                     \
 	X(49, CARD_REFUSED, CARD, "The card refused the command.",                                 \
 	  "See the status word; call the administrator if it comes back.")                         \
-	X(50, PIN_WRONG, CARD, "The PIN is wrong.", "See the tries left before the next entry.")   \
+	X(50, PIN_WRONG, CARD, "The PIN is wrong.", "Check the tries left before the next entry.") \
 	X(51, PIN_BLOCKED, CARD, "The PIN is locked.", "It must be initialised at the counter.")   \
 	X(52, PIN_FORMAT, REFUSED, "The PIN does not follow the rules.", "Enter it again.")        \
 	X(53, PIN_NEEDED, CARD, "The PIN is needed for this step.", "The resident enters it.")     \
@@ -149,7 +149,8 @@ enum exit_status {
 	  "Start the entry again.")                                                                \
 	X(104, PIN_LAST_TRY, REFUSED, "Too few tries are left for this.",                          \
 	  "Set a new PIN at the counter instead.")                                                 \
-	X(105, PUK_WRONG, CARD, "The PUK is wrong.", "See the tries left before the next entry.")  \
+	X(105, PUK_WRONG, CARD, "The PUK is wrong.",                                               \
+	  "Check the tries left before the next entry.")                                           \
 	X(106, PUK_BLOCKED, CARD, "The PUK is locked.", "This card's PIN cannot be set any more.") \
 	X(107, MANAGEMENT_KEY, CARD, "The card did not accept the management key.",                \
 	  "Check the key in the configuration; the work goes on where it stopped.")                \

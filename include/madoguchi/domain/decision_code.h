@@ -42,7 +42,7 @@
 	/* {1} age, {2} kind */                                                                    \
 	X(TOO_YOUNG, "too_young", N_("Under the age of {1} this is not issued: {2}"), "")          \
 	/* {1} kind */                                                                             \
-	X(WARD, "ward", N_("To an adult ward this is not issued: {1}"), "")                        \
+	X(WARD, "ward", N_("Not issued to an adult ward: {1}"), "")                                \
 	/* {1} kind, {2} first day */                                                              \
 	X(WINDOW_CLOSED, "window_closed", N_("{1}: renewal opens on {2}."),                        \
 	  N_("Ask the resident to come from that day on."))                                        \
@@ -77,8 +77,7 @@
 	X(SERVICE_DOWN, "service_down", N_("The national service cannot be reached."), "")         \
 	X(NO_RULE, "no_rule", N_("The office publishes no rule for this."), "")                    \
 	X(BY_GROUND, "by_ground",                                                                  \
-	  N_("The office publishes no rule; a person has decided, and the ground is recorded."),   \
-	  "")                                                                                      \
+	  N_("No published rule: a person has decided, and the ground is recorded."), "")          \
 	X(GROUND_NOT_ENOUGH, "ground_not_enough",                                                  \
 	  N_("The ground that was entered is not one on which this may be decided here."), "")     \
 	X(NOT_BY_DECIDER, "not_by_decider", N_("This is for the supervisor to decide."), "")       \

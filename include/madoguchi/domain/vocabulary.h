@@ -68,7 +68,7 @@
 	X(INQUIRY, "inquiry", N_("A letter goes to the holder; a second visit follows"))           \
 	X(INCOMPLETE, "incomplete", N_("Something is missing"))                                    \
 	X(REFUSE, "refuse", N_("Cannot be done"))                                                  \
-	X(REFER, "refer", N_("The office asks to be asked"))                                       \
+	X(REFER, "refer", N_("The office must be asked"))                                          \
 	X(DEFER, "defer", N_("The national service is down: custody or revisit"))                  \
 	X(UNSTATED, "unstated", N_("The office publishes no rule for this"))
 

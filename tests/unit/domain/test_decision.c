@@ -70,7 +70,7 @@ static void test_accept(void **state)
 	assert_int_equal(decision.visits, 1);
 	assert_int_equal(decision.missing_count, 0);
 	assert_int_equal(decision.codes[0], DECISION_COMPLETE);
-	assert_string_equal(decision.next_step.id, "Go on to the card.");
+	assert_string_equal(decision.next_step.id, "Go on to the work on the card.");
 	/* The birthday on 10 July moves the expiry. */
 	assert_int_equal(decision.good_until, day(2026, 7, 9));
 	assert_int_equal(decision.expires[KIND_AUTH], day(2030, 7, 10));

@@ -33,7 +33,7 @@ static const char *const stage_words[][2] = {
 	{ "Password", "暗証番号" },
 	{ "Procedure", "手続" },
 	{ "Reception", "受付" },
-	{ "The screen is too small (80x23)", "画面が小さすぎます (80x23)" },
+	{ "The screen is too small: 80x23 is needed", "画面が小さすぎます：80x23以上が必要" },
 };
 #define STAGE_WORDS (sizeof(stage_words) / sizeof(stage_words[0]))
 

@@ -438,7 +438,7 @@ static void test_too_small(void **state)
 	loop_set_language(loop, LANGUAGE_JA, LANGUAGE_JA);
 	terminal_resize_to(22, 80);
 	loop_draw(loop);
-	stage_assert_row(0, "画面が小さすぎます (80x23)");
+	stage_assert_row(0, "画面が小さすぎます：80x23以上が必要");
 	stage_assert_row(3, "");
 	stage_type(loop, "x"); /* nobody sees what they type: it is not taken */
 	terminal_resize_to(1, 1);
