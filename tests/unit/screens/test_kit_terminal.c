@@ -115,6 +115,20 @@ static void assert_at_most(const char *what, size_t bytes, size_t budget)
 	print_message("%-40s %4zu bytes (%zu)\n", what, bytes, budget);
 }
 
+/* A minute that changes one digit; at the turn of an hour there are up to four. */
+static size_t cost_of_minute(struct loop *loop)
+{
+	const int64_t minute_ms = 60000;
+	const int64_t hour_ms = 60 * minute_ms;
+
+	clock_shift_ms(hour_ms - clock_now_ms() % hour_ms + minute_ms / 2);
+	loop_draw(loop);
+	take();
+	clock_shift_ms(minute_ms);
+	loop_draw(loop);
+	return take();
+}
+
 static void test_byte_budget(void **state)
 {
 	static const char *const types[] = { "xterm-256color", "xterm",	 "vt220",
@@ -139,6 +153,7 @@ static void test_byte_budget(void **state)
 		take();
 		loop_draw(loop);
 		assert_at_most("nothing changed", take(), 0);
+		assert_at_most("the next minute", cost_of_minute(loop), 16);
 		assert_true(loop_push(loop, &stage_list_ops, &stage, NULL));
 		take();
 		loop_draw(loop);
