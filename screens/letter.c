@@ -34,7 +34,7 @@ static const struct list_column columns[] = {
 };
 
 static const char *const orders[LETTER_SORTS] = {
-	[LETTERS_BY_DUE] = N_("most urgent first"),
+	[LETTERS_BY_DUE] = N_("urgent first"),
 	[LETTERS_NEWEST] = N_("newest first"),
 	[LETTERS_OLDEST] = N_("oldest first"),
 };
