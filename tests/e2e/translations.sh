@@ -64,6 +64,9 @@ for po in screens/po/ja.po; do
 	[ ! -s "$work/faults" ]
 	say $? "$po has words for every id"
 done
+BUILD=$work tools/po-update --check >"$work/out" 2>&1
+say $? "and no others, in the order of the sources"
+sed 's/^/# /' "$work/out"
 
 # What residents read has its words in each further language; the rest is read in the language below.
 RESIDENT="screens/resident_terminal.c screens/pin_form.c screens/pin_form_draw.c screens/step_pins.c
