@@ -63,8 +63,7 @@ static const struct {
 				   N_("Seal number"), N_("Note it"), TRACKING_MOST },
 	[CUSTODY_ACT_MAIL] = { N_("Mail it, addressee only"),
 			       N_("By addressee-only mail. It stays on the list until the result "
-				  "is "
-				  "known."),
+				  "is known."),
 			       N_("Tracking number"), N_("Mailed"), TRACKING_MOST },
 };
 
