@@ -30,6 +30,21 @@ pcscd_gets() {
 	kill "-$1" "$(pgrep -f -- "--config $MADOGUCHI_PRACTICE_STATE/pcscd")"
 }
 
+seconds() {
+	sed -n 's/.* awaited: \([0-9]*\) s so far.*/\1/p' "$WORK/screen"
+}
+
+# After "The card is awaited" was seen.
+counts_on() {
+	before=$(seconds)
+	for _ in $(seq 200); do
+		screen >"$WORK/screen"
+		[ "$(seconds)" -gt "$before" ] 2>/dev/null && return 0
+		sleep 0.05
+	done
+	return 1
+}
+
 # The screens go before a stopped service would keep them.
 at_end() {
 	pcscd_gets CONT 2>/dev/null
@@ -49,8 +64,8 @@ typed 花子
 check "her name" shows 花子
 check "another program holds the database" hold_database
 keys F10
-check "what is waited for" shows 'ほかのプログラムがデータベースに書き込んでいます（1秒経過）。F12で戻れます。'
-check "how long" shows '（2秒経過）'
+check "what is waited for" shows 'ほかのプログラムがデータベースに書き込んでいます（'
+check "how long, and that F12 goes back" grep -q '（[1-5]秒経過）。F12で戻れます。' "$WORK/screen"
 keys Down
 check "keys are taken" shows '3/8'
 exec 9>&-
@@ -62,10 +77,12 @@ check "the readers' service stops answering" pcscd_gets STOP
 keys Down
 check "to the card" focus 'カードの確認'
 keys F10
-check "the card is waited for" shows 'カードの応答を待っています（1秒経過）。F12で戻れます。'
+check "the card is waited for" shows 'カードの応答を待っています（'
+check "how long, and that F12 goes back" grep -q '（[1-9][0-9]*秒経過）。F12で戻れます。' "$WORK/screen"
 keys F2
 check "in the other language, too" shows 'The card is awaited: '
-check "how long" shows '3 s so far. F12 goes back meanwhile.'
+check "and F12 there" grep -q 's so far. F12 goes back meanwhile.' "$WORK/screen"
+check "it goes on counting" counts_on
 keys F12
 check "F12 goes back" shows 'New reception'
 check "the service answers again" pcscd_gets CONT
