@@ -277,4 +277,31 @@ static const struct {
 };
 #define EVERY_SCREEN_COUNT (sizeof(every_screen) / sizeof(every_screen[0]))
 
+/* The same screen whenever it is opened in this world, above the first one. */
+static inline void every_screen_open(struct world *world, size_t screen, enum language language,
+				     bool (*help)(struct loop *loop, const struct screen_ops *ops,
+						  const void *state))
+{
+	const struct loop_options options = { .language = language,
+					      .resident_language = language,
+					      .application = &world->app,
+					      .help = help };
+	struct error error;
+
+	srandom((unsigned)screen);
+	world->case_id = 1;
+	assert_done(loop_new(&options, &world->app.loop, &error));
+	open_desk(world);
+	push(world, &home_screen, NULL);
+	every_screen[screen].open(world, every_screen[screen].ops);
+	settle(world);
+	loop_draw(world->app.loop);
+}
+
+static inline void every_screen_close(struct world *world)
+{
+	desk_stop(&world->app.desk);
+	loop_free(&world->app.loop);
+}
+
 #endif

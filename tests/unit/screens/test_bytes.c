@@ -75,26 +75,9 @@ static size_t drawn(struct world *world)
 
 static void open_screen(struct world *world, size_t screen, enum language language)
 {
-	const struct loop_options options = { .language = language,
-					      .resident_language = language,
-					      .application = &world->app,
-					      .help = help_open };
-	struct error error;
-
-	srandom((unsigned)screen);
-	world->case_id = 1;
-	assert_done(loop_new(&options, &world->app.loop, &error));
-	open_desk(world);
-	push(world, &home_screen, NULL);
-	every_screen[screen].open(world, every_screen[screen].ops);
+	every_screen_open(world, screen, language, help_open);
 	for (int i = 0; i < LOOKS; i++)
 		drawn(world); /* one answer of the desk may be the next one's question */
-}
-
-static void close_all(struct world *world)
-{
-	desk_stop(&world->app.desk);
-	loop_free(&world->app.loop);
 }
 
 static size_t cost_of_key(struct world *world, enum input_key key)
@@ -132,7 +115,7 @@ static void whole_screens(struct world *world, size_t screen, enum language lang
 		if (loop_depth(world->app.loop) > 2)
 			at_most(world, "back", cost_of_key(world, INPUT_KEY_F12), WHOLE_MOST);
 	}
-	close_all(world);
+	every_screen_close(world);
 }
 
 static void test_whole_screens(void **state)
@@ -206,7 +189,7 @@ static void single_keys(struct world *world, size_t screen, enum language langua
 	letters(world);
 	loop_draw(world->app.loop);
 	at_most(world, "nothing changed", drawn(world), 0);
-	close_all(world);
+	every_screen_close(world);
 }
 
 static void test_single_keys(void **state)

@@ -54,32 +54,6 @@ static void press(struct world *world, enum input_key key)
 	settle(world);
 }
 
-/* The same screen whenever it is opened in this world, above the first one. */
-static void open_screen(struct world *world, size_t screen, enum language language,
-			bool (*help)(struct loop *, const struct screen_ops *, const void *))
-{
-	const struct loop_options options = { .language = language,
-					      .resident_language = language,
-					      .application = &world->app,
-					      .help = help };
-	struct error error;
-
-	srandom((unsigned)screen);
-	world->case_id = 1;
-	assert_done(loop_new(&options, &world->app.loop, &error));
-	open_desk(world);
-	push(world, &home_screen, NULL);
-	every_screen[screen].open(world, every_screen[screen].ops);
-	settle(world);
-	loop_draw(world->app.loop);
-}
-
-static void close_all(struct world *world)
-{
-	desk_stop(&world->app.desk);
-	loop_free(&world->app.loop);
-}
-
 static _Noreturn void refuse(const struct world *world, enum language language, const char *what,
 			     const char *words)
 {
@@ -213,9 +187,9 @@ static void test_every_word_fits(void **state)
 {
 	for (size_t screen = 0; screen < EVERY_SCREEN_COUNT; screen++) {
 		for (int i = 0; i < language_count(); i++) {
-			open_screen(*state, screen, (enum language)i, note_top);
+			every_screen_open(*state, screen, (enum language)i, note_top);
 			look_through(*state, screen, (enum language)i);
-			close_all(*state);
+			every_screen_close(*state);
 		}
 	}
 }
@@ -240,13 +214,13 @@ static void assert_follows(struct world *world, size_t screen, enum language fro
 	static char got[ROWS][STAGE_ROW_SIZE], wanted[ROWS][STAGE_ROW_SIZE];
 	const enum language to = (enum language)(((int)from + 1) % language_count());
 
-	open_screen(world, screen, from, help_open);
+	every_screen_open(world, screen, from, help_open);
 	press(world, key);
 	loop_draw(world->app.loop);
 	loop_set_language(world->app.loop, to, to);
 	take_rows(world, got);
-	close_all(world);
-	open_screen(world, screen, to, help_open);
+	every_screen_close(world);
+	every_screen_open(world, screen, to, help_open);
 	press(world, key);
 	take_rows(world, wanted);
 	for (int y = 1; y < ROWS; y++)
@@ -254,7 +228,7 @@ static void assert_follows(struct world *world, size_t screen, enum language fro
 			print_message("F2 left: %s\n", got[y]);
 			refuse(world, to, "opened anew it would be", wanted[y]);
 		}
-	close_all(world);
+	every_screen_close(world);
 }
 
 /* As it opens; its help; and the choices of its first field. */
@@ -287,7 +261,7 @@ static void test_every_key_is_found_in_help(void **state)
 	struct world *world = *state;
 
 	for (size_t at = 0; at < EVERY_SCREEN_COUNT * COUNT(keys); at++) {
-		open_screen(world, at / COUNT(keys), LANGUAGE_EN, note_top);
+		every_screen_open(world, at / COUNT(keys), LANGUAGE_EN, note_top);
 		press(world, keys[at % COUNT(keys)]);
 		press(world, INPUT_KEY_F1);
 		assert_true(help_open(world->app.loop, top.ops, top.state));
@@ -301,7 +275,7 @@ static void test_every_key_is_found_in_help(void **state)
 			snprintf(words, sizeof(words), "%.20s", top.ops->keys.binding[i].help);
 			assert_found(world, words);
 		}
-		close_all(world);
+		every_screen_close(world);
 	}
 }
 
@@ -371,7 +345,7 @@ static void test_what_residents_read_fits(void **state)
 	snprintf(folder, sizeof(folder), "%s/locale/resident", build_folder());
 	assert_done(message_load_folder(folder, &error));
 	assert_in_range(language_count(), 4, 100);
-	open_screen(*state, 0, LANGUAGE_EN, note_top);
+	every_screen_open(*state, 0, LANGUAGE_EN, note_top);
 	for (int at = 0; at < language_count() * CARD_PIN_COUNT * (int)COUNT(rules); at++) {
 		const int pin = at / language_count() % CARD_PIN_COUNT;
 		struct pin_form_part parts[CARD_PIN_COUNT] = { 0 };
@@ -387,7 +361,7 @@ static void test_what_residents_read_fits(void **state)
 		look_at_entry(*state, &pins, (enum language)(at % language_count()));
 		pin_form_close(&pins);
 	}
-	close_all(*state);
+	every_screen_close(*state);
 }
 
 static int start(void **state)

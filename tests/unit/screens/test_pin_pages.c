@@ -78,44 +78,51 @@ static void card_was_seen(struct world *world)
 	look_ended(world, CARD_FAMILY_JPKI, ERROR_NONE);
 }
 
-/* ---- the tests ------------------------------------------------------------------------------ */
-
-static void test_f10_during_the_look_is_kept(void **state)
+/* With a desk that is held, and the page that was just opened. */
+static void on_each_page(struct world *world,
+			 void (*test)(struct world *world, const struct page *page))
 {
-	struct world *world = *state;
-
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		held_desk_hold(world);
 		pages[i].open(world);
-		type_both(world);
-		stage_key(world->app.loop, INPUT_KEY_F10);
-		assert_false(held_desk_shows(world, pages[i].insert));
-		assert_string_equal(loop_top(world->app.loop), pages[i].name);
-		card_was_seen(world);
-		assert_string_equal(loop_top(world->app.loop), pages[i].next);
+		test(world, &pages[i]);
 		loop_home(world->app.loop);
 		held_desk_let_go(world);
 	}
 }
 
+/* ---- the tests ------------------------------------------------------------------------------ */
+
+static void f10_during_the_look_is_kept(struct world *world, const struct page *page)
+{
+	type_both(world);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_false(held_desk_shows(world, page->insert));
+	assert_string_equal(loop_top(world->app.loop), page->name);
+	card_was_seen(world);
+	assert_string_equal(loop_top(world->app.loop), page->next);
+}
+
+static void test_f10_during_the_look_is_kept(void **state)
+{
+	on_each_page(*state, f10_during_the_look_is_kept);
+}
+
 /* What is changed after F10 is not what F10 was meant for. */
+static void a_change_takes_f10_back(struct world *world, const struct page *page)
+{
+	type_both(world);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	stage_type(world->app.loop, "Y");
+	card_was_seen(world);
+	assert_string_equal(loop_top(world->app.loop), page->name);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_string_equal(loop_top(world->app.loop), page->next);
+}
+
 static void test_a_change_takes_f10_back(void **state)
 {
-	struct world *world = *state;
-
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-		held_desk_hold(world);
-		pages[i].open(world);
-		type_both(world);
-		stage_key(world->app.loop, INPUT_KEY_F10);
-		stage_type(world->app.loop, "Y");
-		card_was_seen(world);
-		assert_string_equal(loop_top(world->app.loop), pages[i].name);
-		stage_key(world->app.loop, INPUT_KEY_F10);
-		assert_string_equal(loop_top(world->app.loop), pages[i].next);
-		loop_home(world->app.loop);
-		held_desk_let_go(world);
-	}
+	on_each_page(*state, a_change_takes_f10_back);
 }
 
 static void test_without_a_card_the_reason_is_told(void **state)
@@ -159,22 +166,19 @@ static void test_another_kind_of_card_is_told(void **state)
 }
 
 /* The card lies there: to insert it is no help. */
+static void another_program_has_the_card(struct world *world, const struct page *page)
+{
+	look_ended(world, CARD_FAMILY_JPKI, ERROR_READER_BUSY);
+	stage_key(world->app.loop, INPUT_KEY_ENTER);
+	type_both(world);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_true(held_desk_shows(world, "Another program uses the card reader."));
+	assert_false(held_desk_shows(world, page->insert));
+}
+
 static void test_another_program_has_the_card(void **state)
 {
-	struct world *world = *state;
-
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-		held_desk_hold(world);
-		pages[i].open(world);
-		look_ended(world, CARD_FAMILY_JPKI, ERROR_READER_BUSY);
-		stage_key(world->app.loop, INPUT_KEY_ENTER);
-		type_both(world);
-		stage_key(world->app.loop, INPUT_KEY_F10);
-		assert_true(held_desk_shows(world, "Another program uses the card reader."));
-		assert_false(held_desk_shows(world, pages[i].insert));
-		loop_home(world->app.loop);
-		held_desk_let_go(world);
-	}
+	on_each_page(*state, another_program_has_the_card);
 }
 
 static void test_another_program_has_the_card_of_the_list(void **state)
@@ -223,60 +227,51 @@ static void is_empty(struct world *world, const char *page)
 	assert_true(held_desk_shows(world, missing));
 }
 
+static void the_idle_lock_wipes_what_was_typed(struct world *world, const struct page *page)
+{
+	card_was_seen(world);
+	nobody_is_there(world, page->name);
+	assert_false(held_desk_shows(world, locked));
+	type_both(world);
+	nobody_is_there(world, page->name);
+	is_empty(world, page->name);
+	type_both(world);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_string_equal(loop_top(world->app.loop), page->next);
+}
+
 static void test_the_idle_lock_wipes_what_was_typed(void **state)
 {
-	struct world *world = *state;
+	on_each_page(*state, the_idle_lock_wipes_what_was_typed);
+}
 
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-		held_desk_hold(world);
-		pages[i].open(world);
-		card_was_seen(world);
-		nobody_is_there(world, pages[i].name);
-		assert_false(held_desk_shows(world, locked));
-		type_both(world);
-		nobody_is_there(world, pages[i].name);
-		is_empty(world, pages[i].name);
-		type_both(world);
-		stage_key(world->app.loop, INPUT_KEY_F10);
-		assert_string_equal(loop_top(world->app.loop), pages[i].next);
-		loop_home(world->app.loop);
-		held_desk_let_go(world);
-	}
+static void who_takes_over_goes_on(struct world *world, const struct page *page)
+{
+	card_was_seen(world);
+	type_both(world);
+	stage_key(world->app.loop, INPUT_KEY_F11);
+	sign_in_again(world, page->name);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	assert_string_equal(loop_top(world->app.loop), page->next);
 }
 
 static void test_who_takes_over_goes_on(void **state)
 {
-	struct world *world = *state;
+	on_each_page(*state, who_takes_over_goes_on);
+}
 
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-		held_desk_hold(world);
-		pages[i].open(world);
-		card_was_seen(world);
-		type_both(world);
-		stage_key(world->app.loop, INPUT_KEY_F11);
-		sign_in_again(world, pages[i].name);
-		stage_key(world->app.loop, INPUT_KEY_F10);
-		assert_string_equal(loop_top(world->app.loop), pages[i].next);
-		loop_home(world->app.loop);
-		held_desk_let_go(world);
-	}
+static void the_next_one_does_not_come(struct world *world, const struct page *page)
+{
+	card_was_seen(world);
+	type_both(world);
+	stage_key(world->app.loop, INPUT_KEY_F11);
+	nobody_is_there(world, page->name);
+	is_empty(world, page->name);
 }
 
 static void test_the_next_one_does_not_come(void **state)
 {
-	struct world *world = *state;
-
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-		held_desk_hold(world);
-		pages[i].open(world);
-		card_was_seen(world);
-		type_both(world);
-		stage_key(world->app.loop, INPUT_KEY_F11);
-		nobody_is_there(world, pages[i].name);
-		is_empty(world, pages[i].name);
-		loop_home(world->app.loop);
-		held_desk_let_go(world);
-	}
+	on_each_page(*state, the_next_one_does_not_come);
 }
 
 /* From the summary it goes back to the PINs. */
@@ -302,25 +297,22 @@ static void test_the_idle_lock_on_the_summary(void **state)
 }
 
 /* What is no longer there is not sent to the card with its last try. */
+static void the_idle_lock_on_the_last_try(struct world *world, const struct page *page)
+{
+	tries = 1;
+	card_was_seen(world);
+	tries = 3;
+	type_both(world);
+	stage_key(world->app.loop, INPUT_KEY_F10);
+	nobody_is_there(world, "question");
+	stage_type(world->app.loop, "y");
+	assert_string_equal(loop_top(world->app.loop), page->name);
+	assert_true(held_desk_shows(world, missing));
+}
+
 static void test_the_idle_lock_on_the_last_try(void **state)
 {
-	struct world *world = *state;
-
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-		held_desk_hold(world);
-		pages[i].open(world);
-		tries = 1;
-		card_was_seen(world);
-		tries = 3;
-		type_both(world);
-		stage_key(world->app.loop, INPUT_KEY_F10);
-		nobody_is_there(world, "question");
-		stage_type(world->app.loop, "y");
-		assert_string_equal(loop_top(world->app.loop), pages[i].name);
-		assert_true(held_desk_shows(world, missing));
-		loop_home(world->app.loop);
-		held_desk_let_go(world);
-	}
+	on_each_page(*state, the_idle_lock_on_the_last_try);
 }
 
 static void test_the_idle_lock_on_one_pin(void **state)
