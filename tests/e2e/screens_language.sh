@@ -7,11 +7,7 @@
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 . tests/tools/tmux_kit.sh
-
-if ! command -v tmux >/dev/null; then
-	echo "1..0 # SKIP tmux is not installed"
-	exit 0
-fi
+tmux_wanted
 # What the screens show that is no word of theirs: names of people, the office (of which the status
 # line may show the beginning) and its operators.
 DATA='hayashi|Kawa[a-z]*|City'

@@ -4,11 +4,7 @@
 # run: limit=120 takes=15
 . tests/tools/e2e_kit.sh
 . tests/tools/tmux_kit.sh
-
-if ! command -v tmux >/dev/null; then
-	echo "1..0 # SKIP tmux is not installed"
-	exit 0
-fi
+tmux_wanted
 CASES=40
 
 # numbers: the serial numbers of the rows that are seen

@@ -8,11 +8,7 @@ BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 . tests/tools/tmux_kit.sh
-
-if ! command -v tmux >/dev/null; then
-	echo "1..0 # SKIP tmux is not installed"
-	exit 0
-fi
+tmux_wanted
 
 export PRACTICE
 draw_prepare() {

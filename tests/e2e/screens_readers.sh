@@ -6,11 +6,7 @@
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 . tests/tools/tmux_kit.sh
-
-if ! command -v tmux >/dev/null; then
-	echo "1..0 # SKIP tmux is not installed"
-	exit 0
-fi
+tmux_wanted
 
 words_ja() {
 	WHOSE='どの方のカードですか' TWO='カード2枚：' UNSAID='カード2枚：F5' FIRST='枚：1番' SECOND='枚：2番' CARD_IN='カードあり'

@@ -4,11 +4,7 @@
 . tests/tools/e2e_kit.sh
 . tests/tools/story_kit.sh
 . tests/tools/tmux_kit.sh
-
-if ! command -v tmux >/dev/null; then
-	echo "1..0 # SKIP tmux is not installed"
-	exit 0
-fi
+tmux_wanted
 
 DATABASE=$MADOGUCHI_PRACTICE_STATE/office/madoguchi.db
 

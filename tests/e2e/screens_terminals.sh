@@ -7,11 +7,7 @@
 # run: limit=240 takes=35
 . tests/tools/e2e_kit.sh
 . tests/tools/tmux_kit.sh
-
-if ! command -v tmux >/dev/null; then
-	echo "1..0 # SKIP tmux is not installed"
-	exit 0
-fi
+tmux_wanted
 
 # press TERM KEY…: by their names in terminfo
 press() {

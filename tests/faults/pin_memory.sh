@@ -8,11 +8,7 @@ BIN=${TESTBUILD:-$BUILD/test}
 . tests/tools/story_kit.sh
 . tests/tools/tmux_kit.sh
 export MADOGUCHI_DUMPABLE=1
-
-if ! command -v tmux >/dev/null; then
-	echo "1..0 # SKIP tmux is not installed"
-	exit 0
-fi
+tmux_wanted
 
 TELEPHONE=0445550123
 AUTH=4121

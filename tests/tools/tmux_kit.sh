@@ -3,6 +3,13 @@
 
 SOCKET=madoguchi-$$
 
+# A test that is nothing without a terminal says so and ends.
+tmux_wanted() {
+	command -v tmux >/dev/null && return
+	echo "1..0 # SKIP tmux is not installed"
+	exit 0
+}
+
 tmux_here() {
 	tmux -L "$SOCKET" -f /dev/null "$@"
 }
