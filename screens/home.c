@@ -32,8 +32,7 @@ struct home {
 	int64_t disk_mb;
 	int64_t due_cases; /* that the office keeps no longer; 0 for who cannot purge */
 	int64_t due_papers;
-	struct change_look look; /* at the files; all zero for who may not apply them */
-
+	struct change_look look;	   /* at the files; all zero for who may not apply them */
 	char operator_name[OPERATOR_SIZE]; /* whose rows are drawn */
 };
 
@@ -197,13 +196,13 @@ static void draw_first(const struct home *home, const struct ui_area *body, enum
 		ui_message(body, 0, 4, language, &late, 74, UI_BAD);
 }
 
-/* Somebody else may have signed in, who may not open what is selected: the first that he may. */
+/* Who has signed in may not open what is selected, or has not got that row: the first that he may. */
 static void follow_operator(struct home *home)
 {
 	const char *const name = home->app->signed_in.name;
 	const size_t last = row_count(home) - 1;
 
-	if (strcmp(home->operator_name, name) == 0)
+	if (strcmp(home->operator_name, name) == 0 && home->selected <= last)
 		return;
 	text_copy(home->operator_name, sizeof(home->operator_name), name);
 	if (home->selected <= last && app_allows(home->app, rows[home->selected].right))
