@@ -33,6 +33,7 @@ static bool reload(struct case_state_view *view, int64_t id, struct error *error
 	view->has_letter = letter_of_case(view->app->store, id, &view->letter, &none);
 	view->lies_here =
 	    custody_of_case(view->app->store, id, &custody, &none) && custody.state == CUSTODY_HERE;
+	explicit_bzero(&custody, sizeof(custody));
 	return case_load(view->app->store, id, record, error) &&
 	       issue_plan(view->app->store, record, &view->plan, error) &&
 	       case_history_list(view->app->store, id, view->history, HISTORY_LINES * 4,
