@@ -40,7 +40,6 @@ struct find {
 	int64_t seen_version;
 	int64_t typed_ms; /* monotonic: of the last change */
 	bool noted;	  /* what was typed stands in the audit trail */
-	bool too_little;  /* was typed to be found */
 	bool waits;	  /* for the answer to what was typed */
 	bool open_found;  /* Enter came before it: the only case found is opened */
 	bool in_list;	  /* the last key moved the selection: the cursor stands on it */
@@ -149,12 +148,8 @@ static const struct list_source source = { .fetch = fetch,
 static void ask(struct find *find)
 {
 	char typed[LINE_EDIT_TEXT_SIZE];
-	struct search_words words;
 
 	line_edit_get(&find->typed, typed, sizeof(typed));
-	search_words_parse(typed, clock_today(), &words);
-	find->too_little = search_words_too_little(&words);
-	explicit_bzero(&words, sizeof(words));
 	find->seen_version = store_data_version(find->app->store);
 	find->asked = search_ask(find->search, typed);
 	explicit_bzero(typed, sizeof(typed));
@@ -227,9 +222,11 @@ static const char *without_rows(const struct find *find)
 {
 	if (find->typed.count == 0)
 		return "";
-	if (find->too_little)
-		return N_("A second character is needed, be it the first one of the given name.");
-	return find->waits ? N_("Searching; F12 leaves it.") : N_("No case was found.");
+	if (find->waits)
+		return N_("Searching; F12 leaves it.");
+	return find->answer != NULL && find->answer->too_little
+		   ? N_("A second character is needed, be it the first one of the given name.")
+		   : N_("No case was found.");
 }
 
 static void find_draw(struct loop *loop, void *state, const struct ui_area *body)

@@ -74,6 +74,7 @@ static void look(struct search *search, struct search_answer *answer)
 {
 	answer->ok = case_list_search(search->store, &search->words, answer->row,
 				      SEARCH_ROWS_MAX + 1, &answer->count, &answer->error);
+	answer->too_little = search_words_too_little(&search->words);
 	answer->more = answer->ok && answer->count > SEARCH_ROWS_MAX;
 	if (answer->more)
 		answer->count = SEARCH_ROWS_MAX;

@@ -26,6 +26,7 @@ struct search_answer {
 	bool ok;
 	struct error error;
 	bool more;
+	bool too_little; /* was typed to be found */
 	int count;
 	struct case_row row[SEARCH_ROWS_MAX + 1];
 };
