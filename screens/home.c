@@ -196,7 +196,7 @@ static void draw_first(const struct home *home, const struct ui_area *body, enum
 		ui_message(body, 0, 4, language, &late, 74, UI_BAD);
 }
 
-/* Who has signed in may not open what is selected, or has not got that row: the first that he may. */
+/* Who has signed in may not open what is selected, or has no such row: the first that he may. */
 static void follow_operator(struct home *home)
 {
 	const char *const name = home->app->signed_in.name;
